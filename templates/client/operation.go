@@ -1,0 +1,102 @@
+package client
+
+import "time"
+
+// description is what the generated code knows of the API as a whole: data only, written once per package.
+type description struct {
+	name         string             // Go package name, used in the user agent and in error texts
+	baseURL      string             // first server of the description, no trailing slash
+	credentials  []credentialScheme // every security scheme that an option can fill in
+	alternatives [][]string         // each a set of credentialScheme names; exactly one set must be complete
+	errors       errorFormat        // where error answers carry what
+}
+
+// credentialScheme says where one credential travels.
+type credentialScheme struct {
+	name   string // key of the security scheme
+	option string // the client option that sets it, "WithAPIKey"
+	in     place  // inHeader or inQuery
+	param  string // header or query parameter name
+	prefix string // written before the value, "Bearer "
+}
+
+// place is the part of a request or an answer that a value travels in.
+type place uint8
+
+const (
+	nowhere place = iota
+	inBody
+	inHeader
+	inQuery
+	inPath
+)
+
+// location names one value in a request or an answer.
+type location struct {
+	in   place
+	name string  // header, query or path parameter
+	at   pointer // place in a JSON body; "" is the whole body
+}
+
+// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
+// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
+type pointer string
+
+// operation is what the client knows of one operation: data only, one value per operation, written by the generator.
+type operation struct {
+	id       string        // operationId
+	method   string        // HTTP method
+	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	accept   string        // media type asked for; "" is application/json
+	content  string        // media type of the request body; "" is application/json
+	safe     bool          // repeating the call changes nothing: transport failures are retried
+	success  []statusRange // statuses of the declared success; nil is 200 to 299
+	result   pointer       // where the method's result is in the success body
+	conflict []conflictRule
+	terminal []conflictRule // rules that win over conflict
+	codes    []codeClass    // application codes whose class the status alone does not give
+	errors   *errorFormat   // nil: the description's
+}
+
+// statusRange is an inclusive range of HTTP statuses.
+type statusRange struct{ from, to int }
+
+// conflictRule recognises a refused token in an answer. Every part that is set must match.
+type conflictRule struct {
+	status int    // HTTP status; 0 is any
+	code   string // application code (errorFormat.code); "" is any
+	text   string // regular expression over the error message; "" is any
+	body   string // literal JSON that the whole body must equal; "" is any
+}
+
+// codeClass gives an application code its class.
+type codeClass struct {
+	code  string
+	class error // one of the class sentinels: ErrAlreadyExists, …
+}
+
+// errorFormat says where error answers carry what. Locations left at nowhere are not there.
+type errorFormat struct {
+	code, message, description, data location
+	violations                       location
+	violation                        violationMembers
+	requestID                        location
+	retryAfter                       time.Duration // wait after a 429 or 503 that names none; 0 is 1 s
+}
+
+// violationMembers names the members of one entry of the violations list.
+type violationMembers struct{ field, description, rule, ruleName string }
+
+// param is how one query, header or cookie parameter is written.
+type param struct {
+	in      place // inHeader or inQuery
+	name    string
+	style   string // OpenAPI style; "" is form for queries and simple for headers
+	explode bool
+}
+
+// body is the payload of a request: at most one of the members is set.
+type body struct {
+	value any    // marshalled as JSON
+	raw   []byte // sent as it is
+}

@@ -1,0 +1,126 @@
+package client
+
+// revisionTrait says how the concurrency token of one guarded operation travels: data only, written by the generator
+// from the description's x-revision.
+type revisionTrait struct {
+	write, read *operation
+
+	// readArgs gives, for each path parameter of read, where its value comes from.
+	readArgs []argument
+	// readParams are constant parameters every read of this trait carries.
+	readParams []fixedParam
+	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
+	projection []fixedParam
+
+	// resource is where the resource is in the read's success body ("" is the whole body). The helper's T is decoded from it.
+	resource pointer
+	// identity gives, for each path parameter of write, the place in the resource that must equal it; nowhere: not known.
+	identity []location
+	// key gives, for each path parameter of write, the place in the resource it can be filled in from (for <Op>From).
+	key []pointer
+
+	tokens []tokenPart // one, or several for a compound token
+	order  tokenOrder
+	next   bool // the token plus one is sent
+
+	payload  payloadTrait
+	conflict carriedState
+	escape   escapeTrait
+
+	idempotencyKey location // nowhere: the API has none
+	applied        *appliedCheck
+
+	// shape describes the resource: which members exist, which are read-only, nullable, keyed.
+	shape *shape
+	// replyResource is where the write's success body carries the resource (same type as the read's); hasReply says whether it does.
+	replyResource pointer
+	hasReply      bool
+}
+
+// argument is where a path parameter of the read comes from: a path parameter of the write (index) or its request body.
+type argument struct {
+	write int     // index of the write's path parameter; -1: body
+	body  pointer // place in the write's request body, when write is -1
+}
+
+// fixedParam is a parameter with a value known at generation time.
+type fixedParam struct {
+	param param
+	value []string
+}
+
+// tokenOrder is what is known about successive tokens of one resource.
+type tokenOrder uint8
+
+const (
+	orderOpaque     tokenOrder = iota // equal or not, nothing else
+	orderMonotonic                    // decimal numbers that grow
+	orderIncrements                   // decimal numbers that grow by exactly one with each write
+)
+
+// tokenPart is one part of a concurrency token.
+type tokenPart struct {
+	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
+	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
+	sendWeak          bool     // weak entity tags are sent instead of refused
+	asString          bool     // a body token is sent as a JSON string, whatever it was read as
+}
+
+// payloadKind is how a write's body relates to the state that was read.
+type payloadKind uint8
+
+const (
+	payloadNone   payloadKind = iota // an action: the request is built by a callback
+	payloadPatch                     // changed members only (merge-patch)
+	payloadWhole                     // the whole payload (replace)
+	payloadFields                    // changed members, and their names in a mask
+)
+
+// payloadTrait maps the state that was read to the write's body.
+type payloadTrait struct {
+	kind   payloadKind
+	read   pointer  // place of the payload within the resource
+	send   pointer  // place of the payload within the request body
+	mask   location // payloadFields: where the list of changed members goes
+	atomic []string // first-level members sent whole when changed; nil: all
+	merge  bool     // no member is atomic: RFC 7396 at every depth
+	exact  []string // first-level members the server stores exactly as sent
+}
+
+// carriedState is what a conflict answer carries of the current state.
+type carriedState struct {
+	token, entity location // nowhere: not carried
+}
+
+// escapeTrait is an unconditional write, where the API has one.
+type escapeTrait struct {
+	omit  bool     // the token is left out
+	value string   // sent in the token's place: "*"
+	flag  location // a flag that switches the check off
+	on    string   // the flag's value
+}
+
+// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
+type appliedCheck struct {
+	read     *operation
+	args     []argument
+	identity pointer // in the read's answer; applied when it equals the write's first path parameter
+}
+
+// shape describes one JSON value: what its members may be and how they may be written.
+type shape struct {
+	members  map[string]member // of an object; nil: not an object with declared members
+	values   *shape            // of a map's values; nil with values unset means free-form when isMap
+	items    *shape            // of an array's elements
+	itemKey  string            // member by which an element keeps its identity; "" is none
+	isMap    bool
+	isArray  bool
+	freeForm bool // anything goes: no member of it is unknown
+}
+
+// member is one declared member of an object.
+type member struct {
+	readOnly bool
+	nullable bool
+	shape    *shape // nil: a scalar
+}

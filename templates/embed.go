@@ -15,39 +15,72 @@ var clientFiles embed.FS
 //go:embed oapi/*.tmpl
 var oapiFiles embed.FS
 
+// Feature is an optional part of an output that runtime files belong to.
+type Feature string
+
+// Features of the client runtime.
+const (
+	Core         Feature = "core"      // always there
+	Helpers      Feature = "helpers"   // revision-aware writes
+	Iterators    Feature = "iterators" // pages
+	Waiters      Feature = "waiters"   // jobs
+	TokenRequest Feature = "token"     // app tokens
+	nowhere      Feature = ""          // documentation of the runtime package itself
+)
+
+// Source is one runtime file: its name without suffix, the feature it belongs to, and its Go source.
+type Source struct {
+	Name    string
+	Feature Feature
+	Data    []byte
+}
+
+// clientFeatures says which feature each file of the client runtime belongs to. What is not named belongs to the core.
+var clientFeatures = map[string]Feature{
+	"doc": nowhere,
+}
+
+// Client gives the files of the client runtime in order of name, tests left out.
+func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
+
 // OAPI gives the replaced templates of oapi-codegen as texts, by file name.
 func OAPI() (map[string]string, error) {
-	names, err := fs.Glob(oapiFiles, "oapi/*.tmpl")
+	entries, err := fs.ReadDir(oapiFiles, "oapi")
 	if err != nil {
 		return nil, err
 	}
 	texts := map[string]string{}
-	for _, name := range names {
-		text, err := oapiFiles.ReadFile(name)
+	for _, e := range entries {
+		text, err := oapiFiles.ReadFile(path.Join("oapi", e.Name()))
 		if err != nil {
 			return nil, err
 		}
-		texts[path.Base(name)] = string(text)
+		texts[e.Name()] = string(text)
 	}
 	return texts, nil
 }
 
-// Client gives the source of the client runtime's files by name without their suffix ("engine"), tests left out.
-func Client() (map[string][]byte, error) { return sources(clientFiles, "client") }
-
-func sources(files embed.FS, dir string) (map[string][]byte, error) {
-	entries, err := files.ReadDir(dir)
+func sources(files embed.FS, dir string, features map[string]Feature) ([]Source, error) {
+	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{}
+	var out []Source
 	for _, e := range entries {
-		name := e.Name()
-		if strings.HasSuffix(name, "_test.go") {
+		name, isGo := strings.CutSuffix(e.Name(), ".go")
+		if !isGo || strings.HasSuffix(name, "_test") {
 			continue
 		}
-		if out[strings.TrimSuffix(name, ".go")], err = files.ReadFile(path.Join(dir, name)); err != nil {
+		data, err := files.ReadFile(path.Join(dir, e.Name()))
+		if err != nil {
 			return nil, err
+		}
+		feature, named := features[name]
+		if !named {
+			feature = Core
+		}
+		if feature != nowhere {
+			out = append(out, Source{Name: name, Feature: feature, Data: data})
 		}
 	}
 	return out, nil

@@ -100,7 +100,7 @@ func structure(t *model.Type) *openapi3.Schema {
 // snapshotField is the unexported field in which a resource keeps the JSON it was read from.
 func snapshotField() *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{
-		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: 0,
+		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: float64(0),
 		extOmitEmpty: false, extOmitZero: false, extTags: map[string]any{"json": "-"},
 	}})
 }
@@ -117,7 +117,7 @@ func field(f *model.Field, order int) *openapi3.SchemaRef {
 	private.Nullable = f.Pointer && f.Required // the only way to a pointer in a required place
 	s := &private
 	extend(s, extGoName, f.GoName)
-	extend(s, extOrder, order)
+	extend(s, extOrder, float64(order)) // numbers of a loaded document are float64
 	extend(s, extSkipPointer, !f.Pointer)
 	extend(s, extOmitEmpty, f.OmitEmpty)
 	extend(s, extOmitZero, f.OmitZero)

@@ -53,7 +53,7 @@ func named(t *model.Type) *openapi3.Schema {
 	case model.KindEnum:
 		s = enum(t)
 	case model.KindUnion:
-		s = &openapi3.Schema{Extensions: map[string]any{extGoType: "json.RawMessage"}}
+		s = union(t.Union)
 	case model.KindRef:
 		s = &openapi3.Schema{Extensions: map[string]any{extGoType: goName(t.Elem)}}
 	default:
@@ -164,6 +164,21 @@ func enum(t *model.Type) *openapi3.Schema {
 		names[i] = v.GoName
 	}
 	extend(s, extVarNames, names)
+	return s
+}
+
+// union gives a oneOf of references. The value stays raw JSON and is decoded on demand, with or without a discriminator.
+func union(u *model.Union) *openapi3.Schema {
+	s := &openapi3.Schema{}
+	for _, m := range u.Members {
+		s.OneOf = append(s.OneOf, use(m))
+	}
+	if u.Discriminator != "" && len(u.Mapping) > 0 {
+		s.Discriminator = &openapi3.Discriminator{PropertyName: u.Discriminator, Mapping: map[string]openapi3.MappingRef{}}
+		for value, m := range u.Mapping {
+			s.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: schemaRef + m.Name}
+		}
+	}
 	return s
 }
 

@@ -104,13 +104,19 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	b := &builder{limits: limits, complaints: &complaints}
 
 	root := b.read(in)
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	for _, o := range overlays {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		// A mistake in one file must not hide those in the next.
+		if overlay := b.read(o); root != nil && overlay != nil {
+			b.overlay(root, overlay)
+		}
 	}
 	if root == nil {
 		return nil, complaints.Err()
 	}
-	generation := generationOf(root, &complaints)
+	generation := b.generation(root)
 	if err := complaints.Err(); err != nil {
 		return nil, err
 	}
@@ -153,11 +159,11 @@ func (d *Document) At(pointer string) Node {
 	return Node{d, t}
 }
 
-// generationOf reads which OpenAPI a document claims to be.
-func generationOf(root *tree, complaints *diag.List) string {
+// generation reads which OpenAPI a description claims to be. The version is "" when that was complained about.
+func (b *builder) generation(root *tree) string {
 	const help = "OpenAPI 3.0 and 3.1 and Swagger 2.0 are understood: start the description with, for instance, openapi: 3.0.3"
 	if root.kind != Mapping {
-		complaints.Add(&diag.Problem{Pos: root.at.position(), Message: "an OpenAPI description is a mapping, and this is " + root.kind.article(), Help: help})
+		b.complain(root.at.position(), "a description is a mapping, and this is "+root.kind.article(), help)
 		return ""
 	}
 	if v := root.get("openapi"); v != nil {
@@ -166,21 +172,21 @@ func generationOf(root *tree, complaints *diag.List) string {
 				return known
 			}
 		}
-		complaints.Add(&diag.Problem{Pos: v.at.position(), Message: "OpenAPI version " + v.describe() + " is not known", Help: help})
+		b.complain(v.at.position(), "OpenAPI version "+v.describe()+" is not known", help)
 		return ""
 	}
 	if v := root.get("swagger"); v != nil {
 		if v.text == "2.0" {
 			return v.text
 		}
-		complaints.Add(&diag.Problem{Pos: v.at.position(), Message: "Swagger version " + v.describe() + " is not known", Help: help})
+		b.complain(v.at.position(), "Swagger version "+v.describe()+" is not known", help)
 		return ""
 	}
 	message := "the description does not say which OpenAPI it is written in"
 	if root.get("overlay") != nil {
 		message = "this is an overlay, not a description"
 	}
-	complaints.Add(&diag.Problem{Pos: root.at.position(), Message: message, Help: help})
+	b.complain(root.at.position(), message, help)
 	return ""
 }
 
@@ -202,7 +208,8 @@ func tooLarge(most int) (message, help string) {
 type builder struct {
 	limits     Limits
 	complaints *diag.List
-	nodes      int // made so far
+	nodes      int  // made so far
+	full       bool // copying made too many, and was complained about
 }
 
 // errStop ends the reading of one file after a complaint that leaves nothing to go on with.

@@ -185,3 +185,46 @@ func invalidUTF8(data []byte) int {
 	}
 	return len(data)
 }
+
+// measure gives the number of nodes in a tree and the depth of the deepest.
+func (t *tree) measure() (nodes, depth int) {
+	for _, c := range t.children {
+		n, d := c.measure()
+		nodes += n
+		depth = max(depth, d)
+	}
+	return nodes + 1, depth + 1
+}
+
+// The methods below change a tree while its document is loaded.
+
+// add adds a child at the end. In a mapping the child's key must be set, and new.
+func (t *tree) add(c *tree) {
+	c.parent = t
+	t.children = append(t.children, c)
+	t.keys = nil
+}
+
+// drop cuts children off.
+func (t *tree) drop(which map[*tree]bool) {
+	var kept []*tree
+	for _, c := range t.children {
+		if which[c] {
+			c.parent = nil
+		} else {
+			kept = append(kept, c)
+		}
+	}
+	t.children, t.keys = kept, nil
+}
+
+// become takes over what another node is, and its place, but stays where it is in the tree.
+func (t *tree) become(other *tree) {
+	for _, c := range t.children {
+		c.parent = nil
+	}
+	t.kind, t.form, t.text, t.at, t.children, t.keys = other.kind, other.form, other.text, other.at, other.children, nil
+	for _, c := range t.children {
+		c.parent = t
+	}
+}

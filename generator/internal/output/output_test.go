@@ -64,11 +64,11 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func mustWrite(t *testing.T, dir string, files []File) Result {
 	t.Helper()
-	result, err := Write(dir, files)
+	results, err := Write(Set{dir, files})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result
+	return results[0]
 }
 
 func TestHeaderFollowsTheConvention(t *testing.T) {
@@ -300,13 +300,17 @@ func TestTroubleLeavesTheFolderAsItWas(t *testing.T) {
 					t.Skip(err)
 				}
 			}
-			before := tree(t, dir)
+			good := put(t, map[string]string{"a.gen.go": old}) // nothing is wrong with this one
+			before, goodBefore := tree(t, dir), tree(t, good)
 			want := strings.ReplaceAll(filepath.FromSlash(test.want), "$DIR", dir)
-			if _, err := Write(dir, two()); err == nil || !strings.HasPrefix(err.Error(), want) {
+			if _, err := Write(Set{good, two()}, Set{dir, two()}); err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("error\n%v\nwant\n%v", err, want)
 			}
 			if !reflect.DeepEqual(before, tree(t, dir)) {
 				t.Errorf("the folder holds %v", tree(t, dir))
+			}
+			if !reflect.DeepEqual(goodBefore, tree(t, good)) {
+				t.Errorf("the other folder holds %v", tree(t, good))
 			}
 			if got := tree(t, outside); !reflect.DeepEqual(got, map[string]string{"victim.go": "precious"}) {
 				t.Errorf("outside: %v", got)
@@ -341,19 +345,22 @@ func TestReplacedFilesAreTakenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.close()
-	replaced := []*replacement{
+	p := &plan{dir: d, changed: []*replacement{
 		{name: "a.gen.go", data: []byte("new"), mode: 0o644, before: []byte("old")},
 		{name: "b.gen.go", data: []byte("new")},
+		{name: "c.gen.go", data: []byte("new")},
+	}}
+	if err := p.stage(); err != nil {
+		t.Fatal(err)
 	}
-	for _, r := range replaced {
-		if err := d.stage(r); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.root.Rename(r.staged, r.name); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.Remove(filepath.Join(dir, p.changed[2].staged)); err != nil { // somebody interferes
+		t.Fatal(err)
 	}
-	if err := d.restore(replaced); err != nil {
+	err = p.place()
+	if want := "cannot replace " + filepath.Join(dir, "c.gen.go") + ": "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Fatal(err)
+	}
+	if err := takeBack([]*plan{p}); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(before, tree(t, dir)) {
@@ -364,7 +371,7 @@ func TestReplacedFilesAreTakenBack(t *testing.T) {
 func TestAnOutputDirectoryThatCannotBe(t *testing.T) {
 	dir := put(t, map[string]string{"file": "x"})
 	out := filepath.Join(dir, "file", "out")
-	_, err := Write(out, two())
+	_, err := Write(Set{out, two()})
 	if want := "cannot open the output directory " + out + ": not a directory"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

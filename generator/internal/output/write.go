@@ -10,84 +10,150 @@ import (
 	"strconv"
 )
 
-// Result says what Write did, as paths in order.
+// Result says what Write did to one directory, as paths in order.
 type Result struct {
 	Written   []string // new, or with new bytes
 	Unchanged []string // left alone, modification time and all
 	Removed   []string // leftovers of earlier runs
 }
 
-// Write makes the directory hold files, and removes leftovers of earlier runs; see [Ours]. Nothing else there is touched.
-//
-// Every changed file is first written beside its target. Only when that worked for all of them are they renamed into place, one
-// after the other, and the leftovers removed. When a rename fails, those before it are taken back: after an error the directory
-// holds what it held.
-func Write(name string, files []File) (Result, error) {
-	if err := checkPaths(files); err != nil {
-		return Result{}, err
-	}
-	d, err := openDir(name)
-	if err != nil {
-		return Result{}, err
-	}
-	defer d.close()
+// Set is files and the directory they belong in.
+type Set struct {
+	Dir   string
+	Files []File
+}
 
+// Write makes every directory hold its files, and removes leftovers of earlier runs; see [Ours]. Nothing else there is touched.
+//
+// Every changed file of every set is first written beside its target. Only when that worked for all of them are they renamed
+// into place, one after the other, and the leftovers removed. When a rename fails, those before it are taken back: after an
+// error the directories hold what they held.
+func Write(sets ...Set) ([]Result, error) {
+	var plans []*plan
+	defer func() {
+		for _, p := range plans {
+			p.dir.close()
+		}
+	}()
 	// 1. Look: what changes, what is left over, is anything in the way that is not ours.
-	var result Result
-	var changed []*replacement
+	for _, set := range sets {
+		if err := checkPaths(set.Files); err != nil {
+			return nil, err
+		}
+		d, err := openDir(set.Dir)
+		if err != nil {
+			return nil, err
+		}
+		p := &plan{dir: d}
+		plans = append(plans, p)
+		if err := p.look(set.Files); err != nil {
+			return nil, err
+		}
+	}
+	// 2. Write every changed file beside its target.
+	for _, p := range plans {
+		if err := p.stage(); err != nil {
+			return nil, errors.Join(err, takeBack(plans))
+		}
+	}
+	// 3. Put them in place.
+	for _, p := range plans {
+		if err := p.place(); err != nil {
+			return nil, errors.Join(err, takeBack(plans))
+		}
+	}
+	// 4. Everything is there; remove what is left over.
+	var results []Result
+	for _, p := range plans {
+		if err := p.prune(); err != nil {
+			return nil, err
+		}
+		results = append(results, p.result)
+	}
+	return results, nil
+}
+
+// A plan is what is to be done to one directory.
+type plan struct {
+	dir     *dir
+	changed []*replacement
+	orphans []File
+	result  Result
+}
+
+func (p *plan) look(files []File) error {
 	for _, f := range files {
-		have, mode, err := d.read(f.Path)
+		have, mode, err := p.dir.read(f.Path)
 		switch {
 		case err != nil:
-			return Result{}, err
+			return err
 		case mode != 0 && same(have, f.Data):
-			result.Unchanged = append(result.Unchanged, f.Path)
+			p.result.Unchanged = append(p.result.Unchanged, f.Path)
 		case mode != 0 && len(have) > 0 && !Ours(f.Path, have):
-			return Result{}, fmt.Errorf("%s is in the way: its first line is not %q, so the generator did not write it; "+
-				"move it away or choose another output directory", d.join(f.Path), Header)
+			return fmt.Errorf("%s is in the way: its first line is not %q, so the generator did not write it; "+
+				"move it away or choose another output directory", p.dir.join(f.Path), Header)
 		default:
-			changed = append(changed, &replacement{name: f.Path, data: f.Data, mode: mode, before: have})
-			result.Written = append(result.Written, f.Path)
+			p.changed = append(p.changed, &replacement{name: f.Path, data: f.Data, mode: mode, before: have})
+			p.result.Written = append(p.result.Written, f.Path)
 		}
 	}
-	orphans, err := d.orphans(files)
-	if err != nil {
-		return Result{}, err
-	}
-	if len(changed) == 0 && len(orphans) == 0 {
-		return result, nil
-	}
+	var err error
+	p.orphans, err = p.dir.orphans(files)
+	return err
+}
 
-	// 2. Write every changed file beside its target.
-	if err := d.create(); err != nil {
-		return Result{}, err
+func (p *plan) stage() error {
+	if len(p.changed) == 0 {
+		return nil
 	}
-	for _, r := range changed {
-		if err := d.stage(r); err != nil {
-			d.discard(changed)
-			return Result{}, err
+	if err := p.dir.create(); err != nil {
+		return err
+	}
+	for _, r := range p.changed {
+		if err := p.dir.stage(r); err != nil {
+			return err
 		}
 	}
+	return nil
+}
 
-	// 3. Put them in place, then remove what is left over.
-	for i, r := range changed {
-		if err := d.root.Rename(r.staged, filepath.FromSlash(r.name)); err != nil {
-			err = fmt.Errorf("cannot replace %s: %w", d.join(r.name), cause(err))
-			d.discard(changed[i:])
-			return Result{}, errors.Join(err, d.restore(changed[:i]))
+func (p *plan) place() error {
+	for _, r := range p.changed {
+		if err := p.dir.root.Rename(r.staged, filepath.FromSlash(r.name)); err != nil {
+			return fmt.Errorf("cannot replace %s: %w", p.dir.join(r.name), cause(err))
 		}
+		r.placed = true
 	}
-	for _, f := range orphans {
-		if err := d.root.Remove(filepath.FromSlash(f.Path)); err != nil {
-			return result, fmt.Errorf("cannot remove %s, a leftover of an earlier run: %w", d.join(f.Path), cause(err))
+	return nil
+}
+
+func (p *plan) prune() error {
+	for _, f := range p.orphans {
+		if err := p.dir.root.Remove(filepath.FromSlash(f.Path)); err != nil {
+			return fmt.Errorf("cannot remove %s, a leftover of an earlier run: %w", p.dir.join(f.Path), cause(err))
 		}
-		result.Removed = append(result.Removed, f.Path)
+		p.result.Removed = append(p.result.Removed, f.Path)
 		// A folder that held only leftovers goes too. Remove refuses one that holds anything else, which is the point.
 		if folder := path.Dir(f.Path); folder != "." {
-			_ = d.root.Remove(filepath.FromSlash(folder))
+			_ = p.dir.root.Remove(filepath.FromSlash(folder))
 		}
 	}
-	return result, nil
+	return nil
+}
+
+// takeBack undoes what stage and place did.
+func takeBack(plans []*plan) error {
+	var errs []error
+	for _, p := range plans {
+		for _, r := range p.changed {
+			if r.placed {
+				errs = append(errs, p.dir.restore(r))
+			} else if r.staged != "" {
+				_ = p.dir.root.Remove(r.staged) // what stays is a file nobody reads; an error is on its way already
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // A replacement is a file on its way to its place.
@@ -97,6 +163,7 @@ type replacement struct {
 	mode   fs.FileMode // of what it replaces; 0: nothing
 	before []byte      // what it replaces
 	staged string      // where it waits, relative to the directory; "": not written
+	placed bool        // it is in its place
 }
 
 // create makes the output directory when it is not there.
@@ -146,31 +213,19 @@ func (d *dir) stage(r *replacement) error {
 	return fmt.Errorf("cannot write %s: %w", d.join(r.name), cause(err))
 }
 
-// discard removes the files that wait beside their targets.
-func (d *dir) discard(staged []*replacement) {
-	for _, r := range staged {
-		if r.staged != "" {
-			_ = d.root.Remove(r.staged) // best effort: an error is on its way already
-		}
-	}
-}
-
 // restore puts back what was replaced.
-func (d *dir) restore(replaced []*replacement) error {
-	var errs []error
-	for _, r := range replaced {
-		name, err := filepath.FromSlash(r.name), error(nil)
-		if r.mode == 0 {
-			err = d.root.Remove(name)
-		} else {
-			old := &replacement{name: r.name, data: r.before, mode: r.mode}
-			if err = d.stage(old); err == nil {
-				err = d.root.Rename(old.staged, name)
-			}
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("and cannot take back %s: %w", d.join(r.name), cause(err)))
+func (d *dir) restore(r *replacement) error {
+	name, err := filepath.FromSlash(r.name), error(nil)
+	if r.mode == 0 {
+		err = d.root.Remove(name)
+	} else {
+		old := &replacement{name: r.name, data: r.before, mode: r.mode}
+		if err = d.stage(old); err == nil {
+			err = d.root.Rename(old.staged, name)
 		}
 	}
-	return errors.Join(errs...)
+	if err != nil {
+		return fmt.Errorf("and cannot take back %s: %w", d.join(r.name), cause(err))
+	}
+	return nil
 }

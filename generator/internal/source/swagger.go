@@ -43,13 +43,17 @@ func (b *builder) convert(doc *Document) {
 	}
 	s.collect(s.root, false)
 	s.consumes, s.produces = mediaTypes(s.root.get("consumes")), mediaTypes(s.root.get("produces"))
+	old := s.root.children
+	keys := make([]string, len(old)) // Sections that move get other ones.
+	for i, c := range old {
+		keys[i] = c.key
+	}
 	components, servers := s.components(), s.servers()
 	s.paths(s.root.get("paths"))
 
-	old := s.root.children
 	s.root.children, s.root.keys = nil, nil
-	for _, c := range old {
-		switch c.key {
+	for i, c := range old {
+		switch keys[i] {
 		case "swagger":
 			s.set(s.root, "openapi", c.keyAt, newText("3.0.3", c.at))
 		case "host", "basePath", "schemes":
@@ -186,7 +190,8 @@ func (s *swagger) sharedParameters(components *tree) {
 		switch in(p) {
 		case "body":
 			body := s.body(p, s.consumes)
-			s.set(bodies, p.key, p.keyAt, body)
+			body.key, body.keyAt = p.key, p.keyAt
+			bodies.add(body)
 			s.moved[p] = body
 		case "formData":
 			s.parameter(p)
@@ -415,7 +420,10 @@ func (s *swagger) withMedia(body *tree, media []mediaType) *tree {
 func (s *swagger) content(schema *tree, media []mediaType, at place) *tree {
 	content := &tree{kind: Mapping, at: at}
 	for i, m := range media {
-		entry := &tree{kind: Mapping, at: at}
+		if s.full = s.full || !s.count(at); s.full {
+			break
+		}
+		entry := &tree{kind: Mapping, at: at, key: m.name, keyAt: m.at}
 		if schema != nil {
 			one, keyAt := schema, schema.keyAt
 			if i > 0 {
@@ -426,7 +434,7 @@ func (s *swagger) content(schema *tree, media []mediaType, at place) *tree {
 			}
 			s.set(entry, "schema", keyAt, one)
 		}
-		s.set(content, m.name, m.at, entry)
+		content.add(entry)
 	}
 	return content
 }
@@ -436,6 +444,7 @@ func (s *swagger) form(fields []*tree, consumes []mediaType) *tree {
 	at := fields[0].at
 	schema, properties, required, encoding := &tree{kind: Mapping, at: at}, &tree{kind: Mapping, at: at}, &tree{kind: Sequence, at: at}, &tree{kind: Mapping, at: at}
 	s.set(schema, "type", at, newText("object", at))
+	names := newKeys(s.builder)
 	file := false
 	for _, p := range fields {
 		if target := s.target(p); target != p {
@@ -443,7 +452,7 @@ func (s *swagger) form(fields []*tree, consumes []mediaType) *tree {
 			s.parameter(p)
 		}
 		name := p.get("name")
-		if name == nil {
+		if name == nil || names.find(properties, name.text) != nil {
 			continue
 		}
 		property := p.get("schema")
@@ -460,12 +469,14 @@ func (s *swagger) form(fields []*tree, consumes []mediaType) *tree {
 			how := &tree{kind: Mapping, at: p.at}
 			s.move(p, "style", how, "style")
 			s.move(p, "explode", how, "explode")
-			s.set(encoding, name.text, p.at, how)
+			how.key, how.keyAt = name.text, p.at
+			encoding.add(how)
 		}
 		if r := p.get("required"); r != nil && strings.EqualFold(r.text, "true") {
 			required.add(newText(name.text, r.at))
 		}
-		s.set(properties, name.text, name.at, property)
+		property.key, property.keyAt = name.text, name.at
+		names.append(properties, property)
 	}
 	s.set(schema, "properties", at, properties)
 	if len(required.children) > 0 {
@@ -580,8 +591,8 @@ func (s *swagger) response(t *tree, produces []mediaType) {
 	s.schema(schema)
 	content := s.content(schema, produces, schema.at)
 	if examples != nil && examples.kind == Mapping {
-		for _, e := range examples.children {
-			if entry := content.get(e.key); entry != nil {
+		for _, entry := range content.children {
+			if e := examples.get(entry.key); e != nil {
 				s.set(entry, "example", e.keyAt, e)
 			}
 		}
@@ -726,8 +737,10 @@ func mediaTypes(list *tree) []mediaType {
 		return nil
 	}
 	var media []mediaType
+	seen := map[string]bool{}
 	for _, c := range list.children {
-		if c.kind == Scalar && !slices.ContainsFunc(media, func(m mediaType) bool { return m.name == c.text }) {
+		if c.kind == Scalar && !seen[c.text] {
+			seen[c.text] = true
 			media = append(media, mediaType{c.text, c.at})
 		}
 	}

@@ -29,6 +29,11 @@ func equal(a, b *node) bool {
 	}
 }
 
+// absent reports whether there is nothing, said or unsaid.
+func absent(n *node) bool {
+	return n == nil || n.kind == kindNull
+}
+
 func equalItems(a, b *node) bool {
 	if len(a.items) != len(b.items) {
 		return false

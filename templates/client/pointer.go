@@ -177,15 +177,19 @@ func unescapeSegment(part string) (string, error) {
 
 // escapeSegment writes the name of a member as a segment.
 func escapeSegment(name string) string {
-	if !strings.ContainsAny(name, "~/[") {
-		return name
-	}
-	name = strings.ReplaceAll(name, "~", "~0")
-	name = strings.ReplaceAll(name, "/", "~1")
+	name = escapeText(name)
 	if strings.HasPrefix(name, "[") {
 		name = "~2" + name[1:]
 	}
 	return name
+}
+
+// escapeText writes a part of a segment.
+func escapeText(text string) string {
+	if !strings.ContainsAny(text, "~/") {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "~", "~0"), "/", "~1")
 }
 
 // child returns what s leads to from n; nil when there is nothing.

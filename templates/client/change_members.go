@@ -146,12 +146,22 @@ func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
 		d.note(path, w)
 		return nullNode, true
 	case v.before.is(kindObject):
-		v.after, w.removed = newObject(nil), true
-		return d.object(v, m.shape, path, w)
+		return d.empty(v, m, path, w)
 	default:
 		d.refuse(path, noNullReason)
 		return nil, false
 	}
+}
+
+// empty removes what can be removed of an object that has no null itself.
+func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
+	inner := w.removed
+	v.after, w.removed = newObject(nil), true
+	n, edited := d.object(v, m.shape, path, w)
+	if !edited && !inner && len(v.before.entries) > 0 {
+		d.refuse(path, noNullReason)
+	}
+	return n, edited
 }
 
 // readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an

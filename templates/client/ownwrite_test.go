@@ -1,6 +1,10 @@
 package client
 
-import "testing"
+import (
+	"maps"
+	"slices"
+	"testing"
+)
 
 // sentPhone is the trait, and the change that adds a phone to the sample and removes its company.
 func sentPhone(t *testing.T) (*revisionTrait, change) {
@@ -21,9 +25,9 @@ func sentPhone(t *testing.T) (*revisionTrait, change) {
 func contactWith(t *testing.T, edits map[pointer]string) []byte {
 	t.Helper()
 	doc := []byte(sampleContact)
-	for p, v := range edits {
+	for _, p := range slices.Sorted(maps.Keys(edits)) { // what surrounds a place comes before it
 		var err error
-		if v == "" {
+		if v := edits[p]; v == "" {
 			doc, err = p.remove(doc)
 		} else {
 			doc, err = p.set(doc, []byte(v))
@@ -54,6 +58,10 @@ func TestOwnWriteAtTheNextRevision(t *testing.T) {
 		},
 		"ours, with a null": {
 			current:  map[pointer]string{"/info/phones/items": storedPhone, "/info/company": "null"},
+			contains: true,
+		},
+		"ours, with another's read-only member": {
+			current:  map[pointer]string{"/info/phones/items": storedPhone, "/info/phones/items/0/e164Phone": `"+1"`, "/info/company": ""},
 			contains: true,
 		},
 		"half of ours":     {current: map[pointer]string{"/info/phones/items": storedPhone}},

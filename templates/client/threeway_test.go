@@ -52,6 +52,10 @@ func TestThreeWay(t *testing.T) {
 			conflicts: `/l [{"id":"x"},{"id":"y"},{"id":"z"}] [{"id":"y"},{"id":"x"},{"id":"z"}] ` +
 				`[{"id":"x"},{"id":"z"},{"id":"y"}]`,
 		},
+		"elements that cannot be told apart": {
+			base: `{"l":[{"id":"x"}]}`, ours: `{"l":[{"id":"x"},{"id":"x","v":1}]}`, theirs: `{"l":[]}`,
+			shape: keyed, conflicts: `/l [{"id":"x"}] [{"id":"x"},{"id":"x","v":1}] []`,
+		},
 		"an element conflicts": {
 			base: `{"l":[{"id":"a/b","v":1}]}`, ours: `{"l":[{"id":"a/b","v":2}]}`, theirs: `{"l":[{"id":"a/b","v":3}]}`,
 			shape: keyed, conflicts: `/l/[id=a~1b]/v 1 2 3`,

@@ -31,8 +31,8 @@ func TestDiffOfAWholePayloadKeepsWhatItDoesNotKnow(t *testing.T) {
 	set("/locale", `"fr"`)
 	want := set("/phones/items", "["+phone2+"]")
 
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Company, c.Info.Locale = ptr("Acme"), ptr("fr")
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Company, c.Info.Locale = pointerTo("Acme"), pointerTo("fr")
 		c.Info.Phones.Items = c.Info.Phones.Items[1:]
 	})
 	got, err := trait.diff([]byte(sampleContact), before, after)
@@ -44,7 +44,7 @@ func TestDiffOfAWholePayloadKeepsWhatItDoesNotKnow(t *testing.T) {
 func TestDiffOfAWholePayloadRemovesByLeavingOut(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadWhole, read: "/info"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
 		c.Info.Locale, c.Info.Company = nil, nil
 		c.Info.Picture = nil
 		delete(c.fields(), "custom.big")
@@ -69,7 +69,7 @@ func TestDiffOfAWholePayloadRemovesByLeavingOut(t *testing.T) {
 func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadWhole}
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Company = ptr("Acme") })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Company = pointerTo("Acme") })
 	got, err := trait.diff([]byte(sampleContact), before, after)
 	if err != nil {
 		t.Fatal(err)
@@ -85,11 +85,11 @@ func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 }
 
 func TestDiffSendsATokenAmongReadOnlyMembers(t *testing.T) {
-	meta := object(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: object(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar})}})
+	meta := objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar})}})
 	trait := &revisionTrait{
 		tokens:  []tokenPart{{read: location{in: inBody, at: "/meta/etag"}}, {read: location{in: inBody, at: "/meta/deep/etag"}}},
 		payload: payloadTrait{kind: payloadWhole},
-		shape:   object(map[string]member{"meta": {shape: meta}}),
+		shape:   objectShape(map[string]member{"meta": {shape: meta}}),
 	}
 	base := []byte(`{"meta":{"etag":"1","made":"2","note":"a","deep":{"etag":"3","made":"4"}}}`)
 	after := []byte(`{"meta":{"etag":"1","made":"2","note":"b","deep":{"etag":"3","made":"4"}}}`)
@@ -102,8 +102,8 @@ func TestDiffSendsATokenAmongReadOnlyMembers(t *testing.T) {
 func TestDiffNamesChangedMembersInTheMask(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadFields, read: "/info"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Name = testName{First: ptr("J")}
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Name = testName{First: pointerTo("J")}
 		c.Info.Locale = nil
 	})
 	got, err := trait.diff([]byte(sampleContact), before, after)
@@ -118,8 +118,8 @@ func TestDiffNamesChangedMembersInTheMask(t *testing.T) {
 func TestDiffSendsOnlyAtomicMembersWhole(t *testing.T) {
 	trait := testTrait()
 	trait.payload.atomic = []string{"name"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Name.First = ptr("J")
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Name.First = pointerTo("J")
 		c.Info.Picture.AltText = nil
 		c.fields()["custom.price"] = json.RawMessage(`2`)
 	})
@@ -146,13 +146,13 @@ func TestDiffOfAPayloadThatIsAnArray(t *testing.T) {
 
 func TestDiffCorners(t *testing.T) {
 	list := &shape{isArray: true}
-	s := object(map[string]member{
+	s := objectShape(map[string]member{
 		"list":    {shape: list},
-		"o":       {shape: object(map[string]member{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: object(map[string]member{"ro": readOnlyScalar})}})},
+		"o":       {shape: objectShape(map[string]member{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: objectShape(map[string]member{"ro": readOnlyScalar})}})},
 		"map":     {shape: &shape{isMap: true, values: list}},
-		"null":    {nullable: true, shape: object(map[string]member{"v": writableScalar})},
+		"null":    {nullable: true, shape: objectShape(map[string]member{"v": writableScalar})},
 		"scalar":  writableScalar,
-		"objects": {shape: &shape{isArray: true, itemKey: "id", items: object(map[string]member{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
+		"objects": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]member{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
 	})
 	for name, c := range map[string]struct{ base, before, after, want, violation string }{
 		"an empty slice is none":           {base: `{}`, before: `{}`, after: `{"list":[]}`},
@@ -206,7 +206,7 @@ func TestDiffKeepsATokenInsideAnArray(t *testing.T) {
 func TestDiffOfAnActionRefusesEveryEdit(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{}
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Name.Last = ptr("Roe") })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Name.Last = pointerTo("Roe") })
 	_, err := trait.diff([]byte(sampleContact), before, after)
 	var violation *contractViolation
 	if !errors.As(err, &violation) || violation.path != "/info/name/last" {
@@ -284,7 +284,7 @@ func hasNull(n *node) bool {
 }
 
 func TestMaskIsEmptyUnlessAsked(t *testing.T) {
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Company = nil })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Company = nil })
 	got, err := testTrait().diff([]byte(sampleContact), before, after)
 	if want := (change{payload: json.RawMessage(`{"company":null}`), paths: []string{"/info/company"}}); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)

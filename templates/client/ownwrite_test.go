@@ -10,7 +10,7 @@ import (
 func sentPhone(t *testing.T) (*revisionTrait, change) {
 	t.Helper()
 	trait := testTrait()
-	before, after := edited(t, sampleContact, func(c *testContact) {
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
 		c.Info.Phones.Items = append(c.Info.Phones.Items, testPhone{Phone: "6465676350"})
 		c.Info.Company = nil
 	})
@@ -107,7 +107,7 @@ func TestOwnWriteOfMembersStoredExactly(t *testing.T) {
 func TestOwnWriteSeesWhatWasLeftOut(t *testing.T) {
 	trait := testTrait()
 	trait.payload.kind = payloadWhole
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Locale, c.Info.Phones.Items[0].Primary = nil, nil })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Locale, c.Info.Phones.Items[0].Primary = nil, nil })
 	sent, err := trait.diff([]byte(sampleContact), before, after)
 	if err != nil {
 		t.Fatal(err)

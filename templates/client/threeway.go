@@ -93,9 +93,9 @@ func (m *merger) value(v threeSides, s *shape, path string) *node {
 // object merges member by member. Theirs gives the order, since it is what the server has.
 func (m *merger) object(v threeSides, s *shape, path string) *node {
 	var entries []entry
-	for _, name := range union(v.theirs, v.ours) {
+	for _, name := range unionNames(v.theirs, v.ours) {
 		sub := v.each(func(n *node) *node { return n.member(name) })
-		if value := m.value(sub, s.role(name).shape, child(path, name)); value != nil {
+		if value := m.value(sub, s.role(name).shape, childPath(path, name)); value != nil {
 			entries = append(entries, entry{name: name, value: value})
 		}
 	}

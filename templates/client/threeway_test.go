@@ -8,7 +8,7 @@ import (
 )
 
 func TestThreeWay(t *testing.T) {
-	keyed := object(map[string]member{"l": {shape: &shape{isArray: true, itemKey: "id"}}})
+	keyed := objectShape(map[string]member{"l": {shape: &shape{isArray: true, itemKey: "id"}}})
 	for name, c := range map[string]struct {
 		base, ours, theirs, want string
 		conflicts                string // "path base ours theirs", joined by "; "
@@ -66,7 +66,7 @@ func TestThreeWay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := printed(conflicts); got != c.conflicts {
+			if got := printedConflicts(conflicts); got != c.conflicts {
 				t.Errorf("conflicts %s\nwant %s", got, c.conflicts)
 			}
 			if c.conflicts == "" && !sameJSON(t, merged, c.want) {
@@ -76,8 +76,8 @@ func TestThreeWay(t *testing.T) {
 	}
 }
 
-// printed writes conflicts as the test table has them.
-func printed(conflicts []FieldConflict) string {
+// printedConflicts writes conflicts as the test table has them.
+func printedConflicts(conflicts []FieldConflict) string {
 	var lines []string
 	for _, c := range conflicts {
 		line := c.Path

@@ -135,7 +135,7 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !sameJSON(t, got.payload, c.want) {
+			if !jsonEquals(t, got.payload, c.want) {
 				t.Errorf("sent %s\nwant %s", got.payload, c.want)
 			}
 			if !slices.Equal(got.paths, c.paths) {
@@ -193,8 +193,8 @@ func TestDiffRefuses(t *testing.T) {
 	}
 }
 
-// sameJSON compares two documents, "" being none. Numbers are compared as text.
-func sameJSON(t testing.TB, got []byte, want string) bool {
+// jsonEquals compares two documents, "" being none. Numbers are compared as text.
+func jsonEquals(t testing.TB, got []byte, want string) bool {
 	t.Helper()
 	var n *node
 	if got != nil {

@@ -19,28 +19,31 @@ type laneTicket struct {
 	turn chan *baseState // receives once: the turn, with the state the last holder left, or nil
 }
 
-// acquire waits for the caller's turn with the resource. The state it returns is what the last holder's write
-// answered with, handed over only to a call that was waiting already; nil has to be read.
-func (l *lanes) acquire(ctx context.Context, resource string) (*baseState, error) {
+// enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
+func (l *lanes) enter(resource string) (place *laneTicket, free bool) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	waiting, busy := l.held[resource]
 	if !busy {
 		if l.held == nil {
 			l.held = map[string][]*laneTicket{}
 		}
 		l.held[resource] = nil
-		l.mu.Unlock()
-		return nil, nil
+		return nil, true
 	}
-	ticket := &laneTicket{turn: make(chan *baseState, 1)}
-	l.held[resource] = append(waiting, ticket)
-	l.mu.Unlock()
+	place = &laneTicket{turn: make(chan *baseState, 1)}
+	l.held[resource] = append(waiting, place)
+	return place, false
+}
 
+// await waits for the turn of a place. The state it returns is what the last holder's write answered with, handed over
+// only to a call that was waiting already; nil has to be read. When ctx is done first, the place is given up.
+func (l *lanes) await(ctx context.Context, resource string, place *laneTicket) (*baseState, error) {
 	select {
-	case state := <-ticket.turn:
+	case state := <-place.turn:
 		return state, nil
 	case <-ctx.Done():
-		l.leave(resource, ticket)
+		l.leave(resource, place)
 		return nil, context.Cause(ctx)
 	}
 }
@@ -66,13 +69,13 @@ func (l *lanes) awaited(resource string) bool {
 }
 
 // leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
-func (l *lanes) leave(resource string, ticket *laneTicket) {
+func (l *lanes) leave(resource string, place *laneTicket) {
 	l.mu.Lock()
-	if i := slices.Index(l.held[resource], ticket); i >= 0 {
+	if i := slices.Index(l.held[resource], place); i >= 0 {
 		l.held[resource] = slices.Delete(l.held[resource], i, i+1)
 		l.mu.Unlock()
 		return
 	}
 	l.mu.Unlock()
-	l.release(resource, <-ticket.turn)
+	l.release(resource, <-place.turn)
 }

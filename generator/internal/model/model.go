@@ -1,0 +1,379 @@
+// Package model decides everything the generator will print: services, operations, resources, traits, paging, errors, and
+// every Go name. What comes after it only prints.
+//
+// It reads the tree that package source gives and knows OpenAPI and the extensions of spec/README.md. It does not know any API.
+package model
+
+import "github.com/contactsgen/contactsgen/generator/internal/diag"
+
+// API is a whole description, decided.
+type API struct {
+	Package     string // Go package name
+	Title       string
+	Version     string
+	Description string // as it is in the description, for the package comment
+	BaseURL     string // first server, no trailing slash
+
+	Services     []*Service
+	Types        []*Type   // every named type the models file prints, in order of name
+	Params       []*Params // every per-operation parameter struct, in order of operation
+	Credentials  []*Credential
+	Alternatives [][]string // names of credential schemes; exactly one set must be given
+	Errors       Errors
+	Codes        []*Code // application codes, in order of Go name
+	Features     Features
+	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
+}
+
+// Features are the optional parts of the output that this description needs.
+type Features struct {
+	Helpers, Iterators, Waiters, TokenRequest bool
+}
+
+// Skipped is an operation that was left out, and why.
+type Skipped struct {
+	OperationID, Method, Path string
+	Problem                   *diag.Problem
+}
+
+// Service is one group of operations: a tag.
+type Service struct {
+	Name       string // field of Client: "Contacts"
+	TypeName   string // "ContactsService"
+	Tag        string
+	Doc        string
+	Pos        diag.Position
+	Operations []*Operation
+}
+
+// Operation is one operation, decided.
+type Operation struct {
+	ID         string // operationId as in the description, or derived from method and path when it has none
+	Method     string // GET, POST, …
+	Path       string
+	Name       string // Go method: "Update"
+	VarName    string // package variable of its descriptor: "opUpdateContact"
+	Summary    string
+	Doc        string // description of the operation
+	Pos        diag.Position
+	Deprecated bool
+
+	PathParams []*Param // in order of the path template
+	Required   []*Param // required query, header and cookie parameters: arguments of the method, after the path
+	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
+	Body       *Body    // nil when there is none
+	Success    []StatusRange
+	Result     Result
+	Safe       bool
+	Accept     string
+
+	Errors    *Errors // overrides the document's; nil: the document's
+	Codes     []*Code // codes declared on this operation's responses
+	Paging    *Paging
+	Job       *Job
+	Revision  *Revision
+	Unguarded string // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
+}
+
+// StatusRange is an inclusive range of HTTP statuses.
+type StatusRange struct{ From, To int }
+
+// ResultKind says what a method returns besides the error.
+type ResultKind int
+
+const (
+	ResultNone   ResultKind = iota // nothing
+	ResultJSON                     // a pointer to a decoded value
+	ResultStream                   // an io.ReadCloser: text, binary, event streams
+)
+
+// Result is what a method returns.
+type Result struct {
+	Kind ResultKind
+	At   string // JSON Pointer of the result in the success body
+	Type *Type  // for ResultJSON
+	Doc  string
+}
+
+// Body is a request body.
+type Body struct {
+	ContentType string
+	Encoding    BodyEncoding
+	Required    bool
+	Type        *Type  // for JSON and form bodies
+	GoName      string // argument: "request"
+	Doc         string
+}
+
+// BodyEncoding says how a body is written.
+type BodyEncoding int
+
+const (
+	BodyJSON BodyEncoding = iota
+	BodyForm
+	BodyMultipart
+	BodyStream // an io.Reader, sent as it is
+)
+
+// Place is the part of a request or an answer a value travels in.
+type Place string
+
+const (
+	Nowhere  Place = ""
+	InBody   Place = "body"
+	InHeader Place = "header"
+	InQuery  Place = "query"
+	InPath   Place = "path"
+	InCookie Place = "cookie"
+)
+
+// Param is a parameter of an operation.
+type Param struct {
+	Name    string // on the wire
+	GoName  string // field or argument
+	Doc     string
+	In      Place
+	Style   string
+	Explode bool
+	Type    *Type
+	Pos     diag.Position
+}
+
+// Params is the struct of an operation's optional parameters; it is a call option.
+type Params struct {
+	TypeName  string // "ListContactsParams"
+	Operation *Operation
+	Fields    []*Param      // query and header parameters
+	Members   []*BodyMember // members of a guarded request's body that are neither token nor payload
+}
+
+// BodyMember is a member of a request body that travels beside the payload.
+type BodyMember struct {
+	At     string // JSON Pointer in the request body
+	GoName string
+	Doc    string
+	Type   *Type
+}
+
+// Kind is the form of a type.
+type Kind int
+
+const (
+	KindScalar Kind = iota // string, integers, float64, bool, Timestamp, []byte
+	KindEnum
+	KindStruct
+	KindArray
+	KindMap
+	KindAny   // free-form: any
+	KindUnion // raw JSON with accessors
+	KindRef   // a named type that is another one (alias of a $ref)
+)
+
+// Type is one type. Named types (Name != "") are printed once and referred to by name; unnamed ones are scalars, arrays, maps
+// and free-form values in place. After the model is built no Type is changed.
+type Type struct {
+	Name       string // Go name; "" in place
+	Kind       Kind
+	Go         string // KindScalar: string, int32, int64, float64, bool, Timestamp, []byte
+	Doc        string
+	Deprecated bool
+	Fields     []*Field // KindStruct, in the description's order
+	Values     *Type    // KindMap; KindStruct with additional properties beside declared ones
+	Elem       *Type    // KindArray, KindRef
+	Enum       []*EnumValue
+	EnumGo     string // KindEnum: string or int64
+	Union      *Union
+	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
+	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Nullable   bool   // of in-place uses: null is a declared value
+	Pos        diag.Position
+	Pointer    string // JSON Pointer in the description
+}
+
+// Field is one member of a struct.
+type Field struct {
+	Name       string // on the wire
+	GoName     string
+	Doc        string
+	Type       *Type
+	Pointer    bool // *T
+	OmitEmpty  bool
+	OmitZero   bool
+	Required   bool // in requests
+	ReadOnly   bool
+	WriteOnly  bool
+	Nullable   bool
+	Deprecated bool
+	Pos        diag.Position
+}
+
+// EnumValue is one constant of an enum.
+type EnumValue struct {
+	Value  string // as text; digits for integers
+	GoName string // "PhoneTagMobile"
+	Doc    string
+}
+
+// Union is a oneOf or anyOf of named types.
+type Union struct {
+	Members       []*Type
+	Discriminator string           // wire name; "" is none
+	Mapping       map[string]*Type // discriminator value -> member
+}
+
+// Credential is a security scheme that an option fills in.
+type Credential struct {
+	Scheme string // key in the description
+	Option string // "APIKey": WithAPIKey
+	Doc    string
+	In     Place
+	Param  string
+	Prefix string
+	Basic  bool // user and password
+	Token  *TokenRequest
+	Pos    diag.Position
+}
+
+// TokenRequest is how an app token is asked for.
+type TokenRequest struct {
+	URL              string
+	Constants        map[string]string // members of the JSON body with fixed values
+	Options          []TokenOption     // members filled in by the user, in the description's order
+	Token, ExpiresIn string            // JSON Pointers in the answer
+}
+
+// TokenOption is a member of a token request that the user fills in.
+type TokenOption struct{ Member, GoName string }
+
+// Errors says where error answers carry what.
+type Errors struct {
+	Code, Message, Description, Data, Violations, RequestID Location
+	Violation                                               ViolationMembers
+	RetryAfter                                              int // seconds; 0: not said
+}
+
+// ViolationMembers names the members of one violation.
+type ViolationMembers struct{ Field, Description, Rule, RuleName string }
+
+// Location names one value in a request or an answer. At uses the runtime's pointer notation: RFC 6901 plus [name=value].
+type Location struct {
+	In   Place
+	Name string
+	At   string
+	Pos  diag.Position
+}
+
+// Code is an application error code.
+type Code struct {
+	Value  string
+	GoName string // "CodeDuplicateContactExists"
+	Doc    string
+	Status int    // 0: not known
+	Class  string // "", or one of spec/README.md's classes
+	Pos    diag.Position
+}
+
+// Paging is how an operation pages.
+type Paging struct {
+	Items, Total              string // JSON Pointers in the answer
+	Item                      *Type
+	Limit, Offset, CursorSend Location
+	CursorRead                Location
+	DefaultLimit, MaxLimit    int
+	Method                    string // Go name of the iterator: "ListAll"
+	Pos                       diag.Position
+}
+
+// Job is the job that an operation starts.
+type Job struct {
+	Read                               *Operation
+	Args                               []string // for each path parameter of Read, the JSON Pointer in the start's answer
+	Status                             string
+	Done, Failed                       []string
+	Total, Succeeded, Failures, Errors string // JSON Pointers in Read's answer
+	Result                             *Type
+	Method                             string // Go name of the waiter: "BulkDeleteWait"
+	Pos                                diag.Position
+}
+
+// Revision is the concurrency trait of an operation. See spec/README.md.
+type Revision struct {
+	Write, Read *Operation
+	VarName     string // "revUpdateContact"
+	Pos         diag.Position
+
+	ReadArgs   []Argument // one per path parameter of Read
+	ReadParams []FixedParam
+	Projection []FixedParam
+	Resource   string     // JSON Pointer in Read's answer
+	Type       *Type      // the helper's T
+	Identity   []Location // one per path parameter of Write, relative to the resource
+	Key        []string   // one per path parameter of Write, relative to the resource; nil when From takes the key
+
+	Tokens []TokenPart
+	Order  string // opaque, monotonic, increments
+	Next   bool
+
+	Payload                     *Payload // nil for an action
+	Conflict                    []ConflictRule
+	Terminal                    []ConflictRule
+	CarriedToken, CarriedEntity Location
+	Escape                      *Escape
+	IdempotencyKey              Location
+	Applied                     *Applied
+	ReplyResource               string
+	HasReply                    bool
+
+	Helper, Force, From string // Go names; "" when not made
+}
+
+// Argument is where a path parameter of the read comes from.
+type Argument struct {
+	Write int    // index of the write's path parameter; -1: the request body
+	Body  string // JSON Pointer in the request body
+}
+
+// FixedParam is a parameter with a constant value.
+type FixedParam struct {
+	Param *Param
+	Value []string
+}
+
+// TokenPart is one part of a token.
+type TokenPart struct {
+	Read, Send, Reply            Location
+	Unquoted, SendWeak, AsString bool
+}
+
+// Payload maps what was read to what is written.
+type Payload struct {
+	Read, Send string // JSON Pointers: within the resource, within the request body
+	As         string // merge-patch, replace, fields
+	Mask       Location
+	Atomic     []string // nil: all
+	Merge      bool
+	Exact      []string
+	Type       *Type // of Force's argument
+}
+
+// ConflictRule recognises a refused token.
+type ConflictRule struct {
+	Status           int
+	Code, Text, Body string
+	Pos              diag.Position
+}
+
+// Escape is an unconditional write.
+type Escape struct {
+	Omit  bool
+	Value string
+	Flag  Location
+	On    string
+}
+
+// Applied recognises that an action was applied.
+type Applied struct {
+	Read     *Operation
+	Args     []Argument
+	Identity string
+}

@@ -7,15 +7,14 @@ import (
 	"time"
 )
 
-// Kinds of UpdateError, for errors.Is. ErrConflict is one of them too: attempts or time were spent on conflicts.
+// Kinds of UpdateError, for errors.Is, beside ErrConflict (attempts or time were spent on conflicts), ErrAmbiguousWrite
+// and ErrBudget.
 var (
 	// ErrStalledConflict says that the token just refused comes back with every read: a stale replica, a weak entity
 	// tag, or a conflict that is not about tokens. It matches ErrConflict.
 	ErrStalledConflict = errors.New("the refused token stays current")
 	// ErrStaleRead says that reads keep answering with an older state than one already seen. It matches ErrConflict.
 	ErrStaleRead = errors.New("reads answer with an older state")
-	// ErrAmbiguousWrite says that a write may have been applied, or may still be: its answer was lost.
-	ErrAmbiguousWrite = errors.New("the write may have been applied")
 	// ErrGone says that the resource disappeared between the first read and the write.
 	ErrGone = errors.New("the resource is gone")
 	// ErrIdentity says that the read answered with another resource than the one asked for.
@@ -26,8 +25,6 @@ var (
 	ErrContract = errors.New("contract breach")
 	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
 	ErrMutate = errors.New("the callback failed")
-	// ErrBudget says that retries of failed transmissions, or the wait for the resource's turn, spent their allowance.
-	ErrBudget = errors.New("the retry budget is spent")
 )
 
 // ErrSkip, returned by a callback of a helper, leaves the resource as it is: the helper succeeds without a write.

@@ -12,18 +12,24 @@ import (
 
 // credential is the value of one security scheme.
 type credential interface {
-	// check reports what is missing when the client is made.
-	check(o *clientOptions) error
+	// check reports what is missing or wrong when the client is made.
+	check(s *credentialScheme, o *clientOptions) error
 	// value is what is sent now.
 	value(ctx context.Context, c *core) (string, error)
 	// renew is told that the server refused a value, and reports whether there can be another.
 	renew(refused string) bool
 }
 
+// issuer is the server that a scheme's tokens are asked of.
+type issuer interface {
+	// check reports whether it belongs to the server that the client talks to.
+	check(o *clientOptions) error
+}
+
 // constant is a credential that never changes.
 type constant string
 
-func (v constant) check(*clientOptions) error {
+func (v constant) check(*credentialScheme, *clientOptions) error {
 	if v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)) {
 		return errors.New("the value is empty, or has spaces around it or control characters")
 	}
@@ -33,14 +39,6 @@ func (v constant) check(*clientOptions) error {
 func (v constant) value(context.Context, *core) (string, error) { return string(v), nil }
 
 func (constant) renew(string) bool { return false }
-
-// withCredential sets the value of a security scheme that never changes.
-func withCredential(scheme, value string) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		o.setCredential(scheme, constant(value))
-		return nil
-	})
-}
 
 func (o *clientOptions) setCredential(scheme string, v credential) {
 	if o.credentials == nil {
@@ -66,7 +64,7 @@ func (d *description) grants(o *clientOptions) ([]grant, error) {
 		if !ok {
 			continue
 		}
-		if err := v.check(o); err != nil {
+		if err := errors.Join(v.check(s, o), s.trusts(o)); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		given = append(given, s.name)
@@ -76,6 +74,13 @@ func (d *description) grants(o *clientOptions) ([]grant, error) {
 		errs = append(errs, errors.New("credentials: want "+d.wanted()+"; have "+d.optionsOf(given, "nothing")))
 	}
 	return grants, errors.Join(errs...)
+}
+
+func (s *credentialScheme) trusts(o *clientOptions) error {
+	if s.token == nil {
+		return nil
+	}
+	return s.token.check(o)
 }
 
 func (d *description) accepts(given []string) bool {
@@ -155,6 +160,8 @@ func (c *core) authorise(req *http.Request) ([]string, error) {
 		switch g.scheme.in {
 		case inHeader:
 			req.Header.Set(g.scheme.param, g.scheme.prefix+v)
+		case inCookie:
+			req.AddCookie(&http.Cookie{Name: g.scheme.param, Value: g.scheme.prefix + v})
 		case inQuery:
 			pair := url.Values{g.scheme.param: {g.scheme.prefix + v}}.Encode()
 			req.URL.RawQuery = strings.TrimPrefix(req.URL.RawQuery+"&"+pair, "&")

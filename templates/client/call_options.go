@@ -17,11 +17,10 @@ const (
 type callOptions struct {
 	header    http.Header
 	timeout   time.Duration // of one request; 0 is none
-	retry     RetryPolicy
-	maxBytes  int64 // of a success body
+	maxBytes  int64         // of a success body
 	response  *Response
 	arguments []*arguments // at most one of an operation
-	settings  []any        // what features keep here, one value per type: see setting and adjust
+	settings  []any        // one value of a type; kept by their own files, see adjust
 }
 
 // arguments are parameters and edits of the body that belong to one operation.
@@ -30,6 +29,7 @@ type arguments struct {
 	query   []pair
 	encoded []string // query pairs whose delimiters must not be escaped
 	header  []pair
+	cookies []pair
 	edits   []func(body []byte) ([]byte, error)
 }
 

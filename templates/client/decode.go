@@ -30,17 +30,6 @@ func decode(doc []byte, into any) error {
 	return nil
 }
 
-// encode writes JSON without the escapes that are only of use inside HTML.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-}
-
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	result := new(T)

@@ -38,21 +38,14 @@ func (f *flight) land() {
 	f.done()
 }
 
-// exchange sends a request once, and reads the answer. It neither waits nor repeats, with one exception: a request that
-// was refused because a token had expired is sent again with a new one, for a 401 says that nothing was done.
+// exchange sends a request once, and reads the answer. It neither waits nor repeats (but see openAgain).
 //
 // The error is nil for the declared success only, an *APIError for any other complete answer (which is returned too),
 // and a *transportError when there is none.
 func (c *core) exchange(ctx context.Context, r *request) (*answer, error) {
-	f, err := c.open(ctx, r)
+	f, err := c.openAgain(ctx, r)
 	if err != nil {
 		return nil, err
-	}
-	if f.StatusCode == http.StatusUnauthorized && c.renew(f.used) {
-		f.land()
-		if f, err = c.open(ctx, r); err != nil {
-			return nil, err
-		}
 	}
 	defer f.land()
 	a, err := c.read(ctx, r, f)
@@ -60,6 +53,16 @@ func (c *core) exchange(ctx context.Context, r *request) (*answer, error) {
 		return nil, err
 	}
 	return a, c.judge(r.op, a)
+}
+
+// openAgain is open, and once more when a token had expired: a 401 says that nothing was done.
+func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
+	f, err := c.open(ctx, r)
+	if err != nil || f.StatusCode != http.StatusUnauthorized || r.stream != nil || !c.renew(f.used) {
+		return f, err
+	}
+	f.land()
+	return c.open(ctx, r)
 }
 
 // open sends a request once and returns as soon as the head of the answer is there.

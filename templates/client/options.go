@@ -169,7 +169,7 @@ func WithTimeout(d time.Duration) Option {
 // WithRetryPolicy changes how requests that change nothing are retried.
 func WithRetryPolicy(p RetryPolicy) Option {
 	return sharedOption(func(o *callOptions) error {
-		o.retry = p
+		adjust(o, func(v *RetryPolicy) { *v = p })
 		return p.check()
 	})
 }

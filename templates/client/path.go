@@ -29,8 +29,8 @@ func expandPath(template string, values []string) (string, error) {
 		b.WriteString(before + url.PathEscape(value))
 		rest = after
 	}
-	if name, _, missing := strings.Cut(rest, "{"); missing {
-		return "", fmt.Errorf("%d path values are too few after %s", len(values), name)
+	if strings.Contains(rest, "{") {
+		return "", fmt.Errorf("%d path values are too few", len(values))
 	}
 	return b.String() + rest, nil
 }

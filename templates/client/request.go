@@ -18,7 +18,9 @@ type request struct {
 	query   url.Values
 	encoded []string // query pairs that are escaped already
 	header  http.Header
+	cookies []pair
 	body    []byte // nil: none
+	stream  io.Reader
 	o       *callOptions
 
 	url *url.URL // without the query
@@ -61,11 +63,16 @@ func (r *request) marshal(b body) (err error) {
 	switch {
 	case b.raw != nil:
 		r.body = b.raw
+	case b.stream != nil:
+		r.stream = b.stream
 	case b.value != nil:
-		r.body, err = encode(b.value)
+		r.body, err = encodeBody(r.op.content, b.value)
 	}
 	return err
 }
+
+// repeatable reports whether the request may be sent again without knowing what became of it.
+func (r *request) repeatable() bool { return r.op.safe && r.stream == nil }
 
 // fill adds the parameters of the operation's own options.
 func (r *request) fill(a *arguments) (err error) {
@@ -76,6 +83,7 @@ func (r *request) fill(a *arguments) (err error) {
 	for _, p := range a.header {
 		r.header.Set(p.name, p.value)
 	}
+	r.cookies = a.cookies
 	return r.edit(a)
 }
 
@@ -105,14 +113,26 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: r.header.Clone()}).WithContext(ctx)
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
-	if r.body != nil {
-		setDefault(req.Header, "Content-Type", r.op.content, "application/json")
-		sent := r.body
-		req.ContentLength = int64(len(sent))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }
-		req.Body, _ = req.GetBody()
+	for _, c := range r.cookies {
+		req.AddCookie(&http.Cookie{Name: c.name, Value: c.value})
 	}
+	if r.body != nil || r.stream != nil {
+		setDefault(req.Header, "Content-Type", r.op.content, "application/json")
+	}
+	r.attach(req)
 	return req
+}
+
+// attach gives the HTTP request its body, and a way to get it again for redirects and new connections.
+func (r *request) attach(req *http.Request) {
+	if r.stream != nil {
+		req.Body, req.ContentLength = io.NopCloser(r.stream), -1
+	}
+	if sent := r.body; sent != nil {
+		open := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(sent)) }
+		req.Body, req.ContentLength = open(), int64(len(sent))
+		req.GetBody = func() (io.ReadCloser, error) { return open(), nil }
+	}
 }
 
 // setDefault sets a header that the caller did not set.

@@ -46,7 +46,7 @@ func setIfZero[T comparable](p *T, v T) {
 
 // send is exchange with the retries that the operation allows: none unless repeating it changes nothing.
 func (c *core) send(ctx context.Context, r *request) (*answer, error) {
-	policy := r.o.retry.withDefaults()
+	policy := setting[RetryPolicy](r.o).withDefaults()
 	paid := 0
 	for try := 1; ; try++ {
 		a, err := c.exchange(ctx, r)
@@ -54,7 +54,7 @@ func (c *core) send(ctx context.Context, r *request) (*answer, error) {
 			c.budget.refund(max(paid, successfulCost))
 			return a, nil
 		}
-		if !r.op.safe || try >= policy.MaxAttempts || ctx.Err() != nil || !transient(err) {
+		if !r.repeatable() || try >= policy.MaxAttempts || ctx.Err() != nil || !transient(err) {
 			return a, err
 		}
 		wait, ok := c.wait(policy, try, err)

@@ -2,7 +2,8 @@ package client
 
 import "reflect"
 
-// setting is what a feature keeps among the options of a call: the value of type T, or its zero value.
+// setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
+// files can have options of their own without the others knowing them.
 func setting[T any](o *callOptions) T {
 	for _, s := range o.settings {
 		if v, ok := s.(T); ok {

@@ -27,9 +27,17 @@ func (o *callOptions) param(op *operation, p param, value any) error {
 }
 
 func (a *arguments) add(p param, v any) error {
-	if p.in == inHeader {
+	switch p.in {
+	case inHeader:
 		return a.addHeader(p, v)
+	case inCookie:
+		return a.addCookie(p, v)
 	}
+	a.addQuery(p, v)
+	return nil
+}
+
+func (a *arguments) addQuery(p param, v any) {
 	switch v := v.(type) {
 	case nil:
 	case []any:
@@ -39,7 +47,6 @@ func (a *arguments) add(p param, v any) error {
 	default:
 		a.query = append(a.query, pair{p.name, scalar(v)})
 	}
-	return nil
 }
 
 // addArray writes an array into the query: the name repeated, or once with delimited elements.
@@ -79,8 +86,7 @@ func (a *arguments) addObject(p param, o map[string]any) {
 		for _, name := range slices.Sorted(maps.Keys(o)) {
 			member := p
 			member.name += "[" + name + "]"
-			// A member adds to the query only, where nothing can be refused.
-			_ = a.add(member, o[name])
+			a.addQuery(member, o[name])
 		}
 	case p.explode:
 		for _, name := range slices.Sorted(maps.Keys(o)) {
@@ -91,19 +97,8 @@ func (a *arguments) addObject(p param, o map[string]any) {
 	}
 }
 
-// addHeader writes a header in the style "simple".
 func (a *arguments) addHeader(p param, v any) error {
-	value := ""
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		value = strings.Join(texts(v), ",")
-	case map[string]any:
-		value = strings.Join(members(v, p.explode), ",")
-	default:
-		value = scalar(v)
-	}
+	value := simple(p, v)
 	if !validHeaderValue(value) {
 		return errors.New("the value has control characters")
 	}
@@ -111,6 +106,31 @@ func (a *arguments) addHeader(p param, v any) error {
 		a.header = append(a.header, pair{p.name, value})
 	}
 	return nil
+}
+
+func (a *arguments) addCookie(p param, v any) error {
+	value := simple(p, v)
+	if strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("\";\\", c) }) {
+		return errors.New("the value cannot be in a cookie")
+	}
+	if value != "" {
+		a.cookies = append(a.cookies, pair{p.name, value})
+	}
+	return nil
+}
+
+// simple writes a value in the style of that name: with commas.
+func simple(p param, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case []any:
+		return strings.Join(texts(v), ",")
+	case map[string]any:
+		return strings.Join(members(v, p.explode), ",")
+	default:
+		return scalar(v)
+	}
 }
 
 // members lists an object as name, value, name, value; joined: as name=value.

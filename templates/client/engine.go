@@ -25,6 +25,8 @@ type guardedWrite struct {
 	empty    func() any // a new resource
 	supplied *baseState // the caller's copy; nil: there is none
 	broken   error      // why the call cannot be made at all
+
+	skipIfEqual bool // SkipIfEqual was given
 }
 
 // intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
@@ -88,6 +90,7 @@ type run struct {
 	o     *callOptions
 	h     helperOptions
 	key   []string // of the resource that answers; another than asked for after FollowMerged
+	held  string   // lane; "" is none
 	clock Clock
 
 	base    *baseState
@@ -117,6 +120,7 @@ func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) 
 		return nil, err
 	}
 	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, base: w.supplied}
+	w.skipIfEqual = r.h.skipIfEqual
 	r.started = r.clock.Now()
 	defer r.finish(ctx)
 	if r.enterLane(ctx) {
@@ -189,7 +193,8 @@ var (
 // updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
 // revision turns out stale.
 func updateWithRetry[T any](ctx context.Context, c *core, t *revisionTrait, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
-	return guarded[T](ctx, &guardedWrite{c: c, t: t, key: key}, editOf(mutate), opts)
+	w := &guardedWrite{c: c, t: t, key: key}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
 }
 
 // updateFrom is updateWithRetry beginning with a copy that the caller has.
@@ -200,32 +205,32 @@ func updateFrom[T any](ctx context.Context, c *core, t *revisionTrait, copied *T
 	} else {
 		w.supply(copied, new(T))
 	}
-	return guarded[T](ctx, w, editOf(mutate), opts)
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
 }
 
 // forceUpdate writes the payload whatever the state of the resource.
 func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionTrait, key []string, payload P, opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
-	f := &force{}
+	f := &forceIntent{}
 	f.payload, w.broken = encode(payload)
 	return guarded[T](ctx, w, f, opts)
 }
 
 // actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision.
 func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, build func(*T) (R, error), opts []CallOption) (*T, error) {
-	a := &action{}
-	if build != nil {
-		a.build = func(v any) (any, error) { return build(v.(*T)) }
+	w := &guardedWrite{c: c, t: t, key: key}
+	if build == nil {
+		w.broken = errNoCallback
 	}
-	return guarded[T](ctx, &guardedWrite{c: c, t: t, key: key}, a, opts)
+	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }}, opts)
 }
 
 // editOf erases the type of an edit.
-func editOf[T any](mutate func(*T) error) *edit {
+func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
 	if mutate == nil {
-		return &edit{}
+		w.broken = errNoCallback
 	}
-	return &edit{mutate: func(v any) error { return mutate(v.(*T)) }}
+	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
 }
 
 // guarded makes the call and gives its result its type back.

@@ -178,14 +178,11 @@ func joinContext(ctx context.Context, err error) error {
 // since: a caller who is told of a conflict would make the change again.
 func (r *run) fail(kind, err error) state {
 	e := &UpdateError{Op: r.w.t.write.id, Key: r.key, Kind: kind, Err: err, Current: r.last.String(), CurrentKnown: r.last != nil}
-	if s := r.sent; s != nil {
-		e.Sent = s.token.String()
-		if s.ambiguous {
-			e.Kind, e.Err = ErrAmbiguousWrite, withoutConflict(s, kind, err)
-		}
+	if r.sent != nil {
+		e.Sent = r.sent.token.String()
 	}
-	if r.inDoubt {
-		e.Kind, e.Err = ErrAmbiguousWrite, withoutConflict(nil, kind, err)
+	if r.inDoubt || r.sent != nil && r.sent.ambiguous {
+		e.Kind, e.Err = ErrAmbiguousWrite, inDoubtAbout(kind, err)
 	}
 	var breach *contractViolation
 	if errors.As(err, &breach) {

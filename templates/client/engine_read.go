@@ -171,7 +171,7 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 		return r.gone(refused)
 	case errors.Is(err, ErrBudget):
 		r.budgetDenied = true
-		return r.exhausted(CauseBudget, ErrBudget, err)
+		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
 	}
 	return r.fail(nil, err)
 }

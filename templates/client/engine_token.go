@@ -164,13 +164,7 @@ func (p tokenPart) written(v tokenValue, next bool) tokenValue {
 }
 
 // quotedValue is s as a JSON string.
-func quotedValue(s string) tokenValue {
-	doc, err := encode(s)
-	if err != nil { // strings always marshal
-		return tokenValue{raw: `""`, json: true}
-	}
-	return tokenValue{raw: string(doc), json: true}
-}
+func quotedValue(s string) tokenValue { return tokenValue{raw: string(quote(s)), json: true} }
 
 // putValue writes one value into a request.
 func (r *request) putValue(at location, v tokenValue) (err error) {

@@ -221,12 +221,12 @@ func (r *run) retryTransport(ctx context.Context, then state, err error) state {
 
 // refusedWrite ends the call with what the server said, which sending again would not change.
 func (r *run) refusedWrite(ctx context.Context, err error) state {
-	if ctx.Err() != nil {
-		return r.interrupted(ctx, err)
-	}
 	var answered *APIError
-	if errors.As(err, &answered) && answered.class == ErrNotFound {
+	switch isAnswer := errors.As(err, &answered); {
+	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
+	case !isAnswer && ctx.Err() != nil:
+		return r.interrupted(ctx, err)
 	}
 	return r.fail(nil, err)
 }

@@ -27,7 +27,7 @@ var (
 	ErrMutate = errors.New("the callback failed")
 )
 
-// ErrSkip, returned by a callback of a helper, leaves the resource as it is: the helper succeeds without a write.
+// ErrSkip leaves the resource as it is when a callback of a helper returns it: the helper succeeds without a write.
 var ErrSkip = errors.New("skip the write")
 
 // Cause says what ended a helper that kept meeting conflicts.

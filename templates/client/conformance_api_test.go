@@ -51,17 +51,26 @@ type miniMerge struct {
 func (c *miniContact) keepSnapshot(s snapshot) { c.snapshot = s }
 func (c *miniContact) lastSnapshot() snapshot  { return c.snapshot }
 
-var miniShape = object(map[string]member{
-	"id":          readOnlyScalar,
-	"revision":    readOnlyScalar,
-	"updatedDate": readOnlyScalar,
-	"info": {shape: object(map[string]member{
-		"name":     {shape: object(map[string]member{"first": nullableScalar, "last": nullableScalar})},
-		"jobTitle": nullableScalar,
-		"company":  nullableScalar,
-		"phones": items(object(map[string]member{
-			"id": readOnlyScalar, "phone": writableScalar, "formattedPhone": readOnlyScalar,
-		}), "id"),
+var (
+	miniScalar   = member{nullable: true}
+	miniReadOnly = member{readOnly: true}
+)
+
+func miniObject(members map[string]member) *shape { return &shape{members: members} }
+
+var miniShape = miniObject(map[string]member{
+	"id":          miniReadOnly,
+	"revision":    miniReadOnly,
+	"updatedDate": miniReadOnly,
+	"info": {shape: miniObject(map[string]member{
+		"name":     {shape: miniObject(map[string]member{"first": miniScalar, "last": miniScalar})},
+		"jobTitle": miniScalar,
+		"company":  miniScalar,
+		"phones": {shape: miniObject(map[string]member{
+			"items": {shape: &shape{isArray: true, itemKey: "id", items: miniObject(map[string]member{
+				"id": miniReadOnly, "phone": {}, "formattedPhone": miniReadOnly,
+			})}},
+		})},
 	})},
 })
 

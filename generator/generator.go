@@ -7,6 +7,8 @@ package generator
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/emit"
 	"github.com/contactsgen/contactsgen/generator/internal/lower"
@@ -37,6 +39,9 @@ type Options struct {
 	Features                             []string // optional parts of the output; nil is the default set
 }
 
+// header opens every generated file. Outputs are under a licence that asks nothing of those who vendor them.
+var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
+
 // Generate renders the files of the client in order of their path, or says everything that is wrong with the input.
 // Complaints about a document are a list with positions.
 func Generate(ctx context.Context, o Options) ([]File, error) {
@@ -61,13 +66,31 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 6. Headers, gofmt, checks. (internal/output)
+	// 6. Header, gofmt, checks. (internal/output)
 	files := []File{{Path: "models.gen.go", Data: models}}
 	for _, f := range printed {
 		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
 	}
-	files = append(files, stamped...)
-	return output.Finish(ctx, files, o.Typecheck)
+	return finish(ctx, append(files, stamped...), o.Typecheck)
+}
+
+// finish gives every file its header and its format, and checks all of them together.
+func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
+	for i, f := range files {
+		formatted, err := output.Format(f.Path, append([]byte(header), f.Data...))
+		if err != nil {
+			return nil, err
+		}
+		files[i].Data = formatted
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	if err := output.Check(files, nil); err != nil {
+		return nil, err
+	}
+	if !typecheck {
+		return files, nil
+	}
+	return files, output.Typecheck(ctx, files)
 }
 
 // build reads the documents and decides.

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync"
 )
 
 // core is what every call of a client shares. It is safe for concurrent use.
@@ -24,6 +25,7 @@ type core struct {
 	budget        *budget
 	latency       latency
 	calls         callOptions // what every call begins with
+	parts         sync.Map    // what features keep for the client, one value per type: see part
 }
 
 // newCore checks the options of a client and puts it together.

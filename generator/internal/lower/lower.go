@@ -53,7 +53,7 @@ func named(t *model.Type) *openapi3.Schema {
 	case model.KindEnum:
 		s = enum(t)
 	case model.KindUnion:
-		s = &openapi3.Schema{Extensions: map[string]any{extGoType: "json.RawMessage"}}
+		s = union(t.Union)
 	case model.KindRef:
 		s = &openapi3.Schema{Extensions: map[string]any{extGoType: goName(t.Elem)}}
 	default:
@@ -100,7 +100,7 @@ func structure(t *model.Type) *openapi3.Schema {
 // snapshotField is the unexported field in which a resource keeps the JSON it was read from.
 func snapshotField() *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{
-		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: 0,
+		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: float64(0),
 		extOmitEmpty: false, extOmitZero: false, extTags: map[string]any{"json": "-"},
 	}})
 }
@@ -117,7 +117,7 @@ func field(f *model.Field, order int) *openapi3.SchemaRef {
 	private.Nullable = f.Pointer && f.Required // the only way to a pointer in a required place
 	s := &private
 	extend(s, extGoName, f.GoName)
-	extend(s, extOrder, order)
+	extend(s, extOrder, float64(order)) // numbers of a loaded document are float64
 	extend(s, extSkipPointer, !f.Pointer)
 	extend(s, extOmitEmpty, f.OmitEmpty)
 	extend(s, extOmitZero, f.OmitZero)
@@ -164,6 +164,21 @@ func enum(t *model.Type) *openapi3.Schema {
 		names[i] = v.GoName
 	}
 	extend(s, extVarNames, names)
+	return s
+}
+
+// union gives a oneOf of references. The value stays raw JSON and is decoded on demand, with or without a discriminator.
+func union(u *model.Union) *openapi3.Schema {
+	s := &openapi3.Schema{}
+	for _, m := range u.Members {
+		s.OneOf = append(s.OneOf, use(m))
+	}
+	if u.Discriminator != "" && len(u.Mapping) > 0 {
+		s.Discriminator = &openapi3.Discriminator{PropertyName: u.Discriminator, Mapping: map[string]openapi3.MappingRef{}}
+		for value, m := range u.Mapping {
+			s.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: schemaRef + m.Name}
+		}
+	}
 	return s
 }
 

@@ -5,12 +5,17 @@
 package oapi
 
 import (
+	"bytes"
 	"fmt"
+	"go/format"
+	"go/parser"
+	"go/token"
 	"sync"
 
 	"github.com/contactsgen/contactsgen/templates"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"golang.org/x/tools/go/ast/astutil"
 )
 
 // one guards oapi-codegen's package variables.
@@ -23,7 +28,7 @@ func init() {
 	codegen.NameNormalizers[asDecided] = func(name string) string { return name }
 }
 
-// Models prints the types of a components-only document as the Go source of a package: imports and declarations, not yet formatted.
+// Models prints the types of a components-only document as the Go source of a package.
 // The document is edited on the way and must not be used afterwards.
 func Models(doc *openapi3.T, pkg string) (source []byte, err error) {
 	one.Lock()
@@ -41,7 +46,26 @@ func Models(doc *openapi3.T, pkg string) (source []byte, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("printing the models: %w", err)
 	}
-	return []byte(text), nil
+	return used(text)
+}
+
+// used drops the imports that the printed models do not use: which are used depends on the types.
+func used(text string) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "models.go", text, parser.ParseComments)
+	if err != nil {
+		return nil, fmt.Errorf("printing the models: %w", err)
+	}
+	for _, path := range []string{"encoding/json", "errors", "fmt"} {
+		if !astutil.UsesImport(file, path) {
+			astutil.DeleteImport(fset, file, path)
+		}
+	}
+	var b bytes.Buffer
+	if err := format.Node(&b, fset, file); err != nil {
+		return nil, fmt.Errorf("printing the models: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 func configuration(pkg string) (codegen.Configuration, error) {

@@ -35,8 +35,8 @@ func Verb(text string) (string, bool) {
 		return "", false
 	}
 	first, rest, more := strings.Cut(text, " ")
-	word := strings.ToLower(first)
-	if !plainWord(word) || word != first && strings.ToUpper(first) == first && len(first) > 1 {
+	word := strings.ToLower(first[:1]) + first[1:]
+	if !plainWord(word) {
 		return "— " + text, true
 	}
 	switch word {

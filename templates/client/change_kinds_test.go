@@ -183,7 +183,7 @@ func TestDiffCorners(t *testing.T) {
 		if errors.As(err, &violation) && violation.path == c.violation {
 			continue
 		}
-		if err != nil || c.violation != "" || !sameJSON(t, got.payload, c.want) {
+		if err != nil || c.violation != "" || !jsonEquals(t, got.payload, c.want) {
 			t.Errorf("%s: %v, sent %s, want %s", name, err, got.payload, c.want)
 		}
 	}
@@ -200,6 +200,27 @@ func TestDiffKeepsATokenInsideAnArray(t *testing.T) {
 	var violation *contractViolation
 	if !errors.As(err, &violation) || violation.path != "/sources/1/etag" {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestDiffNamesTheDeepestPlaceOutside(t *testing.T) {
+	trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch, read: "/spec/template"}}
+	base := []byte(`{"spec":{"template":{},"l":[1,{"a/b":1}]},"labels":["x"]}`)
+	for after, want := range map[string]string{
+		`{"spec":{"template":{},"l":[1,{"a/b":2}]},"labels":["x"]}`:     "/spec/l/1/a~1b is outside of what this write sends",
+		`{"spec":{"template":{},"l":[1,{"a/b":1}]},"labels":["x","y"]}`: "/labels/1 is outside of what this write sends",
+		`{"spec":{"template":{},"l":[1,{"a/b":1}]}}`:                    "/labels is outside of what this write sends",
+	} {
+		if _, err := trait.diff(base, base, []byte(after)); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestDiffSaysWhichDocumentIsBroken(t *testing.T) {
+	_, err := testTrait().diff([]byte(`{}`), []byte(`{}`), []byte(`{`))
+	if want := "changed resource: not a JSON document: unexpected end of JSON input"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

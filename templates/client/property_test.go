@@ -93,7 +93,7 @@ func TestDiffMergesToWhatTheCallerMade(t *testing.T) {
 				return
 			}
 		}
-		if !sameJSON(t, merged, string(after.bytes())) {
+		if !jsonEquals(t, merged, string(after.bytes())) {
 			t.Errorf("%s with %s is %s, want %s", before.bytes(), got.payload, merged, after.bytes())
 		}
 		if (got.payload == nil) != equal(before, after) || (got.payload == nil) != (len(got.paths) == 0) {
@@ -134,7 +134,7 @@ func TestDiffNamesAllThatChanged(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if !sameJSON(t, doc, string(after.bytes())) {
+		if !jsonEquals(t, doc, string(after.bytes())) {
 			t.Errorf("%s with %q of %s is %s", before.bytes(), got.paths, after.bytes(), doc)
 		}
 	})
@@ -178,7 +178,7 @@ func TestThreeWayLaws(t *testing.T) {
 				"both back from apart": {x, base, base, base},
 			} {
 				merged, conflicts, err := threeWay(law.base.bytes(), law.ours.bytes(), law.theirs.bytes(), s, nil)
-				if err != nil || len(conflicts) > 0 || !sameJSON(t, merged, string(law.want.bytes())) {
+				if err != nil || len(conflicts) > 0 || !jsonEquals(t, merged, string(law.want.bytes())) {
 					t.Errorf("%s: %s, %v, %v", name, merged, conflicts, err)
 				}
 			}

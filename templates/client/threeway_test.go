@@ -69,7 +69,7 @@ func TestThreeWay(t *testing.T) {
 			if got := printedConflicts(conflicts); got != c.conflicts {
 				t.Errorf("conflicts %s\nwant %s", got, c.conflicts)
 			}
-			if c.conflicts == "" && !sameJSON(t, merged, c.want) {
+			if c.conflicts == "" && !jsonEquals(t, merged, c.want) {
 				t.Errorf("merged %s\nwant %s", merged, c.want)
 			}
 		})
@@ -108,7 +108,7 @@ func TestThreeWayResolver(t *testing.T) {
 		},
 	} {
 		merged, conflicts, err := threeWay(base, ours, theirs, nil, c.resolve)
-		if err != nil || len(conflicts) != c.left || !sameJSON(t, merged, c.want) {
+		if err != nil || len(conflicts) != c.left || !jsonEquals(t, merged, c.want) {
 			t.Errorf("%s: %s, %v, %v", name, merged, conflicts, err)
 		}
 	}

@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,9 +99,16 @@ func usage(cmd *cobra.Command, err error) error {
 func (s *screen) complain(err error) {
 	s.progress("")
 	var list *generator.Error
-	if errors.As(err, &list) && len(list.Problems) > 0 && list.Problems[0].Pos.File != "" {
-		fmt.Fprintln(s.err, err)
+	if !errors.As(err, &list) {
+		fmt.Fprintf(s.err, "contactsgen: %v\n", err)
 		return
 	}
-	fmt.Fprintf(s.err, "contactsgen: %s\n", strings.TrimSuffix(err.Error(), "\n"))
+	placed := list.Problems // in order of position: those without come first
+	for len(placed) > 0 && placed[0].Pos.File == "" {
+		fmt.Fprintf(s.err, "contactsgen: %v\n", placed[0])
+		placed = placed[1:]
+	}
+	if len(placed) > 0 {
+		fmt.Fprintln(s.err, &generator.Error{Problems: placed})
+	}
 }

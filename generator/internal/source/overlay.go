@@ -38,7 +38,12 @@ func (b *builder) overlay(root, overlay *tree) {
 			b.remove(m, a, targets)
 			continue
 		}
+		_, depth := a.update.measure()
 		for _, t := range targets {
+			if t.depth()+depth > b.limits.Depth {
+				b.tooDeep(a.update.at)
+				break
+			}
 			b.update(m, a, t)
 		}
 	}

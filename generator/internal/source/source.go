@@ -120,9 +120,15 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	if err := complaints.Err(); err != nil {
 		return nil, err
 	}
-	root.seal()
 	doc := &Document{generation: generation, files: newFiles(in, b)}
 	doc.main = doc.files.add(doc.files.mainPath(), in.Name, root)
+	root.seal()
+	if generation == "2.0" {
+		b.convert(doc)
+	}
+	if err := complaints.Err(); err != nil {
+		return nil, err
+	}
 	return doc, nil
 }
 

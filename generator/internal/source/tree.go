@@ -144,6 +144,15 @@ func (t *tree) root() *tree {
 	return t
 }
 
+// depth counts what t is in.
+func (t *tree) depth() int {
+	n := 0
+	for ; t.parent != nil; t = t.parent {
+		n++
+	}
+	return n
+}
+
 // describe gives a scalar's text quoted, or what else there is.
 func (t *tree) describe() string {
 	if t.kind == Scalar {

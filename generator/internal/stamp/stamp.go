@@ -30,7 +30,7 @@ func Client(api *model.API) ([]output.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, output.File{Path: s.Name + ".gen.go", Data: data})
+		files = append(files, output.File{Path: "runtime_" + s.Name + ".gen.go", Data: data})
 	}
 	return files, nil
 }

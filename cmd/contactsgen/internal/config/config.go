@@ -287,7 +287,7 @@ func (r *reader) wrong(n *yaml.Node, what, want string) {
 func (r *reader) unknown(n *yaml.Node, kind, name string, known []string) {
 	slices.Sort(known)
 	help := "known: " + strings.Join(known, ", ")
-	if near := Nearest(name, known); near != "" {
+	if near := nearest(name, known); near != "" {
 		help = "did you mean " + near + "?"
 	}
 	r.problems.Add(&generator.Problem{Pos: r.pos(n), Message: "unknown " + kind + " " + generator.Quote(name), Help: help})
@@ -317,13 +317,14 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// Nearest gives the known word that a misspelt one was probably meant to be, or "".
-func Nearest(word string, known []string) string {
+// nearest gives the known word that a misspelt one was probably meant to be, or "".
+func nearest(word string, known []string) string {
 	word = strings.ToLower(word)
 	best, least := "", max(1, len(word)/3)+1
 	for _, candidate := range known {
 		switch d := distance(word, candidate); {
-		case strings.ReplaceAll(word, "_", "-") == candidate, strings.ReplaceAll(candidate, "-", "") == word:
+		case strings.ReplaceAll(word, "_", "-") == candidate, strings.ReplaceAll(candidate, "-", "") == word,
+			len(candidate) > 2 && strings.HasPrefix(word, candidate):
 			return candidate
 		case d < least:
 			best, least = candidate, d

@@ -49,9 +49,6 @@ func (b *bag) change(e *entity, value object) {
 	e.state = state{b.def.stamp(e.key, value, version), version}
 }
 
-// amend gives a resource a new value at the revision it has.
-func (b *bag) amend(e *entity, value object) { e.value = b.def.stamp(e.key, value, e.version) }
-
 func (b *bag) remove(e *entity) {
 	delete(b.byKey, e.key)
 	if i := slices.Index(b.order, e); i >= 0 {

@@ -101,7 +101,7 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	body := maps.Clone(request.constants)
 	maps.Copy(body, t.members)
 	t.members, t.request, t.url = body, request, request.urlFor(o)
-	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "(token URL)", safe: true}
+	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "/(token URL)", safe: true}
 	return nil
 }
 

@@ -71,7 +71,7 @@ func (r conflictRule) matches(a *answer, e *APIError) bool {
 	if r == (conflictRule{}) ||
 		r.status != 0 && r.status != a.status ||
 		r.code != "" && r.code != string(e.Code) ||
-		r.body != "" && !sameDocument([]byte(r.body), a.body) {
+		r.body != "" && !sameJSON([]byte(r.body), a.body) {
 		return false
 	}
 	if r.text == "" {
@@ -81,7 +81,7 @@ func (r conflictRule) matches(a *answer, e *APIError) bool {
 	return ok && err == nil
 }
 
-func sameDocument(a, b []byte) bool {
+func sameJSON(a, b []byte) bool {
 	var x, y bytes.Buffer
 	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }

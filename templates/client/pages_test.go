@@ -186,6 +186,7 @@ func TestPagesEnd(t *testing.T) {
 		t.Errorf("%d requests", requests)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	requests = 0
 	var last error
 	for _, err := range items[thing](ctx, c, &opList, nil, body{}, &byOffset, nil) {

@@ -25,8 +25,8 @@ var (
 	}{"j1"}
 )
 
-func jobs(states ...string) *scripted {
-	s := &scripted{}
+func jobs(states ...string) *replies {
+	s := &replies{}
 	for _, state := range states {
 		s.answers = append(s.answers, func() (*http.Response, error) { return reply(200, `{"job":`+state+`}`), nil })
 	}

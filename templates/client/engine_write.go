@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 )
 
 // fate is what became of one send.
@@ -225,8 +226,16 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 	switch isAnswer := errors.As(err, &answered); {
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
+	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
+		// The server asks for what the token should have been: the description says wrongly how it travels.
+		return r.fail(ErrContract, err)
 	case !isAnswer && ctx.Err() != nil:
 		return r.interrupted(ctx, err)
 	}
 	return r.fail(nil, err)
+}
+
+// declares reports whether the description knows an application code of the operation.
+func (op *operation) declares(code ErrorCode) bool {
+	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == string(code) })
 }

@@ -1,0 +1,265 @@
+package spec_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/contactsgen/contactsgen/spec"
+)
+
+func load(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(spec.Contacts)
+	if err != nil {
+		t.Fatalf("load %s: %v", spec.Name, err)
+	}
+	return doc
+}
+
+// operations calls visit for every operation, with a name for messages.
+func operations(doc *openapi3.T, visit func(name string, op *openapi3.Operation)) {
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			visit(method+" "+path, op)
+		}
+	}
+}
+
+func TestDescriptionIsValid(t *testing.T) {
+	if err := load(t).Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOperationsByTag(t *testing.T) {
+	want := map[string]int{
+		"Contacts": 15, "Bulk jobs": 2, "Labels": 6, "Extended fields": 6, "Attachments": 4, "Submit contact": 1,
+	}
+	doc := load(t)
+	got, total := map[string]int{}, 0
+	operations(doc, func(name string, op *openapi3.Operation) {
+		total++
+		if len(op.Tags) != 1 {
+			t.Errorf("%s: tags %q, want exactly one", name, op.Tags)
+			return
+		}
+		got[op.Tags[0]]++
+	})
+	if !maps.Equal(got, want) || total != 34 {
+		t.Errorf("operations by tag: %v (%d in all), want %v (34)", got, total, want)
+	}
+	for _, tag := range doc.Tags {
+		if want[tag.Name] == 0 {
+			t.Errorf("tag %q has no operation", tag.Name)
+		}
+	}
+}
+
+func TestTraits(t *testing.T) {
+	want := map[string][]string{
+		"x-revision": {"mergeContacts", "updateContact"},
+		"x-job":      {"bulkDeleteContacts", "bulkLabelAndUnlabelContacts", "bulkUpdateContacts"},
+		"x-paging": {
+			"listAttachments", "listContacts", "listExtendedFields", "listFacets", "listLabels",
+			"queryContacts", "queryExtendedFields", "queryFacets", "queryLabels",
+		},
+		"x-safe": {"previewMergeContacts", "queryContacts", "queryExtendedFields", "queryFacets", "queryLabels"},
+	}
+	got := map[string][]string{}
+	operations(load(t), func(_ string, op *openapi3.Operation) {
+		for key := range want {
+			if _, ok := op.Extensions[key]; ok {
+				got[key] = append(got[key], op.OperationID)
+			}
+		}
+	})
+	for key, ids := range want {
+		if slices.Sort(got[key]); !slices.Equal(got[key], ids) {
+			t.Errorf("%s on %v, want %v", key, got[key], ids)
+		}
+	}
+}
+
+// sentence is what a doc comment can be made of: it begins with a capital letter, ends with a period, and has no markup.
+var sentence = regexp.MustCompile("^[A-Z][^\n`*<>]*\\.$")
+
+// TestEverythingIsDescribed keeps the promise that every exported name of the client has a doc comment.
+func TestEverythingIsDescribed(t *testing.T) {
+	doc := load(t)
+	check := func(text, format string, args ...any) {
+		t.Helper()
+		if !sentence.MatchString(text) {
+			t.Errorf("%s: description %q is not a plain sentence", fmt.Sprintf(format, args...), text)
+		}
+	}
+	check(doc.Info.Description, "info")
+	for _, tag := range doc.Tags {
+		check(tag.Description, "tag %s", tag.Name)
+	}
+	for name, scheme := range doc.Components.SecuritySchemes {
+		check(scheme.Value.Description, "security scheme %s", name)
+	}
+	operations(doc, func(name string, op *openapi3.Operation) {
+		check(op.Description, "%s", name)
+		check(op.Summary+".", "summary of %s", name)
+		for _, p := range op.Parameters {
+			check(p.Value.Description, "%s: parameter %s", name, p.Value.Name)
+		}
+		if op.RequestBody != nil {
+			check(op.RequestBody.Value.Description, "%s: request", name)
+		}
+		for status, r := range op.Responses.Map() {
+			check(*r.Value.Description, "%s: answer %s", name, status)
+			for _, c := range codes(t, r.Value) {
+				check(c.Description, "%s: code %s", name, c.Code)
+			}
+		}
+	})
+	for name, schema := range doc.Components.Schemas {
+		check(schema.Value.Description, "schema %s", name)
+		for prop, value := range schema.Value.Properties {
+			check(value.Value.Description, "property %s.%s", name, prop)
+		}
+		texts, _ := schema.Value.Extensions["x-enum-descriptions"].(map[string]any)
+		if len(texts) != len(schema.Value.Enum) {
+			t.Errorf("schema %s: %d values, %d descriptions", name, len(schema.Value.Enum), len(texts))
+		}
+		for _, value := range schema.Value.Enum {
+			text, _ := texts[value.(string)].(string)
+			check(text, "enum %s: %s", name, value)
+		}
+	}
+}
+
+// TestTypesAreNamed keeps the names of the client's types ours: no object and no enum is described in place.
+func TestTypesAreNamed(t *testing.T) {
+	doc := load(t)
+	var inPlace func(at string, s *openapi3.SchemaRef)
+	inPlace = func(at string, s *openapi3.SchemaRef) {
+		switch {
+		case s == nil || s.Ref != "" || len(s.Value.AllOf) == 1 && s.Value.AllOf[0].Ref != "":
+			return
+		case len(s.Value.Properties) > 0, len(s.Value.Enum) > 0, len(s.Value.AllOf)+len(s.Value.OneOf)+len(s.Value.AnyOf) > 0:
+			t.Errorf("%s: a type without a name", at)
+		}
+		inPlace(at+"[]", s.Value.Items)
+	}
+	for name, schema := range doc.Components.Schemas {
+		for prop, value := range schema.Value.Properties {
+			inPlace(name+"."+prop, value)
+		}
+	}
+	operations(doc, func(name string, op *openapi3.Operation) {
+		for _, p := range op.Parameters {
+			inPlace(name+" "+p.Value.Name, p.Value.Schema)
+		}
+		if op.RequestBody != nil {
+			inPlace(name+" request", op.RequestBody.Value.Content.Get("application/json").Schema)
+		}
+		for status, r := range op.Responses.Map() {
+			inPlace(name+" "+status, r.Value.Content.Get("application/json").Schema)
+		}
+	})
+}
+
+type code struct{ Code, Class, Description string }
+
+func codes(t *testing.T, r *openapi3.Response) []code {
+	t.Helper()
+	raw, err := json.Marshal(r.Extensions["x-error-codes"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []code
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		t.Fatalf("x-error-codes %s: %v", raw, err)
+	}
+	return list
+}
+
+// TestCodesMeanOneThing: a code becomes one constant, so wherever it is declared it has to be the same.
+func TestCodesMeanOneThing(t *testing.T) {
+	seen := map[string]code{}
+	operations(load(t), func(name string, op *openapi3.Operation) {
+		for status, r := range op.Responses.Map() {
+			for _, c := range codes(t, r.Value) {
+				if first, ok := seen[c.Code]; ok && first != c {
+					t.Errorf("%s %s: %+v, elsewhere %+v", name, status, c, first)
+				}
+				seen[c.Code] = c
+			}
+		}
+	})
+	if len(seen) != 29 {
+		t.Errorf("%d codes: %v, want 29", len(seen), slices.Sorted(maps.Keys(seen)))
+	}
+}
+
+// TestVocabulary: every extension in the description is one that the README explains, and no schema closes its objects,
+// because answers carry members that nobody has described.
+func TestVocabulary(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(spec.Contacts, &root); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n.Kind == yaml.MappingNode {
+			for i := 0; i < len(n.Content); i += 2 {
+				key, value := n.Content[i], n.Content[i+1]
+				if key.Value == "x-wix-request-id" {
+					continue // a header's name
+				}
+				if strings.HasPrefix(key.Value, "x-") && !bytes.Contains(readme, []byte(key.Value)) {
+					t.Errorf("%s:%d:%d: %s is not explained in README.md", spec.Name, key.Line, key.Column, key.Value)
+				}
+				if key.Value == "additionalProperties" && value.Value == "false" {
+					t.Errorf("%s:%d:%d: a closed object", spec.Name, key.Line, key.Column)
+				}
+			}
+		}
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(&root)
+}
+
+// TestContactIsLenient: an answer may carry members that are not described, and a projection may leave out all but two.
+func TestContactIsLenient(t *testing.T) {
+	schema := load(t).Components.Schemas["Contact"].Value
+	for _, body := range []string{
+		`{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b", "revision": 0}`,
+		`{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b", "revision": 3, "createdDate": null, "picture": {"id": "a"},
+		  "info": {"company": null, "locations": {"items": []},
+		           "phones": {"items": [{"tag": "HOME", "phone": "555-0100", "formattedPhone": "555 0100"}]},
+		           "extendedFields": {"items": {"custom.size": 39.5, "system.list": ["a", {"b": true}]}}}}`,
+	} {
+		var value any
+		if err := json.Unmarshal([]byte(body), &value); err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
+			t.Errorf("%s\n%v", body, err)
+		}
+	}
+	if err := schema.VisitJSON(map[string]any{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b"}, openapi3.VisitAsResponse()); err == nil {
+		t.Error("a contact without a revision passes")
+	}
+}

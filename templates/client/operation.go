@@ -1,6 +1,9 @@
 package client
 
-import "time"
+import (
+	"io"
+	"time"
+)
 
 // description is what the generated code knows of the API as a whole: data only, written once per package.
 type description struct {
@@ -15,9 +18,10 @@ type description struct {
 type credentialScheme struct {
 	name   string // key of the security scheme
 	option string // the client option that sets it, "WithAPIKey"
-	in     place  // inHeader or inQuery
-	param  string // header or query parameter name
+	in     place  // inHeader, inQuery or inCookie
+	param  string // header, query parameter or cookie name
 	prefix string // written before the value, "Bearer "
+	token  issuer // nil: the option's value is what is sent
 }
 
 // place is the part of a request or an answer that a value travels in.
@@ -29,6 +33,7 @@ const (
 	inHeader
 	inQuery
 	inPath
+	inCookie
 )
 
 // location names one value in a request or an answer.
@@ -89,7 +94,7 @@ type violationMembers struct{ field, description, rule, ruleName string }
 
 // param is how one query, header or cookie parameter is written.
 type param struct {
-	in      place // inHeader or inQuery
+	in      place // inHeader, inQuery or inCookie
 	name    string
 	style   string // OpenAPI style; "" is form for queries and simple for headers
 	explode bool
@@ -97,6 +102,7 @@ type param struct {
 
 // body is the payload of a request: at most one of the members is set.
 type body struct {
-	value any    // marshalled as JSON
-	raw   []byte // sent as it is
+	value  any       // marshalled as the operation's media type says: JSON or a form
+	raw    []byte    // sent as it is
+	stream io.Reader // sent as it is, once
 }

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/contactsgen/contactsgen/generator"
+)
+
+func newCheck(s *screen) *cobra.Command {
+	var flags targetFlags
+	var format string
+	cmd := &cobra.Command{
+		Use:   "check [flags]",
+		Short: "Say whether what is on disk is what would be written",
+		Long: `check renders what generate would write and prints how the files on disk differ from it, as a unified
+diff: files that changed, files that are missing, and leftovers of earlier runs. It writes nothing, and
+does not mind whether what is on disk compiles. A checkout with CR LF line endings counts as the same.
+
+The exit status is 0 when nothing differs, 1 when something does, and 2 for trouble.`,
+		Example: `  contactsgen check
+  contactsgen check --format json
+  contactsgen check | patch -p0        bring the files up to date without generating`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("format", format, "diff", "json"); err != nil {
+				return usage(cmd, err)
+			}
+			targets, err := flags.targets()
+			if err != nil {
+				return err
+			}
+			sets, err := render(cmd.Context(), s, targets)
+			if err != nil {
+				return err
+			}
+			found := findings{Targets: []finding{}}
+			for _, set := range sets {
+				changes, err := generator.Diff(set.Dir, set.Files)
+				if err != nil {
+					return err
+				}
+				found.add(set.Dir, changes)
+			}
+			if format == "json" {
+				err = s.json(found)
+			} else {
+				found.print(s)
+			}
+			if err == nil && found.Stale {
+				err = errStale
+			}
+			return err
+		},
+	}
+	flags.register(cmd)
+	cmd.Flags().StringVar(&format, "format", "diff", "how to print what differs, `diff or json`")
+	return cmd
+}
+
+// findings are what check found. Its JSON form is a contract: members may join, none leave.
+type findings struct {
+	Stale   bool      `json:"stale"`
+	Targets []finding `json:"targets"`
+}
+
+type finding struct {
+	Out     string   `json:"out"`
+	Stale   bool     `json:"stale"`
+	Changes []change `json:"changes"`
+}
+
+type change struct {
+	Path string `json:"path"` // relative to out
+	Kind string `json:"kind"` // changed, missing or extra
+	Diff string `json:"diff"`
+}
+
+func (f *findings) add(out string, changes []generator.Change) {
+	t := finding{Out: filepath.ToSlash(out), Stale: len(changes) > 0, Changes: []change{}}
+	for _, c := range changes {
+		t.Changes = append(t.Changes, change{Path: c.Path, Kind: string(c.Kind), Diff: c.Diff})
+	}
+	f.Stale = f.Stale || t.Stale
+	f.Targets = append(f.Targets, t)
+}
+
+func (f *findings) print(s *screen) {
+	for _, t := range f.Targets {
+		for _, c := range t.Changes {
+			s.diff(c.Diff)
+		}
+	}
+	_ = s.flush() // the summary comes after the diff; a failure is reported when the command ends
+	for _, t := range f.Targets {
+		if !t.Stale {
+			s.note("%s is up to date", t.Out)
+			continue
+		}
+		count := map[string]int{}
+		for _, c := range t.Changes {
+			count[c.Kind]++
+		}
+		var parts []string
+		for _, kind := range []string{string(generator.Changed), string(generator.Missing), string(generator.Extra)} {
+			if count[kind] > 0 {
+				parts = append(parts, fmt.Sprintf("%d %s", count[kind], kind))
+			}
+		}
+		fmt.Fprintf(s.err, "contactsgen: %s is stale: %s; contactsgen generate mends it\n", t.Out, strings.Join(parts, ", "))
+	}
+}
+
+// oneOf checks a flag that takes one of a few words.
+func oneOf(flag, value string, words ...string) error {
+	for _, w := range words {
+		if value == w {
+			return nil
+		}
+	}
+	return fmt.Errorf("--%s is %s or %s, not %s", flag, strings.Join(words[:len(words)-1], ", "), words[len(words)-1], generator.Quote(value))
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/contactsgen/contactsgen/generator"
+)
+
+func newGenerate(s *screen) *cobra.Command {
+	var flags targetFlags
+	cmd := &cobra.Command{
+		Use:   "generate [flags]",
+		Short: "Render, check and write the client",
+		Long: `generate renders every target of contactsgen.yaml, checks the result and puts it in place.
+
+Nothing is written unless everything could be rendered and checked. Files that would not change are not
+touched. Leftovers of earlier runs are removed: files that end in .gen.go and open with the generator's
+own header, and no others.`,
+		Example: `  contactsgen generate
+  contactsgen generate --config tools/contactsgen.yaml
+  contactsgen generate --spec api.yaml --overlay revisions.yaml --out internal/api`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			targets, err := flags.targets()
+			if err != nil {
+				return err
+			}
+			sets, err := render(cmd.Context(), s, targets)
+			if err != nil {
+				return err
+			}
+			results, err := generator.Write(sets...)
+			if err != nil {
+				return err
+			}
+			for i, r := range results {
+				s.note("%s: %d written, %d unchanged, %d removed", targets[i].out, len(r.Written), len(r.Unchanged), len(r.Removed))
+			}
+			return nil
+		},
+	}
+	flags.register(cmd)
+	return cmd
+}

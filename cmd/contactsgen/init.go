@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/contactsgen/contactsgen/cmd/contactsgen/internal/config"
+	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/spec"
+)
+
+// tool is what a consuming repository adds to its go.mod.
+const tool = "github.com/contactsgen/contactsgen/cmd/contactsgen"
+
+func newInit(s *screen) *cobra.Command {
+	var from, out, name string
+	cmd := &cobra.Command{
+		Use:   "init [flags]",
+		Short: "Start in a repository that will use a client",
+		Long: `init writes contactsgen.yaml in the current folder, and generate.go with a go:generate directive in the
+folder that will hold the client. Files that are there already are left alone, and are an error.`,
+		Example: `  contactsgen init
+  contactsgen init --spec api.yaml --out internal/api`,
+		RunE: func(*cobra.Command, []string) error {
+			t, err := initTarget(from, out, name)
+			if err != nil {
+				return err
+			}
+			files := initFiles(t)
+			if err := createAll(files); err != nil {
+				return err
+			}
+			for _, f := range files {
+				fmt.Fprintf(s.out, "wrote %s\n", f.name)
+			}
+			fmt.Fprintln(s.out, "\nNext:")
+			if !hasTool(".") {
+				fmt.Fprintf(s.out, "  go get -tool %s\n", tool)
+			}
+			fmt.Fprintln(s.out, "  go generate ./...")
+			return nil
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&from, "spec", "", "OpenAPI description, a `file` (default: the one that comes with the generator)")
+	cmd.Flags().StringVar(&out, "out", "", "`folder` for the client, in this one (default: the package's name)")
+	cmd.Flags().StringVar(&name, "package", "", "`name` of the Go package (default: the last element of --out)")
+	return cmd
+}
+
+// initTarget fills in what was not said, and refuses what the files could not say.
+func initTarget(from, out, name string) (config.Target, error) {
+	switch {
+	case name == "" && out == "" && from == "":
+		name = spec.Package
+	case name == "" && out == "":
+		return config.Target{}, errors.New("--out or --package is needed with --spec")
+	case name == "":
+		name = filepath.Base(out)
+	}
+	if out == "" {
+		out = name
+	}
+	switch {
+	case !config.PackageName(name):
+		return config.Target{}, fmt.Errorf("%s cannot be the name of a Go package: choose another with --package", generator.Quote(name))
+	case !filepath.IsLocal(out):
+		return config.Target{}, fmt.Errorf("--out is a folder inside this one, not %s", generator.Quote(out))
+	}
+	return config.Target{Spec: from, Out: filepath.Clean(out), Package: name}, nil
+}
+
+type newFile struct {
+	name string
+	data []byte
+}
+
+// initFiles renders the two files.
+func initFiles(t config.Target) []newFile {
+	var c bytes.Buffer
+	c.WriteString("# What contactsgen generates. Paths are relative to this file.\ntargets:\n")
+	if t.Spec == "" {
+		c.WriteString("  # Without `spec: FILE` the description that comes with the generator is used. To add to it, name an\n" +
+			"  # OpenAPI Overlay: `overlays: [FILE]`.\n")
+		fmt.Fprintf(&c, "  - out: %s\n", quoteYAML(t.Out))
+	} else {
+		fmt.Fprintf(&c, "  - spec: %s\n    out: %s\n", quoteYAML(t.Spec), quoteYAML(t.Out))
+	}
+	fmt.Fprintf(&c, "    package: %s\n", t.Package)
+
+	back, err := filepath.Rel(t.Out, config.Name)
+	if err != nil {
+		back = config.Name // cannot be: both are local paths
+	}
+	directive := "//go:generate go tool contactsgen generate"
+	if back != config.Name {
+		directive += " --config " + filepath.ToSlash(back)
+	}
+	g := fmt.Sprintf("package %s\n\n%s\n", t.Package, directive)
+	return []newFile{{config.Name, c.Bytes()}, {filepath.Join(t.Out, "generate.go"), []byte(g)}}
+}
+
+// quoteYAML writes a path so that YAML reads it as text.
+func quoteYAML(name string) string {
+	name = filepath.ToSlash(name)
+	for _, r := range name {
+		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-", r) {
+			return "'" + strings.ReplaceAll(name, "'", "''") + "'"
+		}
+	}
+	if strings.Trim(name, "0123456789._-~") == "" {
+		return "'" + name + "'" // a number, a null or a document marker to YAML
+	}
+	return name
+}
+
+// createAll creates all files or none.
+func createAll(files []newFile) error {
+	for i, f := range files {
+		err := os.MkdirAll(filepath.Dir(f.name), 0o755)
+		if err == nil {
+			err = create(f)
+		}
+		if err != nil {
+			for _, made := range files[:i] {
+				_ = os.Remove(made.name) // best effort: the error on its way says what went wrong
+			}
+			return fmt.Errorf("cannot create %s: %w", f.name, explain(err))
+		}
+	}
+	return nil
+}
+
+func create(f newFile) error {
+	w, err := os.OpenFile(f.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(f.data)
+	return errors.Join(err, w.Close())
+}
+
+// explain drops what the message around an error says already.
+func explain(err error) error {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return errors.New("it is there already, and is left as it is")
+	case errors.As(err, &at):
+		return at.Err
+	}
+	return err
+}
+
+// hasTool tells whether the module around a folder names the tool.
+func hasTool(dir string) bool {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	for {
+		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return bytes.Contains(data, []byte(tool))
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return false
+		}
+		dir = parent
+	}
+}

@@ -1,0 +1,363 @@
+// Package config reads contactsgen.yaml: which descriptions become which packages.
+//
+// It is strict. What it does not know is an error at its position, since a misspelt key that is skipped is a setting that a
+// person believes to be in force. It knows files and names; what the settings do is the generator's business.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/contactsgen/contactsgen/generator"
+)
+
+// Name is the file that is read when none is named.
+const Name = "contactsgen.yaml"
+
+// maxBytes bounds a config; a larger one was not written by a person.
+const maxBytes = 1 << 20
+
+// Features are the parts of the output that a target may ask for one by one.
+var Features = []string{"client", "helpers", "iterators", "waiters", "fake"}
+
+// Target is one description that becomes one package. Paths are usable from the working directory. Positions lead to the
+// values in the file.
+type Target struct {
+	Spec     string // "": the embedded description
+	Overlays []string
+	Out      string
+	Package  string
+
+	IncludeTags, IncludeOperations []string
+	ExcludeTags, ExcludeOperations []string
+	Features                       []string // nil: the default set
+	SkipUnsupported                bool
+	Typecheck                      bool
+
+	SpecPos     generator.Position
+	OverlaysPos []generator.Position
+	OutPos      generator.Position
+}
+
+// Load reads a config file. Complaints are an error of positions, all of them at once.
+func Load(name string) ([]*Target, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the config %s: %w", name, cause(err))
+	}
+	defer func() { _ = f.Close() }() // read only
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the config %s: %w", name, cause(err))
+	}
+	r := &reader{file: filepath.ToSlash(name), dir: filepath.Dir(name)}
+	if len(data) > maxBytes {
+		r.problems.Addf(generator.Position{File: r.file}, "the config is larger than %d bytes", maxBytes)
+		return nil, r.problems.Err()
+	}
+	targets := r.read(data)
+	return targets, r.problems.Err()
+}
+
+// A reader turns one file into targets, and collects complaints on the way.
+type reader struct {
+	file, dir string
+	problems  generator.Problems
+}
+
+func (r *reader) read(data []byte) []*Target {
+	decoder := yaml.NewDecoder(strings.NewReader(string(data)))
+	var doc, more yaml.Node
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		r.problems.Add(&generator.Problem{
+			Pos: generator.Position{File: r.file}, Message: "the config is empty",
+			Help: "it needs `targets:`, a list; `contactsgen init` writes one",
+		})
+		return nil
+	case err != nil:
+		r.syntax(err)
+		return nil
+	}
+	switch err := decoder.Decode(&more); {
+	case err == nil:
+		r.problems.Addf(r.pos(&more), "the config has a second YAML document")
+		return nil
+	case !errors.Is(err, io.EOF):
+		r.syntax(err)
+		return nil
+	}
+
+	var targets []*Target
+	var list *yaml.Node
+	root := doc.Content[0]
+	r.mapping(root, "the config", keys{
+		"targets": func(_, value *yaml.Node) { list = value },
+	})
+	switch {
+	case list == nil:
+		if r.problems.Len() == 0 {
+			r.problems.Addf(r.pos(root), "the config has no targets")
+		}
+	case list.Kind != yaml.SequenceNode:
+		r.wrong(list, "targets", "a list")
+	case len(list.Content) == 0:
+		r.problems.Addf(r.pos(list), "the config has no targets")
+	default:
+		for _, item := range list.Content {
+			targets = append(targets, r.target(follow(item)))
+		}
+		r.separate(targets)
+	}
+	return targets
+}
+
+func (r *reader) target(n *yaml.Node) *Target {
+	t := &Target{}
+	r.mapping(n, "a target", keys{
+		"spec": func(_, v *yaml.Node) {
+			t.Spec, t.SpecPos = r.path(v, "spec"), r.pos(v)
+		},
+		"overlays": func(_, v *yaml.Node) {
+			for _, item := range r.items(v, "overlays") {
+				t.Overlays, t.OverlaysPos = append(t.Overlays, r.path(item, "an overlay")), append(t.OverlaysPos, r.pos(item))
+			}
+		},
+		"out": func(_, v *yaml.Node) {
+			t.Out, t.OutPos = r.path(v, "out"), r.pos(v)
+		},
+		"package": func(_, v *yaml.Node) {
+			t.Package = r.text(v, "package")
+			if t.Package != "" && !PackageName(t.Package) {
+				r.problems.Addf(r.pos(v), "%s cannot be the name of a Go package", generator.Quote(t.Package))
+			}
+		},
+		"include": func(_, v *yaml.Node) {
+			r.mapping(v, "include", keys{
+				"tags":       func(_, v *yaml.Node) { t.IncludeTags = r.texts(v, "include.tags") },
+				"operations": func(_, v *yaml.Node) { t.IncludeOperations = r.texts(v, "include.operations") },
+			})
+		},
+		"exclude": func(_, v *yaml.Node) {
+			r.mapping(v, "exclude", keys{
+				"tags":       func(_, v *yaml.Node) { t.ExcludeTags = r.texts(v, "exclude.tags") },
+				"operations": func(_, v *yaml.Node) { t.ExcludeOperations = r.texts(v, "exclude.operations") },
+			})
+		},
+		"features": func(_, v *yaml.Node) {
+			t.Features = []string{}
+			for _, item := range r.items(v, "features") {
+				name := r.text(item, "a feature")
+				if name != "" && !slices.Contains(Features, name) {
+					r.unknown(item, "feature", name, Features)
+				}
+				t.Features = append(t.Features, name)
+			}
+		},
+		"skip-unsupported": func(_, v *yaml.Node) { t.SkipUnsupported = r.flag(v, "skip-unsupported") },
+		"typecheck":        func(_, v *yaml.Node) { t.Typecheck = r.flag(v, "typecheck") },
+	})
+	if n.Kind != yaml.MappingNode {
+		return t
+	}
+	if t.OutPos.Line == 0 {
+		r.problems.Addf(r.pos(n), "the target has no out: the folder that is generated")
+	}
+	if t.Package == "" && t.Out != "" {
+		if t.Package = filepath.Base(t.Out); !PackageName(t.Package) {
+			r.problems.Add(&generator.Problem{
+				Pos: t.OutPos, Message: fmt.Sprintf("out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package)),
+				Help: "say `package: NAME`",
+			})
+		}
+	}
+	return t
+}
+
+// separate complains about targets that would overwrite each other.
+func (r *reader) separate(targets []*Target) {
+	first := map[string]*Target{}
+	for _, t := range targets {
+		if t.Out == "" {
+			continue
+		}
+		if other := first[t.Out]; other != nil {
+			r.problems.Addf(t.OutPos, "the target at line %d has the same out", other.OutPos.Line)
+			continue
+		}
+		first[t.Out] = t
+	}
+}
+
+// PackageName tells whether a name may follow `package` in Go.
+func PackageName(name string) bool { return token.IsIdentifier(name) && name != "_" && name != "main" }
+
+// keys are what a mapping may have, and what is done with each value.
+type keys map[string]func(key, value *yaml.Node)
+
+func (r *reader) mapping(n *yaml.Node, what string, known keys) {
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n, what, "a mapping")
+		return
+	}
+	lines := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], follow(n.Content[i+1])
+		read, ok := known[key.Value]
+		switch {
+		case !ok || key.Kind != yaml.ScalarNode:
+			names := make([]string, 0, len(known))
+			for name := range known {
+				names = append(names, name)
+			}
+			r.unknown(key, "key", key.Value, names)
+		case lines[key.Value] != 0:
+			r.problems.Addf(r.pos(key), "%s is at line %d already", key.Value, lines[key.Value])
+		default:
+			lines[key.Value] = key.Line
+			read(key, value)
+		}
+	}
+}
+
+func (r *reader) items(n *yaml.Node, what string) []*yaml.Node {
+	if n.Kind != yaml.SequenceNode {
+		r.wrong(n, what, "a list")
+		return nil
+	}
+	items := make([]*yaml.Node, len(n.Content))
+	for i, item := range n.Content {
+		items[i] = follow(item)
+	}
+	return items
+}
+
+func (r *reader) texts(n *yaml.Node, what string) []string {
+	var all []string
+	for _, item := range r.items(n, what) {
+		all = append(all, r.text(item, "an item of "+what))
+	}
+	return all
+}
+
+func (r *reader) text(n *yaml.Node, what string) string {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" || n.Value == "" {
+		r.wrong(n, what, "text")
+		return ""
+	}
+	return n.Value
+}
+
+func (r *reader) flag(n *yaml.Node, what string) bool {
+	v, err := strconv.ParseBool(n.Value)
+	if n.ShortTag() != "!!bool" || err != nil {
+		r.wrong(n, what, "true or false")
+	}
+	return v
+}
+
+// path reads a path that is relative to the config's folder, written with slashes on every host.
+func (r *reader) path(n *yaml.Node, what string) string {
+	text := r.text(n, what)
+	if text == "" {
+		return ""
+	}
+	local := filepath.FromSlash(text)
+	if filepath.IsAbs(local) {
+		return filepath.Clean(local)
+	}
+	return filepath.Join(r.dir, local)
+}
+
+func (r *reader) wrong(n *yaml.Node, what, want string) {
+	r.problems.Addf(r.pos(n), "%s must be %s", what, want)
+}
+
+func (r *reader) unknown(n *yaml.Node, kind, name string, known []string) {
+	slices.Sort(known)
+	help := "known: " + strings.Join(known, ", ")
+	if near := nearest(name, known); near != "" {
+		help = "did you mean " + near + "?"
+	}
+	r.problems.Add(&generator.Problem{Pos: r.pos(n), Message: "unknown " + kind + " " + generator.Quote(name), Help: help})
+}
+
+func (r *reader) pos(n *yaml.Node) generator.Position {
+	return generator.Position{File: r.file, Line: n.Line, Column: n.Column}
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+
+// syntax complains about what is not YAML. The parser says the line in its text, and no column.
+func (r *reader) syntax(err error) {
+	at, message := generator.Position{File: r.file}, err.Error()
+	if m := yamlLine.FindStringSubmatch(message); m != nil {
+		at.Line, _ = strconv.Atoi(m[1]) // "" gives 0: not known
+		message = m[2]
+	}
+	r.problems.Addf(at, "not YAML: %s", message)
+}
+
+// follow gives what an alias stands for.
+func follow(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// nearest gives the known word that a misspelt one was probably meant to be, or "".
+func nearest(word string, known []string) string {
+	word = strings.ToLower(word)
+	best, least := "", max(1, len(word)/3)+1
+	for _, candidate := range known {
+		switch d := distance(word, candidate); {
+		case strings.ReplaceAll(word, "_", "-") == candidate, strings.ReplaceAll(candidate, "-", "") == word,
+			len(candidate) > 2 && strings.HasPrefix(word, candidate):
+			return candidate
+		case d < least:
+			best, least = candidate, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, delete or replace to get from a to b (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+// cause drops what the message around it says already.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}

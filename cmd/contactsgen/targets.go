@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/contactsgen/contactsgen/cmd/contactsgen/internal/config"
+	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/spec"
+)
+
+// targetFlags are the flags that say what to generate. generate and check have all of them, and mean the same by them.
+type targetFlags struct {
+	config          string
+	spec            string
+	overlays        []string
+	out             string
+	packageName     string
+	skipUnsupported bool
+	typecheck       bool
+
+	set *pflag.FlagSet
+}
+
+func (f *targetFlags) register(cmd *cobra.Command) {
+	f.registerInput(cmd)
+	f.set.StringVar(&f.out, "out", "", "`folder` that is generated (default: the package's name)")
+	f.set.StringVar(&f.packageName, "package", "", "`name` of the Go package (default: the last element of --out)")
+	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check the result before it counts; asks the go command for the standard library's types")
+}
+
+// registerInput adds the flags that say what is read.
+func (f *targetFlags) registerInput(cmd *cobra.Command) {
+	f.set = cmd.Flags()
+	f.set.SortFlags = false
+	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; may be absent unless named")
+	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON (default: the one that comes with the generator)")
+	f.set.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay, a `file`, to apply to the description; may be repeated")
+	f.set.BoolVar(&f.skipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
+}
+
+// A target is one description on its way to one folder.
+type target struct {
+	options generator.Options
+	out     string
+}
+
+// targets merges config and flags, and reads the documents.
+func (f *targetFlags) targets() ([]target, error) {
+	configured, err := f.configured()
+	if err != nil {
+		return nil, err
+	}
+	var problems generator.Problems
+	targets := make([]target, 0, len(configured))
+	for _, c := range configured {
+		t, err := f.read(c)
+		problems.Merge(err)
+		targets = append(targets, t)
+	}
+	return targets, problems.Err()
+}
+
+// configured gives the config's targets with the flags applied, or the one that the flags describe.
+func (f *targetFlags) configured() ([]*config.Target, error) {
+	_, err := os.Stat(f.config)
+	if errors.Is(err, fs.ErrNotExist) && !f.set.Changed("config") {
+		t, err := f.alone()
+		if err != nil {
+			return nil, err
+		}
+		return []*config.Target{t}, nil
+	}
+	configured, err := config.Load(f.config)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"spec", "overlay", "out", "package"} {
+		if f.set.Changed(name) && len(configured) > 1 {
+			return nil, fmt.Errorf("%s has %s, and --%s can override that of one only", f.config, plural(len(configured), "target"), name)
+		}
+	}
+	for _, t := range configured {
+		f.override(t)
+	}
+	return configured, nil
+}
+
+// alone makes a target of the flags.
+func (f *targetFlags) alone() (*config.Target, error) {
+	t := &config.Target{}
+	f.override(t)
+	switch {
+	case t.Package != "" && t.Out == "":
+		t.Out = t.Package
+	case t.Package == "" && t.Out != "":
+		t.Package = filepath.Base(t.Out)
+		if !config.PackageName(t.Package) {
+			return nil, fmt.Errorf("--package is needed: --out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package))
+		}
+	case t.Package == "" && t.Spec == "":
+		t.Package, t.Out = spec.Package, spec.Package
+	case t.Package == "":
+		return nil, fmt.Errorf("--out or --package is needed with --spec, when there is no %s", config.Name)
+	}
+	return t, nil
+}
+
+// override applies the flags that were given.
+func (f *targetFlags) override(t *config.Target) {
+	if f.set.Changed("spec") {
+		t.Spec, t.SpecPos = f.spec, generator.Position{}
+	}
+	if f.set.Changed("overlay") {
+		t.Overlays, t.OverlaysPos = f.overlays, make([]generator.Position, len(f.overlays))
+	}
+	if f.set.Changed("out") {
+		t.Out, t.OutPos = f.out, generator.Position{}
+	}
+	if f.set.Changed("package") {
+		t.Package = f.packageName
+	}
+	if f.set.Changed("skip-unsupported") {
+		t.SkipUnsupported = f.skipUnsupported
+	}
+	if f.set.Changed("typecheck") {
+		t.Typecheck = f.typecheck
+	}
+}
+
+// read reads the documents of a target.
+func (f *targetFlags) read(c *config.Target) (target, error) {
+	t := target{out: c.Out, options: generator.Options{
+		Spec:              generator.Input{Name: spec.Name, Data: spec.Contacts},
+		Package:           c.Package,
+		SkipUnsupported:   c.SkipUnsupported,
+		Typecheck:         c.Typecheck,
+		IncludeTags:       c.IncludeTags,
+		ExcludeTags:       c.ExcludeTags,
+		IncludeOperations: c.IncludeOperations,
+		ExcludeOperations: c.ExcludeOperations,
+		Features:          c.Features,
+	}}
+	var problems generator.Problems
+	if c.Spec != "" {
+		in, err := readDocument("description", c.Spec, c.SpecPos)
+		problems.Merge(err)
+		t.options.Spec = in
+	}
+	for i, name := range c.Overlays {
+		in, err := readDocument("overlay", name, c.OverlaysPos[i])
+		problems.Merge(err)
+		t.options.Overlays = append(t.options.Overlays, in)
+	}
+	return t, problems.Err()
+}
+
+// readDocument reads a file that a config or a flag names. That it is not there is a complaint about the place that names it.
+func readDocument(what, name string, named generator.Position) (generator.Input, error) {
+	info, err := os.Stat(name)
+	var at *fs.PathError
+	switch {
+	case errors.As(err, &at):
+		err = at.Err
+	case err == nil && info.IsDir():
+		err = errors.New("is a directory")
+	}
+	if err != nil {
+		return generator.Input{}, &generator.Problem{Pos: named, Message: fmt.Sprintf("cannot read the %s %s: %v", what, name, err)}
+	}
+	return generator.ReadFile(name)
+}
+
+// render generates every target. All complaints come in one error; sets of files only when there are none.
+func render(ctx context.Context, s *screen, targets []target) ([]generator.Set, error) {
+	var problems generator.Problems
+	sets := make([]generator.Set, 0, len(targets))
+	for i, t := range targets {
+		s.progress("[%d/%d] %s from %s", i+1, len(targets), t.out, t.options.Spec.Name)
+		files, err := generator.Generate(ctx, t.options)
+		problems.Merge(err)
+		sets = append(sets, generator.Set{Dir: t.out, Files: files})
+	}
+	s.progress("")
+	return sets, problems.Err()
+}

@@ -1,0 +1,116 @@
+// Package generator turns an OpenAPI description into the files of a Go client whose resources know their revision.
+//
+// Generate is a pure function: the same Options give the same bytes, whatever the time, the machine and the working directory. It writes
+// nothing; writing, comparing and checking files on disk is the business of the caller. It knows no API: everything specific to one is in its
+// description, as the extensions of spec/README.md.
+package generator
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/emit"
+	"github.com/contactsgen/contactsgen/generator/internal/lower"
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/oapi"
+	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+	"github.com/contactsgen/contactsgen/generator/internal/stamp"
+)
+
+// Input is a document and the name that positions in it are reported under.
+type Input = source.Input
+
+// File is one generated file.
+type File = output.File
+
+// Options say what to generate. The zero value of every field but Spec and Package has a meaning.
+type Options struct {
+	Spec     Input   // the description: OpenAPI 3.0, 3.1 or Swagger 2.0, YAML or JSON
+	Overlays []Input // OpenAPI Overlays, applied in this order
+	Package  string  // name of the Go package
+
+	SkipUnsupported bool // leave out operations that cannot be generated instead of failing
+	Typecheck       bool // type-check the output, which takes longer
+
+	IncludeTags, ExcludeTags             []string // of operations; empty includes all
+	IncludeOperations, ExcludeOperations []string // operationIds; empty includes all
+	Features                             []string // optional parts of the output; nil is the default set
+}
+
+// header opens every generated file. Outputs are under a licence that asks nothing of those who vendor them.
+var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
+
+// Generate renders the files of the client in order of their path, or says everything that is wrong with the input.
+// Complaints about a document are a list with positions.
+func Generate(ctx context.Context, o Options) ([]File, error) {
+	// 1. Bytes to a tree with positions; overlays applied. (internal/source)
+	// 2. Every decision: services, operations, types, traits, names. (internal/model)
+	api, err := build(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
+	models, err := oapi.Models(lower.Document(api.Types), api.Package)
+	if err != nil {
+		return nil, err
+	}
+	// 4. Thin typed methods over descriptors. (internal/emit)
+	printed, err := emit.Files(api)
+	if err != nil {
+		return nil, err
+	}
+	// 5. The runtime files of the features that the model asks for. (internal/stamp)
+	stamped, err := stamp.Client(api)
+	if err != nil {
+		return nil, err
+	}
+	// 6. Header, gofmt, checks. (internal/output)
+	files := []File{{Path: "models.gen.go", Data: models}}
+	for _, f := range printed {
+		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
+	}
+	return finish(ctx, append(files, stamped...), o.Typecheck)
+}
+
+// finish gives every file its header and its format, and checks all of them together.
+func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
+	for i, f := range files {
+		formatted, err := output.Format(f.Path, append([]byte(header), f.Data...))
+		if err != nil {
+			return nil, err
+		}
+		files[i].Data = formatted
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	if err := output.Check(files, nil); err != nil {
+		return nil, err
+	}
+	if !typecheck {
+		return files, nil
+	}
+	return files, output.Typecheck(ctx, files)
+}
+
+// build reads the documents and decides.
+func build(ctx context.Context, o Options) (*model.API, error) {
+	doc, err := source.Load(ctx, o.Spec, o.Overlays, source.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	reserved, err := stamp.Identifiers()
+	if err != nil {
+		return nil, err
+	}
+	return model.Build(doc, model.Options{
+		Package:           o.Package,
+		SkipUnsupported:   o.SkipUnsupported,
+		IncludeTags:       o.IncludeTags,
+		ExcludeTags:       o.ExcludeTags,
+		IncludeOperations: o.IncludeOperations,
+		ExcludeOperations: o.ExcludeOperations,
+		Features:          o.Features,
+		Reserved:          reserved,
+	})
+}

@@ -1,0 +1,142 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+)
+
+// Inspection is what a description amounts to: services, operations, and for every write whether it is guarded. Its JSON form is a contract:
+// members may join, none leave.
+type Inspection struct {
+	Services []InspectedService `json:"services"`
+	Skipped  []InspectedSkip    `json:"skipped,omitempty"`
+}
+
+// InspectedService is one group of operations.
+type InspectedService struct {
+	Name       string               `json:"name"`
+	Operations []InspectedOperation `json:"operations"`
+}
+
+// InspectedOperation is one operation. Position is file:line:col. Revision is nil when the operation carries no token; Unguarded
+// then says why, for operations that write.
+type InspectedOperation struct {
+	OperationID string             `json:"operationId"`
+	Method      string             `json:"method"`
+	HTTPMethod  string             `json:"httpMethod"`
+	Path        string             `json:"path"`
+	Position    string             `json:"position"`
+	Revision    *InspectedRevision `json:"revision"`
+	Unguarded   string             `json:"unguarded,omitempty"`
+}
+
+// InspectedRevision is how an operation's token travels. Places are written as in the description.
+type InspectedRevision struct {
+	Position string           `json:"position"`
+	Read     string           `json:"read"`
+	Tokens   []InspectedToken `json:"tokens"`
+	Order    string           `json:"order"`
+	Payload  string           `json:"payload,omitempty"`
+	Conflict []string         `json:"conflict"`
+	Helpers  []string         `json:"helpers"`
+}
+
+// InspectedToken is one part of a token: where it is read, where it is sent, and where the answer carries the next one.
+type InspectedToken struct {
+	Read  string `json:"read"`
+	Send  string `json:"send"`
+	Reply string `json:"reply,omitempty"`
+}
+
+// InspectedSkip is an operation that was left out.
+type InspectedSkip struct {
+	OperationID string `json:"operationId"`
+	HTTPMethod  string `json:"httpMethod"`
+	Path        string `json:"path"`
+	Reason      string `json:"reason"`
+}
+
+// Inspect says what Generate would make of the same options.
+func Inspect(ctx context.Context, o Options) (*Inspection, error) {
+	api, err := build(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	out := &Inspection{Services: []InspectedService{}}
+	for _, s := range api.Services {
+		svc := InspectedService{Name: s.Name, Operations: []InspectedOperation{}}
+		for _, op := range s.Operations {
+			svc.Operations = append(svc.Operations, InspectedOperation{
+				OperationID: op.ID, Method: op.Name, HTTPMethod: op.Method, Path: op.Path,
+				Position: op.Pos.String(), Revision: inspectRevision(op.Revision), Unguarded: op.Unguarded,
+			})
+		}
+		out.Services = append(out.Services, svc)
+	}
+	for _, s := range api.Skipped {
+		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path, Reason: s.Problem.Error()})
+	}
+	return out, nil
+}
+
+func inspectRevision(r *model.Revision) *InspectedRevision {
+	if r == nil {
+		return nil
+	}
+	out := &InspectedRevision{Position: r.Pos.String(), Read: r.Read.ID, Order: r.Order, Conflict: []string{}, Helpers: []string{}}
+	for _, t := range r.Tokens {
+		out.Tokens = append(out.Tokens, InspectedToken{Read: place("response", t.Read), Send: place("request", t.Send), Reply: place("response", t.Reply)})
+	}
+	if r.Payload != nil {
+		out.Payload = r.Payload.As
+	}
+	for _, c := range r.Conflict {
+		out.Conflict = append(out.Conflict, rule(c))
+	}
+	for _, h := range []string{r.Helper, r.From, r.Force} {
+		if h != "" {
+			out.Helpers = append(out.Helpers, h)
+		}
+	}
+	return out
+}
+
+// place writes a location as a runtime expression.
+func place(side string, l model.Location) string {
+	switch l.In {
+	case model.Nowhere:
+		return ""
+	case model.InBody:
+		if l.At == "" {
+			return "$" + side + ".body"
+		}
+		return "$" + side + ".body#" + l.At
+	}
+	return "$" + side + "." + string(l.In) + "." + l.Name
+}
+
+// rule writes a conflict rule as a short text.
+func rule(c model.ConflictRule) string {
+	text := ""
+	add := func(format string, args ...any) {
+		if text != "" {
+			text += " "
+		}
+		text += fmt.Sprintf(format, args...)
+	}
+	if c.Status != 0 {
+		add("%d", c.Status)
+	}
+	if c.Code != "" {
+		add("%s", c.Code)
+	}
+	if c.Text != "" {
+		add("text %q", c.Text)
+	}
+	if c.Body != "" {
+		add("body %s", c.Body)
+	}
+	return text
+}

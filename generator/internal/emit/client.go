@@ -1,0 +1,169 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// client prints
+//
+//	var api = description{…}
+//	type Client struct { Contacts *ContactsService; … ; core *core }
+//	func NewClient(opts ...ClientOption) (*Client, error) { … }
+//	func WithAPIKey(value string) ClientOption { … }
+func (p *printer) client(f *jen.File) {
+	f.Add(p.description())
+	f.Line()
+	f.Add(doc(
+		"Client calls "+p.title()+": a field for each group of operations.",
+		"Make one with [NewClient] and share it: it is safe for use by many goroutines, and writers that share a client wait for each other instead of conflicting.",
+	))
+	f.Type().Id("Client").StructFunc(func(g *jen.Group) {
+		for _, s := range p.api.Services {
+			g.Add(doc(group(s.Name, s))).Line().Id(s.Name).Op("*").Id(s.TypeName)
+		}
+		g.Line().Id("core").Op("*").Id("core")
+	})
+	f.Line()
+	f.Add(doc("NewClient makes a client. Options are checked here, so that a client that was made can be used: "+p.credentialRule(), "It makes no request."))
+	f.Func().Id("NewClient").Params(jen.Id("opts").Op("...").Id("ClientOption")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.List(jen.Id("core"), jen.Err()).Op(":=").Id("newCore").Call(jen.Op("&").Id("api"), jen.Id("opts")),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+		jen.Return(jen.Op("&").Id("Client").Add(literal(p.clientFields()...)), jen.Nil()),
+	)
+	for _, c := range p.api.Credentials {
+		f.Line()
+		f.Add(p.credentialOption(c))
+	}
+}
+
+func (p *printer) clientFields() []pair {
+	fields := []pair{{"core", jen.Id("core")}}
+	for _, s := range p.api.Services {
+		fields = append(fields, pair{s.Name, jen.Op("&").Id(s.TypeName).Values(jen.Id("core"))})
+	}
+	return fields
+}
+
+func (p *printer) title() string {
+	if t := prose.Clean(p.api.Title); t != "" {
+		return strings.ReplaceAll(t, "\n", " ")
+	}
+	return "the API"
+}
+
+// group is the comment of a service or of the field that holds it.
+func group(name string, s *model.Service) string {
+	if text := sentenceOf(s.Doc); text != "" {
+		return name + " has the operations of " + quoted(s.Tag) + ". " + text
+	}
+	return name + " has the operations of " + quoted(s.Tag) + "."
+}
+
+func quoted(s string) string { return fmt.Sprintf("%q", prose.Clean(s)) }
+
+func (p *printer) description() jen.Code {
+	return jen.Comment("api is what the description says of the API as a whole.").Line().
+		Var().Id("api").Op("=").Id("description").Add(literal(
+		pair{"name", text(p.api.Package)},
+		pair{"baseURL", text(p.api.BaseURL)},
+		pair{"credentials", p.credentialSchemes()},
+		pair{"alternatives", p.alternatives()},
+		pair{"errors", errorFormat(&p.api.Errors)},
+	))
+}
+
+func (p *printer) credentialSchemes() jen.Code {
+	if len(p.api.Credentials) == 0 {
+		return nil
+	}
+	var elems []jen.Code
+	for _, c := range p.api.Credentials {
+		elems = append(elems, inline(
+			pair{"name", text(c.Scheme)}, pair{"option", text("With" + c.Option)}, pair{"in", jen.Id(places[c.In])},
+			pair{"param", text(c.Param)}, pair{"prefix", text(c.Prefix)}, pair{"token", tokenRequest(c.Token)},
+		))
+	}
+	return jen.Index().Id("credentialScheme").Add(list(elems))
+}
+
+func (p *printer) alternatives() jen.Code {
+	if len(p.api.Alternatives) == 0 {
+		return nil
+	}
+	return jen.Index().Index().String().ValuesFunc(func(g *jen.Group) {
+		for _, names := range p.api.Alternatives {
+			g.ValuesFunc(func(g *jen.Group) {
+				for _, n := range names {
+					g.Lit(n)
+				}
+			})
+		}
+	})
+}
+
+// credentialRule says in words which credentials a client needs.
+func (p *printer) credentialRule() string {
+	option := map[string]string{}
+	for _, c := range p.api.Credentials {
+		option[c.Scheme] = "[With" + c.Option + "]"
+	}
+	var sets []string
+	for _, names := range p.api.Alternatives {
+		var links []string
+		for _, n := range names {
+			links = append(links, option[n])
+		}
+		if len(links) > 0 {
+			sets = append(sets, strings.Join(links, " with "))
+		}
+	}
+	if len(sets) == 0 {
+		return "no credentials are needed."
+	}
+	return "it needs exactly one of these sets of credentials: " + strings.Join(sets, ", or ") + "."
+}
+
+func (p *printer) credentialOption(c *model.Credential) jen.Code {
+	name := "With" + c.Option
+	if c.Token != nil {
+		return p.tokenOption(name, c)
+	}
+	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " with every request."
+	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
+		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
+		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
+	)
+}
+
+func errorFormat(e *model.Errors) jen.Code {
+	body := errorFormatBody(e)
+	if body == nil {
+		return nil
+	}
+	return jen.Id("errorFormat").Add(body)
+}
+
+func errorFormatBody(e *model.Errors) *jen.Statement {
+	v := e.Violation
+	members := inline(pair{"field", text(v.Field)}, pair{"description", text(v.Description)}, pair{"rule", text(v.Rule)}, pair{"ruleName", text(v.RuleName)})
+	var violation, wait jen.Code
+	if v != (model.ViolationMembers{}) {
+		violation = jen.Id("violationMembers").Add(members)
+	}
+	if e.RetryAfter > 0 {
+		wait = jen.Lit(e.RetryAfter).Op("*").Qual("time", "Second")
+	}
+	fields := []pair{
+		{"code", location(e.Code)}, {"message", location(e.Message)}, {"description", location(e.Description)}, {"data", location(e.Data)},
+		{"violations", location(e.Violations)}, {"violation", violation}, {"requestID", location(e.RequestID)}, {"retryAfter", wait},
+	}
+	if len(codes(fields)) == 0 {
+		return nil
+	}
+	return literal(fields...)
+}

@@ -1,0 +1,139 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// doc gives a comment of paragraphs, wrapped. An empty paragraph is left out.
+func doc(paragraphs ...string) *jen.Statement {
+	var lines []string
+	for _, para := range paragraphs {
+		if strings.TrimSpace(para) == "" {
+			continue
+		}
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, prose.Wrap(para)...)
+	}
+	s := &jen.Statement{}
+	for i, line := range lines {
+		if i > 0 {
+			s.Line()
+		}
+		s.Op(strings.TrimRight("// "+line, " "))
+	}
+	return s
+}
+
+// pair is a field of a composite literal.
+type pair struct {
+	name  string
+	value jen.Code
+}
+
+// literal prints a composite literal, one field on a line, in the given order. Fields without a value are left out.
+func literal(fields ...pair) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, codes(fields)...)
+}
+
+// inline prints a composite literal on one line.
+func inline(fields ...pair) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ","}, codes(fields)...)
+}
+
+func codes(fields []pair) []jen.Code {
+	var out []jen.Code
+	for _, f := range fields {
+		if f.value != nil {
+			out = append(out, jen.Id(f.name).Op(":").Add(f.value))
+		}
+	}
+	return out
+}
+
+// list prints a slice literal's braces, one element on a line.
+func list(elems []jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, elems...)
+}
+
+// The text, flag, number and strs functions give nil for the zero value, so that its field is left out.
+
+func text(s string) jen.Code {
+	if s == "" {
+		return nil
+	}
+	return jen.Lit(s)
+}
+
+func flag(b bool) jen.Code {
+	if !b {
+		return nil
+	}
+	return jen.True()
+}
+
+func number(n int) jen.Code {
+	if n == 0 {
+		return nil
+	}
+	return jen.Lit(n)
+}
+
+func strs(values []string) jen.Code {
+	if values == nil {
+		return nil
+	}
+	return jen.Index().String().ValuesFunc(func(g *jen.Group) {
+		for _, v := range values {
+			g.Lit(v)
+		}
+	})
+}
+
+func goType(t *model.Type) *jen.Statement {
+	if t.Name != "" {
+		return jen.Id(t.Name)
+	}
+	switch t.Kind {
+	case model.KindArray:
+		return jen.Index().Add(goType(t.Elem))
+	case model.KindMap:
+		return jen.Map(jen.String()).Add(goType(t.Values))
+	case model.KindAny:
+		return jen.Any()
+	case model.KindRef:
+		return goType(t.Elem)
+	}
+	return jen.Id(t.Go)
+}
+
+var places = map[model.Place]string{
+	model.InBody: "inBody", model.InHeader: "inHeader", model.InQuery: "inQuery", model.InPath: "inPath", model.InCookie: "inCookie",
+}
+
+// location prints a location literal, or nil for nowhere.
+func location(l model.Location) jen.Code {
+	if l.In == model.Nowhere {
+		return nil
+	}
+	return jen.Id("location").Add(locationBody(l))
+}
+
+func locationBody(l model.Location) *jen.Statement {
+	return inline(pair{"in", jen.Id(places[l.In])}, pair{"name", text(l.Name)}, pair{"at", text(l.At)})
+}
+
+func paramLiteral(p *model.Param) *jen.Statement {
+	style, explode := p.Style, p.Explode
+	if p.In == model.InQuery && style == "form" || p.In != model.InQuery && style == "simple" {
+		style = ""
+	}
+	return jen.Id("param").Add(inline(
+		pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)},
+	))
+}

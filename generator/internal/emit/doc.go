@@ -1,0 +1,115 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// doc prints the package comment: a short manual that links what there is.
+func (p *printer) doc(f *jen.File) {
+	for _, line := range strings.Split(strings.TrimSuffix(p.manual(), "\n"), "\n") {
+		f.PackageComment(strings.TrimRight("// "+line, " "))
+	}
+}
+
+// manual is the text of the package comment.
+func (p *printer) manual() string {
+	var b strings.Builder
+	para := func(text string) {
+		for _, line := range prose.Wrap(text) {
+			b.WriteString(line + "\n")
+		}
+		b.WriteString("\n")
+	}
+	para("Package " + p.api.Package + " is a client of " + p.title() + ". It needs nothing but the standard library.")
+	if about, _ := firstSentence(prose.Clean(p.api.Description)); about != "" {
+		para(prose.Sentence(about))
+	}
+	para("# Calls")
+	para("A [Client] has a field for each group of operations, and each group a method for each operation. " + p.firstCall())
+	p.serviceList(&b)
+	para("Methods return what the API answers and an error. An answer that is not the declared success is an [*APIError]; errors.Is tells its class: [ErrNotFound], " +
+		"[ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated], [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. " +
+		"Calls that change nothing are tried again after transport failures; writes are sent exactly once.")
+	p.revisionManual(para, &b)
+	p.iteratorManual(para)
+	para("# Options")
+	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], [WithRetryPolicy], [WithHeader] and others. " +
+		"Credentials never appear in errors or logs and are never sent to another host.")
+	return b.String()
+}
+
+func (p *printer) firstCall() string {
+	var link string
+	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if link == "" && op.Safe && op.Body == nil {
+			link = "[" + s.TypeName + "." + op.Name + "]"
+		}
+	})
+	if link == "" {
+		return ""
+	}
+	return "A simple one to begin with is " + link + "."
+}
+
+func (p *printer) serviceList(b *strings.Builder) {
+	for _, s := range p.api.Services {
+		b.WriteString("  - [" + s.TypeName + "]")
+		if s.Doc != "" {
+			b.WriteString(": " + sentenceOf(s.Doc))
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("\n")
+}
+
+func (p *printer) revisionManual(para func(string), b *strings.Builder) {
+	if !p.api.Features.Helpers {
+		return
+	}
+	para("# Revisions")
+	para("Some resources carry a token that changes with every write, and a write must name the current one. Two writers who read the same state " +
+		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
+	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if r := op.Revision; r != nil {
+			for _, name := range []string{r.Helper, r.From, r.Force} {
+				if name != "" {
+					b.WriteString("  - [" + s.TypeName + "." + name + "]: " + helperGist(r, name) + "\n")
+				}
+			}
+		}
+	})
+	b.WriteString("\n")
+	para("Writers of one key that share a client wait for each other and never conflict. What a helper concluded is an [*UpdateError] with counts and one of the kinds [ErrConflict], " +
+		"[ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract] and others; what the server said stays an [*APIError].")
+}
+
+func helperGist(r *model.Revision, name string) string {
+	switch name {
+	case r.From:
+		return "the same, from a copy that was read before."
+	case r.Force:
+		return "overwrite on purpose."
+	}
+	if r.Payload == nil {
+		return "an action on the state it was decided on."
+	}
+	return "read, change, write; again when another writer was faster."
+}
+
+func (p *printer) iteratorManual(para func(string)) {
+	var links []string
+	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if op.Paging != nil {
+			links = append(links, "["+s.TypeName+"."+op.Paging.Method+"]")
+		}
+	})
+	if len(links) == 0 {
+		return
+	}
+	para("# Iterators")
+	para(strings.Join(links, ", ") + " go through all pages, to be used with range. An error ends the iteration.")
+}

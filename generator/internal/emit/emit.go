@@ -1,0 +1,78 @@
+// Package emit prints the client: everything of an output that is neither a model nor the runtime.
+//
+// It is the only door to jennifer, and it decides nothing. What a thing is called, whether it exists and in which order it stands was
+// decided by package model; anything with a loop in it is real Go in the runtime (templates/client). What is left here
+// are descriptors, which are data, and methods of one line.
+package emit
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/dave/jennifer/jen"
+)
+
+// File is one printed file: its name without a suffix, and its source.
+type File struct {
+	Name   string
+	Source []byte
+}
+
+// Files prints the client of an API. The files of one API make one package together with its models and the runtime.
+func Files(api *model.API) ([]File, error) {
+	p := &printer{api: api, shapes: newShapes(api)}
+	var files []File
+	for _, part := range []struct {
+		name  string
+		print func(*jen.File)
+		empty bool
+	}{
+		{"doc", p.doc, false},
+		{"client", p.client, false},
+		{"services", p.services, false},
+		{"operations", p.operations, false},
+		{"params", p.params, len(api.Params) == 0},
+		{"revisions", p.revisions, !api.Features.Helpers},
+		{"iterators", p.iterators, !api.Features.Iterators},
+		{"waiters", p.waiters, !api.Features.Waiters},
+		{"enums", p.enums, !hasEnums(api)},
+		{"codes", p.codes, len(api.Codes) == 0},
+	} {
+		if part.empty {
+			continue
+		}
+		f := jen.NewFile(api.Package)
+		part.print(f)
+		var b bytes.Buffer
+		if err := f.Render(&b); err != nil {
+			return nil, fmt.Errorf("printing %s: %w", part.name, err)
+		}
+		files = append(files, File{Name: part.name, Source: b.Bytes()})
+	}
+	return files, nil
+}
+
+// printer holds what every part prints from.
+type printer struct {
+	api    *model.API
+	shapes *shapes
+}
+
+func hasEnums(api *model.API) bool {
+	for _, t := range api.Types {
+		if t.Kind == model.KindEnum {
+			return true
+		}
+	}
+	return false
+}
+
+// eachOperation calls f for every operation, in the order of services and operations.
+func (p *printer) eachOperation(f func(*model.Service, *model.Operation)) {
+	for _, s := range p.api.Services {
+		for _, op := range s.Operations {
+			f(s, op)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package emit
+
+import (
+	"strconv"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// enums prints the constants of the enums. Their types are printed with the models.
+func (p *printer) enums(f *jen.File) {
+	for _, t := range p.api.Types {
+		if t.Kind != model.KindEnum {
+			continue
+		}
+		f.Comment("Values of " + t.Name + " that the description names. Others may come and are kept as they are.")
+		f.Const().DefsFunc(func(g *jen.Group) {
+			for _, v := range t.Enum {
+				g.Add(doc(valueDoc(t, v)))
+				g.Id(v.GoName).Id(t.Name).Op("=").Add(enumLiteral(t, v))
+			}
+		})
+		f.Line()
+	}
+}
+
+func valueDoc(t *model.Type, v *model.EnumValue) string {
+	if s, ok := prose.Noun(v.GoName, v.Doc); ok {
+		return prose.Sentence(s)
+	}
+	return v.GoName + " is the " + t.Name + " " + strconv.QuoteToASCII(v.Value) + "."
+}
+
+func enumLiteral(t *model.Type, v *model.EnumValue) jen.Code {
+	if t.EnumGo == "string" {
+		return jen.Lit(v.Value)
+	}
+	return jen.Op(v.Value) // digits: package model has checked them
+}
+
+// codes prints a constant for each application error code.
+func (p *printer) codes(f *jen.File) {
+	f.Comment("Application codes that the description names. They work with errors.Is.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, c := range p.api.Codes {
+			about := c.GoName + " is the application code " + strconv.QuoteToASCII(c.Value)
+			if c.Status != 0 {
+				about += ", sent with status " + strconv.Itoa(c.Status)
+			}
+			if s := prose.Sentence(prose.Clean(c.Doc)); s != "" {
+				about += ": " + s
+			} else {
+				about += "."
+			}
+			g.Add(doc(about))
+			g.Id(c.GoName).Id("ErrorCode").Op("=").Lit(c.Value)
+		}
+	})
+}

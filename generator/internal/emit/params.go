@@ -1,0 +1,66 @@
+package emit
+
+import (
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// params prints the optional parameters of each operation that has some: a struct that is a call option.
+//
+//	type ListContactsParams struct { PagingLimit *int32; … }
+//	func (p ListContactsParams) applyCall(o *callOptions) error {
+//		return errors.Join(o.param(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
+//	}
+func (p *printer) params(f *jen.File) {
+	service := map[*model.Operation]*model.Service{}
+	p.eachOperation(func(s *model.Service, op *model.Operation) { service[op] = s })
+	for i, ps := range p.api.Params {
+		if i > 0 {
+			f.Line()
+		}
+		link := "[" + service[ps.Operation].TypeName + "." + ps.Operation.Name + "]"
+		f.Add(doc(ps.TypeName + " holds the optional parameters of " + link + " and is passed to it as an option. What is nil or empty is not sent."))
+		f.Type().Id(ps.TypeName).StructFunc(func(g *jen.Group) { paramFields(g, ps) })
+		f.Line()
+		f.Func().Params(jen.Id("p").Id(ps.TypeName)).Id("applyCall").Params(jen.Id("o").Op("*").Id("callOptions")).Error().Block(
+			jen.Return(jen.Qual("errors", "Join").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, applications(ps)...)),
+		)
+	}
+}
+
+func paramFields(g *jen.Group, ps *model.Params) {
+	for _, f := range ps.Fields {
+		g.Add(fieldDoc(f.Doc, f.GoName), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
+	}
+	for _, m := range ps.Members {
+		g.Add(fieldDoc(m.Doc, m.GoName), jen.Line(), jen.Id(m.GoName).Add(optional(m.Type)))
+	}
+}
+
+func fieldDoc(text, name string) *jen.Statement {
+	if s, ok := prose.Noun(name, text); ok {
+		return doc(prose.Sentence(s))
+	}
+	return doc(name + " is an optional parameter.")
+}
+
+// optional gives the type of an optional parameter: what cannot be nil by itself becomes a pointer.
+func optional(t *model.Type) *jen.Statement {
+	switch t.Kind {
+	case model.KindArray, model.KindMap, model.KindAny:
+		return goType(t)
+	}
+	return jen.Op("*").Add(goType(t))
+}
+
+func applications(ps *model.Params) []jen.Code {
+	var out []jen.Code
+	for _, f := range ps.Fields {
+		out = append(out, jen.Id("o").Dot("param").Call(jen.Op("&").Id(ps.Operation.VarName), paramLiteral(f), jen.Id("p").Dot(f.GoName)))
+	}
+	for _, m := range ps.Members {
+		out = append(out, jen.Id("o").Dot("member").Call(jen.Op("&").Id(ps.Operation.VarName), jen.Lit(m.At), jen.Id("p").Dot(m.GoName)))
+	}
+	return out
+}

@@ -1,0 +1,306 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// revisions prints, for each guarded operation, its trait and its helpers, and the shapes of the resources.
+func (p *printer) revisions(f *jen.File) {
+	resources := map[*model.Type]bool{}
+	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		r := op.Revision
+		if r == nil {
+			return
+		}
+		f.Add(trait(p, r))
+		f.Line()
+		for _, helper := range helpers(s, r) {
+			f.Add(helper)
+			f.Line()
+		}
+		if !resources[r.Type] {
+			resources[r.Type] = true
+			f.Add(keeper(r.Type))
+			f.Line()
+		}
+	})
+	p.shapes.print(f)
+}
+
+// keeper prints the two methods by which a resource keeps the JSON it was read from.
+func keeper(t *model.Type) jen.Code {
+	self := jen.Id("r").Op("*").Id(t.Name)
+	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("r").Dot("snapshot").Op("=").Id("s")).Line().Line().
+		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("r").Dot("snapshot")))
+}
+
+// helpers prints the revision-aware methods of one operation.
+func helpers(s *model.Service, r *model.Revision) []jen.Code {
+	var out []jen.Code
+	if r.Helper != "" && r.Payload != nil {
+		out = append(out, updateHelper(s, r))
+	}
+	if r.Helper != "" && r.Payload == nil {
+		out = append(out, actionHelper(s, r))
+	}
+	if r.From != "" {
+		out = append(out, fromHelper(s, r))
+	}
+	if r.Force != "" {
+		out = append(out, forceHelper(s, r))
+	}
+	return out
+}
+
+func pointerTo(t *model.Type) *jen.Statement { return jen.Op("*").Add(goType(t)) }
+
+// mutator is the type of the callback of an update.
+func mutator(r *model.Revision) jen.Code {
+	return jen.Id("mutate").Func().Params(pointerTo(r.Type)).Error()
+}
+
+// helper prints one helper method: its arguments after ctx, and the call it consists of.
+func helper(s *model.Service, r *model.Revision, name string, about []string, args []jen.Code, function jen.Code, values ...jen.Code) jen.Code {
+	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, args...)
+	params = append(params, optionsArg())
+	call := append([]jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName)}, values...)
+	call = append(call, jen.Id("opts"))
+	return doc(about...).Line().
+		Func().Params(receiver(s)).Id(name).Params(params...).Params(pointerTo(r.Type), jen.Error()).
+		Block(jen.Return(jen.Add(function).Call(call...)))
+}
+
+func updateHelper(s *model.Service, r *model.Revision) jen.Code {
+	return helper(s, r, r.Helper, updateDoc(r), append(keyArgs(r.Write), mutator(r)),
+		jen.Id("updateWithRetry"), keyValues(r.Write.PathParams), jen.Id("mutate"))
+}
+
+func fromHelper(s *model.Service, r *model.Revision) jen.Code {
+	return helper(s, r, r.From, fromDoc(r), []jen.Code{jen.Id("copied").Add(pointerTo(r.Type)), mutator(r)},
+		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
+}
+
+func forceHelper(s *model.Service, r *model.Revision) jen.Code {
+	return helper(s, r, r.Force, forceDoc(r), append(keyArgs(r.Write), jen.Id("payload").Add(goType(r.Payload.Type))),
+		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.Write.PathParams), jen.Id("payload"))
+}
+
+func actionHelper(s *model.Service, r *model.Revision) jen.Code {
+	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
+	return helper(s, r, r.Helper, actionDoc(r), append(keyArgs(r.Write), build),
+		jen.Id("actWithRetry"), keyValues(r.Write.PathParams), jen.Id("build"))
+}
+
+// thing is what a resource is called in prose: its type's name, linked.
+func thing(r *model.Revision) string { return "[" + goType(r.Type).GoString() + "]" }
+
+func httpLines(r *model.Revision) string {
+	return "HTTP: " + r.Read.Method + " " + r.Read.Path + ", then " + r.Write.Method + " " + r.Write.Path
+}
+
+func updateDoc(r *model.Revision) []string {
+	return []string{
+		r.Helper + " reads the " + thing(r) + ", lets mutate change a copy of it, and writes what changed together with the token that was read. When another " +
+			"writer was faster, it waits, reads again and runs mutate again on what it finds; it never sends an old change with a new token.",
+		"mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call the client. Returning [ErrSkip] " +
+			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) + " Write it so that it makes sure of something (\"add this " +
+			"unless it is there\") rather than counts, and even a lost answer is settled without asking you.",
+		"The result is the " + thing(r) + " as it is after the write. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
+			"an [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.",
+		paramsDoc(r.Write),
+		httpLines(r),
+	}
+}
+
+func payloadDoc(r *model.Revision) string {
+	if r.Payload.Read == "" {
+		return "Changing the identity, the token or a read-only member is a contract error, and nothing is written."
+	}
+	return "Only what is below " + strings.Join(strings.Split(strings.Trim(r.Payload.Read, "/"), "/"), ".") +
+		" can be changed; an edit anywhere else, or of a read-only member, is a contract error, and nothing is written."
+}
+
+func paramsDoc(op *model.Operation) string {
+	if op.Params == nil {
+		return ""
+	}
+	return "The rest of the request is given as [" + op.Params.TypeName + "]."
+}
+
+func fromDoc(r *model.Revision) []string {
+	return []string{
+		r.From + " is " + r.Helper + " from a copy that was read before: when the copy is still current, nothing is read and one request is enough. The copy itself is not changed.",
+		"An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the " + thing(r) + " is read and mutate runs once more, unless [TrustNoop] is given.",
+		httpLines(r),
+	}
+}
+
+func forceDoc(r *model.Revision) []string {
+	return []string{
+		r.Force + " writes payload over whatever is there, with the newest token, and again when another writer was faster. It overwrites what others " +
+			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
+		"It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors.",
+		paramsDoc(r.Write),
+		httpLines(r),
+	}
+}
+
+func actionDoc(r *model.Revision) []string {
+	name := goType(r.Write.Body.Type).GoString()
+	return []string{
+		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer was faster it reads again and asks build again, on what it finds.",
+		"build gets a deep copy, may run several times and decides each time whether the action still makes sense; [ErrSkip] ends the call without an action. It leaves the token in [" + name + "] alone.",
+		ambiguityDoc(r),
+		httpLines(r),
+	}
+}
+
+func ambiguityDoc(r *model.Revision) string {
+	if r.Applied != nil {
+		return "After a lost answer it checks whether the action was applied before anything is sent again."
+	}
+	return "After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]."
+}
+
+// trait prints
+//
+//	var revUpdateContact = revisionTrait{write: &opUpdateContact, read: &opGetContact, …}
+func trait(p *printer, r *model.Revision) jen.Code {
+	return jen.Comment(r.VarName + " says how the token of " + quoted(r.Write.ID) + " travels.").Line().
+		Var().Id(r.VarName).Op("=").Id("revisionTrait").Add(literal(
+		pair{"write", address(r.Write)},
+		pair{"read", address(r.Read)},
+		pair{"readArgs", arguments(r.ReadArgs)},
+		pair{"readParams", fixedParams(r.ReadParams)},
+		pair{"projection", fixedParams(r.Projection)},
+		pair{"resource", text(r.Resource)},
+		pair{"identity", locations(r.Identity)},
+		pair{"key", pointers(r.Key)},
+		pair{"tokens", tokenParts(r.Tokens)},
+		pair{"order", tokenOrder(r.Order)},
+		pair{"next", flag(r.Next)},
+		pair{"payload", payload(r.Payload)},
+		pair{"conflict", carried(r)},
+		pair{"escape", escape(r.Escape)},
+		pair{"idempotencyKey", location(r.IdempotencyKey)},
+		pair{"applied", applied(r.Applied)},
+		pair{"shape", p.shapes.reference(r.Type, nil)},
+		pair{"replyResource", text(r.ReplyResource)},
+		pair{"hasReply", flag(r.HasReply)},
+	))
+}
+
+func address(op *model.Operation) jen.Code { return jen.Op("&").Id(op.VarName) }
+
+func arguments(args []model.Argument) jen.Code {
+	if len(args) == 0 {
+		return nil
+	}
+	return jen.Index().Id("argument").ValuesFunc(func(g *jen.Group) {
+		for _, a := range args {
+			g.Add(inline(pair{"write", jen.Lit(a.Write)}, pair{"body", text(a.Body)}))
+		}
+	})
+}
+
+func fixedParams(params []model.FixedParam) jen.Code {
+	if len(params) == 0 {
+		return nil
+	}
+	return jen.Index().Id("fixedParam").ValuesFunc(func(g *jen.Group) {
+		for _, fp := range params {
+			g.Add(inline(pair{"param", paramLiteral(fp.Param)}, pair{"value", strs(fp.Value)}))
+		}
+	})
+}
+
+func locations(ls []model.Location) jen.Code {
+	if len(ls) == 0 {
+		return nil
+	}
+	return jen.Index().Id("location").ValuesFunc(func(g *jen.Group) {
+		for _, l := range ls {
+			if l.In == model.Nowhere {
+				g.Values()
+				continue
+			}
+			g.Add(locationBody(l))
+		}
+	})
+}
+
+func pointers(ps []string) jen.Code {
+	if len(ps) == 0 {
+		return nil
+	}
+	return jen.Index().Id("pointer").ValuesFunc(func(g *jen.Group) {
+		for _, p := range ps {
+			g.Lit(p)
+		}
+	})
+}
+
+func tokenParts(parts []model.TokenPart) jen.Code {
+	var elems []jen.Code
+	for _, t := range parts {
+		elems = append(elems, literal(
+			pair{"read", location(t.Read)}, pair{"send", location(t.Send)}, pair{"reply", location(t.Reply)},
+			pair{"unquoted", flag(t.Unquoted)}, pair{"sendWeak", flag(t.SendWeak)}, pair{"asString", flag(t.AsString)},
+		))
+	}
+	return jen.Index().Id("tokenPart").Add(list(elems))
+}
+
+func tokenOrder(order string) jen.Code {
+	switch order {
+	case "monotonic":
+		return jen.Id("orderMonotonic")
+	case "increments":
+		return jen.Id("orderIncrements")
+	}
+	return nil
+}
+
+var payloadKinds = map[string]string{"merge-patch": "payloadPatch", "replace": "payloadWhole", "fields": "payloadFields"}
+
+func payload(w *model.Payload) jen.Code {
+	if w == nil {
+		return nil
+	}
+	return jen.Id("payloadTrait").Add(inline(
+		pair{"kind", jen.Id(payloadKinds[w.As])}, pair{"read", text(w.Read)}, pair{"send", text(w.Send)}, pair{"mask", location(w.Mask)},
+		pair{"atomic", strs(w.Atomic)}, pair{"merge", flag(w.Merge)}, pair{"exact", strs(w.Exact)},
+	))
+}
+
+func carried(r *model.Revision) jen.Code {
+	token, entity := location(r.CarriedToken), location(r.CarriedEntity)
+	if token == nil && entity == nil {
+		return nil
+	}
+	return jen.Id("carriedState").Add(inline(pair{"token", token}, pair{"entity", entity}))
+}
+
+func escape(e *model.Escape) jen.Code {
+	if e == nil {
+		return nil
+	}
+	return jen.Id("escapeTrait").Add(inline(pair{"omit", flag(e.Omit)}, pair{"value", text(e.Value)}, pair{"flag", location(e.Flag)}, pair{"on", text(e.On)}))
+}
+
+func applied(a *model.Applied) jen.Code {
+	if a == nil {
+		return nil
+	}
+	return jen.Op("&").Id("appliedCheck").Add(inline(pair{"read", address(a.Read)}, pair{"args", arguments(a.Args)}, pair{"identity", text(a.Identity)}))
+}
+
+// sentenceOf is the first sentence of a text, for lists.
+func sentenceOf(text string) string {
+	first, _ := firstSentence(prose.Clean(text))
+	return prose.Sentence(strings.ReplaceAll(first, "\n", " "))
+}

@@ -1,0 +1,199 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/dave/jennifer/jen"
+)
+
+// services prints each service and its plain methods:
+//
+//	func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
+//		return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, body{}, opts)
+//	}
+func (p *printer) services(f *jen.File) {
+	for _, s := range p.api.Services {
+		f.Add(doc(group(s.TypeName, s)))
+		f.Type().Id(s.TypeName).Struct(jen.Id("core").Op("*").Id("core"))
+		for _, op := range s.Operations {
+			f.Line()
+			f.Add(doc(methodDoc(s, op)...))
+			f.Add(method(s, op))
+		}
+		f.Line()
+	}
+}
+
+func receiver(s *model.Service) jen.Code { return jen.Id("s").Op("*").Id(s.TypeName) }
+
+func method(s *model.Service, op *model.Operation) jen.Code {
+	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, keyArgs(op)...)
+	args = append(args, requiredArgs(op)...)
+	if op.Body != nil {
+		args = append(args, bodyArg(op))
+	}
+	args = append(args, optionsArg())
+	return jen.Func().Params(receiver(s)).Id(op.Name).Params(args...).Add(results(op)).Block(jen.Return(invocation(op)))
+}
+
+func optionsArg() jen.Code { return jen.Id("opts").Op("...").Id("CallOption") }
+
+// keyArgs are the arguments of the path's parameters, in order of the path.
+func keyArgs(op *model.Operation) []jen.Code {
+	var out []jen.Code
+	for _, p := range op.PathParams {
+		out = append(out, jen.Id(p.GoName).Add(goType(p.Type)))
+	}
+	return out
+}
+
+func requiredArgs(op *model.Operation) []jen.Code {
+	var out []jen.Code
+	for _, p := range op.Required {
+		out = append(out, jen.Id(p.GoName).Add(goType(p.Type)))
+	}
+	return out
+}
+
+func bodyArg(op *model.Operation) jen.Code {
+	b := op.Body
+	switch {
+	case b.Encoding == model.BodyStream:
+		return jen.Id(b.GoName).Qual("io", "Reader")
+	case !b.Required:
+		return jen.Id(b.GoName).Op("*").Add(goType(b.Type))
+	}
+	return jen.Id(b.GoName).Add(goType(b.Type))
+}
+
+// byValue tells whether a result is returned as it is: things that can be nil by themselves, or compared.
+func byValue(t *model.Type) bool {
+	switch t.Kind {
+	case model.KindStruct, model.KindUnion:
+		return false
+	case model.KindRef:
+		return byValue(t.Elem)
+	}
+	return true
+}
+
+func results(op *model.Operation) *jen.Statement {
+	switch op.Result.Kind {
+	case model.ResultNone:
+		return jen.Error()
+	case model.ResultStream:
+		return jen.Params(jen.Qual("io", "ReadCloser"), jen.Error())
+	}
+	if byValue(op.Result.Type) {
+		return jen.Params(goType(op.Result.Type), jen.Error())
+	}
+	return jen.Params(jen.Op("*").Add(goType(op.Result.Type)), jen.Error())
+}
+
+func invocation(op *model.Operation) jen.Code {
+	args := []jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), callOptions(op)}
+	switch op.Result.Kind {
+	case model.ResultNone:
+		return jen.Id("callNothing").Call(args...)
+	case model.ResultStream:
+		return jen.Id("callRaw").Call(args...)
+	}
+	c := jen.Id("call").Types(goType(op.Result.Type)).Call(args...)
+	if byValue(op.Result.Type) {
+		return jen.Id("value").Call(c)
+	}
+	return c
+}
+
+func keyValues(params []*model.Param) jen.Code {
+	if len(params) == 0 {
+		return jen.Nil()
+	}
+	return jen.Index().String().ValuesFunc(func(g *jen.Group) {
+		for _, p := range params {
+			g.Add(asText(p))
+		}
+	})
+}
+
+// asText prints a parameter's value as a string expression.
+func asText(p *model.Param) jen.Code {
+	switch t := p.Type; {
+	case t.Name == "" && t.Kind == model.KindScalar && t.Go == "string":
+		return jen.Id(p.GoName)
+	case t.Kind == model.KindEnum && t.EnumGo == "string", t.Kind == model.KindScalar && t.Go == "Timestamp", t.Kind == model.KindScalar && t.Go == "string":
+		return jen.String().Call(jen.Id(p.GoName))
+	}
+	return jen.Qual("fmt", "Sprint").Call(jen.Id(p.GoName))
+}
+
+func bodyValue(op *model.Operation) jen.Code {
+	switch b := op.Body; {
+	case b == nil:
+		return jen.Id("body").Values()
+	case b.Encoding == model.BodyStream:
+		return jen.Id("body").Values(jen.Id("stream").Op(":").Id(b.GoName))
+	default:
+		return jen.Id("body").Values(jen.Id("value").Op(":").Id(b.GoName))
+	}
+}
+
+// callOptions passes the required parameters on in front of the caller's options.
+func callOptions(op *model.Operation) jen.Code {
+	if len(op.Required) == 0 {
+		return jen.Id("opts")
+	}
+	given := jen.Index().Id("CallOption").ValuesFunc(func(g *jen.Group) {
+		for _, p := range op.Required {
+			g.Id("requiredParam").Values(jen.Op("&").Id(op.VarName), paramLiteral(p), jen.Id(p.GoName))
+		}
+	})
+	return jen.Append(given, jen.Id("opts").Op("..."))
+}
+
+func methodDoc(s *model.Service, op *model.Operation) []string {
+	head := op.Name + " calls the operation " + quoted(op.ID) + "."
+	about := prose.Clean(op.Doc)
+	if text, ok := prose.Verb(op.Name, op.Summary); ok {
+		head = prose.Sentence(text)
+	} else if first, rest := firstSentence(about); first != "" {
+		text, _ := prose.Verb(op.Name, first)
+		head, about = prose.Sentence(text), rest
+	}
+	out := []string{head, prose.Sentence(about), optionsDoc(op), retriesDoc(s, op)}
+	if op.Deprecated {
+		out = append(out, "Deprecated: the description marks this operation so.")
+	}
+	return append(out, "HTTP: "+op.Method+" "+op.Path)
+}
+
+func firstSentence(text string) (first, rest string) {
+	para, more, _ := strings.Cut(text, "\n\n")
+	if i := strings.Index(para, ". "); i >= 0 {
+		return para[:i+1], strings.TrimSpace(para[i+1:] + "\n\n" + more)
+	}
+	return para, more
+}
+
+func optionsDoc(op *model.Operation) string {
+	if op.Params == nil || len(op.Params.Fields) == 0 {
+		return ""
+	}
+	return "Optional parameters are given as [" + op.Params.TypeName + "]."
+}
+
+func retriesDoc(s *model.Service, op *model.Operation) string {
+	switch {
+	case op.Safe:
+		return "It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as [RetryPolicy] says."
+	case op.Revision != nil:
+		text := "It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost answer with [ErrAmbiguousWrite]."
+		if h := op.Revision.Helper; h != "" {
+			text += " [" + s.TypeName + "." + h + "] does the reading and the retrying."
+		}
+		return text
+	}
+	return "It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied."
+}

@@ -1,0 +1,160 @@
+package emit
+
+import (
+	"sort"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/dave/jennifer/jen"
+)
+
+// shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
+type shapes struct {
+	order []*model.Type
+	names map[*model.Type]string
+}
+
+// newShapes collects the named structs, arrays and maps that the guarded resources are made of.
+func newShapes(api *model.API) *shapes {
+	s := &shapes{names: map[*model.Type]string{}}
+	for _, svc := range api.Services {
+		for _, op := range svc.Operations {
+			if op.Revision != nil {
+				s.collect(op.Revision.Type)
+			}
+		}
+	}
+	sort.SliceStable(s.order, func(i, j int) bool { return s.order[i].Name < s.order[j].Name })
+	return s
+}
+
+func (s *shapes) collect(t *model.Type) {
+	if t == nil {
+		return
+	}
+	if t.Name != "" && t.Kind == model.KindStruct {
+		if s.names[t] != "" {
+			return
+		}
+		s.names[t] = "shape" + t.Name
+		s.order = append(s.order, t)
+	}
+	for _, f := range t.Fields {
+		s.collect(f.Type)
+	}
+	s.collect(t.Elem)
+	s.collect(t.Values)
+}
+
+// print writes the shapes in order of name:
+//
+//	var shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//
+// A shape may contain itself, which Go does not allow in an initialiser: such members are added by an init function.
+func (s *shapes) print(f *jen.File) {
+	done := map[*model.Type]bool{}
+	var late []jen.Code
+	for _, t := range s.initOrder() {
+		var members []jen.Code
+		for _, field := range t.Fields {
+			m := s.member(field, done)
+			if m == nil {
+				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(field.Name)).Op("=").Id("member").Add(s.memberBody(field, nil)))
+				m = inline()
+			}
+			members = append(members, jen.Lit(field.Name).Op(":").Add(m))
+		}
+		done[t] = true
+		f.Comment(s.names[t] + " has the members of " + t.Name + " and how they may be written.")
+		f.Var().Id(s.names[t]).Op("=").Id("shape").Add(literal(
+			pair{"members", jen.Map(jen.String()).Id("member").Add(list(members))},
+			pair{"values", s.reference(t.Values, done)},
+			pair{"isMap", flag(t.Values != nil)},
+			pair{"itemKey", text(t.ItemKey)},
+		))
+		f.Line()
+	}
+	if len(late) > 0 {
+		f.Func().Id("init").Params().Block(late...)
+	}
+}
+
+// initOrder puts a type behind the types it is made of, as far as they are not made of it.
+func (s *shapes) initOrder() []*model.Type {
+	var out []*model.Type
+	seen := map[*model.Type]bool{}
+	var visit func(*model.Type)
+	visit = func(t *model.Type) {
+		if t == nil || seen[t] {
+			return
+		}
+		if s.names[t] != "" {
+			seen[t] = true
+		}
+		for _, f := range t.Fields {
+			visit(f.Type)
+		}
+		visit(t.Elem)
+		visit(t.Values)
+		if s.names[t] != "" {
+			out = append(out, t)
+		}
+	}
+	for _, t := range s.order {
+		visit(t)
+	}
+	return out
+}
+
+// member prints one member, or gives nil when its shape is not declared yet.
+func (s *shapes) member(f *model.Field, done map[*model.Type]bool) *jen.Statement {
+	if !s.ready(f.Type, done) {
+		return nil
+	}
+	return s.memberBody(f, done)
+}
+
+func (s *shapes) memberBody(f *model.Field, done map[*model.Type]bool) *jen.Statement {
+	return inline(pair{"readOnly", flag(f.ReadOnly)}, pair{"nullable", flag(f.Nullable)}, pair{"shape", s.reference(f.Type, done)})
+}
+
+func (s *shapes) ready(t *model.Type, done map[*model.Type]bool) bool {
+	switch {
+	case t == nil:
+		return true
+	case s.names[t] != "":
+		return done[t]
+	}
+	return s.ready(t.Elem, done) && s.ready(t.Values, done)
+}
+
+// reference prints a pointer to a type's shape; nil for a scalar.
+func (s *shapes) reference(t *model.Type, done map[*model.Type]bool) jen.Code {
+	if t == nil {
+		return nil
+	}
+	if name := s.names[t]; name != "" {
+		return jen.Op("&").Id(name)
+	}
+	switch t.Kind {
+	case model.KindRef:
+		return s.reference(t.Elem, done)
+	case model.KindArray:
+		fields := []pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem, done)}}
+		if key := itemKey(t.Elem); key != "" {
+			fields = append(fields, pair{"itemKey", text(key)})
+		}
+		return jen.Op("&").Id("shape").Add(inline(fields...))
+	case model.KindMap:
+		return jen.Op("&").Id("shape").Add(inline(pair{"isMap", jen.True()}, pair{"values", s.reference(t.Values, done)}))
+	case model.KindAny, model.KindUnion:
+		return jen.Op("&").Id("shape").Add(inline(pair{"freeForm", jen.True()}))
+	}
+	return nil
+}
+
+func itemKey(t *model.Type) string {
+	for t.Kind == model.KindRef {
+		t = t.Elem
+	}
+	return t.ItemKey
+}

@@ -1,0 +1,270 @@
+// Package lower turns decided types into the document that oapi-codegen prints models from.
+//
+// The document is new: components only, OpenAPI 3.0.3, built in memory and never written. Every name, pointer and tag in it
+// was decided by package model; nothing of the description's own extensions is copied. That keeps everything away from the printer that
+// it is known to stumble over: operations, colliding names, foreign extensions, merges and idioms of other OpenAPI versions.
+package lower
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Extensions that oapi-codegen v2.8.2 reads.
+const (
+	extGoName      = "x-go-name"
+	extGoType      = "x-go-type"
+	extHonourName  = "x-oapi-codegen-only-honour-go-name"
+	extSkipPointer = "x-go-type-skip-optional-pointer"
+	extOmitEmpty   = "x-omitempty"
+	extOmitZero    = "x-omitzero"
+	extOrder       = "x-order"
+	extTags        = "x-oapi-codegen-extra-tags"
+	extVarNames    = "x-enum-varnames"
+	extReason      = "x-deprecated-reason"
+)
+
+const schemaRef = "#/components/schemas/"
+
+// Document gives the components-only document of the types. Types without a name are written where they are used.
+func Document(types []*model.Type) *openapi3.T {
+	schemas := openapi3.Schemas{}
+	for _, t := range types {
+		schemas[t.Name] = openapi3.NewSchemaRef("", named(t))
+	}
+	return &openapi3.T{
+		OpenAPI:    "3.0.3",
+		Info:       &openapi3.Info{Title: "models", Version: "1"},
+		Paths:      openapi3.NewPaths(),
+		Components: &openapi3.Components{Schemas: schemas},
+	}
+}
+
+// named gives the schema of a named type.
+func named(t *model.Type) *openapi3.Schema {
+	var s *openapi3.Schema
+	switch t.Kind {
+	case model.KindStruct:
+		s = structure(t)
+	case model.KindEnum:
+		s = enum(t)
+	case model.KindUnion:
+		s = union(t.Union)
+	case model.KindRef:
+		s = &openapi3.Schema{Extensions: map[string]any{extGoType: goName(t.Elem)}}
+	default:
+		s = inPlace(t)
+	}
+	s.Description = typeDoc(t)
+	s.Deprecated = t.Deprecated
+	if t.Deprecated {
+		extend(s, extReason, "the description marks it so.")
+	}
+	return s
+}
+
+// typeDoc gives the comment of a type without its name, which the printer puts in front.
+func typeDoc(t *model.Type) string {
+	if text, ok := prose.Noun(t.Name, t.Doc); ok {
+		return comment(t.Name, text)
+	}
+	return "is a type of the description."
+}
+
+// comment wraps a comment and takes the name off again that it begins with: the printer puts it there.
+func comment(name, text string) string {
+	return strings.TrimPrefix(strings.Join(prose.Wrap(prose.Sentence(text)), "\n"), name+" ")
+}
+
+func structure(t *model.Type) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Properties = openapi3.Schemas{}
+	if t.Resource {
+		s.Properties["snapshot"] = snapshotField()
+	}
+	for i, f := range t.Fields {
+		s.Properties[f.Name] = field(f, i+1)
+		if f.Required {
+			s.Required = append(s.Required, f.Name)
+		}
+	}
+	if t.Values != nil {
+		s.AdditionalProperties = openapi3.AdditionalProperties{Schema: use(t.Values)}
+	}
+	return s
+}
+
+// snapshotField is the unexported field in which a resource keeps the JSON it was read from.
+func snapshotField() *openapi3.SchemaRef {
+	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{
+		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: float64(0),
+		extOmitEmpty: false, extOmitZero: false, extTags: map[string]any{"json": "-"},
+	}})
+}
+
+func field(f *model.Field, order int) *openapi3.SchemaRef {
+	ref := use(f.Type)
+	private := *ref.Value
+	private.Extensions = map[string]any{}
+	for k, v := range ref.Value.Extensions {
+		private.Extensions[k] = v
+	}
+	private.Description = fieldDoc(f)
+	private.Deprecated = f.Deprecated
+	private.Nullable = f.Pointer && f.Required // the only way to a pointer in a required place
+	s := &private
+	extend(s, extGoName, f.GoName)
+	extend(s, extOrder, float64(order)) // numbers of a loaded document are float64
+	extend(s, extSkipPointer, !f.Pointer)
+	extend(s, extOmitEmpty, f.OmitEmpty)
+	extend(s, extOmitZero, f.OmitZero)
+	if f.Deprecated {
+		extend(s, extReason, "the description marks it so.")
+	}
+	if f.Name == "-" {
+		extend(s, extTags, map[string]any{"json": "-," + strings.TrimPrefix(options(f), ",")})
+	}
+	return &openapi3.SchemaRef{Ref: ref.Ref, Value: s, Extensions: s.Extensions}
+}
+
+func options(f *model.Field) string {
+	o := ""
+	if f.OmitEmpty {
+		o += ",omitempty"
+	}
+	if f.OmitZero {
+		o += ",omitzero"
+	}
+	return o
+}
+
+func fieldDoc(f *model.Field) string {
+	text, ok := prose.Noun(f.GoName, f.Doc)
+	if !ok {
+		return ""
+	}
+	text = prose.Sentence(text)
+	if f.ReadOnly {
+		text += " Read-only."
+	}
+	return comment(f.GoName, text)
+}
+
+func enum(t *model.Type) *openapi3.Schema {
+	s := openapi3.NewStringSchema()
+	if t.EnumGo != "string" {
+		s = openapi3.NewInt64Schema()
+	}
+	names := make([]any, len(t.Enum))
+	for i, v := range t.Enum {
+		s.Enum = append(s.Enum, v.Value)
+		names[i] = v.GoName
+	}
+	extend(s, extVarNames, names)
+	return s
+}
+
+// union gives a oneOf of references. The value stays raw JSON and is decoded on demand, with or without a discriminator.
+func union(u *model.Union) *openapi3.Schema {
+	s := &openapi3.Schema{}
+	for _, m := range u.Members {
+		s.OneOf = append(s.OneOf, use(m))
+	}
+	if u.Discriminator != "" && len(u.Mapping) > 0 {
+		s.Discriminator = &openapi3.Discriminator{PropertyName: u.Discriminator, Mapping: map[string]openapi3.MappingRef{}}
+		for value, m := range u.Mapping {
+			s.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: schemaRef + m.Name}
+		}
+	}
+	return s
+}
+
+// use gives the schema of a type at a place where it is used: a reference when it has a name.
+func use(t *model.Type) *openapi3.SchemaRef {
+	if t.Name == "" {
+		return openapi3.NewSchemaRef("", inPlace(t))
+	}
+	// The printer takes the name from the reference alone; the value says only what kind of thing it is.
+	return openapi3.NewSchemaRef(schemaRef+t.Name, kindOf(t))
+}
+
+func kindOf(t *model.Type) *openapi3.Schema {
+	switch t.Kind {
+	case model.KindStruct, model.KindMap:
+		return openapi3.NewObjectSchema()
+	case model.KindArray:
+		s := openapi3.NewArraySchema()
+		s.Items = use(t.Elem)
+		return s
+	case model.KindEnum:
+		return openapi3.NewStringSchema()
+	case model.KindRef:
+		return kindOf(t.Elem)
+	case model.KindScalar:
+		return scalar(t.Go)
+	}
+	return &openapi3.Schema{}
+}
+
+// inPlace gives the schema of an array, a map, a scalar or a free-form value.
+func inPlace(t *model.Type) *openapi3.Schema {
+	switch t.Kind {
+	case model.KindArray:
+		s := openapi3.NewArraySchema()
+		s.Items = use(t.Elem)
+		return s
+	case model.KindMap:
+		s := openapi3.NewObjectSchema()
+		s.AdditionalProperties = openapi3.AdditionalProperties{Schema: use(t.Values)}
+		return s
+	case model.KindScalar:
+		return scalar(t.Go)
+	case model.KindAny:
+		return &openapi3.Schema{Extensions: map[string]any{extGoType: "any"}}
+	}
+	panic(fmt.Sprintf("lower: a type of kind %d needs a name", t.Kind)) // package model names all others
+}
+
+func scalar(goType string) *openapi3.Schema {
+	switch goType {
+	case "string":
+		return openapi3.NewStringSchema()
+	case "bool":
+		return openapi3.NewBoolSchema()
+	case "int32":
+		return openapi3.NewInt32Schema()
+	case "int64":
+		return openapi3.NewInt64Schema()
+	case "float64":
+		return openapi3.NewFloat64Schema().WithFormat("double")
+	case "[]byte":
+		return openapi3.NewStringSchema().WithFormat("byte")
+	}
+	return &openapi3.Schema{Extensions: map[string]any{extGoType: goType}}
+}
+
+func goName(t *model.Type) string {
+	if t.Name != "" {
+		return t.Name
+	}
+	switch t.Kind {
+	case model.KindArray:
+		return "[]" + goName(t.Elem)
+	case model.KindMap:
+		return "map[string]" + goName(t.Values)
+	case model.KindAny:
+		return "any"
+	}
+	return t.Go
+}
+
+func extend(s *openapi3.Schema, key string, value any) {
+	if s.Extensions == nil {
+		s.Extensions = map[string]any{}
+	}
+	s.Extensions[key] = value
+}

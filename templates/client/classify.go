@@ -1,0 +1,170 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"regexp"
+)
+
+// succeeds reports whether a status is a declared success.
+func (op *operation) succeeds(status int) bool {
+	if op.success == nil {
+		return 200 <= status && status <= 299
+	}
+	for _, r := range op.success {
+		if r.from <= status && status <= r.to {
+			return true
+		}
+	}
+	return false
+}
+
+// judge returns nil for an answer that is the declared success, and what it says otherwise. A conflict may come with
+// any status, a successful one included: only the operation's rules know.
+func (c *core) judge(op *operation, a *answer) error {
+	if op.succeeds(a.status) && !op.mayConflict(a.status) {
+		return nil
+	}
+	e := c.parseError(op, a)
+	e.class = op.classify(a, e)
+	if e.class != ErrConflict && op.succeeds(a.status) {
+		return nil
+	}
+	e.ambiguous = !op.safe && e.class != ErrConflict && leavesDoubt(a.status)
+	return e
+}
+
+// mayConflict reports whether a conflict rule could match an answer with this status.
+func (op *operation) mayConflict(status int) bool {
+	for _, r := range op.conflict {
+		if r.status == 0 || r.status == status {
+			return true
+		}
+	}
+	return false
+}
+
+// classify finds the class of an error: by the operation's rules first, then by its codes, by the status last.
+func (op *operation) classify(a *answer, e *APIError) error {
+	if !anyMatches(op.terminal, a, e) && anyMatches(op.conflict, a, e) {
+		return ErrConflict
+	}
+	for _, c := range op.codes {
+		if c.code != "" && c.code == string(e.Code) {
+			return c.class
+		}
+	}
+	return classOfStatus(a.status)
+}
+
+func anyMatches(rules []conflictRule, a *answer, e *APIError) bool {
+	for _, r := range rules {
+		if r.matches(a, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r conflictRule) matches(a *answer, e *APIError) bool {
+	if r == (conflictRule{}) ||
+		r.status != 0 && r.status != a.status ||
+		r.code != "" && r.code != string(e.Code) ||
+		r.body != "" && !sameJSON([]byte(r.body), a.body) {
+		return false
+	}
+	if r.text == "" {
+		return true
+	}
+	ok, err := regexp.MatchString(r.text, e.Message)
+	return ok && err == nil
+}
+
+func sameJSON(a, b []byte) bool {
+	var x, y bytes.Buffer
+	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
+}
+
+// classOfStatus is nil for a status that says too little: 409 above all, which is "exists" as often as "stale".
+func classOfStatus(status int) error {
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return ErrInvalid
+	case http.StatusUnauthorized:
+		return ErrUnauthenticated
+	case http.StatusForbidden:
+		return ErrPermission
+	case http.StatusNotFound, http.StatusGone:
+		return ErrNotFound
+	case http.StatusPreconditionFailed, http.StatusPreconditionRequired:
+		return ErrPrecondition
+	case http.StatusTooManyRequests:
+		return ErrRateLimited
+	}
+	return nil
+}
+
+// leavesDoubt reports whether a write may have been applied although the server, or a gateway before it, failed.
+func leavesDoubt(status int) bool {
+	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
+}
+
+// parseError reads what an error answer carries. Everything in it is optional, the body may be no JSON at all.
+func (c *core) parseError(op *operation, a *answer) *APIError {
+	f := c.errorFormat(op)
+	body := a.body
+	if a.truncated {
+		body = closeJSON(body)
+	}
+	find := func(at location) json.RawMessage { return findIn(at, a.header, body) }
+	return &APIError{
+		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
+		Status: a.status, Header: a.header, Body: a.body,
+		Code:        ErrorCode(text(find(f.code))),
+		Message:     text(find(f.message)),
+		Description: text(find(f.description)),
+		RequestID:   text(find(f.requestID)),
+		Data:        bytes.Clone(find(f.data)),
+		Violations:  f.readViolations(find(f.violations)),
+		RetryAfter:  c.retryAfter(f, a),
+		Err:         a.lost,
+	}
+}
+
+func (c *core) errorFormat(op *operation) *errorFormat {
+	if op.errors != nil {
+		return op.errors
+	}
+	return &c.d.errors
+}
+
+func (f *errorFormat) readViolations(list json.RawMessage) []Violation {
+	var entries []map[string]json.RawMessage
+	if json.Unmarshal(list, &entries) != nil {
+		return nil
+	}
+	violations := make([]Violation, 0, len(entries))
+	for _, e := range entries {
+		violations = append(violations, Violation{
+			Field:       text(e[f.violation.field]),
+			Description: text(e[f.violation.description]),
+			Rule:        text(e[f.violation.rule]),
+			RuleName:    text(e[f.violation.ruleName]),
+		})
+	}
+	return violations
+}
+
+// text is a JSON string's value, or the literal of a number; anything else is "".
+func text(v json.RawMessage) string {
+	var s string
+	if json.Unmarshal(v, &s) == nil {
+		return s
+	}
+	var n json.Number
+	if json.Unmarshal(v, &n) == nil {
+		return n.String()
+	}
+	return ""
+}

@@ -1,0 +1,96 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"sync"
+)
+
+// core is what every call of a client shares. It is safe for concurrent use.
+type core struct {
+	d             *description
+	base          *url.URL
+	reads, writes *http.Client
+	grants        []grant
+	userAgent     string
+	limiter       Limiter
+	log           *slog.Logger // nil: none
+	clock         Clock
+	random        func() float64 // in [0, 1)
+	budget        *budget
+	latency       latency
+	calls         callOptions // what every call begins with
+	parts         sync.Map    // what features keep for the client, one value per type: see part
+}
+
+// newCore checks the options of a client and puts it together.
+func newCore(d *description, opts []ClientOption) (*core, error) {
+	o := &clientOptions{
+		baseURL:   d.baseURL,
+		userAgent: d.name + "-go",
+		clock:     systemClock{},
+		random:    rand.Float64,
+		calls:     callOptions{timeout: defaultTimeout, maxBytes: defaultMaxBytes},
+	}
+	errs := o.apply(opts)
+	base, err := parseBaseURL(o.baseURL, o.insecure)
+	errs = append(errs, err)
+	grants, err := d.grants(o)
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return nil, fmt.Errorf("%s: %w", d.name, err)
+	}
+	c := &core{
+		d: d, base: base, grants: grants, userAgent: o.userAgent,
+		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), calls: o.calls,
+	}
+	c.reads, c.writes = httpClients(o.http)
+	return c, nil
+}
+
+func (o *clientOptions) apply(opts []ClientOption) (errs []error) {
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
+			continue
+		}
+		errs = append(errs, opt.applyClient(o))
+	}
+	return errs
+}
+
+// call sends an operation and decodes its result.
+func call[T any](ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (*T, error) {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	r.o.keepResponse(a)
+	return decodeResult[T](c, op, a)
+}
+
+// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
+func callNothing(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) error {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return err
+	}
+	a, err := c.send(ctx, r)
+	var lost *transportError
+	if errors.As(err, &lost) && lost.status != 0 {
+		return nil // the status line of a success was seen
+	}
+	if err != nil {
+		return err
+	}
+	r.o.keepResponse(a)
+	return nil
+}

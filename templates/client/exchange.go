@@ -1,0 +1,149 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+// maxErrorBytes is how much of an error's body is read.
+const maxErrorBytes = 64 << 10
+
+var errTooLong = errors.New("the body is longer than allowed (WithMaxResponseBytes)")
+
+// answer is what came back for one try.
+type answer struct {
+	status    int
+	header    http.Header
+	body      []byte
+	resent    bool  // net/http sent the request more than once
+	truncated bool  // an error's body was longer than is kept, or broke off
+	lost      error // why it broke off
+}
+
+// flight is an answer whose body is still on its way.
+type flight struct {
+	*http.Response
+	wire *wire
+	ctx  context.Context
+	done context.CancelFunc
+	used []string // values of the credentials
+}
+
+// land lets go of the connection. A body that was not read to its end closes it.
+func (f *flight) land() {
+	_ = f.Body.Close() // nothing more is wanted of it
+	f.done()
+}
+
+// exchange sends a request once, and reads the answer. It neither waits nor repeats (but see openAgain).
+//
+// The error is nil for the declared success only, an *APIError for any other complete answer (which is returned too),
+// and a *transportError when there is none.
+func (c *core) exchange(ctx context.Context, r *request) (*answer, error) {
+	f, err := c.openAgain(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer f.land()
+	a, err := c.read(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	return a, c.judge(r.op, a)
+}
+
+// openAgain is open, and once more when a token had expired: a 401 says that nothing was done.
+func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
+	f, err := c.open(ctx, r)
+	if err != nil || f.StatusCode != http.StatusUnauthorized || r.stream != nil || !c.renew(f.used) {
+		return f, err
+	}
+	f.land()
+	return c.open(ctx, r)
+}
+
+// open sends a request once and returns as soon as the head of the answer is there.
+func (c *core) open(ctx context.Context, r *request) (*flight, error) {
+	started := c.clock.Now()
+	f, err := c.roundTrip(ctx, r)
+	if err != nil {
+		c.logTry(ctx, r.op, started, nil, err)
+		return nil, err
+	}
+	c.latency.observe(c.clock.Now().Sub(started))
+	c.logTry(ctx, r.op, started, f.Response, nil)
+	return f, nil
+}
+
+func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
+	if c.limiter != nil {
+		if err := c.limiter.Wait(ctx); err != nil {
+			return nil, c.refused(r.op, err)
+		}
+	}
+	w := &wire{}
+	try, done := withTryTimeout(ctx, r.o.timeout)
+	req := r.build(w.watch(withOperation(try, r.op)), c.userAgent)
+	used, err := c.authorise(req)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		done()
+		return nil, c.refused(r.op, err)
+	}
+	resp, err := c.clientFor(r.op).Do(req)
+	if err != nil {
+		err = cause(ctx, try, err)
+		done()
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent()}
+	}
+	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
+}
+
+func (c *core) clientFor(op *operation) *http.Client {
+	if op.safe {
+		return c.reads
+	}
+	return c.writes
+}
+
+func withTryTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, d, tryTimeout{})
+}
+
+// read reads the body of an answer: of a success all or nothing, of an error as much as there is, up to a limit.
+func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error) {
+	a := &answer{status: f.StatusCode, header: f.Header, resent: f.wire.resent()}
+	success := r.op.succeeds(a.status)
+	limit := int64(maxErrorBytes)
+	if success {
+		limit = r.o.maxBytes
+	}
+	body, err := io.ReadAll(io.LimitReader(f.Body, limit+1))
+	if err != nil {
+		err = cause(ctx, f.ctx, err)
+	}
+	tooLong := int64(len(body)) > limit
+	if success && tooLong {
+		err = errTooLong
+	}
+	if success && err != nil {
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong}
+	}
+	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
+	return a, nil
+}
+
+// operationKey is where a request's context holds its operation, for transports that print or measure.
+type operationKey struct{}
+
+func withOperation(ctx context.Context, op *operation) context.Context {
+	return context.WithValue(ctx, operationKey{}, op)
+}

@@ -1,0 +1,18 @@
+package client
+
+import "fmt"
+
+// member adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
+// the resource.
+func (o *callOptions) member(op *operation, at pointer, value any) error {
+	doc, err := encode(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	if string(doc) == "null" {
+		return nil
+	}
+	a := o.argumentsOf(op)
+	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
+	return nil
+}

@@ -1,0 +1,155 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// request is one call, ready to be sent any number of times.
+type request struct {
+	op      *operation
+	path    []string // values, as the caller gave them
+	query   url.Values
+	encoded []string // query pairs that are escaped already
+	header  http.Header
+	cookies []pair
+	body    []byte // nil: none
+	stream  io.Reader
+	o       *callOptions
+
+	url *url.URL // without the query
+}
+
+// prepare makes the request of a call: options added up, path values checked, the body marshalled.
+func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) (*request, error) {
+	o, err := c.options(opts, op)
+	if err != nil {
+		return nil, err
+	}
+	return c.request(op, path, b, o)
+}
+
+// request is prepare with options that are added up already, by a helper that sends several operations.
+func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
+	r := &request{op: op, path: path, query: url.Values{}, header: http.Header{}, o: o}
+	if err := errors.Join(r.locate(c.base), r.marshal(b)); err != nil {
+		return nil, c.refused(op, err)
+	}
+	if o.header != nil {
+		r.header = o.header.Clone()
+	}
+	if err := r.fill(o.argumentsOf(op)); err != nil {
+		return nil, c.refused(op, err)
+	}
+	return r, nil
+}
+
+func (r *request) locate(base *url.URL) error {
+	escaped, err := expandPath(r.op.path, r.path)
+	if err != nil {
+		return err
+	}
+	r.url, err = below(base, escaped)
+	return err
+}
+
+func (r *request) marshal(b body) (err error) {
+	switch {
+	case b.raw != nil:
+		r.body = b.raw
+	case b.stream != nil:
+		r.stream = b.stream
+	case b.value != nil:
+		r.body, err = encodeBody(r.op.content, b.value)
+	}
+	return err
+}
+
+// repeatable reports whether the request may be sent again without knowing what became of it.
+func (r *request) repeatable() bool { return r.op.safe && r.stream == nil }
+
+// fill adds the parameters of the operation's own options.
+func (r *request) fill(a *arguments) (err error) {
+	for _, p := range a.query {
+		r.query.Add(p.name, p.value)
+	}
+	r.encoded = a.encoded
+	for _, p := range a.header {
+		r.header.Set(p.name, p.value)
+	}
+	r.cookies = a.cookies
+	return r.edit(a)
+}
+
+// edit adds to the body what the options of the operation say.
+func (r *request) edit(a *arguments) (err error) {
+	for _, edit := range a.edits {
+		if r.body, err = edit(r.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clone is a request that can be changed apart from r.
+func (r *request) clone() *request {
+	c := *r
+	c.query = url.Values(http.Header(r.query).Clone())
+	c.header = r.header.Clone()
+	c.encoded = slices.Clone(r.encoded)
+	return &c
+}
+
+// build makes the HTTP request of one try.
+func (r *request) build(ctx context.Context, userAgent string) *http.Request {
+	u := *r.url
+	u.RawQuery = r.rawQuery()
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: r.header.Clone()}).WithContext(ctx)
+	setDefault(req.Header, "Accept", r.op.accept, "application/json")
+	setDefault(req.Header, "User-Agent", userAgent, "")
+	for _, c := range r.cookies {
+		req.AddCookie(&http.Cookie{Name: c.name, Value: c.value})
+	}
+	if r.body != nil || r.stream != nil {
+		setDefault(req.Header, "Content-Type", r.op.content, "application/json")
+	}
+	r.attach(req)
+	return req
+}
+
+// attach gives the HTTP request its body, and a way to get it again for redirects and new connections.
+func (r *request) attach(req *http.Request) {
+	if r.stream != nil {
+		req.Body, req.ContentLength = io.NopCloser(r.stream), -1
+	}
+	if sent := r.body; sent != nil {
+		open := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(sent)) }
+		req.Body, req.ContentLength = open(), int64(len(sent))
+		req.GetBody = func() (io.ReadCloser, error) { return open(), nil }
+	}
+}
+
+// setDefault sets a header that the caller did not set.
+func setDefault(h http.Header, name, value, otherwise string) {
+	if value == "" {
+		value = otherwise
+	}
+	if h.Get(name) == "" {
+		h.Set(name, value)
+	}
+}
+
+func (r *request) rawQuery() string {
+	pairs := slices.Clone(r.encoded)
+	if len(r.query) > 0 {
+		// Encode sorts, which keeps requests the same from run to run, and writes spaces as "+".
+		pairs = append([]string{strings.ReplaceAll(r.query.Encode(), "+", "%20")}, pairs...)
+	}
+	return strings.Join(pairs, "&")
+}

@@ -1,0 +1,10 @@
+package client
+
+// requiredParam is a parameter that the generated method takes as an argument.
+type requiredParam struct {
+	op    *operation
+	param param
+	value any
+}
+
+func (p requiredParam) applyCall(o *callOptions) error { return o.param(p.op, p.param, p.value) }

@@ -1,0 +1,13 @@
+package client
+
+import "net/http"
+
+// snapshot is the raw answer that a resource was decoded from. A write sends back what was not changed as it came.
+type snapshot struct {
+	body   []byte
+	at     pointer // place of the resource in body
+	header http.Header
+}
+
+// keeper is a resource that remembers what it was decoded from.
+type keeper interface{ keepSnapshot(snapshot) }

@@ -1,0 +1,33 @@
+package client
+
+import (
+	"context"
+	"net/http/httptrace"
+	"sync/atomic"
+)
+
+// wire watches what package net/http does with one request.
+type wire struct {
+	dialled, connected atomic.Bool
+	written            atomic.Int32
+}
+
+// watch returns a context whose request w watches.
+func (w *wire) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { w.dialled.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+		WroteRequest: func(i httptrace.WroteRequestInfo) {
+			if i.Err == nil {
+				w.written.Add(1)
+			}
+		},
+	})
+}
+
+// sent reports whether the request may have reached the server. Only a transport that was seen to look for a connection
+// and to find none proves that it did not.
+func (w *wire) sent() bool { return w.connected.Load() || !w.dialled.Load() }
+
+// resent reports whether the request was written more than once: package net/http repeats some by itself.
+func (w *wire) resent() bool { return w.written.Load() > 1 }

@@ -1,0 +1,79 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+)
+
+// transportError is a request without a usable answer.
+type transportError struct {
+	api    string
+	op     *operation
+	err    error
+	sent   bool // the request may have reached the server
+	status int  // of the answer, when its status line was seen and its body was lost
+	final  bool // trying again would end the same way
+}
+
+func (e *transportError) Error() string {
+	status := ""
+	if e.status != 0 {
+		status = fmt.Sprintf("%d, ", e.status)
+	}
+	return fmt.Sprintf("%s: %s: %s %s: %s%s", e.api, e.op.id, e.op.method, e.op.path, status, describe(e.err))
+}
+
+// Is matches ErrAmbiguousWrite: the write may have arrived, and no success was announced.
+func (e *transportError) Is(target error) bool {
+	return target == ErrAmbiguousWrite && e.sent && !e.op.safe && !e.op.succeeds(e.status)
+}
+
+func (e *transportError) Unwrap() error { return e.err }
+
+// quoted finds what other packages quote in their error texts: URLs, header lines, values.
+var quoted = regexp.MustCompile(`"[^"]*"`)
+
+// describe is the text of an error without anything that came from a request or an answer.
+func describe(err error) string {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
+	}
+	return quoted.ReplaceAllString(err.Error(), `"…"`)
+}
+
+// withoutURL takes away the wrapping that prints a whole URL.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// tryTimeout is the error of a request that took longer than WithTimeout allows. It is no context error: the caller's
+// context is not done.
+type tryTimeout struct{}
+
+func (tryTimeout) Error() string { return "no complete answer in time" }
+
+// Timeout reports that it is one, as package net does.
+func (tryTimeout) Timeout() bool { return true }
+
+// cause tells the end of one try from the end of the caller's context.
+func cause(ctx, try context.Context, err error) error {
+	err = withoutURL(err)
+	if ctx.Err() == nil && errors.Is(context.Cause(try), tryTimeout{}) {
+		return tryTimeout{}
+	}
+	return err
+}
+
+// refused is an error found before anything was sent.
+func (c *core) refused(op *operation, err error) error {
+	return &transportError{api: c.d.name, op: op, err: err, final: true}
+}

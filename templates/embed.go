@@ -1,0 +1,87 @@
+// Package templates holds what is stamped into outputs: the runtime packages client and fake, real Go that is compiled and tested in
+// place, and the few templates of oapi-codegen that are replaced.
+package templates
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed client/*.go
+var clientFiles embed.FS
+
+//go:embed oapi/*.tmpl
+var oapiFiles embed.FS
+
+// Feature is an optional part of an output that runtime files belong to.
+type Feature string
+
+// Features of the client runtime.
+const (
+	Core         Feature = "core"      // always there
+	Helpers      Feature = "helpers"   // revision-aware writes
+	Iterators    Feature = "iterators" // pages
+	Waiters      Feature = "waiters"   // jobs
+	TokenRequest Feature = "token"     // app tokens
+	nowhere      Feature = ""          // documentation of the runtime package itself
+)
+
+// Source is one runtime file: its name without suffix, the feature it belongs to, and its Go source.
+type Source struct {
+	Name    string
+	Feature Feature
+	Data    []byte
+}
+
+// clientFeatures says which feature each file of the client runtime belongs to. What is not named belongs to the core.
+var clientFeatures = map[string]Feature{
+	"doc": nowhere,
+}
+
+// Client gives the files of the client runtime in order of name, tests left out.
+func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
+
+// OAPI gives the replaced templates of oapi-codegen as texts, by file name.
+func OAPI() (map[string]string, error) {
+	entries, err := fs.ReadDir(oapiFiles, "oapi")
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]string{}
+	for _, e := range entries {
+		text, err := oapiFiles.ReadFile(path.Join("oapi", e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		texts[e.Name()] = string(text)
+	}
+	return texts, nil
+}
+
+func sources(files embed.FS, dir string, features map[string]Feature) ([]Source, error) {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []Source
+	for _, e := range entries {
+		name, isGo := strings.CutSuffix(e.Name(), ".go")
+		if !isGo || strings.HasSuffix(name, "_test") {
+			continue
+		}
+		data, err := files.ReadFile(path.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		feature, named := features[name]
+		if !named {
+			feature = Core
+		}
+		if feature != nowhere {
+			out = append(out, Source{Name: name, Feature: feature, Data: data})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,202 @@
+package fake
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Request is a request for an operation, as a function given to Handle sees it and as the record keeps it.
+type Request struct {
+	Operation string // operationId
+	Method    string
+	Path      string // without the query
+	Params    map[string]string
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+}
+
+// Decode reads the request's JSON body into v.
+func (r *Request) Decode(v any) error { return json.Unmarshal(r.Body, v) }
+
+// Answer is what an operation answers. A Status of 0 is 200. Body is marshalled as JSON; []byte goes out as it is, nil is none.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   any
+}
+
+// call is a request on its way through the server.
+type call struct {
+	*Request
+	s       *Server
+	route   *route
+	bag     *bag // the route's collection; nil without one
+	values  []string
+	body    any
+	badBody error
+	origin  string // scheme and host that the request came to
+
+	stale     int                  // read the state of so many revisions ago
+	refuse    bool                 // answer as if the token were stale
+	normalise func(map[string]any) // changes what is stored
+}
+
+func (s *Server) newCall(r *http.Request, route *route, values []string, body []byte) *call {
+	c := &call{s: s, route: route, values: values, bag: s.bags[route.Collection], Request: &Request{
+		Operation: route.ID,
+		Method:    r.Method,
+		Path:      r.URL.Path,
+		Params:    route.params(values),
+		Query:     r.URL.Query(),
+		Header:    r.Header.Clone(),
+		Body:      body,
+	}}
+	if len(body) > 0 {
+		c.body, c.badBody = decode(body)
+	}
+	c.origin = "http://" + r.Host
+	if r.URL.Scheme != "" {
+		c.origin = r.URL.Scheme + "://" + r.URL.Host
+	}
+	return c
+}
+
+// at gives the value that a location names in the request.
+func (c *call) at(l location) (any, bool) {
+	switch l.In {
+	case inBody:
+		return lookup(c.body, l.At)
+	case inQuery:
+		if c.Query.Has(l.Name) {
+			return c.Query.Get(l.Name), true
+		}
+	case inHeader:
+		if v := c.Header.Get(l.Name); v != "" {
+			return v, true
+		}
+	case inPath:
+		v, ok := c.Params[l.Name]
+		return v, ok
+	}
+	return nil, false
+}
+
+// list gives the values of a location that may name several: a JSON array, a repeated parameter, or one joined by commas.
+func (c *call) list(l location) []string {
+	var out []string
+	switch l.In {
+	case inQuery:
+		for _, v := range c.Query[l.Name] {
+			out = append(out, strings.Split(v, ",")...)
+		}
+	case inBody:
+		v, _ := c.at(l)
+		items, _ := v.([]any)
+		for _, x := range items {
+			out = append(out, text(x))
+		}
+		if s, ok := v.(string); ok {
+			out = strings.Split(s, ",")
+		}
+	default:
+		if v, ok := c.at(l); ok {
+			out = strings.Split(text(v), ",")
+		}
+	}
+	return out
+}
+
+// keyParts gives the parts of the key that the request names.
+func (c *call) keyParts() []string {
+	out := make([]string, len(c.route.Key))
+	for i, l := range c.route.Key {
+		v, _ := c.at(l)
+		out[i] = text(v)
+	}
+	return out
+}
+
+// joinKey makes one key of its parts.
+func joinKey(parts ...string) string {
+	escaped := make([]string, len(parts))
+	for i, p := range parts {
+		escaped[i] = url.PathEscape(p)
+	}
+	return strings.Join(escaped, "/")
+}
+
+// entity finds the resource that the request names.
+func (c *call) entity() (*entity, error) {
+	if c.bag == nil {
+		return nil, c.notSimulated()
+	}
+	e := c.bag.byKey[joinKey(c.keyParts()...)]
+	if e == nil {
+		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.bag.def.Name + " not found."}
+	}
+	if c.stale > 0 {
+		return e.earlier(c.stale), nil
+	}
+	return e, nil
+}
+
+// jsonBody refuses a body that is not a JSON object.
+func (c *call) jsonBody() (object, error) {
+	if c.badBody != nil {
+		return nil, &failure{message: "The body is not JSON: " + c.badBody.Error() + "."}
+	}
+	o, ok := c.body.(object)
+	if !ok {
+		return nil, &failure{message: "Expected an object"}
+	}
+	return o, nil
+}
+
+// save stores a changed resource at its next revision.
+func (c *call) save(e *entity, value object) {
+	value = c.s.dated(c.bag.def.Updated, value)
+	c.bag.change(e, c.normalised(value))
+}
+
+// store keeps a new resource, at revision 1.
+func (c *call) store(key string, value object) *entity {
+	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
+	return c.bag.put(key, c.normalised(value), 1)
+}
+
+func (c *call) normalised(value object) object {
+	if c.normalise == nil {
+		return value
+	}
+	out := clone(value).(object)
+	c.normalise(out)
+	return out
+}
+
+// dated sets the members that hold the time of a change.
+func (s *Server) dated(at []string, value object) object {
+	var v any = value
+	for _, pointer := range at {
+		v = with(v, pointer, s.instant())
+	}
+	return v.(object)
+}
+
+// errors gives the error format of the call's operation.
+func (c *call) errors() *errorFormat {
+	if c.route.Errors != nil {
+		return c.route.Errors
+	}
+	return &c.s.api.Errors
+}
+
+// fieldName names a place in a request as violations do: members joined by dots.
+func fieldName(l location) string {
+	if l.In == inBody {
+		return strings.ReplaceAll(strings.TrimPrefix(l.At, "/"), "/", ".")
+	}
+	return l.Name
+}

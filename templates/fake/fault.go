@@ -1,0 +1,210 @@
+package fake
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+)
+
+// FaultKind is what goes wrong.
+type FaultKind string
+
+// The kinds of faults.
+const (
+	// Conflict has somebody else write the resource just before the request is looked at, so that its token is stale.
+	Conflict FaultKind = "conflict"
+	// Refuse answers as if the token were stale, though nothing has changed.
+	Refuse FaultKind = "refuse"
+	// Drop closes the connection without an answer. The request is not applied, unless Applied is set.
+	Drop FaultKind = "drop"
+	// Late closes the connection without an answer, and applies the request just before the next one that may change something.
+	Late FaultKind = "late"
+	// Delay holds the request back before it is looked at.
+	Delay FaultKind = "delay"
+	// Duplicate delivers the request twice; the second answer is the one that goes out.
+	Duplicate FaultKind = "duplicate"
+	// Throttle answers 429, with Retry-After if that is set.
+	Throttle FaultKind = "throttle"
+	// Fail answers Status, 503 if there is none. The request is not applied, unless Applied is set.
+	Fail FaultKind = "fail"
+	// Truncate ends the connection after Bytes of the answer's body, half of it if there is none.
+	Truncate FaultKind = "truncate"
+	// Endless sends the answer less its last byte and then blanks, until the client goes away.
+	Endless FaultKind = "endless"
+	// Stale reads the resource as it was one write ago, or Back writes.
+	Stale FaultKind = "stale"
+	// Normalise changes what the request stores: by Edit, or else by trimming its strings and naming the items of its arrays.
+	Normalise FaultKind = "normalise"
+)
+
+// Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
+type Fault struct {
+	Kind      FaultKind
+	Operation string
+	Key       string
+	Times     int     // how often; 0 is once, -1 is always
+	Skip      int     // how many requests that it is for pass first
+	Chance    float64 // of each request that it is for, in (0, 1); 0 is every one
+
+	Applied    bool                 // Drop, Fail: the request takes effect all the same
+	Delay      time.Duration        // Delay
+	Status     int                  // Fail
+	RetryAfter string               // Throttle, Fail: the header's value
+	Bytes      int                  // Truncate
+	Back       int                  // Stale
+	Edit       func(map[string]any) // Conflict: what the other writer changes; Normalise: what the server changes
+}
+
+// Inject adds faults to those that are still to come. A request meets the first of each kind that is for it, so that faults of one
+// kind happen one after the other.
+func (s *Server) Inject(list ...Fault) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	for _, f := range list {
+		if f.Times == 0 {
+			f.Times = 1
+		}
+		s.faults.list = append(s.faults.list, &f)
+	}
+}
+
+// Heal takes back all faults that are still to come.
+func (s *Server) Heal() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.list = nil
+}
+
+// faults are those still to come, and the requests that will be applied late.
+type faults struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	list   []*Fault
+	late   []func()
+}
+
+// plan is what goes wrong with one request.
+type plan map[FaultKind]*Fault
+
+// draw takes the faults of one request.
+func (f *faults) draw(c *call, guarded bool) plan {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.list) == 0 {
+		return nil
+	}
+	p, kept := plan{}, f.list[:0:0]
+	for _, x := range f.list {
+		if p[x.Kind] == nil && x.isFor(c, guarded) && f.strikes(x) {
+			p[x.Kind] = x
+		}
+		if x.Times != 0 {
+			kept = append(kept, x)
+		}
+	}
+	f.list = kept
+	return p
+}
+
+// isFor tells whether a request can meet a fault.
+func (f *Fault) isFor(c *call, guarded bool) bool {
+	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && f.Key != joinKey(c.keyParts()...) {
+		return false
+	}
+	switch f.Kind {
+	case Conflict, Refuse:
+		return guarded
+	case Stale:
+		return c.route.Verb == verbRead
+	case Late, Normalise:
+		return !c.route.Safe
+	}
+	return true
+}
+
+// strikes counts a request that a fault is for, and tells whether it is met.
+func (f *faults) strikes(x *Fault) bool {
+	if x.Skip > 0 {
+		x.Skip--
+		return false
+	}
+	if x.Chance > 0 && f.random.Float64() >= x.Chance {
+		return false
+	}
+	if x.Times > 0 {
+		x.Times--
+	}
+	return true
+}
+
+// postpone keeps a request to be applied late.
+func (f *faults) postpone(apply func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.late = append(f.late, apply)
+}
+
+// land applies what was postponed.
+func (f *faults) land() {
+	f.mu.Lock()
+	late := f.late
+	f.late = nil
+	f.mu.Unlock()
+	for _, apply := range late {
+		apply()
+	}
+}
+
+// String names the plan's kinds for the record, in the order of their names.
+func (p plan) String() string {
+	var out []string
+	for _, kind := range []FaultKind{Conflict, Delay, Drop, Duplicate, Endless, Fail, Late, Normalise, Refuse, Stale, Throttle, Truncate} {
+		if p[kind] != nil {
+			out = append(out, string(kind))
+		}
+	}
+	return strings.Join(out, "+")
+}
+
+// tidy is what Normalise does by itself.
+func tidy(newID func() string) func(map[string]any) {
+	return func(o map[string]any) {
+		for k, v := range o {
+			o[k] = tidied(v, newID)
+		}
+	}
+}
+
+func tidied(v any, newID func() string) any {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case object:
+		tidy(newID)(v)
+	case []any:
+		for i, x := range v {
+			v[i] = tidied(x, newID)
+			if o, ok := v[i].(object); ok && o["id"] == nil {
+				o["id"] = newID()
+			}
+		}
+	}
+	return v
+}
+
+// failed is the answer of Throttle and Fail.
+func (f *Fault) failed() *failure {
+	x := &failure{status: f.Status, message: fmt.Sprintf("The fake was told to %s.", f.Kind)}
+	switch {
+	case f.Kind == Throttle:
+		x.status = 429
+	case x.status == 0:
+		x.status = 503
+	}
+	if f.RetryAfter != "" {
+		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, f.RetryAfter}}
+	}
+	return x
+}

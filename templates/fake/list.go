@@ -1,0 +1,237 @@
+package fake
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// defaultLimit is the size of a page where nothing else is said.
+const defaultLimit = 50
+
+// answerList answers the resources that match, a page of them.
+func (c *call) answerList() (Answer, error) {
+	found, err := c.matching()
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.sort(found); err != nil {
+		return Answer{}, err
+	}
+	p := c.route.Paging
+	if p == nil {
+		p = &paging{Items: c.route.Resource, Default: len(found) + 1}
+	}
+	from, to, err := c.page(p, len(found))
+	if err != nil {
+		return Answer{}, err
+	}
+	items := make([]any, 0, to-from)
+	for _, e := range found[from:to] {
+		items = append(items, c.shown(e))
+	}
+	header := http.Header{}
+	body := with(object{}, p.Items, items)
+	if p.Total != "" {
+		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
+	}
+	if to < len(found) {
+		body = setAt(body, header, p.Next, cursor(to))
+	}
+	return Answer{Status: c.route.Status, Header: header, Body: body}, nil
+}
+
+// answerCount answers how many resources match.
+func (c *call) answerCount() (Answer, error) {
+	found, err := c.matching()
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Status: c.route.Status, Body: with(object{}, c.route.Total, len(found))}, nil
+}
+
+// matching gives the resources below the request's parents that its parameters and its filter let through.
+func (c *call) matching() ([]*entity, error) {
+	if c.badBody != nil {
+		_, err := c.jsonBody()
+		return nil, err
+	}
+	filter, _ := c.at(c.route.Filter)
+	if s, ok := filter.(string); ok && c.route.Filter.In == inQuery {
+		v, err := decode([]byte(s))
+		if err != nil {
+			return nil, filterFailure(&filterFault{malformedFilter, "it is not JSON"})
+		}
+		filter = v
+	}
+	match, err := compileFilter(filter, dotted)
+	if err != nil {
+		return nil, filterFailure(err)
+	}
+	var out []*entity
+	below := c.below()
+	for _, e := range c.bag.order {
+		if strings.HasPrefix(e.key, below) && c.narrowed(e.value) && match(e.value) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// below is what the keys of the request's parents' resources begin with.
+func (c *call) below() string {
+	if len(c.route.Key) == 0 {
+		return ""
+	}
+	return joinKey(c.keyParts()...) + "/"
+}
+
+// narrowed tells whether a resource's members equal the parameters that narrow the list.
+func (c *call) narrowed(value object) bool {
+	for _, n := range c.route.Narrow {
+		wanted := c.list(n.From)
+		v, _ := lookup(value, n.At)
+		if len(wanted) > 0 && !slices.Contains(wanted, text(v)) {
+			return false
+		}
+	}
+	return true
+}
+
+// page gives the bounds of the page that the request asks for.
+func (c *call) page(p *paging, total int) (from, to int, err error) {
+	limit, err := c.count(p.Limit, cmp.Or(p.Default, defaultLimit))
+	if err == nil && p.Max > 0 && limit > p.Max {
+		err = invalid(fieldName(p.Limit), "must be at most "+strconv.Itoa(p.Max), "MAX")
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	if from, err = c.count(p.Offset, 0); err != nil {
+		return 0, 0, err
+	}
+	if v, ok := c.at(p.Cursor); ok && text(v) != "" {
+		if from, err = parseCursor(text(v)); err != nil {
+			return 0, 0, invalid(fieldName(p.Cursor), "is not a cursor", "FORMAT")
+		}
+	}
+	from = min(from, total)
+	return from, from + min(limit, total-from), nil
+}
+
+// count reads a number that is not negative from the request.
+func (c *call) count(l location, otherwise int) (int, error) {
+	v, ok := c.at(l)
+	if !ok || v == nil {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text(v))
+	if err != nil || n < 0 {
+		return 0, invalid(fieldName(l), "must be a number from 0", "FORMAT")
+	}
+	return n, nil
+}
+
+// cursor hides a place in a list, so that nobody counts with it.
+func cursor(at int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(at)))
+}
+
+func parseCursor(s string) (int, error) {
+	data, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseUint(strings.TrimPrefix(string(data), "from "), 10, 31)
+	return int(n), err
+}
+
+// order is one thing to sort by.
+type order struct {
+	path       []string
+	descending bool
+}
+
+// sort puts resources in the order that the request asks for: [{"fieldName": "name", "order": "DESC"}], or names joined by commas, a minus before
+// those that descend.
+func (c *call) sort(list []*entity) error {
+	v, _ := c.at(c.route.Sort)
+	if one, ok := v.(object); ok {
+		v = []any{one}
+	}
+	var by []order
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			o, _ := x.(object)
+			f, ok := dotted(text(o["fieldName"]))
+			if !ok {
+				return invalid(fieldName(c.route.Sort), "must name a field", "FORMAT")
+			}
+			by = append(by, order{f.path, text(o["order"]) == "DESC"})
+		}
+	case string:
+		for _, name := range strings.Split(v, ",") {
+			plain, descending := strings.CutPrefix(name, "-")
+			f, _ := dotted(plain)
+			by = append(by, order{f.path, descending})
+		}
+	}
+	sortBy(list, by)
+	return nil
+}
+
+// sortBy sorts resources; those without a value come last.
+func sortBy(list []*entity, by []order) {
+	slices.SortStableFunc(list, func(a, b *entity) int {
+		for _, o := range by {
+			x, y := valuesAt(a.value, o.path), valuesAt(b.value, o.path)
+			switch {
+			case len(x) == 0 || len(y) == 0:
+				if len(x) != len(y) {
+					return len(y) - len(x)
+				}
+				continue
+			}
+			n, _ := compare(x[0], y[0])
+			if o.descending {
+				n = -n
+			}
+			if n != 0 {
+				return n
+			}
+		}
+		return 0
+	})
+}
+
+// projected gives the members of a resource that the request asks for, and those of its key and token.
+func (c *call) projected(value object) any {
+	names := c.list(c.route.Fields)
+	if len(names) == 0 {
+		return value
+	}
+	paths := make([]string, 0, len(names))
+	for _, name := range names {
+		paths = append(paths, "/"+strings.ReplaceAll(name, ".", "/"))
+	}
+	return c.bag.def.project(value, paths)
+}
+
+// project gives the members of a resource at some JSON Pointers, and those of its key and token.
+func (c *collection) project(value object, pointers []string) any {
+	var out any = object{}
+	for _, t := range c.Tokens {
+		pointers = append(pointers, t.At)
+	}
+	for _, at := range append(pointers, c.Key...) {
+		if v, ok := lookup(value, at); ok && at != "" {
+			out = with(out, at, v)
+		}
+	}
+	return out
+}

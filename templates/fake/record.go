@@ -1,0 +1,101 @@
+package fake
+
+import (
+	"sync"
+	"time"
+)
+
+// bodyKept is how much of a request's or an answer's body the record keeps.
+const bodyKept = 64 << 10
+
+// Exchange is a request that the server was sent, and what it answered.
+type Exchange struct {
+	Request
+	Number int // counts from 1
+	Time   time.Time
+	Key    string // of the resource, "" when the operation names none
+	Status int    // 0: none yet, or the connection was dropped
+	Answer []byte
+	Faults string // kinds that the request met, joined by +
+}
+
+// Requests gives the recorded exchanges of the named operations, or all, oldest first. The server keeps as many as WithRecord says.
+func (s *Server) Requests(operationIDs ...string) []Exchange {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	var out []Exchange
+	for i := range s.record.ring {
+		x := s.record.ring[(s.record.next+i)%len(s.record.ring)]
+		if x != nil && wanted(operationIDs, x.Operation) {
+			out = append(out, *x)
+		}
+	}
+	return out
+}
+
+// Count tells how many requests there were for the named operations, or for all. It counts those that are no longer kept, too.
+func (s *Server) Count(operationIDs ...string) int {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	n := 0
+	for id, count := range s.record.counts {
+		if wanted(operationIDs, id) {
+			n += count
+		}
+	}
+	return n
+}
+
+// Forget empties the record and its counts.
+func (s *Server) Forget() {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	s.record.ring, s.record.next, s.record.counts = nil, 0, nil
+}
+
+func wanted(ids []string, id string) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return len(ids) == 0
+}
+
+// record is a ring of the last exchanges.
+type record struct {
+	mu     sync.Mutex
+	limit  int
+	ring   []*Exchange
+	next   int // of the ring, once it is full
+	total  int
+	counts map[string]int
+}
+
+// begin records a request.
+func (r *record) begin(q Request, key string, now time.Time) *Exchange {
+	q.Body = q.Body[:min(len(q.Body), bodyKept)]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total++
+	if r.counts == nil {
+		r.counts = map[string]int{}
+	}
+	r.counts[q.Operation]++
+	x := &Exchange{Request: q, Number: r.total, Time: now, Key: key}
+	switch {
+	case len(r.ring) < r.limit:
+		r.ring = append(r.ring, x)
+	case r.limit > 0:
+		r.ring[r.next] = x
+		r.next = (r.next + 1) % r.limit
+	}
+	return x
+}
+
+// end records what was answered.
+func (r *record) end(x *Exchange, status int, body []byte, faults string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.Status, x.Answer, x.Faults = status, body[:min(len(body), bodyKept)], faults
+}

@@ -1,0 +1,61 @@
+package fake
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// reply is an answer as bytes, and how its way to the client is broken.
+type reply struct {
+	status  int
+	header  http.Header
+	body    []byte
+	drop    bool // no answer at all
+	keep    int  // of the body, when it is cut
+	cut     bool
+	endless bool
+}
+
+// render puts an answer into bytes. The fake's own answers always can be.
+func render(a Answer) reply {
+	r := reply{status: a.Status, header: a.Header}
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	var err error
+	switch body := a.Body.(type) {
+	case nil:
+	case []byte:
+		r.body = body
+	case json.RawMessage:
+		r.body = body
+		setType(r.header)
+	default:
+		setType(r.header)
+		if r.body, err = encode(body); err != nil {
+			return render(Answer{Status: http.StatusInternalServerError, Body: object{"message": "fake: " + err.Error()}})
+		}
+	}
+	return r
+}
+
+func setType(h http.Header) {
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
+}
+
+// breakBy cuts or prolongs a reply as planned.
+func (r reply) breakBy(p plan) reply {
+	if f := p[Truncate]; f != nil {
+		r.cut, r.keep = true, len(r.body)/2
+		if f.Bytes > 0 {
+			r.keep = min(f.Bytes, len(r.body))
+		}
+	}
+	r.endless = p[Endless] != nil
+	return r
+}

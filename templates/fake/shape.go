@@ -1,0 +1,117 @@
+package fake
+
+// member finds a declared member.
+func (s *shape) member(name string) *member {
+	for i := range s.Members {
+		if s.Members[i].Name == name {
+			return &s.Members[i]
+		}
+	}
+	return nil
+}
+
+// shapeAt gives the shape of what is at a JSON Pointer in a value of a shape, nil when it is not declared.
+func (s *Server) shapeAt(name, pointer string) *shape {
+	kind := s.shapes[name]
+	for _, segment := range split(pointer) {
+		if kind == nil {
+			return nil
+		}
+		m := kind.member(unescape.Replace(segment))
+		if m == nil {
+			return nil
+		}
+		kind = s.shapes[m.Shape]
+	}
+	return kind
+}
+
+// writable gives a value less its read-only members. Array items keep the member that they are told apart by.
+func (s *Server) writable(v any, kind *shape) any {
+	o, ok := v.(object)
+	if !ok || kind == nil {
+		return v
+	}
+	out := make(object, len(o))
+	for name, x := range o {
+		m := kind.member(name)
+		switch {
+		case m == nil:
+			out[name] = x
+		case !m.ReadOnly || name == kind.ItemKey:
+			out[name] = s.each(x, m, s.writable)
+		}
+	}
+	return out
+}
+
+// each applies a function to the value of a member, or to what an array or map has.
+func (s *Server) each(v any, m *member, apply func(any, *shape) any) any {
+	kind := s.shapes[m.Shape]
+	if kind == nil {
+		return v
+	}
+	if !m.Many {
+		return apply(v, kind)
+	}
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = apply(x, kind)
+		}
+		return out
+	case object:
+		out := make(object, len(v))
+		for k, x := range v {
+			out[k] = apply(x, kind)
+		}
+		return out
+	}
+	return v
+}
+
+// withReadOnly gives a value that replaces an old one, with the old one's read-only members.
+func (s *Server) withReadOnly(v, old any, kind *shape) any {
+	o, ok := v.(object)
+	before, was := old.(object)
+	if !ok || !was || kind == nil {
+		return v
+	}
+	out := make(object, len(o))
+	for name, x := range o {
+		out[name] = x
+	}
+	for i := range kind.Members {
+		m := &kind.Members[i]
+		x, had := before[m.Name]
+		switch now, has := out[m.Name]; {
+		case m.ReadOnly && had:
+			out[m.Name] = x
+		case has && !m.Many && m.Shape != "":
+			out[m.Name] = s.withReadOnly(now, x, s.shapes[m.Shape])
+		}
+	}
+	return out
+}
+
+// lacks names a required member that a value does not have, "" when it has all.
+func (s *Server) lacks(v any, kind *shape) string {
+	o, ok := v.(object)
+	if !ok || kind == nil {
+		return ""
+	}
+	for i := range kind.Members {
+		m := &kind.Members[i]
+		x, has := o[m.Name]
+		if m.Required && !m.ReadOnly && !has {
+			return m.Name
+		}
+		if has && !m.Many {
+			if name := s.lacks(x, s.shapes[m.Shape]); name != "" {
+				return m.Name + "." + name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package fake
+
+import "slices"
+
+// pastStates is how many earlier states of a resource are kept, for stale reads.
+const pastStates = 8
+
+// bag holds the resources of one collection, in the order they were made. Its owner guards it.
+type bag struct {
+	def   *collection
+	byKey map[string]*entity
+	order []*entity
+	fill  func(old, value object) object // what a pack adds to resources that tests store; nil without
+}
+
+// entity is one resource.
+type entity struct {
+	key string
+	state
+	past []state // newest last
+}
+
+// state is a resource at one revision. A value that is stored is never changed in place.
+type state struct {
+	value   object
+	version int64
+}
+
+func newBag(def *collection) *bag { return &bag{def: def, byKey: map[string]*entity{}} }
+
+// filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
+func (b *bag) filled(old, value object) object {
+	if b.fill == nil {
+		return value
+	}
+	return b.fill(old, value)
+}
+
+// put makes a resource. The value carries no token yet.
+func (b *bag) put(key string, value object, version int64) *entity {
+	e := &entity{key: key}
+	e.state = state{b.def.stamp(key, value, version), version}
+	if old := b.byKey[key]; old != nil {
+		b.remove(old)
+	}
+	b.byKey[key] = e
+	b.order = append(b.order, e)
+	return e
+}
+
+// change gives a resource a new value and the next revision.
+func (b *bag) change(e *entity, value object) {
+	e.past = append(e.past, e.state)
+	if len(e.past) > pastStates {
+		e.past = slices.Clone(e.past[1:])
+	}
+	version := e.version + 1
+	e.state = state{b.def.stamp(e.key, value, version), version}
+}
+
+func (b *bag) remove(e *entity) {
+	delete(b.byKey, e.key)
+	if i := slices.Index(b.order, e); i >= 0 {
+		b.order = slices.Delete(b.order, i, i+1)
+	}
+}
+
+// earlier gives the resource as it was n revisions ago, or as far back as is known.
+func (e *entity) earlier(n int) *entity {
+	i := max(len(e.past)-n, 0)
+	if i >= len(e.past) {
+		return e
+	}
+	return &entity{key: e.key, state: e.past[i]}
+}

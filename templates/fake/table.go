@@ -1,0 +1,190 @@
+package fake
+
+// api is all that the fake knows of a description: data only, printed by the generator.
+type api struct {
+	Title       string
+	BasePath    string // path of the description's server address, "" when it has none; requests may carry it or not
+	Pack        string // name of the pack that the description asks for, "" is none
+	Routes      []route
+	Collections []collection
+	Shapes      []shape
+	Errors      errorFormat
+}
+
+// verb is what a route does to its collection.
+type verb string
+
+// The closed list of verbs. A route without one is answered with 501 until Handle or a pack fills it in.
+const (
+	verbNone    verb = ""
+	verbCreate  verb = "create"  // makes a resource of the payload
+	verbRead    verb = "read"    // answers one resource
+	verbUpdate  verb = "update"  // changes one resource by the payload
+	verbDelete  verb = "delete"  // removes one resource
+	verbList    verb = "list"    // answers resources in pages, narrowed by parameters
+	verbQuery   verb = "query"   // answers resources in pages, narrowed by a filter
+	verbTouch   verb = "touch"   // moves the revision and nothing else: publish, archive
+	verbAdd     verb = "add"     // adds what the resource's list lacks
+	verbRemove  verb = "remove"  // takes items off the resource's list
+	verbCount   verb = "count"   // answers how many resources a filter matches
+	verbAnswers verb = "answers" // always gives the same answer
+)
+
+// route is one operation.
+type route struct {
+	ID     string // operationId
+	Method string
+	Path   string // template: "/things/{thingId}"
+	Status int    // of success; 0 is 200
+	Safe   bool   // changes nothing
+
+	Verb       verb
+	Collection string
+	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
+	NotFound   string     // application code of an unknown key
+	Exists     string     // application code of a key that is taken
+
+	Payload  payload
+	Resource string     // place of the resource in the answer; for add, remove and touch too
+	Empty    bool       // success has no resource in its body
+	Show     []location // one per token part: where this answer carries it outside of the resource
+	Hide     bool       // the answer's resource comes without its token
+	Guard    *guard     // nil: the operation carries no token
+
+	Paging *paging
+	Narrow []narrow // parameters that must equal a member
+	Filter location
+	Sort   location
+	Fields location
+
+	List  string   // verbAdd, verbRemove: the array within the resource
+	Items location // verbAdd, verbRemove: its items in the request
+	Total string   // verbCount: place of the count in the answer
+	Value string   // verbAnswers: the body, as JSON
+
+	Errors *errorFormat // nil: the api's
+}
+
+// place is the part of a request or an answer that a value travels in.
+type place string
+
+const (
+	nowhere  place = ""
+	inBody   place = "body"
+	inHeader place = "header"
+	inQuery  place = "query"
+	inPath   place = "path"
+)
+
+// location names one value in a request or an answer.
+type location struct {
+	In   place
+	Name string // header, query or path parameter
+	At   string // JSON Pointer, where "[name=value]" selects the first array element whose member is that string
+}
+
+// collection is a set of resources of one kind.
+type collection struct {
+	Name    string   // how Seed, Get and Edit name it
+	Key     []string // JSON Pointers of the key's parts in the resource; "": the part is in the path only
+	Tokens  []token
+	Created []string // JSON Pointers of instants set when a resource is made
+	Updated []string // and whenever it changes
+	Shape   string
+}
+
+// token is one part of the revision of a collection's resources.
+type token struct {
+	At   string // JSON Pointer in the resource; "" when it travels outside of it
+	Form form
+}
+
+// form is how a revision is written.
+type form string
+
+const (
+	formNumber form = "number" // JSON number: 5
+	formDigits form = "digits" // string of digits: "5"
+	formOpaque form = "opaque" // string without meaning
+	formTag    form = "tag"    // quoted entity tag
+)
+
+// guard says how an operation's token travels and what happens when it is stale.
+type guard struct {
+	Tokens   []sent
+	Next     bool         // the token plus one is expected
+	Conflict conflictRule // the answer to a stale token
+
+	CarriedToken  location // places in the conflict answer; nowhere: not carried
+	CarriedEntity location
+
+	MayOmit     bool     // without a token the write is unconditional
+	Any         string   // this value in the token's place makes it so, too: "*"
+	Flag        location // so does this parameter …
+	On          string   // … with this value
+	Idempotency location // key under which an answer is remembered
+}
+
+// sent is where a request carries one part of the token.
+type sent struct {
+	In       location
+	Unquoted bool // an entity tag comes without its quotes
+	AsString bool // a number comes as a string
+}
+
+// conflictRule is how a stale token is answered.
+type conflictRule struct {
+	Status int    // 0 is 409
+	Code   string // application code
+	Text   string // regular expression that the message must match
+	Body   string // the whole body, as JSON
+}
+
+// payload maps the request's body to the resource.
+type payload struct {
+	Send string // place in the request's body
+	Read string // place in the resource
+	As   string // "merge-patch" (also ""), "replace" or "fields"
+	Mask location
+}
+
+// paging is how a route answers in pages.
+type paging struct {
+	Items, Total          string // JSON Pointers in the answer
+	Limit, Offset, Cursor location
+	Next                  location // where the answer has the next cursor
+	Default, Max          int      // limits; 0 is 50, and none
+}
+
+// narrow is a parameter that keeps resources whose member equals it.
+type narrow struct {
+	From location
+	At   string // JSON Pointer in the resource
+}
+
+// errorFormat says where error answers carry what. Without a place for the message it is at /message.
+type errorFormat struct {
+	Code, Message, Description, Data location
+	Violations                       location
+	Violation                        violationMembers
+	RequestID                        location
+}
+
+// violationMembers names the members of one entry of the violations.
+type violationMembers struct{ Field, Description, Rule, RuleName string }
+
+// shape describes one kind of object. Shapes name each other, since types may be recursive.
+type shape struct {
+	Name    string
+	Members []member
+	ItemKey string // the member by which an array's items keep their identity
+}
+
+// member is one declared member of an object.
+type member struct {
+	Name     string
+	ReadOnly bool
+	Required bool   // in requests
+	Shape    string // of the object, or of the objects in the array or map; "" for anything else
+	Many     bool   // it is an array or a map of Shape
+}

@@ -1,0 +1,189 @@
+package fake
+
+import (
+	"net/http"
+	"strings"
+)
+
+// create makes a resource of the payload.
+func (c *call) create() (Answer, error) {
+	payload, err := c.payload()
+	if err != nil {
+		return Answer{}, err
+	}
+	value, ok := with(object{}, c.route.Payload.Read, payload).(object)
+	if !ok {
+		return Answer{}, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "must be an object", "FORMAT")
+	}
+	key, value := c.newKey(value)
+	if c.bag.byKey[key] != nil {
+		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.bag.def.Name + " exists already."}
+	}
+	return c.answer(c.store(key, value)), nil
+}
+
+// newKey gives a resource to be made the parts of its key that it lacks.
+func (c *call) newKey(value object) (string, object) {
+	parts := c.keyParts()
+	var v any = value
+	for i, at := range c.bag.def.Key {
+		switch {
+		case i >= len(parts):
+			part := ""
+			if given, ok := lookup(v, at); ok && at != "" {
+				part = text(given)
+			}
+			if part == "" {
+				part = c.s.settings.newID()
+			}
+			parts = append(parts, part)
+			fallthrough
+		default:
+			if at != "" {
+				v = with(v, at, parts[i])
+			}
+		}
+	}
+	return joinKey(parts...), v.(object)
+}
+
+// update changes a resource by the payload.
+func (c *call) update() (Answer, error) {
+	return c.change(func(value object) (object, error) {
+		payload, err := c.payload()
+		if err != nil {
+			return nil, err
+		}
+		old, _ := lookup(value, c.route.Payload.Read)
+		next, _ := with(value, c.route.Payload.Read, c.applied(old, payload)).(object)
+		return next, nil
+	})
+}
+
+// remove deletes a resource.
+func (c *call) remove() (Answer, error) {
+	e, err := c.entity()
+	if err == nil {
+		err = c.checkToken(e)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	c.bag.remove(e)
+	return c.answer(e), nil
+}
+
+// change checks the token, has a function make the resource's next value, stores it and answers with it.
+func (c *call) change(next func(object) (object, error)) (Answer, error) {
+	if c.badBody != nil {
+		_, err := c.jsonBody()
+		return Answer{}, err
+	}
+	e, err := c.entity()
+	if err == nil {
+		err = c.checkToken(e)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	value, err := next(e.value)
+	if err != nil {
+		return Answer{}, err
+	}
+	c.save(e, value)
+	return c.answer(e), nil
+}
+
+// payload takes what is to be written from the request, less its read-only members, and refuses it when a required one is missing.
+func (c *call) payload() (any, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return nil, err
+	}
+	p, ok := lookup(c.body, c.route.Payload.Send)
+	if !ok {
+		return nil, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "is required", "REQUIRED_FIELD")
+	}
+	kind := c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read)
+	if c.route.Verb == verbCreate || c.route.Payload.As == "replace" {
+		if name := c.s.lacks(p, kind); name != "" {
+			return nil, invalid(name, "is required", "REQUIRED_FIELD")
+		}
+	}
+	return c.s.writable(p, kind), nil
+}
+
+// applied gives the payload's part of a resource after a write.
+func (c *call) applied(old, payload any) any {
+	switch c.route.Payload.As {
+	case "replace":
+		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read))
+	case "fields":
+		for _, name := range c.list(c.route.Payload.Mask) {
+			at := "/" + strings.ReplaceAll(strings.TrimPrefix(name, "/"), ".", "/")
+			if v, ok := lookup(payload, at); ok && v != nil {
+				old = with(old, at, v)
+			} else {
+				old = without(old, at)
+			}
+		}
+		return old
+	}
+	return mergePatch(old, payload)
+}
+
+// added gives the resource with the request's items in its list.
+func (c *call) added(value object) (object, error) {
+	items, list, err := c.items(value)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range items {
+		if indexIn(list, item) < 0 {
+			list = append(list, item)
+		}
+	}
+	return with(value, c.route.List, list).(object), nil
+}
+
+// removed gives the resource without the request's items in its list.
+func (c *call) removed(value object) (object, error) {
+	items, list, err := c.items(value)
+	if err != nil {
+		return nil, err
+	}
+	kept := make([]any, 0, len(list))
+	for _, x := range list {
+		if indexIn(items, x) < 0 {
+			kept = append(kept, x)
+		}
+	}
+	return with(value, c.route.List, kept).(object), nil
+}
+
+// items gives the items that the request names, and a copy of the resource's list.
+func (c *call) items(value object) (items, list []any, err error) {
+	if v, ok := c.at(c.route.Items); ok && c.route.Items.In == inBody {
+		if items, ok = v.([]any); !ok {
+			items = []any{v}
+		}
+	} else {
+		for _, s := range c.list(c.route.Items) {
+			items = append(items, s)
+		}
+	}
+	if len(items) == 0 {
+		return nil, nil, invalid(fieldName(c.route.Items), "is required", "REQUIRED_FIELD")
+	}
+	old, _ := lookup(value, c.route.List)
+	list, _ = old.([]any)
+	return items, append([]any(nil), list...), nil
+}
+
+func indexIn(list []any, x any) int {
+	for i, y := range list {
+		if equal(x, y) {
+			return i
+		}
+	}
+	return -1
+}

@@ -6,7 +6,7 @@ func (d *differ) array(v states, s *shape, path string, w way) (*node, bool) {
 	changed := !v.before.is(kindArray) || len(v.before.items) != len(v.after.items)
 	items := make([]*node, len(v.after.items))
 	for j, i := range from {
-		item, edited := d.item(v, i, j, s, nth(path, j))
+		item, edited := d.item(v, i, j, s, nthPath(path, j))
 		items[j] = item
 		changed = changed || edited || i != j
 	}
@@ -46,9 +46,9 @@ func origins(v states, key string) []int {
 		return from
 	}
 	used := make([]bool, len(v.before.items))
-	match(v, from, used, func(n *node) string { return string(n.bytes()) })
+	matchItems(v, from, used, func(n *node) string { return string(n.bytes()) })
 	if key != "" {
-		match(v, from, used, func(n *node) string { return identityText(n.member(key)) })
+		matchItems(v, from, used, func(n *node) string { return identityText(n.member(key)) })
 	}
 	return from
 }
@@ -61,9 +61,9 @@ func identityText(id *node) string {
 	return string(id.bytes())
 }
 
-// match pairs the elements that are left by what same says of them; "" says nothing. Both sides come from the same
+// matchItems pairs the elements that are left by what same says of them; "" says nothing. Both sides come from the same
 // Go type, so values that are equal are written alike.
-func match(v states, from []int, used []bool, same func(*node) string) {
+func matchItems(v states, from []int, used []bool, same func(*node) string) {
 	queues := map[string][]int{}
 	for i, item := range v.before.items {
 		if k := same(item); k != "" && !used[i] {

@@ -31,8 +31,8 @@ func TestDiffOfAWholePayloadKeepsWhatItDoesNotKnow(t *testing.T) {
 	set("/locale", `"fr"`)
 	want := set("/phones/items", "["+phone2+"]")
 
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Company, c.Info.Locale = ptr("Acme"), ptr("fr")
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Company, c.Info.Locale = pointerTo("Acme"), pointerTo("fr")
 		c.Info.Phones.Items = c.Info.Phones.Items[1:]
 	})
 	got, err := trait.diff([]byte(sampleContact), before, after)
@@ -44,7 +44,7 @@ func TestDiffOfAWholePayloadKeepsWhatItDoesNotKnow(t *testing.T) {
 func TestDiffOfAWholePayloadRemovesByLeavingOut(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadWhole, read: "/info"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
 		c.Info.Locale, c.Info.Company = nil, nil
 		c.Info.Picture = nil
 		delete(c.fields(), "custom.big")
@@ -69,7 +69,7 @@ func TestDiffOfAWholePayloadRemovesByLeavingOut(t *testing.T) {
 func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadWhole}
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Company = ptr("Acme") })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Company = pointerTo("Acme") })
 	got, err := trait.diff([]byte(sampleContact), before, after)
 	if err != nil {
 		t.Fatal(err)
@@ -84,11 +84,26 @@ func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 	}
 }
 
+func TestDiffSendsATokenAmongReadOnlyMembers(t *testing.T) {
+	meta := objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar})}})
+	trait := &revisionTrait{
+		tokens:  []tokenPart{{read: location{in: inBody, at: "/meta/etag"}}, {read: location{in: inBody, at: "/meta/deep/etag"}}},
+		payload: payloadTrait{kind: payloadWhole},
+		shape:   objectShape(map[string]member{"meta": {shape: meta}}),
+	}
+	base := []byte(`{"meta":{"etag":"1","made":"2","note":"a","deep":{"etag":"3","made":"4"}}}`)
+	after := []byte(`{"meta":{"etag":"1","made":"2","note":"b","deep":{"etag":"3","made":"4"}}}`)
+	got, err := trait.diff(base, base, after)
+	if want := `{"meta":{"etag":"1","note":"b","deep":{"etag":"3"}}}`; err != nil || string(got.payload) != want {
+		t.Errorf("%v, sent %s, want %s", err, got.payload, want)
+	}
+}
+
 func TestDiffNamesChangedMembersInTheMask(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{kind: payloadFields, read: "/info"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Name = testName{First: ptr("J")}
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Name = testName{First: pointerTo("J")}
 		c.Info.Locale = nil
 	})
 	got, err := trait.diff([]byte(sampleContact), before, after)
@@ -103,8 +118,8 @@ func TestDiffNamesChangedMembersInTheMask(t *testing.T) {
 func TestDiffSendsOnlyAtomicMembersWhole(t *testing.T) {
 	trait := testTrait()
 	trait.payload.atomic = []string{"name"}
-	before, after := edited(t, sampleContact, func(c *testContact) {
-		c.Info.Name.First = ptr("J")
+	before, after := typedForms(t, sampleContact, func(c *testContact) {
+		c.Info.Name.First = pointerTo("J")
 		c.Info.Picture.AltText = nil
 		c.fields()["custom.price"] = json.RawMessage(`2`)
 	})
@@ -129,6 +144,51 @@ func TestDiffOfAPayloadThatIsAnArray(t *testing.T) {
 	}
 }
 
+func TestDiffCorners(t *testing.T) {
+	list := &shape{isArray: true}
+	s := objectShape(map[string]member{
+		"list":    {shape: list},
+		"o":       {shape: objectShape(map[string]member{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: objectShape(map[string]member{"ro": readOnlyScalar})}})},
+		"map":     {shape: &shape{isMap: true, values: list}},
+		"null":    {nullable: true, shape: objectShape(map[string]member{"v": writableScalar})},
+		"scalar":  writableScalar,
+		"objects": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]member{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
+	})
+	for name, c := range map[string]struct{ base, before, after, want, violation string }{
+		"an empty slice is none":           {base: `{}`, before: `{}`, after: `{"list":[]}`},
+		"none is an empty slice":           {base: `{"list":[ ]}`, before: `{"list":[]}`, after: `{"list":null}`},
+		"an object of empty slices":        {base: `{}`, before: `{}`, after: `{"o":{"list":[]}}`},
+		"an empty object is something":     {base: `{}`, before: `{}`, after: `{"o":{}}`, want: `{"o":{}}`},
+		"an empty object had nothing":      {base: `{"o":{}}`, before: `{"o":{}}`, after: `{}`},
+		"a new object keeps its slice":     {base: `{}`, before: `{}`, after: `{"o":{"list":[],"v":1}}`, want: `{"o":{"list":[],"v":1}}`},
+		"a key with an empty slice":        {base: `{}`, before: `{}`, after: `{"map":{"k":[]}}`, want: `{"map":{"k":[]}}`},
+		"no key with an empty slice":       {base: `{"map":{"k":[]}}`, before: `{"map":{"k":[]}}`, after: `{"map":{}}`, want: `{"map":{"k":null}}`},
+		"no map":                           {base: `{"map":{"k":[1]}}`, before: `{"map":{"k":[1]}}`, after: `{"map":null}`, want: `{"map":{"k":null}}`},
+		"an object that has a null":        {base: `{"null":{"v":1,"u":2}}`, before: `{"null":{"v":1}}`, after: `{}`, want: `{"null":null}`},
+		"a null that was lost":             {base: `{"o":null,"scalar":1}`, before: `{"scalar":1}`, after: `{"scalar":1,"o":{"v":1}}`, want: `{"o":{"v":1}}`},
+		"an empty object that was lost":    {base: `{"o":{"u":1}}`, before: `{}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1,"u":1}}`},
+		"a zero that the model added":      {base: `{"o":{"v":1}}`, before: `{"o":{"v":1,"w":""}}`, after: `{"o":{"v":2,"w":""}}`, want: `{"o":{"v":2}}`},
+		"read-only inside what is removed": {base: `{"o":{"v":1,"in":{"ro":1}}}`, before: `{"o":{"v":1,"in":{"ro":1}}}`, after: `{}`, want: `{"o":{"v":null,"in":{}}}`},
+		"nothing else in what is removed":  {base: `{"o":{"ro":1}}`, before: `{"o":{"ro":1}}`, after: `{}`, violation: "/o"},
+		"another kind of value":            {base: `{"o":[{"u":1}]}`, before: `{"o":[{"u":1}]}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1}}`},
+		"an object from what was a map":    {base: `{"scalar":{"u":1}}`, before: `{"scalar":"text"}`, after: `{"scalar":{"v":1}}`, want: `{"scalar":{"v":1}}`},
+		"a new element keeps its slice":    {base: `{}`, before: `{}`, after: `{"objects":[{"list":[]}]}`, want: `{"objects":[{"list":[]}]}`},
+		"an element by name only":          {base: `{"objects":[{"id":"x","v":1,"u":1}]}`, before: `{"objects":[{"id":"x","v":1}]}`, after: `{"objects":[{"v":1}]}`, want: `{"objects":[{"v":1}]}`},
+		"an element with an empty slice":   {base: `{"objects":[{"id":"x","u":1}]}`, before: `{"objects":[{"id":"x"}]}`, after: `{"objects":[{"id":"x","list":[]}]}`},
+		"elements without a key":           {base: `{"objects":[{"id":null,"u":1}]}`, before: `{"objects":[{"id":null}]}`, after: `{"objects":[{"id":null,"v":1}]}`, want: `{"objects":[{"v":1}]}`},
+	} {
+		trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch}, shape: s}
+		got, err := trait.diff([]byte(c.base), []byte(c.before), []byte(c.after))
+		var violation *contractViolation
+		if errors.As(err, &violation) && violation.path == c.violation {
+			continue
+		}
+		if err != nil || c.violation != "" || !jsonEquals(t, got.payload, c.want) {
+			t.Errorf("%s: %v, sent %s, want %s", name, err, got.payload, c.want)
+		}
+	}
+}
+
 func TestDiffKeepsATokenInsideAnArray(t *testing.T) {
 	trait := &revisionTrait{
 		tokens:  []tokenPart{{read: location{in: inBody, at: "/sources/[type=CONTACT]/etag"}}},
@@ -143,10 +203,31 @@ func TestDiffKeepsATokenInsideAnArray(t *testing.T) {
 	}
 }
 
+func TestDiffNamesTheDeepestPlaceOutside(t *testing.T) {
+	trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch, read: "/spec/template"}}
+	base := []byte(`{"spec":{"template":{},"l":[1,{"a/b":1}]},"labels":["x"]}`)
+	for after, want := range map[string]string{
+		`{"spec":{"template":{},"l":[1,{"a/b":2}]},"labels":["x"]}`:     "/spec/l/1/a~1b is outside of what this write sends",
+		`{"spec":{"template":{},"l":[1,{"a/b":1}]},"labels":["x","y"]}`: "/labels/1 is outside of what this write sends",
+		`{"spec":{"template":{},"l":[1,{"a/b":1}]}}`:                    "/labels is outside of what this write sends",
+	} {
+		if _, err := trait.diff(base, base, []byte(after)); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestDiffSaysWhichDocumentIsBroken(t *testing.T) {
+	_, err := testTrait().diff([]byte(`{}`), []byte(`{}`), []byte(`{`))
+	if want := "changed resource: not a JSON document: unexpected end of JSON input"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestDiffOfAnActionRefusesEveryEdit(t *testing.T) {
 	trait := testTrait()
 	trait.payload = payloadTrait{}
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Name.Last = ptr("Roe") })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Name.Last = pointerTo("Roe") })
 	_, err := trait.diff([]byte(sampleContact), before, after)
 	var violation *contractViolation
 	if !errors.As(err, &violation) || violation.path != "/info/name/last" {
@@ -224,7 +305,7 @@ func hasNull(n *node) bool {
 }
 
 func TestMaskIsEmptyUnlessAsked(t *testing.T) {
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Company = nil })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Company = nil })
 	got, err := testTrait().diff([]byte(sampleContact), before, after)
 	if want := (change{payload: json.RawMessage(`{"company":null}`), paths: []string{"/info/company"}}); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)

@@ -98,7 +98,7 @@ func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 	var entries []entry
 	leftOut := ""
 	for _, name := range v.names() {
-		at, m := child(path, name), s.role(name)
+		at, m := childPath(path, name), s.role(name)
 		sub := v.member(name, m)
 		if m.readOnly && name != w.key && !slices.Contains(d.fixed, at) {
 			leftOut = cmp.Or(leftOut, d.readOnly(sub, at, w))
@@ -146,12 +146,22 @@ func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
 		d.note(path, w)
 		return nullNode, true
 	case v.before.is(kindObject):
-		v.after, w.removed = newObject(nil), true
-		return d.object(v, m.shape, path, w)
+		return d.empty(v, m, path, w)
 	default:
 		d.refuse(path, noNullReason)
 		return nil, false
 	}
+}
+
+// empty removes what can be removed of an object that has no null itself.
+func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
+	inner := w.removed
+	v.after, w.removed = newObject(nil), true
+	n, edited := d.object(v, m.shape, path, w)
+	if !edited && !inner && len(v.before.entries) > 0 {
+		d.refuse(path, noNullReason)
+	}
+	return n, edited
 }
 
 // readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an
@@ -163,7 +173,7 @@ func (d *differ) readOnly(v states, path string, w way) string {
 	case v.after == nil && !w.first:
 		return path
 	default:
-		d.refuse(difference(v.before, v.after, path), readOnlyReason)
+		d.refuse(firstDifference(v.before, v.after, path), readOnlyReason)
 		return ""
 	}
 }
@@ -176,7 +186,7 @@ func (d *differ) writable(n *node, s *shape, path string) *node {
 	entries := make([]entry, 0, len(n.entries))
 	same := true
 	for _, e := range n.entries {
-		at, m := child(path, e.name), s.role(e.name)
+		at, m := childPath(path, e.name), s.role(e.name)
 		if m.readOnly && !slices.Contains(d.fixed, at) {
 			same = false
 			continue

@@ -15,10 +15,10 @@ const (
 	phone2 = `{"id": "p2", "tag": "HOME", "phone": "212 555 0100", "e164Phone": "+12125550100", "primary": false, "carrier": null}`
 )
 
-func ptr[T any](v T) *T { return &v }
+func pointerTo[T any](v T) *T { return &v }
 
-// phones returns the payload that sends these phones and nothing else.
-func phones(list ...string) string {
+// phonesPayload returns the payload that sends these phones and nothing else.
+func phonesPayload(list ...string) string {
 	return `{"phones":{"items":[` + strings.Join(list, ",") + `],"quota":1e2}}`
 }
 
@@ -32,65 +32,65 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 		"nothing": {mutate: func(*testContact) {}},
 		"append a phone": {
 			mutate: func(c *testContact) { c.Info.Phones.Items = append(c.Info.Phones.Items, added) },
-			want:   phones(phone1, phone2, `{"tag":"MOBILE","phone":"6465676350"}`),
+			want:   phonesPayload(phone1, phone2, `{"tag":"MOBILE","phone":"6465676350"}`),
 			paths:  []string{"/info/phones/items"},
 		},
 		"insert a phone first": {
 			mutate: func(c *testContact) { c.Info.Phones.Items = slices.Insert(c.Info.Phones.Items, 0, added) },
-			want:   phones(`{"tag":"MOBILE","phone":"6465676350"}`, phone1, phone2),
+			want:   phonesPayload(`{"tag":"MOBILE","phone":"6465676350"}`, phone1, phone2),
 			paths:  []string{"/info/phones/items"},
 		},
 		"delete the first phone": {
 			mutate: func(c *testContact) { c.Info.Phones.Items = c.Info.Phones.Items[1:] },
-			want:   phones(phone2),
+			want:   phonesPayload(phone2),
 			paths:  []string{"/info/phones/items"},
 		},
 		"reorder the phones": {
 			mutate: func(c *testContact) { slices.Reverse(c.Info.Phones.Items) },
-			want:   phones(phone2, phone1),
+			want:   phonesPayload(phone2, phone1),
 			paths:  []string{"/info/phones/items"},
 		},
 		"edit one phone": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[0].Phone = "1" },
-			want:   phones(`{"id":"p1","tag":"MOBILE","countryCode":"US","phone":"1","primary":true,"carrier":{"mcc":310}}`, phone2),
+			want:   phonesPayload(`{"id":"p1","tag":"MOBILE","countryCode":"US","phone":"1","primary":true,"carrier":{"mcc":310}}`, phone2),
 			paths:  []string{"/info/phones/items"},
 		},
 		"edit one phone and move it": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[0].Phone = "1"; slices.Reverse(c.Info.Phones.Items) },
-			want:   phones(phone2, `{"id":"p1","tag":"MOBILE","countryCode":"US","phone":"1","primary":true,"carrier":{"mcc":310}}`),
+			want:   phonesPayload(phone2, `{"id":"p1","tag":"MOBILE","countryCode":"US","phone":"1","primary":true,"carrier":{"mcc":310}}`),
 			paths:  []string{"/info/phones/items"},
 		},
 		"replace a phone by a new one with its key": {
-			mutate: func(c *testContact) { c.Info.Phones.Items[1] = testPhone{ID: ptr("p2"), Tag: "HOME", Phone: "1"} },
-			want:   phones(phone1, `{"id":"p2","tag":"HOME","phone":"1","carrier":null}`),
+			mutate: func(c *testContact) { c.Info.Phones.Items[1] = testPhone{ID: pointerTo("p2"), Tag: "HOME", Phone: "1"} },
+			want:   phonesPayload(phone1, `{"id":"p2","tag":"HOME","phone":"1","carrier":null}`),
 			paths:  []string{"/info/phones/items"},
 		},
 		"remove a scalar of a phone that has a null": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[0].CountryCode = nil },
-			want:   phones(`{"id":"p1","tag":"MOBILE","countryCode":null,"phone":"646 567 6359","primary":true,"carrier":{"mcc":310}}`, phone2),
+			want:   phonesPayload(`{"id":"p1","tag":"MOBILE","countryCode":null,"phone":"646 567 6359","primary":true,"carrier":{"mcc":310}}`, phone2),
 			paths:  []string{"/info/phones/items"},
 		},
 		"remove a scalar of a phone that has none": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[1].Primary = nil },
-			want:   phones(phone1, `{"id":"p2","tag":"HOME","phone":"212 555 0100","carrier":null}`),
+			want:   phonesPayload(phone1, `{"id":"p2","tag":"HOME","phone":"212 555 0100","carrier":null}`),
 			paths:  []string{"/info/phones/items"},
 		},
 		"edit inside an address": {
-			mutate: func(c *testContact) { c.Info.Addresses.Items[0].Address.Country = ptr("FR") },
+			mutate: func(c *testContact) { c.Info.Addresses.Items[0].Address.Country = pointerTo("FR") },
 			want:   `{"addresses":{"items":[{"id":"a1","tag":"BILLING","address":{"city":"Caféville","country":"FR","geo":{"lat":40.70,"lng":-74.0}}}]}}`,
 			paths:  []string{"/info/addresses/items"},
 		},
-		"no phones, nil":         {mutate: func(c *testContact) { c.Info.Phones.Items = nil }, want: phones(), paths: []string{"/info/phones/items"}},
-		"no phones, empty slice": {mutate: func(c *testContact) { c.Info.Phones.Items = []testPhone{} }, want: phones(), paths: []string{"/info/phones/items"}},
-		"no phones, no object":   {mutate: func(c *testContact) { c.Info.Phones = testPhones{} }, want: phones(), paths: []string{"/info/phones/items"}},
+		"no phones, nil":         {mutate: func(c *testContact) { c.Info.Phones.Items = nil }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
+		"no phones, empty slice": {mutate: func(c *testContact) { c.Info.Phones.Items = []testPhone{} }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
+		"no phones, no object":   {mutate: func(c *testContact) { c.Info.Phones = testPhones{} }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
 		"no company":             {mutate: func(c *testContact) { c.Info.Company = nil }, want: `{"company":null}`, paths: []string{"/info/company"}},
 		"another company": {
-			mutate: func(c *testContact) { c.Info.Company = ptr("Acme") },
+			mutate: func(c *testContact) { c.Info.Company = pointerTo("Acme") },
 			want:   `{"company":"Acme"}`,
 			paths:  []string{"/info/company"},
 		},
 		"part of the name": {
-			mutate: func(c *testContact) { c.Info.Name.First = ptr("John") },
+			mutate: func(c *testContact) { c.Info.Name.First = pointerTo("John") },
 			want:   `{"name":{"first":"John","last":"Doe","middle":"Q."}}`,
 			paths:  []string{"/info/name/first"},
 		},
@@ -114,7 +114,7 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 			paths: []string{"/info/extendedFields/items/custom.price", "/info/extendedFields/items/custom.new"},
 		},
 		"an object with a read-only member is edited": {
-			mutate: func(c *testContact) { c.Info.Picture.AltText = ptr("J.") },
+			mutate: func(c *testContact) { c.Info.Picture.AltText = pointerTo("J.") },
 			want:   `{"picture":{"url":"https://example.com/1.png","altText":"J.","width":12.50}}`,
 			paths:  []string{"/info/picture/altText"},
 		},
@@ -130,7 +130,7 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before, after := edited(t, sampleContact, c.mutate)
+			before, after := typedForms(t, sampleContact, c.mutate)
 			got, err := testTrait().diff([]byte(sampleContact), before, after)
 			if err != nil {
 				t.Fatal(err)
@@ -146,7 +146,7 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 }
 
 func TestDiffSendsUntouchedElementsByteForByte(t *testing.T) {
-	before, after := edited(t, sampleContact, func(c *testContact) { c.Info.Phones.Items[1].Phone = "1" })
+	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Phones.Items[1].Phone = "1" })
 	got, err := testTrait().diff([]byte(sampleContact), before, after)
 	if err != nil {
 		t.Fatal(err)
@@ -161,26 +161,26 @@ func TestDiffRefuses(t *testing.T) {
 		mutate       func(*testContact)
 		path, reason string
 	}{
-		"the primary e-mail":      {func(c *testContact) { c.PrimaryInfo.Email = ptr("x@example.com") }, "/primaryInfo/email", "read-only"},
+		"the primary e-mail":      {func(c *testContact) { c.PrimaryInfo.Email = pointerTo("x@example.com") }, "/primaryInfo/email", "read-only"},
 		"no primary e-mail":       {func(c *testContact) { c.PrimaryInfo.Email = nil }, "/primaryInfo/email", "read-only"},
 		"no primary info":         {func(c *testContact) { c.PrimaryInfo = nil; c.Info.Company = nil }, "/primaryInfo", "read-only"},
 		"the revision":            {func(c *testContact) { c.Revision = 18 }, "/revision", "concurrency token"},
 		"no revision":             {func(c *testContact) { c.Revision = 0 }, "/revision", "concurrency token"},
 		"the id":                  {func(c *testContact) { c.ID = "other" }, "/id", "identity"},
-		"the date":                {func(c *testContact) { c.CreatedDate = ptr("2023-12-25T07:31:48.27Z") }, "/createdDate", "read-only"},
+		"the date":                {func(c *testContact) { c.CreatedDate = pointerTo("2023-12-25T07:31:48.27Z") }, "/createdDate", "read-only"},
 		"all at once":             {func(c *testContact) { *c = testContact{} }, "/revision", "concurrency token"},
-		"a phone's E.164 form":    {func(c *testContact) { c.Info.Phones.Items[0].E164Phone = ptr("+1") }, "/info/phones/items/0/e164Phone", "read-only"},
+		"a phone's E.164 form":    {func(c *testContact) { c.Info.Phones.Items[0].E164Phone = pointerTo("+1") }, "/info/phones/items/0/e164Phone", "read-only"},
 		"no E.164 form":           {func(c *testContact) { c.Info.Phones.Items[0].E164Phone = nil }, "/info/phones/items/0/e164Phone", "read-only"},
-		"a new E.164 form":        {func(c *testContact) { c.Info.Phones.Items[1] = testPhone{E164Phone: ptr("+1")} }, "/info/phones/items/1/e164Phone", "read-only"},
+		"a new E.164 form":        {func(c *testContact) { c.Info.Phones.Items[1] = testPhone{E164Phone: pointerTo("+1")} }, "/info/phones/items/1/e164Phone", "read-only"},
 		"a phone twice":           {func(c *testContact) { c.Info.Phones.Items[1] = c.Info.Phones.Items[0] }, "/info/phones/items/1/e164Phone", "read-only"},
 		"a member of the payload": {func(c *testContact) { c.Info.Seen, c.Info.Company = nil, nil }, "/info/seen", "read-only"},
-		"a nested member":         {func(c *testContact) { c.Info.Picture.Expires = ptr("2025-01-01") }, "/info/picture/expires", "read-only"},
+		"a nested member":         {func(c *testContact) { c.Info.Picture.Expires = pointerTo("2025-01-01") }, "/info/picture/expires", "read-only"},
 		"no nested member":        {func(c *testContact) { c.Info.Picture.Expires = nil }, "/info/picture/expires", "read-only"},
 		"what has no null":        {func(c *testContact) { c.Info.Locale = nil }, "/info/locale", "cannot be removed"},
 		"the whole payload":       {func(c *testContact) { c.Info = testInfo{} }, "/info/locale", "cannot be removed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before, after := edited(t, sampleContact, c.mutate)
+			before, after := typedForms(t, sampleContact, c.mutate)
 			got, err := testTrait().diff([]byte(sampleContact), before, after)
 			var violation *contractViolation
 			if !errors.As(err, &violation) {
@@ -198,20 +198,20 @@ func jsonEquals(t testing.TB, got []byte, want string) bool {
 	t.Helper()
 	var n *node
 	if got != nil {
-		n = parsed(t, string(got))
+		n = parsedNode(t, string(got))
 	}
-	return equal(n, parsed(t, want))
+	return equal(n, parsedNode(t, want))
 }
 
 func BenchmarkDiffAddPhone(b *testing.B) {
-	before, after := edited(b, sampleContact, func(c *testContact) {
+	before, after := typedForms(b, sampleContact, func(c *testContact) {
 		c.Info.Phones.Items = append(c.Info.Phones.Items, testPhone{Phone: "1"})
 	})
 	benchmarkDiff(b, before, after)
 }
 
 func BenchmarkDiffNothing(b *testing.B) {
-	before, after := edited(b, sampleContact, func(*testContact) {})
+	before, after := typedForms(b, sampleContact, func(*testContact) {})
 	benchmarkDiff(b, before, after)
 }
 

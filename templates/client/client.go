@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync"
 )
 
 // core is what every call of a client shares. It is safe for concurrent use.
@@ -22,8 +23,8 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
-	latency       latency
 	calls         callOptions // what every call begins with
+	parts         sync.Map    // what features keep for the client, one value per type: see part
 }
 
 // newCore checks the options of a client and puts it together.
@@ -37,7 +38,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	errs := o.apply(opts)
 	base, err := parseBaseURL(o.baseURL, o.insecure)
-	errs = append(errs, err)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("base URL: %w", err))
+	}
 	grants, err := d.grants(o)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return nil, fmt.Errorf("%s: %w", d.name, err)

@@ -100,41 +100,41 @@ var (
 	readOnlyScalar = member{readOnly: true}
 )
 
-func object(members map[string]member) *shape { return &shape{members: members} }
+func objectShape(members map[string]member) *shape { return &shape{members: members} }
 
-// items returns a member that is an object with a list in its member "items".
-func items(element *shape, key string) member {
+// itemsMember returns a member that is an object with a list in its member "items".
+func itemsMember(element *shape, key string) member {
 	list := &shape{isArray: true, items: element, itemKey: key}
-	return member{shape: object(map[string]member{"items": {shape: list}})}
+	return member{shape: objectShape(map[string]member{"items": {shape: list}})}
 }
 
-var testContactShape = object(map[string]member{
+var testContactShape = objectShape(map[string]member{
 	"id":          readOnlyScalar,
 	"revision":    readOnlyScalar,
 	"createdDate": readOnlyScalar,
-	"primaryInfo": {readOnly: true, shape: object(map[string]member{"email": readOnlyScalar, "phone": readOnlyScalar})},
+	"primaryInfo": {readOnly: true, shape: objectShape(map[string]member{"email": readOnlyScalar, "phone": readOnlyScalar})},
 	"info":        {shape: testInfoShape},
 })
 
-var testInfoShape = object(map[string]member{
-	"name": {shape: object(map[string]member{"first": nullableScalar, "last": nullableScalar})},
-	"emails": items(object(map[string]member{
+var testInfoShape = objectShape(map[string]member{
+	"name": {shape: objectShape(map[string]member{"first": nullableScalar, "last": nullableScalar})},
+	"emails": itemsMember(objectShape(map[string]member{
 		"id": readOnlyScalar, "tag": writableScalar, "email": writableScalar, "primary": writableScalar,
 	}), "id"),
-	"phones": items(object(map[string]member{
+	"phones": itemsMember(objectShape(map[string]member{
 		"id": readOnlyScalar, "tag": writableScalar, "countryCode": nullableScalar, "phone": writableScalar,
 		"e164Phone": readOnlyScalar, "primary": writableScalar,
 	}), "id"),
-	"addresses": items(object(map[string]member{
+	"addresses": itemsMember(objectShape(map[string]member{
 		"id": readOnlyScalar, "tag": writableScalar,
-		"address": {shape: object(map[string]member{"city": writableScalar, "country": writableScalar})},
+		"address": {shape: objectShape(map[string]member{"city": writableScalar, "country": writableScalar})},
 	}), "id"),
 	"company":        nullableScalar,
 	"birthdate":      nullableScalar,
 	"locale":         writableScalar,
-	"labelKeys":      items(nil, ""),
-	"extendedFields": {shape: object(map[string]member{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}})},
-	"picture": {shape: object(map[string]member{
+	"labelKeys":      itemsMember(nil, ""),
+	"extendedFields": {shape: objectShape(map[string]member{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}})},
+	"picture": {shape: objectShape(map[string]member{
 		"url": nullableScalar, "altText": nullableScalar, "expires": readOnlyScalar,
 	})},
 	"seen": readOnlyScalar,
@@ -190,8 +190,8 @@ const sampleContact = `{
   }
 }`
 
-// edited returns the two typed forms of base: as it was read, and after mutate.
-func edited[T any](t testing.TB, base string, mutate func(*T)) (before, after []byte) {
+// typedForms returns the two typed forms of base: as it was read, and after mutate.
+func typedForms[T any](t testing.TB, base string, mutate func(*T)) (before, after []byte) {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal([]byte(base), &v); err != nil {

@@ -29,6 +29,11 @@ func equal(a, b *node) bool {
 	}
 }
 
+// absent reports whether there is nothing, said or unsaid.
+func absent(n *node) bool {
+	return n == nil || n.kind == kindNull
+}
+
 func equalItems(a, b *node) bool {
 	if len(a.items) != len(b.items) {
 		return false
@@ -51,6 +56,25 @@ func equalMembers(a, b *node) bool {
 		}
 	}
 	return true
+}
+
+// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
+func firstDifference(a, b *node, path string) string {
+	switch {
+	case a.is(kindObject) && b.is(kindObject):
+		for _, name := range unionNames(a, b) {
+			if x, y := a.member(name), b.member(name); !equal(x, y) {
+				return firstDifference(x, y, childPath(path, name))
+			}
+		}
+	case a.is(kindArray) && b.is(kindArray):
+		for i := range max(len(a.items), len(b.items)) {
+			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
+				return firstDifference(x, y, nthPath(path, i))
+			}
+		}
+	}
+	return path
 }
 
 // decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and

@@ -27,7 +27,7 @@ func TestEqual(t *testing.T) {
 	} {
 		for _, x := range same {
 			for _, y := range same {
-				if !equal(parsed(t, x), parsed(t, y)) {
+				if !equal(parsedNode(t, x), parsedNode(t, y)) {
 					t.Errorf("%s and %s differ", x, y)
 				}
 			}
@@ -42,15 +42,15 @@ func TestUnequal(t *testing.T) {
 	}
 	for i, x := range different {
 		for j, y := range different {
-			if i != j && equal(parsed(t, x), parsed(t, y)) {
+			if i != j && equal(parsedNode(t, x), parsedNode(t, y)) {
 				t.Errorf("%s equals %s", x, y)
 			}
 		}
 	}
 }
 
-// parsed returns the tree of doc; "" is an absent value.
-func parsed(t testing.TB, doc string) *node {
+// parsedNode returns the tree of doc; "" is an absent value.
+func parsedNode(t testing.TB, doc string) *node {
 	t.Helper()
 	if doc == "" {
 		return nil

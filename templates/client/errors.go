@@ -30,6 +30,8 @@ var (
 
 	// ErrAmbiguousWrite says that a write failed and may have been applied all the same.
 	ErrAmbiguousWrite = errors.New("the write may have been applied")
+	// ErrBudget says that what the client may spend on retries is spent: the server is in trouble.
+	ErrBudget = errors.New("the retry budget is spent")
 )
 
 // ErrorCode is an application's own code for an error. Codes work with errors.Is.
@@ -93,6 +95,9 @@ func (e *APIError) Error() string {
 func (e *APIError) Is(target error) bool {
 	if code, ok := target.(ErrorCode); ok {
 		return code != "" && code == e.Code
+	}
+	if e.ambiguous && e.class == ErrConflict {
+		return target == ErrAmbiguousWrite // whoever handles a conflict makes the change again
 	}
 	return target == e.class && e.class != nil || target == ErrAmbiguousWrite && e.ambiguous
 }

@@ -116,6 +116,32 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
+// nth returns element i of an array, nil when it has none.
+func (n *node) nth(i int) *node {
+	if n == nil || i >= len(n.items) {
+		return nil
+	}
+	return n.items[i]
+}
+
+// unionNames returns the names of the members of both objects, those of a first.
+func unionNames(a, b *node) []string {
+	var names []string
+	if a != nil {
+		for _, e := range a.entries {
+			names = append(names, e.name)
+		}
+	}
+	if b != nil {
+		for _, e := range b.entries {
+			if a.find(e.name) < 0 {
+				names = append(names, e.name)
+			}
+		}
+	}
+	return names
+}
+
 // text returns the value of a string node.
 func (n *node) text() (string, bool) {
 	if !n.is(kindString) {

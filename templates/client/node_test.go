@@ -93,7 +93,7 @@ func FuzzNodeRoundTrip(f *testing.F) {
 		if got := n.bytes(); !bytes.Equal(got, bytes.TrimSpace(doc)) {
 			t.Fatalf("read %q, written %q", doc, got)
 		}
-		if got, want := decoded(t, rebuilt(n).bytes()), decoded(t, doc); !reflect.DeepEqual(got, want) {
+		if got, want := decodedJSON(t, rebuilt(n).bytes()), decodedJSON(t, doc); !reflect.DeepEqual(got, want) {
 			t.Fatalf("put together %v, want %v", got, want)
 		}
 	})
@@ -119,8 +119,8 @@ func rebuilt(n *node) *node {
 	}
 }
 
-// decoded returns what encoding/json makes of doc, numbers as text.
-func decoded(t *testing.T, doc []byte) any {
+// decodedJSON returns what encoding/json makes of doc, numbers as text.
+func decodedJSON(t *testing.T, doc []byte) any {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()

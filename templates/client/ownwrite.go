@@ -52,11 +52,6 @@ func (t *revisionTrait) contains(sent change, current []byte) bool {
 	return contained(payload, t.payload.read.find(is), t.shape.at(t.payload.read)) && !slices.ContainsFunc(sent.gone, there)
 }
 
-// absent reports whether there is nothing, said or unsaid.
-func absent(n *node) bool {
-	return n == nil || n.kind == kindNull
-}
-
 // contained reports whether sent holds in current. Members that the server added, and read-only members, do not count;
 // a null says that there is nothing; an array holds only if it has no other elements, in no other order.
 func contained(sent, current *node, s *shape) bool {

@@ -59,8 +59,11 @@ func (c *core) send(ctx context.Context, r *request) (*answer, error) {
 		}
 		wait, ok := c.wait(policy, try, err)
 		cost := costOf(err)
-		if !ok || passesDeadline(ctx, c.clock, wait) || !c.budget.withdraw(cost) {
+		if !ok || passesDeadline(ctx, c.clock, wait) {
 			return a, err
+		}
+		if !c.budget.withdraw(cost) {
+			return a, fmt.Errorf("%w (%w)", err, ErrBudget)
 		}
 		paid = cost
 		if stopped := c.clock.Sleep(ctx, wait); stopped != nil {

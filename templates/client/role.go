@@ -1,7 +1,5 @@
 package client
 
-import "strconv"
-
 // role is what the description says of one member of an object.
 type role struct {
 	member
@@ -111,14 +109,4 @@ func unset(n *node) bool {
 		text := string(n.raw)
 		return text == "null" || text == "false" || text == `""` || text == "0"
 	}
-}
-
-// child writes the pointer to a member of what is at path.
-func child(path, name string) string {
-	return path + "/" + escapeSegment(name)
-}
-
-// nth writes the pointer to an element of the array at path.
-func nth(path string, i int) string {
-	return path + "/" + strconv.Itoa(i)
 }

@@ -1,5 +1,7 @@
 package client
 
+import "reflect"
+
 // setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
 // files can have options of their own without the others knowing them.
 func setting[T any](o *callOptions) T {
@@ -23,4 +25,14 @@ func adjust[T any](o *callOptions, change func(*T)) {
 		}
 	}
 	o.settings = append(o.settings, v)
+}
+
+// part is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
+func part[T any](c *core) *T {
+	key := reflect.TypeFor[T]()
+	if v, ok := c.parts.Load(key); ok {
+		return v.(*T)
+	}
+	v, _ := c.parts.LoadOrStore(key, new(T))
+	return v.(*T)
 }

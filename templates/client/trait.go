@@ -26,6 +26,9 @@ type revisionTrait struct {
 	payload  payloadTrait
 	conflict carriedState
 	escape   escapeTrait
+	// again recognises answers which prove that the write was not applied and which the same write may follow: a lock
+	// that was busy, or a 503, which then has to say Retry-After. A 429 always is one.
+	again []conflictRule
 
 	idempotencyKey location // nowhere: the API has none
 	applied        *appliedCheck

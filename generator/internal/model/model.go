@@ -66,13 +66,15 @@ type Operation struct {
 	Result     Result
 	Safe       bool
 	Accept     string
+	BaseURL    string // where the description has it at another server than the document's; "" is the document's
 
 	Errors    *Errors // overrides the document's; nil: the document's
 	Codes     []*Code // codes declared on this operation's responses
 	Paging    *Paging
 	Job       *Job
 	Revision  *Revision
-	Unguarded string // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
+	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
+	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
 }
 
 // StatusRange is an inclusive range of HTTP statuses.
@@ -133,10 +135,12 @@ type Param struct {
 	GoName  string // field or argument
 	Doc     string
 	In      Place
-	Style   string
+	Style   string // OpenAPI's, or "json": written as JSON text
 	Explode bool
 	Type    *Type
 	Pos     diag.Position
+
+	Required, Deprecated bool
 }
 
 // Params is the struct of an operation's optional parameters; it is a call option.
@@ -185,7 +189,7 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
-	Nullable   bool   // of in-place uses: null is a declared value
+	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
 }
@@ -325,6 +329,15 @@ type Revision struct {
 	HasReply                    bool
 
 	Helper, Force, From string // Go names; "" when not made
+}
+
+// Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an
+// overlay can begin with. How a conflict shows is never known from a description.
+type Candidate struct {
+	Read        *Operation
+	Token, Send Location // in Read's answer, in the write's request
+	Reply       Location // in the write's answer; nowhere when it has none
+	Reason      string   // what speaks for it
 }
 
 // Argument is where a path parameter of the read comes from.

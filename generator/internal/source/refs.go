@@ -87,8 +87,10 @@ func (f *files) load(path string) *unit {
 		return u
 	}
 	var complaints diag.List
+	whole := f.builder.complaints
 	f.builder.complaints = &complaints
 	u.root = f.builder.read(Input{Name: u.name, Data: data})
+	f.builder.complaints = whole
 	if u.wrong = complaints.Err(); u.wrong != nil {
 		u.root = nil
 		return u
@@ -104,7 +106,7 @@ func (f *files) read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the description's folder cannot be opened")
 	}
-	defer root.Close() // Only read from.
+	defer func() { _ = root.Close() }() // Only read from.
 	name = filepath.FromSlash(name)
 	info, err := root.Stat(name)
 	switch {
@@ -148,19 +150,19 @@ type trail struct{ refs []*tree }
 const longestTrail = 100
 
 // enter notes a reference. It is an error to meet it again.
-func (w *trail) enter(ref *tree) error {
+func (d *Document) enter(w *trail, ref *tree) error {
 	for i, r := range w.refs {
 		if r == ref {
 			chain := make([]string, 0, len(w.refs)-i)
 			for _, r := range w.refs[i:] {
-				chain = append(chain, diag.Quote(r.text)+" at "+r.at.position().String())
+				chain = append(chain, diag.Quote(d.written(r.text))+" at "+r.at.position().String())
 			}
-			return problem(ref.at.position(), "the reference "+diag.Quote(ref.text)+" leads back to itself", "somewhere there has to be more than a $ref: "+strings.Join(chain, ", "))
+			return problem(ref.at.position(), "the reference "+diag.Quote(d.written(ref.text))+" leads back to itself", "somewhere there has to be more than a $ref: "+strings.Join(chain, ", "))
 		}
 	}
 	w.refs = append(w.refs, ref)
 	if len(w.refs) > longestTrail {
-		return problem(w.refs[0].at.position(), fmt.Sprintf("the reference %s leads through more than %d others", diag.Quote(w.refs[0].text), longestTrail), "refer to the target itself")
+		return problem(w.refs[0].at.position(), fmt.Sprintf("the reference %s leads through more than %d others", diag.Quote(d.written(w.refs[0].text)), longestTrail), "refer to the target itself")
 	}
 	return nil
 }
@@ -171,7 +173,7 @@ func (d *Document) follow(t *tree, w *trail) (*tree, error) {
 		if ref == nil {
 			return t, nil
 		}
-		if err := w.enter(ref); err != nil {
+		if err := d.enter(w, ref); err != nil {
 			return nil, err
 		}
 		var err error
@@ -190,7 +192,7 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 		return nil, problem(at, "a $ref must be text, and this is "+ref.describe(), `write, for instance, $ref: "#/components/schemas/Name"`)
 	}
 	fail := func(why, help string) (*tree, error) {
-		return nil, problem(at, "the reference "+diag.Quote(ref.text)+" "+why, help)
+		return nil, problem(at, "the reference "+diag.Quote(d.written(ref.text))+" "+why, help)
 	}
 	name, fragment, _ := strings.Cut(ref.text, "#")
 	in := d.files.of(ref)
@@ -198,8 +200,9 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 		if decoded, err := url.PathUnescape(name); err == nil {
 			name = decoded
 		}
+		remote := scheme.MatchString(name) || strings.HasPrefix(name, "//")
 		switch {
-		case scheme.MatchString(name) || strings.HasPrefix(name, "//"):
+		case remote && !strings.Contains(name, `\`):
 			return fail("is remote, and nothing is ever fetched", "keep a copy below the description's folder and refer to that")
 		case strings.HasPrefix(name, "/") || strings.Contains(name, `\`) || filepath.IsAbs(name):
 			return fail("is not a relative path with slashes", "refer to files below the description's folder, relative to the file that refers to them")
@@ -251,15 +254,14 @@ func (d *Document) walk(in *unit, ref *tree, segments []string, w *trail) (*tree
 			}
 		}
 		if next == nil {
-			where := diag.Quote(joinPointer(segments[:i]))
+			where, has := diag.Quote(d.written(joinPointer(segments[:i]))), "has no "+diag.Quote(s)
 			if i == 0 {
 				where = "the top level"
 			}
-			has := "has no " + diag.Quote(s)
 			if t.kind != Mapping && t.kind != Sequence {
 				has = "is " + t.kind.article()
 			}
-			return nil, problem(ref.at.position(), fmt.Sprintf("the reference %s leads nowhere: %s %s", diag.Quote(ref.text), where, has), d.guess(in, t, segments, i))
+			return nil, problem(ref.at.position(), fmt.Sprintf("the reference %s leads nowhere: %s %s", diag.Quote(d.written(ref.text)), where, has), d.guess(in, t, segments, i))
 		}
 		t = next
 	}
@@ -281,7 +283,7 @@ func (d *Document) guess(in *unit, t *tree, segments []string, i int) string {
 		if in != d.main {
 			prefix = in.path + "#"
 		}
-		return "did you mean " + diag.Quote(prefix+joinPointer(segments)) + "?"
+		return "did you mean " + diag.Quote(prefix+d.written(joinPointer(segments))) + "?"
 	}
 	last := segments[len(segments)-1]
 	if components := in.root.get("components"); components != nil {

@@ -144,6 +144,15 @@ func (t *tree) root() *tree {
 	return t
 }
 
+// depth counts what t is in.
+func (t *tree) depth() int {
+	n := 0
+	for ; t.parent != nil; t = t.parent {
+		n++
+	}
+	return n
+}
+
 // describe gives a scalar's text quoted, or what else there is.
 func (t *tree) describe() string {
 	if t.kind == Scalar {
@@ -164,7 +173,7 @@ func (t *tree) reference() *tree {
 func positionAt(name string, data []byte, offset int) diag.Position {
 	p := diag.Position{File: name, Line: 1}
 	start := 0
-	for i := 0; i < offset; i++ {
+	for i := range offset {
 		if data[i] == '\n' || data[i] == '\r' && (i+1 == len(data) || data[i+1] != '\n') {
 			p.Line++
 			start = i + 1

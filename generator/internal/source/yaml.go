@@ -19,9 +19,17 @@ func (b *builder) readYAML(src *file, data []byte) *tree {
 		b.tooManyNodes(place{src, at, 1})
 		return nil
 	}
-	doc, err := parseYAML(data)
+	if bytes.HasPrefix(data, []byte("%YAML 1.2")) {
+		// The parser reads 1.2 and refuses the directive that says so. As a comment it leaves every place as it is.
+		data = append([]byte("#"), data[1:]...)
+	}
+	doc, consumed, err := parseYAML(data)
+	if errors.Is(err, io.EOF) {
+		b.empty(src.name) // There are comments in it at most.
+		return nil
+	}
 	if err != nil {
-		b.complaints.Add(yamlProblem(src.name, data, err))
+		b.complaints.Add(yamlProblem(src.name, data[:consumed], err))
 		return nil
 	}
 	r := &yamlReader{builder: b, file: src, inside: map[*yaml.Node]bool{}}
@@ -45,34 +53,36 @@ func (b *builder) tooMany(data []byte) (line int32, ok bool) {
 		case ',', '[', '{', ':', '-', '?':
 			marks++
 		}
-		if marks > 4*b.limits.Nodes {
+		if marks > 2*b.limits.Nodes {
 			return line, false
 		}
 	}
 	return 0, true
 }
 
-// parseYAML gives the one document of a file.
-func parseYAML(data []byte) (doc *yaml.Node, err error) {
+// parseYAML gives the one document of a file, and how much of the file it looked at.
+func parseYAML(data []byte) (doc *yaml.Node, consumed int, err error) {
+	rest := bytes.NewReader(data)
 	defer func() {
+		consumed = len(data) - rest.Len()
 		// The parser is made for files of friends. What it cannot take must not end the program.
 		if r := recover(); r != nil {
-			doc, err = nil, fmt.Errorf("yaml: %v", r)
+			err = fmt.Errorf("yaml: %v", r)
 		}
 	}()
-	d := yaml.NewDecoder(bytes.NewReader(data))
+	d := yaml.NewDecoder(rest)
 	var first, second yaml.Node
 	if err := d.Decode(&first); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	switch err := d.Decode(&second); {
 	case errors.Is(err, io.EOF):
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	case second.Content[0].Tag != "!!null":
-		return nil, &secondDocument{second.Line, second.Column}
+		return nil, 0, &secondDocument{second.Line, second.Column}
 	}
-	return first.Content[0], nil
+	return first.Content[0], 0, nil
 }
 
 type secondDocument struct{ line, col int }
@@ -84,7 +94,7 @@ type yamlReader struct {
 	*builder
 	file    *file
 	inside  map[*yaml.Node]bool // anchored nodes that are being expanded
-	aliased int                 // how many expansions we are in
+	aliased []place             // the aliases that are being expanded
 	added   int                 // nodes made in expansions
 }
 
@@ -99,9 +109,9 @@ func (r *yamlReader) tree(n *yaml.Node, depth int) (*tree, error) {
 	if !r.count(at) {
 		return nil, errStop
 	}
-	if r.aliased > 0 {
+	if len(r.aliased) > 0 {
 		if r.added++; r.added > r.limits.Aliases {
-			r.complain(at.position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases), "use $ref instead of YAML aliases")
+			r.complain(r.aliased[0].position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases), "use $ref instead of YAML aliases")
 			return nil, errStop
 		}
 	}
@@ -220,9 +230,9 @@ func (r *yamlReader) alias(n *yaml.Node, depth int) (*tree, error) {
 		return nil, errStop
 	}
 	r.inside[n.Alias] = true
-	r.aliased++
+	r.aliased = append(r.aliased, r.place(n))
 	t, err := r.tree(n.Alias, depth)
-	r.aliased--
+	r.aliased = r.aliased[:len(r.aliased)-1]
 	delete(r.inside, n.Alias)
 	return t, err
 }
@@ -270,14 +280,14 @@ var yamlHelp = []struct{ message, help string }{
 }
 
 // culpritBudget bounds how many bytes are parsed to find the place of an error.
-const culpritBudget = 64 << 20
+const culpritBudget = 32 << 20
 
 // culprit gives the offset of the byte that an error is about. The parser says a line at best, often that of what it was in the middle of, or the one before.
 // But it reads in one direction: the byte is the last one of the shortest beginning of the file that gives the same error.
 func culprit(data []byte, failure error) int {
 	line, message := splitLine(failure)
 	same := func(beginning []byte) bool {
-		_, err := parseYAML(beginning)
+		_, _, err := parseYAML(beginning)
 		if err == nil {
 			return false
 		}
@@ -288,11 +298,14 @@ func culprit(data []byte, failure error) int {
 	if first := bytes.IndexByte(data, '\n'); first > 0 && message == unclosedQuote && same(data[:first]) {
 		high = first // For a quotation that opens on the first line, the line it gives is the last one.
 	}
+	// It is most often close to where the parser gave up, so the search starts there and takes longer and longer steps back.
+	step := 256
 	for budget := culpritBudget; high-low > 1 && budget > 0; {
-		middle := low + (high-low)/2
+		middle := max(low+(high-low)/2, high-step)
 		budget -= middle
 		if same(data[:middle]) {
 			high = middle
+			step *= 4
 		} else {
 			low = middle
 		}

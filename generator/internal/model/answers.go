@@ -1,0 +1,254 @@
+package model
+
+import (
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// readBody reads the request body. JSON is preferred, then forms; anything else is a stream that is sent as it is.
+func (b *builder) readBody(o *operation, hint string) {
+	if !o.node.Has("requestBody") {
+		return
+	}
+	n, err := o.node.Get("requestBody").Follow()
+	if err != nil {
+		o.problems.Merge(err)
+		return
+	}
+	media := n.Get("content").Members()
+	if len(media) == 0 {
+		return
+	}
+	best := media[0]
+	for _, m := range media[1:] {
+		if preference(m.Key) < preference(best.Key) {
+			best = m
+		}
+	}
+	if key, ok := strings.CutPrefix(n.Pointer(), "/components/requestBodies/"); ok {
+		hint = exported(unescape(key))
+	}
+	if !strings.HasSuffix(hint, "Request") {
+		hint += "Request"
+	}
+	o.Body = &Body{ContentType: best.Key, Encoding: encodings[preference(best.Key)], GoName: "request", Doc: docOf(n)}
+	o.Body.Required, _ = n.Get("required").Bool()
+	if o.Body.Encoding != BodyStream {
+		o.Body.Type = b.schema(best.Value.Get("schema"), hint).Type
+	}
+	if o.Body.ContentType == "*/*" {
+		o.Body.ContentType = "application/json"
+	}
+}
+
+// encodings gives how a body is written, by its preference.
+var encodings = []BodyEncoding{BodyJSON, BodyJSON, BodyJSON, BodyForm, BodyMultipart, BodyStream}
+
+// preference says how well a media type suits a typed client; lower is better.
+func preference(mediaType string) int {
+	base, _, err := mime.ParseMediaType(mediaType)
+	if err != nil {
+		base = strings.ToLower(strings.TrimSpace(mediaType))
+	}
+	switch {
+	case base == "application/json":
+		return 0
+	case strings.HasSuffix(base, "+json") || base == "text/json":
+		return 1
+	case base == "*/*" || base == "application/*":
+		return 2
+	case base == "application/x-www-form-urlencoded":
+		return 3
+	case base == "multipart/form-data":
+		return 4
+	}
+	return 5
+}
+
+// isJSON tells whether a media type is one we decode.
+func isJSON(mediaType string) bool { return preference(mediaType) <= 2 }
+
+// answered is one declared successful answer.
+type answered struct {
+	status  string
+	node    source.Node
+	media   string
+	schema  source.Node
+	hasBody bool
+}
+
+// readAnswers reads the declared answers and decides what the operation's method returns.
+func (b *builder) readAnswers(o *operation, hint string) {
+	var successes, others []answered
+	var fallback *answered
+	for _, m := range o.node.Get("responses").Members() {
+		if strings.HasPrefix(m.Key, "x-") {
+			continue
+		}
+		n, err := m.Value.Follow()
+		if err != nil {
+			o.problems.Merge(err)
+			continue
+		}
+		one := readAnswer(m.Key, n)
+		switch {
+		case strings.HasPrefix(m.Key, "2"):
+			successes = append(successes, one)
+			continue
+		case m.Key == "default":
+			fallback = &one
+		}
+		others = append(others, one)
+	}
+	if len(successes) == 0 && fallback != nil && !hasStatus(o.node, "3") {
+		successes = []answered{*fallback}
+	}
+	slices.SortStableFunc(successes, func(x, y answered) int { return strings.Compare(x.status, y.status) })
+	o.Success = statusRanges(successes)
+	b.decideResult(o, successes, hint)
+	for _, one := range others {
+		b.readFailure(o, one)
+	}
+}
+
+// hasStatus tells whether an operation declares an answer whose status begins so.
+func hasStatus(n source.Node, prefix string) bool {
+	return slices.ContainsFunc(keys(n.Get("responses")), func(k string) bool { return strings.HasPrefix(k, prefix) })
+}
+
+// readAnswer picks the media type of an answer.
+func readAnswer(status string, n source.Node) answered {
+	one := answered{status: status, node: n}
+	for _, m := range n.Get("content").Members() {
+		if !one.hasBody || preference(m.Key) < preference(one.media) {
+			one.media, one.schema, one.hasBody = m.Key, m.Value.Get("schema"), true
+		}
+	}
+	return one
+}
+
+// readFailure reads an error answer: its type only serves to check what the extensions say about it.
+func (b *builder) readFailure(o *operation, one answered) {
+	f := failure{node: one.node, headers: b.readHeaders(o, one.node)}
+	f.status, _ = strconv.Atoi(one.status)
+	if one.hasBody && isJSON(one.media) && !one.schema.IsZero() {
+		f.body = b.schema(one.schema, exported(o.ID)+answerWord(one.status)).Type
+	}
+	o.failures = append(o.failures, f)
+}
+
+// answerWord names an answer by its status: "NotFound", "Error".
+func answerWord(status string) string {
+	if code, err := strconv.Atoi(status); err == nil && http.StatusText(code) != "" {
+		return exported(http.StatusText(code))
+	}
+	return "Error"
+}
+
+// readHeaders reads the headers that an answer declares.
+func (b *builder) readHeaders(o *operation, n source.Node) []header {
+	var out []header
+	for _, m := range n.Get("headers").Members() {
+		h, err := m.Value.Follow()
+		if err != nil {
+			o.problems.Merge(err)
+			continue
+		}
+		t := &Type{Kind: KindScalar, Go: "string", Pos: h.Pos(), Pointer: h.Pointer()}
+		out = append(out, header{m.Key, t})
+	}
+	return out
+}
+
+// statusRanges joins the declared statuses; nil is any success.
+func statusRanges(successes []answered) []StatusRange {
+	var out []StatusRange
+	for _, s := range successes {
+		r := StatusRange{200, 299}
+		if code, err := strconv.Atoi(s.status); err == nil {
+			r = StatusRange{code, code}
+		}
+		if last := len(out) - 1; last >= 0 && r.From <= out[last].To+1 {
+			out[last].To = max(out[last].To, r.To)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// decideResult decides what a method returns: JSON if a success has it, else a stream if one has a body, else nothing. Where
+// successes differ in their JSON the result is free-form.
+func (b *builder) decideResult(o *operation, successes []answered, hint string) {
+	var stream string
+	for _, s := range successes {
+		o.answerHeaders = append(o.answerHeaders, b.readHeaders(o, s.node)...)
+		switch {
+		case !s.hasBody || o.Method == "HEAD":
+		case isJSON(s.media):
+			b.addResult(o, s, hint)
+		case stream == "":
+			stream = s.media
+		}
+	}
+	switch {
+	case o.answer != nil && b.isEmptyObject(o.answer):
+	case o.answer != nil:
+		o.Result.Kind, o.Result.Type = ResultJSON, o.answer
+	case stream != "":
+		o.Result.Kind, o.Accept = ResultStream, stream
+	}
+	b.narrowResult(o)
+}
+
+// addResult adds one JSON answer to what the operation returns.
+func (b *builder) addResult(o *operation, s answered, hint string) {
+	if key, ok := strings.CutPrefix(s.node.Pointer(), "/components/responses/"); ok {
+		hint = exported(unescape(key))
+	}
+	if !strings.HasSuffix(hint, "Response") {
+		hint += "Response"
+	}
+	if o.answer != nil {
+		hint = exported(o.ID) + answerWord(s.status) + "Response"
+	}
+	t := b.schema(s.schema, hint).Type
+	switch {
+	case o.answer == nil:
+		o.answer, o.Result.Doc = t, docOf(s.node)
+		if s.media != "application/json" && s.media != "*/*" {
+			o.Accept = s.media
+		}
+	case o.answer != t:
+		o.answer = &Type{Kind: KindAny, Pos: s.node.Pos(), Pointer: s.node.Pointer()}
+	}
+}
+
+// isEmptyObject tells whether a type is an object that declares to have no members: an answer of it says nothing.
+func (b *builder) isEmptyObject(t *Type) bool {
+	t = t.Underlying()
+	return t.Kind == KindStruct && len(t.Fields) == 0 && t.Values == nil && len(b.faults[t]) == 0
+}
+
+// narrowResult applies x-result: the member of the answer that the method returns.
+func (b *builder) narrowResult(o *operation) {
+	n, ok := b.extension(o.node, "x-result")
+	if !ok {
+		return
+	}
+	at, ok := b.answerAt(o, n)
+	if !ok {
+		return
+	}
+	if at.In != InBody {
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-result must name a place in the answer's body", Help: "begin it with $response.body#/"})
+		return
+	}
+	o.Result.Kind, o.Result.At, o.Result.Type, o.resultPath = ResultJSON, at.At, at.Type, at.path
+}

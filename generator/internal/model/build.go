@@ -1,0 +1,107 @@
+package model
+
+import (
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// Options are what the caller decides, not the description.
+type Options struct {
+	Package         string
+	SkipUnsupported bool // leave out operations that cannot be generated, and list them
+
+	IncludeTags, ExcludeTags             []string
+	IncludeOperations, ExcludeOperations []string
+
+	Reserved []string // package-level identifiers of the runtimes
+	Features []string // features asked for beyond the default
+}
+
+// Build decides everything about a description. The error is a *diag.Error with every independent complaint.
+func Build(doc *source.Document, o Options) (*API, error) {
+	b := newBuilder(doc, o)
+
+	// 1. What the document says of itself (document.go) and how it is entered (security.go).
+	b.readDocument()
+	b.readSecurity()
+
+	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go).
+	b.readComponents()
+
+	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
+	b.readOperations()
+
+	// 4. What operations say of each other: errors, revisions, pages, jobs (errors.go, revision.go, paging.go, job.go).
+	b.readErrors()
+	b.readTraits()
+
+	// 5. Operations that cannot be generated are refused, or left out (skip.go).
+	b.refuseOrSkip()
+
+	// 6. Who is called what (naming.go; the rules are in names.go), and what is printed how (shapes.go, features.go).
+	b.nameEverything()
+	b.decideShapes()
+	b.decideFeatures()
+
+	if err := b.problems.Err(); err != nil {
+		return nil, err
+	}
+	return b.api, nil
+}
+
+// builder is the state of one Build.
+type builder struct {
+	doc      *source.Document
+	root     source.Node
+	options  Options
+	api      *API
+	problems *diag.List
+
+	optionalObjects string           // the document's x-optional-objects
+	types           map[string]*Type // by schema pointer; several pointers joined for merged properties
+	named           []*Type          // every type that gets a name, in the order met
+	wants           map[*Type]want   // how they would like to be called
+	details         map[*Field]*detail
+	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
+	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
+	nullable        map[*Type]bool            // null is a value of the type wherever it is used
+	resolving       map[string]bool           // schemas that are being resolved to another one, against endless loops
+	checked         map[source.Node]bool      // schemas whose extensions have been checked
+
+	operations []*operation // in the order of the description
+	byID       map[string]*operation
+	tags       map[string]*tag
+	tagOrder   []string
+}
+
+func newBuilder(doc *source.Document, o Options) *builder {
+	return &builder{
+		doc:       doc,
+		root:      doc.Root(),
+		options:   o,
+		api:       &API{Package: o.Package},
+		problems:  &diag.List{},
+		types:     map[string]*Type{},
+		wants:     map[*Type]want{},
+		details:   map[*Field]*detail{},
+		faults:    map[*Type][]*diag.Problem{},
+		byValue:   map[*Type]bool{},
+		nullable:  map[*Type]bool{},
+		resolving: map[string]bool{},
+		checked:   map[source.Node]bool{},
+		byID:      map[string]*operation{},
+		tags:      map[string]*tag{},
+	}
+}
+
+// want is how a type would like to be called.
+type want struct {
+	forms []string
+	rank  rank
+	what  string
+}
+
+// detail is what a field's shape is decided from once all types are known.
+type detail struct {
+	inResponses bool // answers always carry it
+}

@@ -1,0 +1,75 @@
+package model
+
+import (
+	"strconv"
+
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// fillEnum makes an open enum of the values that are of its type; repeats are dropped. Without any it is the plain scalar.
+func (b *builder) fillEnum(t *Type, values []source.Node, base string) {
+	seen := map[string]bool{}
+	for _, n := range values {
+		text, ok := enumText(n, base)
+		if !ok || seen[text] {
+			continue
+		}
+		seen[text] = true
+		t.Enum = append(t.Enum, &EnumValue{Value: text})
+	}
+	if len(t.Enum) == 0 {
+		scalar(t, base)
+		return
+	}
+	t.Kind, t.EnumGo = KindEnum, base
+	docs := b.doc.At(t.Pointer).Get("x-enum-descriptions")
+	for _, v := range t.Enum {
+		v.Doc = cleanText(docs.Get(v.Value).Text())
+	}
+	b.checkEnumDocs(t, docs)
+}
+
+// checkEnumDocs complains of descriptions of values that are not there.
+func (b *builder) checkEnumDocs(t *Type, docs source.Node) {
+	values := make([]string, len(t.Enum))
+	for i, v := range t.Enum {
+		values[i] = v.Value
+	}
+	for _, m := range docs.Members() {
+		if !contains(values, m.Key) {
+			b.problems.Add(missing(m.KeyPos, "the enum", "value", m.Key, values))
+		}
+	}
+}
+
+// enumText gives an enum's value as text, if it is of the enum's type. YAML reads an unquoted yes or 1.5 in a list of
+// strings as something else; what stands there is what was meant.
+func enumText(n source.Node, base string) (string, bool) {
+	if n.Kind() != source.Scalar {
+		return "", false
+	}
+	if base == "string" {
+		return n.Text(), true
+	}
+	i, ok := n.Int()
+	return strconv.FormatInt(i, 10), ok
+}
+
+// formOfValues gives the one type of all values, "" when they differ.
+func formOfValues(values []source.Node) string {
+	form := ""
+	for i, n := range values {
+		one := ""
+		switch _, isInt := n.Int(); {
+		case n.IsString():
+			one = "string"
+		case isInt:
+			one = "integer"
+		}
+		if i > 0 && one != form {
+			return ""
+		}
+		form = one
+	}
+	return form
+}

@@ -1,0 +1,218 @@
+package model
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// The form of every extension is a JSON Schema, so that editors and our own check cannot disagree: what passes it is read
+// without looking back, and what the description around it must hold is checked where it is read.
+//
+//go:embed schema/*.json
+var schemaFiles embed.FS
+
+// vocabulary holds the names of our extensions.
+var vocabulary = vocabularyOf()
+
+func vocabularyOf() map[string]bool {
+	files, err := schemaFiles.ReadDir("schema")
+	if err != nil {
+		panic(err) // embedded: cannot be missing
+	}
+	set := map[string]bool{}
+	for _, f := range files {
+		set[strings.TrimSuffix(f.Name(), ".json")] = true
+	}
+	return set
+}
+
+// extensionSchemas compiles the schemas once.
+var extensionSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
+	c := jsonschema.NewCompiler()
+	out := map[string]*jsonschema.Schema{}
+	for name := range vocabulary {
+		file := path.Join("schema", name+".json")
+		data, err := schemaFiles.ReadFile(file)
+		if err == nil {
+			var doc any
+			if doc, err = jsonschema.UnmarshalJSON(bytes.NewReader(data)); err == nil {
+				err = c.AddResource(schemaURL(name), doc)
+			}
+		}
+		if err != nil {
+			panic(file + ": " + err.Error()) // embedded: a mistake of ours that every test meets
+		}
+	}
+	for name := range vocabulary {
+		out[name] = c.MustCompile(schemaURL(name))
+	}
+	return out
+})
+
+// schemaURL is the name a schema has for the compiler; nothing is ever read from it.
+func schemaURL(name string) string { return "mem:///" + name + ".json" }
+
+// extension gives one of our extensions on a node, if it is there and has the form it should have. Everything wrong with its
+// form has been complained of.
+func (b *builder) extension(on source.Node, name string) (source.Node, bool) {
+	n := on.Get(name)
+	if n.IsZero() {
+		return n, false
+	}
+	data, err := n.JSON()
+	if err != nil {
+		b.problems.Addf(n.Pos(), "%s cannot be read: %v", name, err)
+		return n, false
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err == nil {
+		err = extensionSchemas()[name].Validate(value)
+	}
+	var invalid *jsonschema.ValidationError
+	switch {
+	case err == nil:
+		return n, true
+	case errors.As(err, &invalid):
+		b.complainOfForm(n, name, invalid)
+	default:
+		b.problems.Addf(n.Pos(), "%s cannot be read: %v", name, err)
+	}
+	return n, false
+}
+
+// complainOfForm turns what the validator found into complaints, each at the place it is about.
+func (b *builder) complainOfForm(n source.Node, name string, e *jsonschema.ValidationError) {
+	if len(e.Causes) > 0 {
+		for _, cause := range e.Causes {
+			b.complainOfForm(n, name, cause)
+		}
+		return
+	}
+	at := n
+	for _, step := range e.InstanceLocation {
+		at = child(at, step)
+	}
+	where := strings.Join(append([]string{name}, e.InstanceLocation...), ".")
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		for _, key := range k.Properties {
+			b.problems.Add(missing(at.Get(key).KeyPos(), where, "key", key, keysOf(e.SchemaURL)))
+		}
+	case *kind.Required:
+		for _, key := range k.Missing {
+			b.problems.Add(&diag.Problem{Pos: at.KeyPos(), Message: fmt.Sprintf("%s lacks %s", where, key)})
+		}
+	default:
+		b.problems.Add(&diag.Problem{Pos: at.Pos(), Message: where + " " + mustBe(k), Help: descriptionOf(e.SchemaURL)})
+	}
+}
+
+// mustBe says what a value has to be, for the kinds of mistakes our schemas can find.
+func mustBe(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return fmt.Sprintf("is of type %s, and must be of type %s", k.Got, strings.Join(k.Want, " or "))
+	case *kind.Enum:
+		want := make([]string, len(k.Want))
+		for i, w := range k.Want {
+			want[i] = fmt.Sprint(w)
+		}
+		return fmt.Sprintf("is %s, and must be one of %s", diag.Quote(fmt.Sprint(k.Got)), strings.Join(want, ", "))
+	case *kind.Const:
+		return fmt.Sprintf("can only be %v", k.Want)
+	case *kind.Pattern:
+		return fmt.Sprintf("is %s, which is not of the right form", diag.Quote(k.Got))
+	case *kind.MinItems, *kind.MinProperties, *kind.MinLength:
+		return "must not be empty"
+	case *kind.Minimum:
+		return "is too small"
+	case *kind.Maximum:
+		return "is too large"
+	}
+	return "is not of the right form"
+}
+
+// keysOf lists the properties that a schema declares.
+func keysOf(url string) []string {
+	s := compiled(url)
+	if s == nil {
+		return nil
+	}
+	var keys []string
+	for key := range s.Properties {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// descriptionOf gives what a schema says of itself: how to mend what broke it.
+func descriptionOf(url string) string {
+	if s := compiled(url); s != nil {
+		if s.Ref != nil {
+			s = s.Ref
+		}
+		return s.Description
+	}
+	return ""
+}
+
+// compiled finds a subschema by its location: the schemas use properties, items and $defs only.
+func compiled(url string) *jsonschema.Schema {
+	for _, s := range extensionSchemas() {
+		if found := within(s, url, map[*jsonschema.Schema]bool{}); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func within(s *jsonschema.Schema, url string, seen map[*jsonschema.Schema]bool) *jsonschema.Schema {
+	if s == nil || seen[s] {
+		return nil
+	}
+	seen[s] = true
+	if s.Location == url {
+		return s
+	}
+	next := []*jsonschema.Schema{s.Ref}
+	for _, p := range s.Properties {
+		next = append(next, p)
+	}
+	for _, one := range []any{s.Items, s.Items2020, s.AdditionalProperties} {
+		if sub, ok := one.(*jsonschema.Schema); ok {
+			next = append(next, sub)
+		}
+	}
+	for _, sub := range next {
+		if found := within(sub, url, seen); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// child gives a member of a mapping or an item of a list.
+func child(n source.Node, step string) source.Node {
+	if n.Kind() == source.Mapping {
+		return n.Get(step)
+	}
+	for i, item := range n.Items() {
+		if fmt.Sprint(i) == step {
+			return item
+		}
+	}
+	return source.Node{}
+}

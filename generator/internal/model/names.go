@@ -1,0 +1,381 @@
+package model
+
+// Why names are made the way they are.
+//
+// A generated name is a promise: user code is written against it, so it must say what the description says, be Go, and
+// stay when the description grows. Three rules follow.
+//
+// 1. The description's own spelling is kept wherever it is Go already. A schema key that is UpperCamel ASCII is the
+// type's name, letter by letter; we do not "correct" HttpHeader to HTTPHeader, because its author chose it. Only
+// spellings that are not Go (snake, kebab, lower case) are turned into Go, and only then are initialisms applied.
+//
+// 2. A clash is settled by saying more, never by counting. Every name is asked for with a list of forms, short to long:
+// the plain one, the plain one with the kind it names (Schema, Operation, Param, …), the one in which punctuation is
+// spelled out, and one that no other spelling can have. Whoever has the better claim keeps the shorter form: reserved
+// names, then names somebody wrote for us (x-method, x-service, x-option), then spellings that are Go already, then the
+// rest in the order of the description. A number after a name would move when an endpoint is added before it; a longer
+// form does not, and what is added at the end of a description never takes a form that is taken.
+//
+// 3. Nothing exported is named elsewhere. Package-level identifiers of every kind (types, enum constants, options,
+// codes, services, and the unexported variables) share one namespace, as they do in the package; methods of a service,
+// fields of a struct and arguments of a method each have their own.
+//
+// Only a clash of two names that somebody wrote for us is an error: each of them was meant.
+
+import (
+	"encoding/hex"
+	"go/token"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// initialisms are the words that Go writes in one case.
+var initialisms = setOf("ACL", "API", "ASCII", "CPU", "CSS", "CSV", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IP",
+	"JSON", "JWT", "MIME", "PDF", "QPS", "RAM", "RPC", "SDK", "SKU", "SLA", "SMS", "SMTP", "SQL", "SSH", "SSL", "TCP", "TLS", "TTL",
+	"UDP", "UI", "UID", "URI", "URL", "UTC", "UTF8", "UUID", "VM", "XML", "XSRF", "XSS", "YAML")
+
+// punctuation gives the words by which characters outside names are spelled out.
+var punctuation = map[rune]string{
+	'-': "Dash", '_': "Underscore", '.': "Dot", ',': "Comma", ':': "Colon", ';': "Semicolon", '/': "Slash", '\\': "Backslash",
+	'+': "Plus", '*': "Star", '=': "Equal", '<': "Less", '>': "Greater", '!': "Not", '?': "Question", '@': "At", '#': "Hash",
+	'$': "Dollar", '%': "Percent", '&': "And", '|': "Or", '^': "Caret", '~': "Tilde", '\'': "Quote", '"': "DoubleQuote", '`': "Backtick",
+	'(': "Open", ')': "Close", '[': "OpenBracket", ']': "CloseBracket", '{': "OpenBrace", '}': "CloseBrace", ' ': "Space",
+}
+
+// words splits a spelling into its words: at everything that is neither letter nor digit, and where the case says so
+// ("contactIds" is contact Ids, "HTTPServer" is HTTP Server). Digits stay with the word before them. Letters outside ASCII
+// lose their accents, or become their code point.
+func words(s string) []string {
+	var out []string
+	for _, run := range strings.FieldsFunc(ascii(s), func(r rune) bool { return !isAlnum(r) }) {
+		out = append(out, splitCase(run)...)
+	}
+	return out
+}
+
+// splitCase splits a run of letters and digits where its case says so.
+func splitCase(run string) []string {
+	var out []string
+	start := 0
+	for i := 1; i < len(run); i++ {
+		lowerToUpper := !isUpper(run[i-1]) && isUpper(run[i])
+		endOfCaps := i+1 < len(run) && isUpper(run[i-1]) && isUpper(run[i]) && isLower(run[i+1]) && !pluralOfCaps(run, i)
+		if lowerToUpper || endOfCaps {
+			out = append(out, run[start:i])
+			start = i
+		}
+	}
+	return append(out, run[start:])
+}
+
+// pluralOfCaps tells whether the capital at i ends an initialism in the plural, as the D of "IDs".
+func pluralOfCaps(run string, i int) bool {
+	return run[i+1] == 's' && (i+2 == len(run) || isUpper(run[i+2]))
+}
+
+// ascii writes a spelling without accents; letters that are not Latin become their code point, set apart as words.
+func ascii(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case r < unicode.MaxASCII:
+			b.WriteRune(r)
+		case unicode.IsMark(r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteString(" U" + strings.ToUpper(codePoint(r)) + " ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// camel joins the words of a spelling into UpperCamel, initialisms in one case. It may begin with a digit or be empty. Capitals
+// that a spelling in mixed case uses ("hostOS") are meant; those of one that has nothing else ("HOST_OS") are not.
+func camel(s string) string {
+	shouts := !strings.ContainsFunc(s, unicode.IsLower)
+	var b strings.Builder
+	for _, w := range words(s) {
+		if shouts {
+			w = strings.ToLower(w)
+		}
+		b.WriteString(title(w))
+	}
+	return b.String()
+}
+
+// title writes one word as a part of an UpperCamel name.
+func title(w string) string {
+	upper := strings.ToUpper(w)
+	stem, plural := strings.CutSuffix(upper, "S")
+	switch {
+	case initialisms[upper]:
+		return upper
+	case plural && initialisms[stem] && len(stem) > 1:
+		return stem + "s"
+	}
+	return upper[:1] + w[1:]
+}
+
+// exported gives an UpperCamel identifier for any spelling.
+func exported(s string) string {
+	name := camel(s)
+	if name == "" {
+		name = camel(spelled(s))
+	}
+	if name == "" {
+		return "Empty"
+	}
+	if !isLetter(name[0]) {
+		return "N" + name
+	}
+	return name
+}
+
+// unexported gives a lowerCamel identifier for any spelling: "id", "contactID", "urlPath".
+func unexported(s string) string {
+	name := exported(s)
+	first := splitCase(name)[0]
+	if w := words(s); len(w) > 0 && isLetter(w[0][0]) {
+		first = title(w[0])
+	}
+	return strings.ToLower(first) + name[len(first):]
+}
+
+// typeName keeps a spelling that is a Go name already, and makes one of any other.
+func typeName(key string) string {
+	if isGoForm(key) {
+		return key
+	}
+	return exported(key)
+}
+
+// isGoForm tells whether a spelling is UpperCamel ASCII as it stands.
+func isGoForm(s string) bool {
+	if s == "" || !isUpper(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if !isAlnum(rune(s[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// spelled writes out the punctuation of a spelling in words, and says of which case it is where that is all that is left.
+func spelled(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if word, ok := punctuation[r]; ok {
+			b.WriteString(" " + word + " ")
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cased names the case of a spelling's letters.
+func cased(s string) string {
+	switch s {
+	case strings.ToLower(s):
+		return "Lower"
+	case strings.ToUpper(s):
+		return "Upper"
+	}
+	return "Mixed"
+}
+
+// forms lists the names a spelling may get, short to long: plain, with its kind, punctuation spelled out, with its case,
+// and one that no other spelling has. The prefix (the type of an enum constant, "op" of a variable) stands before each.
+func forms(prefix, raw, kind string) []string {
+	plain := camelAfter(prefix, raw)
+	spell := camelAfter(prefix, spelled(raw))
+	return dedupe([]string{
+		plain,
+		plain + kind,
+		spell,
+		spell + kind,
+		prefix + cased(raw) + camel(spelled(raw)) + kind,
+		plain + kind + "X" + hex.EncodeToString([]byte(raw)),
+	})
+}
+
+// camelAfter gives the UpperCamel form of a spelling behind a prefix, where it may begin with a digit.
+func camelAfter(prefix, raw string) string {
+	if prefix == "" {
+		return exported(raw)
+	}
+	if name := camel(raw); name != "" {
+		return prefix + name
+	}
+	return prefix + exported(raw)
+}
+
+// typeForms lists the names of a component schema.
+func typeForms(key string) []string {
+	list := forms("", key, "Schema")
+	if isGoForm(key) {
+		list = dedupe(append([]string{key, key + "Schema"}, list...))
+	}
+	return list
+}
+
+// fieldForms lists the names of a struct's field. Initialisms are applied even to a spelling that is Go ("Id"), unless it is all
+// capitals: fields are read far from the description, beside other Go code.
+func fieldForms(name string) []string {
+	list := forms("", name, "Field")
+	if isGoForm(name) && name == strings.ToUpper(name) {
+		list = dedupe(append([]string{name}, list...))
+	}
+	return list
+}
+
+// valueForms lists the names of an enum's constant. A leading sign is part of what the value says ("-created" sorts the
+// other way round), so it is always spelled out.
+func valueForms(typ, value string) []string {
+	raw := value
+	if len(value) > 1 && (value[0] == '-' || value[0] == '+') {
+		raw = map[byte]string{'-': "minus ", '+': "plus "}[value[0]] + value[1:]
+	}
+	if value == "" {
+		raw = "empty"
+	}
+	list := forms(typ, raw, "Value")
+	return append(list[:len(list)-1], typ+"ValueX"+hex.EncodeToString([]byte(value)))
+}
+
+// argumentForms lists the names of a method's argument; place is where it travels.
+func argumentForms(raw string, place Place) []string {
+	name := unexported(raw)
+	kind := exported(string(place))
+	return []string{name, name + "Param", name + kind + "Param", unexported(spelled(raw)) + kind + "Param",
+		name + kind + "ParamX" + hex.EncodeToString([]byte(raw))}
+}
+
+// methodName is an operation's name within its service: the operationId less the noun. The noun goes from the front as
+// often as it stands there ("people.people.get"), else where it stands last ("bulkDeleteThings"); what would leave nothing stays.
+func methodName(id, noun string) string {
+	id = strings.TrimSpace(id)
+	all, drop := words(id), words(noun)
+	rest := all
+	for len(drop) > 0 && startsWith(rest, drop) {
+		rest = rest[len(drop):]
+	}
+	if len(rest) == len(all) {
+		rest = dropLast(all, drop)
+	}
+	short := camel(strings.Join(rest, " "))
+	if short == "" || !isLetter(short[0]) {
+		return exported(id)
+	}
+	return short
+}
+
+// dropLast removes the last occurrence of drop from list.
+func dropLast(list, drop []string) []string {
+	for i := len(list) - len(drop); i >= 0 && len(drop) > 0; i-- {
+		if startsWith(list[i:], drop) {
+			return append(append([]string(nil), list[:i]...), list[i+len(drop):]...)
+		}
+	}
+	return list
+}
+
+// startsWith tells whether list begins with the words of noun, the last of them in the singular or the plural.
+func startsWith(list, noun []string) bool {
+	if len(list) < len(noun) {
+		return false
+	}
+	for i, w := range noun {
+		a, b := strings.ToLower(list[i]), strings.ToLower(w)
+		if a != b && (i+1 < len(noun) || singular(a) != singular(b)) {
+			return false
+		}
+	}
+	return true
+}
+
+// singular takes the plural ending off an English word, well enough to compare two words.
+func singular(w string) string {
+	switch {
+	case strings.HasSuffix(w, "ies") && len(w) > 4:
+		return w[:len(w)-3] + "y"
+	case hasAnySuffix(w, "sses", "shes", "ches", "xes", "zes"):
+		return w[:len(w)-2]
+	case strings.HasSuffix(w, "s") && !hasAnySuffix(w, "ss", "us", "is"):
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// hasAnySuffix tells whether w ends in one of the suffixes.
+func hasAnySuffix(w string, suffixes ...string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// isUsableArgument tells whether an identifier can name an argument without hiding what the method's body needs.
+func isUsableArgument(name string) bool {
+	return token.IsIdentifier(name) && !predeclared[name] && !hidden[name]
+}
+
+// predeclared are Go's own identifiers: legal as arguments, and a trap in each case.
+var predeclared = setOf("any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+	"copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8", "iota", "len", "make",
+	"max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string", "true", "uint", "uint16", "uint32",
+	"uint64", "uint8", "uintptr")
+
+// hidden are the other arguments of generated methods and the packages their bodies may name.
+var hidden = setOf("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "mutate",
+	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
+
+// clientMembers are the members that every client has, so no service can be called so.
+var clientMembers = setOf("Do", "BaseURL", "Close")
+
+// structMethods are the methods of printed structs that a field cannot be called like.
+var structMethods = setOf("MarshalJSON", "UnmarshalJSON")
+
+// mapStructMembers are the further members of structs that take additional properties.
+var mapStructMembers = setOf("AdditionalProperties", "Get", "Set")
+
+// setOf makes a set of strings.
+func setOf(list ...string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[s] = true
+	}
+	return set
+}
+
+// dedupe drops later repeats.
+func dedupe(list []string) []string {
+	seen := make(map[string]bool, len(list))
+	out := list[:0]
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func isUpper(c byte) bool  { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool  { return 'a' <= c && c <= 'z' }
+func isLetter(c byte) bool { return isUpper(c) || isLower(c) }
+func isAlnum(r rune) bool {
+	return r < unicode.MaxASCII && (isLetter(byte(r)) || '0' <= r && r <= '9')
+}
+
+// codePoint writes a rune's number in hexadecimal.
+func codePoint(r rune) string {
+	return strings.TrimLeft(hex.EncodeToString([]byte{byte(r >> 16), byte(r >> 8), byte(r)}), "0")
+}

@@ -1,0 +1,324 @@
+package model
+
+import (
+	"slices"
+	"sort"
+	"strings"
+)
+
+// nameEverything gives every name of the output, from the namespace of the package to the arguments of methods. The order in
+// which kinds of names are given is part of the promise: what a description names itself comes before what we make up.
+func (b *builder) nameEverything() {
+	pkg := newNamespace(b.problems, b.options.Reserved...)
+	b.keepReachable()
+
+	b.nameOptions(pkg)
+	b.nameTypes(pkg)
+	b.nameServices(pkg)
+	b.nameParams(pkg)
+	b.nameCodes(pkg)
+	b.nameEnums(pkg)
+	b.nameVariables(pkg)
+
+	b.nameMethods()
+	for _, t := range b.api.Types {
+		b.nameFields(t)
+	}
+	for _, o := range b.operations {
+		b.nameArguments(o, pkg)
+		b.nameParamFields(o)
+	}
+}
+
+// keepReachable drops named types that were met only on the way: in error answers, and in operations that were left out. When the
+// caller chose operations, components that these do not need go too; otherwise components stay, used or not.
+func (b *builder) keepReachable() {
+	var roots []*Type
+	o := b.options
+	if len(o.IncludeTags)+len(o.ExcludeTags)+len(o.IncludeOperations)+len(o.ExcludeOperations) == 0 {
+		for _, t := range b.named {
+			if _, ok := componentKey(t.Pointer); ok && !(o.SkipUnsupported && b.isFaulty(t)) {
+				roots = append(roots, t)
+			}
+		}
+	}
+	for _, o := range b.operations {
+		roots = append(roots, o.roots()...)
+	}
+	kept := map[*Type]bool{}
+	reach(roots, func(t *Type) { kept[t] = true })
+	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })
+}
+
+// isFaulty tells whether something is wrong with a type or with what it is made of.
+func (b *builder) isFaulty(t *Type) bool {
+	bad := false
+	reach([]*Type{t}, func(t *Type) { bad = bad || len(b.faults[t]) > 0 })
+	return bad
+}
+
+// nameOptions names the client options that take credentials.
+func (b *builder) nameOptions(pkg *namespace) {
+	var claims []claim
+	for _, c := range b.api.Credentials {
+		rank := derived
+		list := []string{"With" + c.Option, "With" + c.Option + "Credential"}
+		if b.root.Get("components").Get("securitySchemes").Get(c.Scheme).Has("x-option") {
+			rank = explicit
+		}
+		claims = append(claims, claim{forms: list, rank: rank, what: "the option of security scheme " + c.Scheme, pos: c.Pos,
+			taken: func(name string) { c.Option = strings.TrimPrefix(name, "With") }})
+	}
+	pkg.give(claims)
+}
+
+// nameTypes names the types: components that are Go already, other components, then what was hoisted.
+func (b *builder) nameTypes(pkg *namespace) {
+	var components, hoisted []claim
+	for _, t := range b.named {
+		w := b.wants[t]
+		c := claim{forms: w.forms, rank: w.rank, what: w.what, pos: t.Pos, taken: func(name string) { t.Name = name }}
+		if _, ok := componentKey(t.Pointer); ok {
+			components = append(components, c)
+			continue
+		}
+		hoisted = append(hoisted, c)
+	}
+	pkg.give(components)
+	pkg.give(hoisted)
+	b.api.Types = slices.Clone(b.named)
+	sort.SliceStable(b.api.Types, func(i, j int) bool { return b.api.Types[i].Name < b.api.Types[j].Name })
+}
+
+// nameServices groups the operations by tag and names the groups: as a field of the client, and as a type.
+func (b *builder) nameServices(pkg *namespace) {
+	fields := newNamespace(b.problems)
+	fields.reserve(clientMembers)
+	var onClient, types []claim
+	for _, key := range b.tagOrder {
+		t := b.tags[key]
+		s := &Service{Tag: t.name, Doc: t.doc, Pos: t.pos}
+		for _, o := range b.operations {
+			if o.tag == t {
+				s.Operations = append(s.Operations, o.Operation)
+			}
+		}
+		if len(s.Operations) == 0 {
+			continue
+		}
+		b.api.Services = append(b.api.Services, s)
+		c := claim{forms: serviceForms(t), rank: derived, what: "the service of tag " + t.name, pos: t.pos}
+		if t.service != "" {
+			c.forms, c.rank = []string{t.service}, explicit
+		}
+		c.taken = func(name string) { s.Name = name }
+		onClient = append(onClient, c)
+		types = append(types, claim{rank: c.rank, what: c.what, pos: t.pos, taken: func(name string) { s.TypeName = name }})
+	}
+	fields.give(onClient)
+	for i, s := range b.api.Services {
+		types[i].rank = derived
+		types[i].forms = []string{s.Name + "Service", s.Name + "OperationsService", s.Name + "TagService"}
+	}
+	pkg.give(types)
+}
+
+// serviceForms lists the names of a group of operations; the one without a tag is called Default.
+func serviceForms(t *tag) []string {
+	if t.name == "" {
+		return []string{"Default", "DefaultOperations", "UntaggedOperations"}
+	}
+	return forms("", t.name, "Operations")
+}
+
+// nameParams names the structs of optional parameters, after the whole operationId.
+func (b *builder) nameParams(pkg *namespace) {
+	var claims []claim
+	for _, o := range b.operations {
+		if o.Params == nil {
+			continue
+		}
+		b.api.Params = append(b.api.Params, o.Params)
+		var list []string
+		for _, name := range operationForms("", o) {
+			list = append(list, name+"Params")
+		}
+		list = append([]string{list[0], exported(o.ID) + "OperationParams"}, list[1:]...)
+		claims = append(claims, claim{forms: list, rank: derived, what: "the parameters of " + o.ID, pos: o.Pos,
+			taken: func(name string) { o.Params.TypeName = name }})
+	}
+	pkg.give(claims)
+}
+
+// operationForms lists the names an operation gives to what is made for it.
+func operationForms(prefix string, o *operation) []string {
+	list := forms(prefix, o.ID, "Operation")
+	return append(list, prefix+exported(o.ID)+title(strings.ToLower(o.Method))+exported(spelled(o.Path)))
+}
+
+// nameCodes names the constants of application codes.
+func (b *builder) nameCodes(pkg *namespace) {
+	b.gatherCodes()
+	var claims []claim
+	for _, c := range b.api.Codes {
+		claims = append(claims, claim{forms: forms("Code", c.Value, "Error"), rank: derived, what: "the code " + c.Value, pos: c.Pos,
+			taken: func(name string) { c.GoName = name }})
+	}
+	pkg.give(claims)
+	name := map[string]string{}
+	for _, c := range b.api.Codes {
+		name[c.Value] = c.GoName
+	}
+	for _, o := range b.operations {
+		for _, c := range o.Codes {
+			c.GoName = name[c.Value]
+		}
+	}
+	sort.SliceStable(b.api.Codes, func(i, j int) bool { return b.api.Codes[i].GoName < b.api.Codes[j].GoName })
+}
+
+// nameEnums names the constants of enums, each after its type.
+func (b *builder) nameEnums(pkg *namespace) {
+	for _, t := range b.api.Types {
+		var claims []claim
+		for _, v := range t.Enum {
+			list := valueForms(t.Name, v.Value)
+			claims = append(claims, claim{forms: list, rank: derived, what: "the value " + v.Value + " of " + t.Name, pos: t.Pos,
+				taken: func(name string) { v.GoName = name }})
+		}
+		pkg.give(claims)
+	}
+}
+
+// nameVariables names the unexported variables that describe operations and revisions.
+func (b *builder) nameVariables(pkg *namespace) {
+	var claims []claim
+	for _, o := range b.operations {
+		claims = append(claims, claim{forms: operationForms("op", o), rank: derived, what: "the operation " + o.ID, pos: o.Pos,
+			taken: func(name string) { o.VarName = name }})
+		if r := o.Revision; r != nil {
+			claims = append(claims, claim{forms: operationForms("rev", o), rank: derived, what: "the revision of " + o.ID, pos: r.Pos,
+				taken: func(name string) { r.VarName = name }})
+		}
+	}
+	pkg.give(claims)
+}
+
+// nameMethods names the methods of each service: first those somebody wrote, then the operations, then the helpers made for them.
+func (b *builder) nameMethods() {
+	methods := map[*tag]*namespace{}
+	for _, o := range b.operations {
+		if methods[o.tag] == nil {
+			methods[o.tag] = newNamespace(b.problems)
+		}
+	}
+	for _, key := range b.tagOrder {
+		ns := methods[b.tags[key]]
+		var plain []claim
+		for _, o := range b.operations {
+			if o.tag == b.tags[key] {
+				plain = append(plain, b.methodClaim(o))
+			}
+		}
+		if ns == nil {
+			continue
+		}
+		ns.give(plain)
+		for _, o := range b.operations {
+			if o.tag == b.tags[key] {
+				ns.give(helperClaims(o))
+			}
+		}
+	}
+}
+
+// methodClaim asks for the name of an operation's method.
+func (b *builder) methodClaim(o *operation) claim {
+	c := claim{rank: derived, what: "the method of " + o.ID, pos: o.Pos, taken: func(name string) { o.Name = name }}
+	if x, ok := b.extension(o.node, "x-method"); ok {
+		c.forms, c.rank, c.pos = []string{x.Text()}, explicit, x.Pos()
+		return c
+	}
+	short := methodName(o.ID, o.tag.noun)
+	if short == exported(o.ID) {
+		c.rank = canonical
+	}
+	c.forms = dedupe(append([]string{short}, operationForms("", o)...))
+	return c
+}
+
+// helperClaims asks for the names of what is made for an operation beside its method.
+func helperClaims(o *operation) []claim {
+	var out []claim
+	add := func(short, long string, to *string) {
+		out = append(out, claim{forms: []string{short, long, long + "Helper"}, rank: derived, what: "a helper of " + o.ID, pos: o.Pos,
+			taken: func(name string) { *to = name }})
+	}
+	full := exported(o.ID)
+	if r := o.Revision; r != nil {
+		add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		if r.Payload != nil {
+			add("Force"+o.Name, "Force"+full, &r.Force)
+			if r.Key != nil {
+				add(o.Name+"From", full+"From", &r.From)
+			}
+		}
+	}
+	if o.Paging != nil {
+		add(o.Name+"All", full+"All", &o.Paging.Method)
+	}
+	if o.Job != nil {
+		add(o.Name+"Wait", full+"Wait", &o.Job.Method)
+	}
+	return out
+}
+
+// nameFields names the fields of a struct.
+func (b *builder) nameFields(t *Type) {
+	ns := newNamespace(b.problems)
+	ns.reserve(structMethods)
+	if t.Values != nil {
+		ns.reserve(mapStructMembers)
+	}
+	var claims []claim
+	for _, f := range t.Fields {
+		list := fieldForms(f.Name)
+		claims = append(claims, claim{forms: list, rank: rankOf(f.Name, list[0]), what: "the property " + f.Name, pos: f.Pos,
+			taken: func(name string) { f.GoName = name }})
+	}
+	ns.give(claims)
+}
+
+// nameArguments names the arguments of a method: what it needs of the package must stay visible in it.
+func (b *builder) nameArguments(o *operation, pkg *namespace) {
+	ns := newNamespace(b.problems)
+	var claims []claim
+	for _, p := range slices.Concat(o.PathParams, o.Required) {
+		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {
+			_, held := pkg.owners[name]
+			return held || !isUsableArgument(name)
+		})
+		claims = append(claims, claim{forms: list, rank: derived, what: "the parameter " + p.Name, pos: p.Pos,
+			taken: func(name string) { p.GoName = name }})
+	}
+	ns.give(claims)
+}
+
+// nameParamFields names the fields of an operation's optional parameters.
+func (b *builder) nameParamFields(o *operation) {
+	if o.Params == nil {
+		return
+	}
+	ns := newNamespace(b.problems)
+	var claims []claim
+	for _, p := range o.Params.Fields {
+		list := forms("", p.Name, exported(string(p.In)))
+		claims = append(claims, claim{forms: list, rank: rankOf(p.Name, exported(p.Name)), what: "the parameter " + p.Name, pos: p.Pos,
+			taken: func(name string) { p.GoName = name }})
+	}
+	for _, m := range o.Params.Members {
+		claims = append(claims, claim{forms: forms("", m.At, "Member"), rank: derived, what: "the member " + m.At, pos: o.Pos,
+			taken: func(name string) { m.GoName = name }})
+	}
+	ns.give(claims)
+}

@@ -1,0 +1,174 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// operation is an operation while it is being decided: what the model keeps, and what only the decisions need.
+type operation struct {
+	*Operation
+	node          source.Node
+	tag           *tag
+	params        []*Param // all, in the order of the description
+	answer        *Type    // of the whole successful answer; nil when it is not JSON
+	answerHeaders []header
+	resultPath    []step    // Result.At, in steps
+	failures      []failure // declared answers that are not the success
+	problems      diag.List // why it cannot be generated
+	derivedID     bool
+}
+
+// header is a declared header of an answer.
+type header struct {
+	Name string
+	Type *Type
+}
+
+// failure is a declared error answer.
+type failure struct {
+	status  int // 0 is default, or a class of statuses
+	node    source.Node
+	body    *Type
+	headers []header
+}
+
+// methods are the HTTP methods a path item can have, in the order in which operations of one path are listed when the
+// description is asked for them by name. The description's own order is what counts elsewhere.
+var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
+
+// bodyType gives the type of a JSON or form body, nil when there is none.
+func (o *operation) bodyType() *Type {
+	if o.Body == nil {
+		return nil
+	}
+	return o.Body.Type
+}
+
+// isWrite tells whether calling the operation changes something.
+func (o *operation) isWrite() bool { return !o.Safe && o.Method != "OPTIONS" && o.Method != "TRACE" }
+
+// readOperations reads all operations in the order of the description.
+func (b *builder) readOperations() {
+	for _, p := range b.root.Get("paths").Members() {
+		item, err := p.Value.Follow()
+		if err != nil {
+			b.problems.Merge(err)
+			continue
+		}
+		for _, m := range item.Members() {
+			if slices.Contains(methods, m.Key) && b.isWanted(m.Value) {
+				b.readOperation(p.Key, item, m)
+			}
+		}
+	}
+	b.checkIDs()
+	b.decideServers()
+}
+
+// isWanted applies the caller's choice of operations.
+func (b *builder) isWanted(n source.Node) bool {
+	o := b.options
+	id := n.Get("operationId").Text()
+	var tags []string
+	for _, t := range n.Get("tags").Items() {
+		tags = append(tags, t.Text())
+	}
+	overlap := func(list []string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return slices.Contains(tags, s) })
+	}
+	switch {
+	case slices.Contains(o.ExcludeOperations, id) || overlap(o.ExcludeTags):
+		return false
+	case len(o.IncludeOperations) == 0 && len(o.IncludeTags) == 0:
+		return true
+	}
+	return slices.Contains(o.IncludeOperations, id) || overlap(o.IncludeTags)
+}
+
+// readOperation reads one operation, but for what it says of others.
+func (b *builder) readOperation(path string, item source.Node, m source.Member) {
+	n := m.Value
+	o := &operation{node: n, tag: b.tagOf(n), Operation: &Operation{
+		ID:      n.Get("operationId").Text(),
+		Method:  strings.ToUpper(m.Key),
+		Path:    path,
+		Summary: cleanText(n.Get("summary").Text()),
+		Doc:     cleanText(n.Get("description").Text()),
+		Pos:     m.KeyPos,
+	}}
+	o.Deprecated, _ = n.Get("deprecated").Bool()
+	if o.ID == "" {
+		o.ID, o.derivedID = derivedID(o.Method, path), true
+	}
+	o.Safe = o.Method == "GET" || o.Method == "HEAD"
+	if x, ok := b.extension(n, "x-safe"); ok {
+		o.Safe, _ = x.Bool()
+	}
+	o.BaseURL = serverOf(n)
+	if o.BaseURL == "" {
+		o.BaseURL = serverOf(item)
+	}
+	hint := exported(o.ID)
+	b.readParameters(o, item, hint)
+	b.readBody(o, hint)
+	b.readAnswers(o, hint)
+	b.operations = append(b.operations, o)
+}
+
+// derivedID makes an operationId of method and path: GET /pets/{petId}/toys is getPetsByPetIdToys.
+func derivedID(method, path string) string {
+	var b strings.Builder
+	b.WriteString(strings.ToLower(method))
+	for _, segment := range strings.Split(path, "/") {
+		if strings.ContainsAny(segment, "{}") {
+			b.WriteString("By")
+		}
+		b.WriteString(camel(segment))
+	}
+	return b.String()
+}
+
+// checkIDs indexes operations by their id. Two that say they are the same are an error; one of which the id was derived gives way.
+func (b *builder) checkIDs() {
+	for _, o := range b.operations {
+		first := b.byID[o.ID]
+		switch {
+		case first == nil || first.derivedID && !o.derivedID:
+			b.byID[o.ID] = o
+		case !o.derivedID:
+			b.problems.Add(&diag.Problem{
+				Pos:     o.node.Get("operationId").Pos(),
+				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
+				Help:    "give one of them another operationId",
+			})
+		}
+	}
+}
+
+// decideServers makes the server that most operations share the client's; only those at another one keep their own.
+func (b *builder) decideServers() {
+	count := map[string]int{}
+	best := b.api.BaseURL
+	for _, o := range b.operations {
+		if o.BaseURL == "" {
+			o.BaseURL = b.api.BaseURL
+		}
+		count[o.BaseURL]++
+	}
+	for _, o := range b.operations {
+		if count[o.BaseURL] > count[best] {
+			best = o.BaseURL
+		}
+	}
+	b.api.BaseURL = best
+	for _, o := range b.operations {
+		if o.BaseURL == best {
+			o.BaseURL = ""
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package model
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// placeholder finds the parameters of a path template.
+var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// readParameters reads the parameters of a path item and of its operation, the operation's replacing those of the same name
+// and place, and sorts them into arguments and options.
+func (b *builder) readParameters(o *operation, item source.Node, hint string) {
+	for _, n := range slices.Concat(item.Get("parameters").Items(), o.node.Get("parameters").Items()) {
+		p := b.readParameter(o, n, hint)
+		if p == nil {
+			continue
+		}
+		same := func(have *Param) bool { return have.Name == p.Name && have.In == p.In }
+		if i := slices.IndexFunc(o.params, same); i >= 0 {
+			o.params[i] = p
+			continue
+		}
+		o.params = append(o.params, p)
+	}
+	b.pathParameters(o)
+	params := &Params{Operation: o.Operation}
+	for _, p := range o.params {
+		switch {
+		case p.In == InPath:
+		case p.Required:
+			o.Required = append(o.Required, p)
+		default:
+			params.Fields = append(params.Fields, p)
+		}
+	}
+	if len(params.Fields) > 0 {
+		o.Params = params
+	}
+}
+
+// readParameter reads one parameter; nil when it is not one that a caller gives.
+func (b *builder) readParameter(o *operation, n source.Node, hint string) *Param {
+	n, err := n.Follow()
+	if err != nil {
+		o.problems.Merge(err)
+		return nil
+	}
+	p := &Param{Name: n.Get("name").Text(), In: Place(n.Get("in").Text()), Doc: docOf(n), Pos: n.Pos()}
+	p.Required, _ = n.Get("required").Bool()
+	p.Deprecated, _ = n.Get("deprecated").Bool()
+	switch p.In {
+	case InPath, InQuery, InCookie:
+	case InHeader:
+		// OpenAPI: these are described elsewhere, and a parameter of the name is to be ignored.
+		if slices.Contains([]string{"accept", "content-type", "authorization"}, strings.ToLower(p.Name)) {
+			return nil
+		}
+	default:
+		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the parameter %s is in %s", diag.Quote(p.Name), diag.Quote(string(p.In))),
+			Help: "a parameter is in path, query, header or cookie"})
+		return nil
+	}
+	if p.Name == "" || strings.ContainsFunc(p.Name, isUnprintable) {
+		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a parameter has no name that can be sent", Help: "give it a name without control characters"})
+		return nil
+	}
+	b.parameterType(n, p, hint)
+	return p
+}
+
+// parameterType reads how a parameter is written. One that is described by a media type is written as JSON.
+func (b *builder) parameterType(n source.Node, p *Param, hint string) {
+	hint += exported(p.Name)
+	switch place := strings.Split(n.Pointer(), "/"); {
+	case len(place) == 4 && place[1] == "components":
+		hint = exported(unescape(place[3]))
+	case len(place) == 5 && place[1] == "paths": // shared by the operations of the path, so it is named after none of them
+		hint = exported(placeholder.ReplaceAllString(unescape(place[2]), "")) + exported(p.Name)
+	}
+	p.Style = map[Place]string{InQuery: "form", InCookie: "form", InPath: "simple", InHeader: "simple"}[p.In]
+	if s := n.Get("style").Text(); s != "" {
+		p.Style = s
+	}
+	p.Explode = p.Style == "form"
+	if e, ok := n.Get("explode").Bool(); ok {
+		p.Explode = e
+	}
+	schema := n.Get("schema")
+	if media := n.Get("content").Members(); len(media) > 0 {
+		schema, p.Style, p.Explode = media[0].Value.Get("schema"), "json", false
+	}
+	p.Type = b.schema(schema, hint).Type
+}
+
+// pathParameters puts the path's parameters in the order of its template. A placeholder that nobody describes is a string.
+func (b *builder) pathParameters(o *operation) {
+	for _, match := range placeholder.FindAllStringSubmatch(o.Path, -1) {
+		name := match[1]
+		i := slices.IndexFunc(o.params, func(p *Param) bool { return p.In == InPath && p.Name == name })
+		if i < 0 {
+			o.params = append(o.params, &Param{Name: name, In: InPath, Style: "simple", Required: true, Pos: o.Pos,
+				Type: &Type{Kind: KindScalar, Go: "string", Pos: o.Pos}})
+			i = len(o.params) - 1
+		}
+		if slices.Contains(o.PathParams, o.params[i]) {
+			o.problems.Add(&diag.Problem{Pos: o.Pos, Message: fmt.Sprintf("the path %s has {%s} twice", o.Path, name)})
+			continue
+		}
+		o.PathParams = append(o.PathParams, o.params[i])
+	}
+	for _, p := range o.params {
+		if p.In == InPath && !slices.Contains(o.PathParams, p) {
+			o.problems.Add(&diag.Problem{Pos: p.Pos, Message: fmt.Sprintf("the path %s has no place for the parameter {%s}", o.Path, p.Name),
+				Help: "add it to the path, or let it be a query parameter"})
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// readPayload reads how what was read becomes what is written; a write without one is an action.
+func (t *trait) readPayload(n source.Node) {
+	if n.IsZero() {
+		return
+	}
+	p := &Payload{As: n.Get("as").Text()}
+	if at, ok := t.b.answerAt(t.read, n.Get("read")); ok {
+		p.Read = t.inResource(at, "the payload").At
+	}
+	at, ok := t.b.requestAt(t.write, n.Get("send"))
+	if !ok {
+		return
+	}
+	p.Send, p.Type = at.At, at.Type
+	if mask := n.Get("mask"); !mask.IsZero() {
+		p.Mask = t.sent(mask)
+	}
+	switch atomic := n.Get("atomic"); {
+	case atomic.Text() == "none":
+		p.Merge = true
+	case atomic.Kind() == source.Sequence:
+		p.Atomic = t.membersOf(p.Type, atomic)
+	}
+	p.Exact = t.membersOf(p.Type, n.Get("exact"))
+	t.Payload = p
+}
+
+// membersOf reads a list of first-level members of the payload.
+func (t *trait) membersOf(payload *Type, n source.Node) []string {
+	var out []string
+	for _, item := range n.Items() {
+		if next, have := payload.step(step{name: item.Text()}); next == nil {
+			t.b.problems.Add(missing(item.Pos(), "the payload", "property", item.Text(), have))
+		}
+		out = append(out, item.Text())
+	}
+	return out
+}
+
+// restOfRequest makes the members of a guarded write's body that are neither token nor payload options of the call: a helper
+// fills in the rest.
+func (t *trait) restOfRequest() {
+	if t.Payload == nil || t.Payload.Send == "" || t.write.bodyType() == nil {
+		return
+	}
+	taken := []string{t.Payload.Send}
+	places := []Location{t.Payload.Mask, t.IdempotencyKey}
+	for _, part := range t.Tokens {
+		places = append(places, part.Send)
+	}
+	for _, at := range places {
+		if at.In == InBody {
+			taken = append(taken, at.At)
+		}
+	}
+	members := rest(t.write.bodyType(), nil, taken)
+	if len(members) == 0 {
+		return
+	}
+	if t.write.Params == nil {
+		t.write.Params = &Params{Operation: t.write.Operation}
+	}
+	t.write.Params.Members = members
+}
+
+// rest lists the members of a body that are not taken, descending only where something below a member is.
+func rest(t *Type, at []step, taken []string) []*BodyMember {
+	t = t.Underlying()
+	if t.Kind != KindStruct || slices.Contains(taken, pointer(at)) {
+		return nil
+	}
+	var out []*BodyMember
+	for _, f := range t.Fields {
+		here := append(slices.Clone(at), step{name: f.Name})
+		p := pointer(here)
+		switch {
+		case f.ReadOnly || slices.Contains(taken, p):
+		case slices.ContainsFunc(taken, func(s string) bool { return len(s) > len(p) && s[:len(p)+1] == p+"/" }):
+			out = append(out, rest(f.Type, here, taken)...)
+		default:
+			out = append(out, &BodyMember{At: p, Doc: f.Doc, Type: f.Type})
+		}
+	}
+	return out
+}

@@ -1,0 +1,440 @@
+package model
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// readTraits reads what operations say of each other.
+func (b *builder) readTraits() {
+	for _, o := range b.operations {
+		if x, ok := b.extension(o.node, "x-revision"); ok {
+			b.readRevision(o, x)
+		}
+		if x, ok := b.extension(o.node, "x-paging"); ok {
+			b.readPaging(o, x)
+		}
+		if x, ok := b.extension(o.node, "x-job"); ok {
+			b.readJob(o, x)
+		}
+	}
+	for _, o := range b.operations {
+		if o.Revision == nil && o.isWrite() && !o.node.Has("x-revision") {
+			b.explainUnguarded(o)
+		}
+	}
+}
+
+// trait is a revision being read, with what only the reading needs.
+type trait struct {
+	*Revision
+	b           *builder
+	write, read *operation
+	resource    []step // place of the resource in the read's answer
+}
+
+// readRevision reads an x-revision. Parts are independent of each other, so each complains for itself; only without a read
+// there is nothing to check the rest against.
+func (b *builder) readRevision(o *operation, x source.Node) {
+	read, ok := b.operationNamed(x.Get("read").Get("operationId"))
+	if !ok {
+		return
+	}
+	t := &trait{b: b, write: o, read: read, resource: read.resultPath,
+		Revision: &Revision{Write: o.Operation, Read: read.Operation, Pos: x.KeyPos(), Resource: read.Result.At}}
+	before := b.problems.Len()
+	if !t.readResource(x.Get("read")) {
+		return
+	}
+	t.readArguments(x.Get("read"))
+	t.readIdentity(x.Get("read"))
+	t.readToken(x.Get("token"))
+	t.readPayload(x.Get("payload"))
+	t.Conflict = t.readRules(x.Get("conflict"))
+	t.Terminal = t.readRules(x.Get("terminal"))
+	t.readCarried(x.Get("carried"))
+	t.readEscape(x.Get("escape"))
+	if key := x.Get("idempotencyKey"); !key.IsZero() {
+		t.IdempotencyKey = t.sent(key)
+	}
+	t.readApplied(x)
+	t.readReply()
+	t.checkRules(x)
+	if b.problems.Len() == before {
+		o.Revision = t.Revision
+		t.restOfRequest()
+	}
+}
+
+// readResource decides what a helper's callback gets: the result of the read.
+func (t *trait) readResource(n source.Node) bool {
+	if t.read.Result.Kind != ResultJSON {
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: t.read.ID + " does not answer with JSON, so there is no state to write back",
+			Help: "name an operation that answers with the resource"})
+		return false
+	}
+	t.Type = t.read.Result.Type.Underlying()
+	return true
+}
+
+// readArguments reads how the read's parameters are filled in.
+func (t *trait) readArguments(n source.Node) {
+	t.ReadArgs, t.ReadParams = t.arguments(t.read, n)
+	for _, m := range n.Get("projection").Members() {
+		if p := t.parameterOf(t.read, m); p != nil && t.isOptional(p, m) {
+			t.Projection = append(t.Projection, FixedParam{Param: p, Value: constants(m.Value)})
+		}
+	}
+}
+
+// arguments reads the parameters with which a read is called: path parameters from the write's request, others constant.
+func (t *trait) arguments(read *operation, n source.Node) (args []Argument, fixed []FixedParam) {
+	given := n.Get("parameters")
+	args = make([]Argument, len(read.PathParams))
+	for i, p := range read.PathParams {
+		value := given.Get(p.Name)
+		if value.IsZero() {
+			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), read.ID),
+				Help: "add it to parameters, for instance " + p.Name + ": $request.path." + p.Name})
+			continue
+		}
+		args[i] = t.argument(value)
+	}
+	for _, m := range given.Members() {
+		p := t.parameterOf(read, m)
+		if p == nil || p.In == InPath {
+			continue
+		}
+		if t.isOptional(p, m) {
+			fixed = append(fixed, FixedParam{Param: p, Value: constants(m.Value)})
+		}
+	}
+	return args, fixed
+}
+
+// argument reads where a path parameter of a read comes from.
+func (t *trait) argument(n source.Node) Argument {
+	at, ok := t.b.requestAt(t.write, n)
+	if !ok {
+		return Argument{}
+	}
+	switch at.In {
+	case InPath:
+		return Argument{Write: slices.Index(t.write.PathParams, at.Param)}
+	case InBody:
+		return Argument{Write: -1, Body: at.At}
+	}
+	t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a path parameter of the read cannot come from the " + string(at.In) + " of the write",
+		Help: "take it from $request.path or $request.body"})
+	return Argument{}
+}
+
+// parameterOf finds the parameter of an operation that a key names, path parameters first.
+func (t *trait) parameterOf(o *operation, m source.Member) *Param {
+	var found *Param
+	var have []string
+	for _, p := range o.params {
+		have = append(have, p.Name)
+		if p.Name == m.Key && (found == nil || p.In == InPath) {
+			found = p
+		}
+	}
+	if found == nil {
+		t.b.problems.Add(missing(m.KeyPos, o.ID, "parameter", m.Key, have))
+	}
+	return found
+}
+
+// isOptional tells whether a constant can be given to a parameter; false after a complaint.
+func (t *trait) isOptional(p *Param, m source.Member) bool {
+	switch {
+	case p.In == InPath:
+		t.b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the path parameter " + diag.Quote(p.Name) + " cannot be part of a projection"})
+	case strings.HasPrefix(m.Value.Text(), "$request."):
+		t.b.problems.Add(&diag.Problem{Pos: m.Value.Pos(), Message: "only path parameters of the read can be taken from the write's request", Help: "give the " + string(p.In) + " parameter " + p.Name + " a constant"})
+	default:
+		return true
+	}
+	return false
+}
+
+// constants reads a constant or a list of them.
+func constants(n source.Node) []string {
+	if n.Kind() != source.Sequence {
+		return []string{n.Text()}
+	}
+	var out []string
+	for _, item := range n.Items() {
+		out = append(out, item.Text())
+	}
+	return out
+}
+
+// readIdentity reads where the resource says which one it is, for each path parameter of the write.
+func (t *trait) readIdentity(n source.Node) {
+	identity := n.Get("identity")
+	t.Identity = make([]Location, len(t.write.PathParams))
+	if identity.IsString() {
+		if len(t.write.PathParams) != 1 {
+			t.b.problems.Add(&diag.Problem{Pos: identity.Pos(), Message: fmt.Sprintf("one identity is given, and the path of %s has %s", t.write.ID, plural(len(t.write.PathParams), "parameter")),
+				Help: "write a map from path parameters to expressions"})
+			return
+		}
+		t.Identity[0] = t.identityAt(identity)
+	}
+	for _, m := range identity.Members() {
+		i := slices.IndexFunc(t.write.PathParams, func(p *Param) bool { return p.Name == m.Key })
+		if i < 0 {
+			t.b.problems.Add(missing(m.KeyPos, t.write.ID, "path parameter", m.Key, names(t.write.PathParams)))
+			continue
+		}
+		t.Identity[i] = t.identityAt(m.Value)
+	}
+	t.readKey()
+}
+
+// identityAt reads one identity, relative to the resource.
+func (t *trait) identityAt(n source.Node) Location {
+	at, ok := t.b.answerAt(t.read, n)
+	if !ok || at.In != InBody {
+		return at.Location
+	}
+	return t.inResource(at, "the identity")
+}
+
+// inResource makes a place in the read's answer one in the resource; what lies outside is a complaint.
+func (t *trait) inResource(at spot, what string) Location {
+	rest, ok := below(t.resource, at.path)
+	if !ok || at.In != InBody {
+		t.b.problems.Add(&diag.Problem{Pos: at.Pos, Message: fmt.Sprintf("%s lies outside of what %s returns, which is %s", what, t.read.ID, place(t.Resource)),
+			Help: "name a place in it, or mend the x-result of " + t.read.ID})
+		return Location{}
+	}
+	at.At = pointer(rest)
+	return at.Location
+}
+
+// place names a JSON Pointer for a reader.
+func place(at string) string {
+	if at == "" {
+		return "the whole body"
+	}
+	return "#" + at
+}
+
+// readKey decides whether a copy of the resource is enough to know which one to write.
+func (t *trait) readKey() {
+	keys := make([]string, len(t.Identity))
+	for i, at := range t.Identity {
+		if at.In != InBody {
+			return
+		}
+		keys[i] = at.At
+	}
+	if len(keys) > 0 {
+		t.Key = keys
+	}
+}
+
+// readToken reads the parts of the token and what is known of their order.
+func (t *trait) readToken(n source.Node) {
+	read, send, reply := list(n.Get("read")), list(n.Get("send")), list(n.Get("reply"))
+	if len(read) != len(send) || len(reply) != 0 && len(reply) != len(read) {
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the token has %s to read, %d to send and %d in the reply", plural(len(read), "part"), len(send), len(reply)),
+			Help: "give each part one place in read, send and reply, in the same order; leave reply out when the answer has no token"})
+		return
+	}
+	for i := range read {
+		part := t.tokenPart(read[i], send[i])
+		if len(reply) > 0 {
+			if at, ok := t.b.answerAt(t.write, reply[i]); ok {
+				part.Reply = at.Location
+			}
+		}
+		part.Unquoted, _ = n.Get("unquoted").Bool()
+		part.SendWeak = n.Get("weak").Text() == "send"
+		t.Tokens = append(t.Tokens, part)
+	}
+	t.readOrder(n, len(read))
+}
+
+// tokenPart reads where a part of the token comes from and goes to.
+func (t *trait) tokenPart(read, send source.Node) TokenPart {
+	var part TokenPart
+	from, okFrom := t.b.answerAt(t.read, read)
+	to, okTo := t.b.requestAt(t.write, send)
+	part.Read, part.Send = from.Location, to.Location
+	if okTo && to.In == InPath {
+		t.b.problems.Add(&diag.Problem{Pos: send.Pos(), Message: "the token cannot travel in the path: the path names the resource"})
+	}
+	if okFrom && okTo && to.In == InBody {
+		part.AsString = isText(to.Type) && !isText(from.Type)
+	}
+	return part
+}
+
+// isText tells whether a type is sent as a JSON string.
+func isText(t *Type) bool {
+	if t = t.Underlying(); t.Kind == KindEnum {
+		return t.EnumGo == "string"
+	}
+	return t.Kind == KindScalar && (t.Go == "string" || t.Go == "Timestamp" || t.Go == "[]byte")
+}
+
+// readOrder reads what is known of successive tokens.
+func (t *trait) readOrder(n source.Node, parts int) {
+	t.Order = "opaque"
+	order := n.Get("order")
+	if !order.IsZero() {
+		t.Order = order.Text()
+	}
+	t.Next = n.Get("use").Text() == "next"
+	switch {
+	case t.Order != "opaque" && parts > 1:
+		t.b.problems.Add(&diag.Problem{Pos: order.Pos(), Message: "a token of several parts has no order", Help: "leave order out"})
+	case t.Next && t.Order == "opaque":
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("use").Pos(), Message: "the next token is only known of tokens that are counted", Help: "add order: increments"})
+	}
+}
+
+// list gives a node's items, or the node itself as the only one.
+func list(n source.Node) []source.Node {
+	switch n.Kind() {
+	case source.Sequence:
+		return n.Items()
+	case source.Missing:
+		return nil
+	}
+	return []source.Node{n}
+}
+
+// readCarried reads what a conflict's answer carries of the current state.
+func (t *trait) readCarried(n source.Node) {
+	nowhere := "no error answer of " + t.write.ID
+	if at := n.Get("token"); !at.IsZero() {
+		t.CarriedToken = t.b.errorLocation(at, t.write.failures, nowhere)
+	}
+	if at := n.Get("entity"); !at.IsZero() {
+		t.CarriedEntity = t.b.errorLocation(at, t.write.failures, nowhere)
+	}
+}
+
+// readEscape reads how the check can be switched off.
+func (t *trait) readEscape(n source.Node) {
+	if n.IsZero() {
+		return
+	}
+	omit, value, flag := n.Has("omit"), n.Has("value"), n.Has("parameter")
+	if omit && (value || flag) || flag && !value {
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "x-revision.escape contradicts itself", Help: "write omit: true, or value, or parameter and value"})
+		return
+	}
+	t.Escape = &Escape{Omit: omit}
+	switch text := n.Get("value").Text(); {
+	case flag:
+		t.Escape.Flag, t.Escape.On = t.sent(n.Get("parameter")), text
+	case value:
+		t.Escape.Value = text
+	}
+}
+
+// sent reads a place in the write's request.
+func (t *trait) sent(n source.Node) Location {
+	at, _ := t.b.requestAt(t.write, n)
+	return at.Location
+}
+
+// readApplied reads how an action is recognised after a lost answer.
+func (t *trait) readApplied(x source.Node) {
+	n := x.Get("applied")
+	if n.IsZero() {
+		return
+	}
+	if x.Has("payload") {
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "applied is for actions, and this write has a payload, which tells by itself whether it was applied", Help: "leave applied out"})
+		return
+	}
+	read, ok := t.b.operationNamed(n.Get("read").Get("operationId"))
+	if !ok {
+		return
+	}
+	a := &Applied{Read: read.Operation}
+	a.Args, _ = t.arguments(read, n.Get("read"))
+	if at, ok := t.b.answerAt(read, n.Get("identity")); ok {
+		a.Identity = at.At
+	}
+	t.Applied = a
+}
+
+// readReply finds the resource in the write's answer: it is there when the method returns the type that the read returns.
+func (t *trait) readReply() {
+	r := t.write.Result
+	if r.Kind == ResultJSON && r.Type.Underlying() == t.Type && t.Type.Kind != KindAny {
+		t.HasReply, t.ReplyResource = true, r.At
+	}
+}
+
+// readRules reads the rules by which an answer is recognised.
+func (t *trait) readRules(n source.Node) []ConflictRule {
+	var out []ConflictRule
+	for _, item := range n.Items() {
+		status, _ := item.Get("status").Int()
+		r := ConflictRule{Status: int(status), Code: item.Get("code").Text(), Text: item.Get("text").Text(), Pos: item.Pos()}
+		if body := item.Get("body"); !body.IsZero() {
+			data, err := body.JSON()
+			t.b.problems.Merge(err)
+			r.Body = string(data)
+		}
+		if _, err := regexp.Compile(r.Text); err != nil {
+			t.b.problems.Add(&diag.Problem{Pos: item.Get("text").Pos(), Message: "text is not a regular expression: " + err.Error(), Help: "it is matched in the syntax of Go's regexp package"})
+		}
+		t.checkSources(item, r)
+		if r.Code != "" {
+			t.write.addCode(&Code{Value: r.Code, Status: r.Status, Pos: item.Get("code").Pos()})
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// checkSources checks that x-errors says where the code or text that a rule looks for is.
+func (t *trait) checkSources(item source.Node, r ConflictRule) {
+	format := t.b.api.Errors
+	if t.write.Errors != nil {
+		format = *t.write.Errors
+	}
+	for _, one := range []struct {
+		key, wanted string
+		at          Location
+	}{{"code", "code", format.Code}, {"text", "message", format.Message}} {
+		if item.Has(one.key) && one.at.In == Nowhere {
+			t.b.problems.Add(&diag.Problem{Pos: item.Get(one.key).Pos(), Message: fmt.Sprintf("the rule looks for a %s, and x-errors does not say where an error answer has it", one.key),
+				Help: fmt.Sprintf("add x-errors with %s: $response.body#/…", one.wanted)})
+		}
+	}
+}
+
+// checkRules complains of a rule that is both a conflict and none.
+func (t *trait) checkRules(source.Node) {
+	for _, r := range t.Terminal {
+		for _, c := range t.Conflict {
+			if r.Status == c.Status && r.Code == c.Code && r.Text == c.Text && r.Body == c.Body {
+				t.b.problems.Add(&diag.Problem{Pos: r.Pos, Message: "this rule says that the answer is no conflict, and one at " + c.Pos.String() + " that it is", Help: "leave one of them out"})
+			}
+		}
+	}
+}
+
+// names lists the names of parameters.
+func names(params []*Param) []string {
+	out := make([]string, len(params))
+	for i, p := range params {
+		out[i] = p.Name
+	}
+	return out
+}

@@ -1,0 +1,414 @@
+package model
+
+import (
+	"path"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// use is a type in one place: whether null is a value there belongs to the place as much as to the type.
+type use struct {
+	Type     *Type
+	Nullable bool
+}
+
+// readComponents makes the types of all component schemas, used or not: they are the vocabulary of the description.
+func (b *builder) readComponents() {
+	for _, m := range b.root.Get("components").Get("schemas").Members() {
+		b.component(m.Value, m.Key)
+	}
+}
+
+// component makes the named type of a component schema.
+func (b *builder) component(n source.Node, key string) *Type {
+	pointer := n.Pointer()
+	if t := b.types[pointer]; t != nil {
+		return t
+	}
+	t := b.newType(n)
+	b.types[pointer] = t
+	b.name(t, want{forms: typeForms(key), rank: rankOf(key, typeName(key)), what: "schema " + diag.Quote(key)})
+	hint := typeName(key)
+	if target, nullable, ok := b.stands(n, hint); ok {
+		t.Kind, t.Elem = KindRef, target.Type
+		b.nullable[t] = target.Nullable || nullable
+		b.breakAlias(t)
+		return t
+	}
+	b.fill(t, b.flatten(n), hint)
+	return t
+}
+
+// breakAlias makes an alias that leads back to itself a free-form type: Go has no name for what it describes.
+func (b *builder) breakAlias(t *Type) {
+	for at := t.Elem; at != nil && at.Kind == KindRef; at = at.Elem {
+		if at == t {
+			b.fault(t, &diag.Problem{Pos: t.Pos, Message: "this schema is only a reference to itself", Help: "let it describe something"})
+			t.Kind, t.Elem = KindAny, nil
+			return
+		}
+	}
+}
+
+// schema gives the type of a schema where it stands. The hint is the name for what has to be hoisted.
+func (b *builder) schema(n source.Node, hint string) use {
+	if n.Kind() != source.Mapping {
+		return use{Type: &Type{Kind: KindAny, Pos: n.Pos(), Pointer: n.Pointer()}} // absent, or true
+	}
+	pointer := n.Pointer()
+	if t := b.types[pointer]; t != nil {
+		_, nullable := declaredTypes(n)
+		return use{t, nullable || b.nullable[t]}
+	}
+	if b.resolving[pointer] {
+		t := b.newType(n)
+		t.Kind = KindAny
+		b.fault(t, &diag.Problem{Pos: n.Pos(), Message: "this schema is only a reference to itself", Help: "let it describe something"})
+		return use{Type: t}
+	}
+	b.resolving[pointer] = true
+	defer delete(b.resolving, pointer)
+	if target, nullable, ok := b.stands(n, hint); ok {
+		return use{target.Type, target.Nullable || nullable}
+	}
+	return b.inPlace(pointer, b.flatten(n), hint)
+}
+
+// stands tells whether a schema is nothing but another one under its own description: a $ref, an allOf of one, a union of
+// which one branch is left. It gives that one.
+func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok bool) {
+	_, nullable = declaredTypes(n)
+	switch {
+	case n.Has("$ref"):
+		return b.reference(n), nullable, true
+	case n.Has("allOf") && onlyAnnotations(n, "allOf", "type"):
+		if parts := typedParts(n.Get("allOf").Items()); len(parts) == 1 {
+			return b.schema(parts[0], hint), nullable, true
+		}
+		return use{}, nullable, false
+	}
+	for _, key := range []string{"oneOf", "anyOf"} {
+		branches, null := typedBranches(n.Get(key).Items())
+		if len(branches) == 1 && onlyAnnotations(n, key) {
+			return b.schema(branches[0], hint), nullable || null, true
+		}
+	}
+	return use{}, nullable, false
+}
+
+// reference gives the type that a $ref leads to. What cannot be reached is free-form, and a fault of every operation that needs it.
+func (b *builder) reference(n source.Node) use {
+	target, err := n.Follow()
+	if err != nil {
+		t := b.newType(n)
+		t.Kind = KindAny
+		b.types[n.Pointer()] = t
+		b.fault(t, problemsOf(err)...)
+		return use{Type: t}
+	}
+	if key, ok := componentKey(target.Pointer()); ok {
+		t := b.component(target, key)
+		return use{t, b.nullable[t]}
+	}
+	return b.schema(target, hintOf(target.Pointer()))
+}
+
+// inPlace makes the type of a schema that stands where it is used.
+func (b *builder) inPlace(key string, v *view, hint string) use {
+	t := b.newType(v.node)
+	b.types[key] = t
+	b.fill(t, v, hint)
+	if needsName(t) {
+		b.hoist(t, hint)
+	}
+	return use{t, b.nullable[t]}
+}
+
+// fill decides what a type is.
+func (b *builder) fill(t *Type, v *view, hint string) {
+	b.nullable[t] = v.nullable
+	b.byValue[t] = v.byValue
+	b.checkNames(v)
+	b.fault(t, v.faults...)
+	if len(v.union) > 0 {
+		b.fillUnion(t, v, hint)
+		return
+	}
+	switch v.form() {
+	case "string":
+		b.fillString(t, v)
+	case "integer":
+		b.fillInteger(t, v)
+	case "number":
+		scalar(t, "float64")
+	case "boolean":
+		scalar(t, "bool")
+	case "array":
+		b.fillArray(t, v, hint)
+	case "object":
+		b.fillObject(t, v, hint)
+	default:
+		t.Kind = KindAny
+	}
+}
+
+func scalar(t *Type, name string) { t.Kind, t.Go = KindScalar, name }
+
+// fillString decides between an enum, an instant, bytes and plain text. Ids, emails and dates are text: what the server
+// sends must not fail because a format says so.
+func (b *builder) fillString(t *Type, v *view) {
+	switch {
+	case len(v.enum) > 0:
+		b.fillEnum(t, v.enum, "string")
+	case v.format == "date-time":
+		scalar(t, "Timestamp")
+	case v.format == "byte" || v.encoding == "base64":
+		scalar(t, "[]byte")
+	default:
+		scalar(t, "string")
+	}
+}
+
+func (b *builder) fillInteger(t *Type, v *view) {
+	switch {
+	case len(v.enum) > 0:
+		b.fillEnum(t, v.enum, "int64")
+	case v.format == "int32":
+		scalar(t, "int32")
+	default:
+		scalar(t, "int64")
+	}
+}
+
+// fillArray makes an array.
+func (b *builder) fillArray(t *Type, v *view, hint string) {
+	t.Kind = KindArray
+	t.Elem = element(b.schema(v.items, hint+"Item"))
+}
+
+// element gives a use as the element of an array or the value of a map, where there is no field to say that it may be null.
+func element(u use) *Type {
+	switch {
+	case !u.Nullable || u.Type.Kind == KindAny:
+		return u.Type
+	case u.Type.Name != "" || needsName(u.Type):
+		return &Type{Kind: KindRef, Elem: u.Type, Nullable: true, Pos: u.Type.Pos, Pointer: u.Type.Pointer}
+	}
+	t := *u.Type
+	t.Nullable = true
+	return &t
+}
+
+// fillObject decides between a struct, a map and free-form. An object of which nothing is said takes anything.
+func (b *builder) fillObject(t *Type, v *view, hint string) {
+	if len(v.props) == 0 && !v.closed {
+		b.fillMap(t, v, hint)
+		return
+	}
+	t.Kind = KindStruct
+	t.ItemKey = v.itemKey
+	for _, p := range v.props {
+		if f := b.field(t, v, p, hint); f != nil {
+			t.Fields = append(t.Fields, f)
+		}
+	}
+	t.Values = b.valuesOf(v, hint)
+}
+
+// fillMap makes an object without declared members a map, or free-form.
+func (b *builder) fillMap(t *Type, v *view, hint string) {
+	t.Kind = KindMap
+	t.Values = b.valuesOf(v, hint)
+	if t.Values == nil {
+		t.Kind = KindAny
+	}
+}
+
+// valuesOf gives the type of members that are not declared; nil when the schema doesn't speak of them.
+func (b *builder) valuesOf(v *view, hint string) *Type {
+	switch {
+	case !v.values.IsZero():
+		return element(b.schema(v.values, hint+"Value"))
+	case v.open:
+		return &Type{Kind: KindAny, Pos: v.node.Pos(), Pointer: v.node.Pointer()}
+	}
+	return nil
+}
+
+// field makes one member of a struct; nil when its name cannot stand in a struct tag.
+func (b *builder) field(t *Type, v *view, p *prop, hint string) *Field {
+	if strings.ContainsAny(p.name, "\"`\\,") || strings.ContainsFunc(p.name, isUnprintable) {
+		b.fault(t, &diag.Problem{
+			Pos:     p.pos,
+			Message: "the property " + diag.Quote(p.name) + " has a name that a Go struct tag cannot hold",
+			Help:    "quotes, backslashes, commas and control characters cannot be in it; leave the property out with an overlay",
+		})
+		return nil
+	}
+	u := b.property(p, hint+exported(p.name))
+	f := &Field{
+		Name:       p.name,
+		Type:       u.Type,
+		Nullable:   u.Nullable,
+		Pos:        p.pos,
+		Doc:        docOf(p.schemas...),
+		ReadOnly:   flagged("readOnly", p.schemas),
+		WriteOnly:  flagged("writeOnly", p.schemas),
+		Deprecated: flagged("deprecated", p.schemas),
+	}
+	f.Required = v.required[p.name] && !f.ReadOnly
+	b.details[f] = &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly}
+	return f
+}
+
+// property gives the type of a property. When allOf declares it more than once the objects among the declarations are
+// merged, equal scalars are one, and what contradicts itself is free-form.
+func (b *builder) property(p *prop, hint string) use {
+	if len(p.schemas) == 1 {
+		return b.schema(p.schemas[0], hint)
+	}
+	views := make([]*view, 0, len(p.schemas))
+	keys := make([]string, 0, len(p.schemas))
+	for _, n := range p.schemas {
+		if v := b.flatten(n); v.form() != "" || len(v.union) > 0 {
+			views = append(views, v)
+			keys = append(keys, n.Pointer())
+		}
+	}
+	switch {
+	case len(views) == 0:
+		return b.schema(p.schemas[len(p.schemas)-1], hint)
+	case len(views) == 1 || sameTarget(views):
+		return b.schema(views[len(views)-1].node, hint)
+	}
+	for _, v := range views[1:] {
+		if v.form() != views[0].form() || len(v.union) > 0 || len(views[0].union) > 0 {
+			return use{Type: &Type{Kind: KindAny, Pos: p.pos, Pointer: v.node.Pointer()}}
+		}
+	}
+	if views[0].form() != "object" {
+		return b.schema(views[len(views)-1].node, hint)
+	}
+	key := strings.Join(keys, " ")
+	if t := b.types[key]; t != nil {
+		return use{t, b.nullable[t]}
+	}
+	return b.inPlace(key, b.flatten(p.schemas...), hint)
+}
+
+// sameTarget tells whether all declarations refer to one schema.
+func sameTarget(views []*view) bool {
+	first, err := views[0].node.Follow()
+	if err != nil || !views[0].node.Has("$ref") {
+		return false
+	}
+	for _, v := range views[1:] {
+		target, err := v.node.Follow()
+		if err != nil || target != first {
+			return false
+		}
+	}
+	return true
+}
+
+// newType begins a type at a schema.
+func (b *builder) newType(n source.Node) *Type {
+	deprecated, _ := n.Get("deprecated").Bool()
+	return &Type{Pos: n.KeyPos(), Pointer: n.Pointer(), Doc: docOf(n), Deprecated: deprecated}
+}
+
+// needsName tells whether Go has no way to write a type in place.
+func needsName(t *Type) bool {
+	return t.Kind == KindStruct || t.Kind == KindEnum || t.Kind == KindUnion
+}
+
+// hoist gives a type that stood in place a name of its own.
+func (b *builder) hoist(t *Type, hint string) {
+	b.name(t, want{forms: []string{hint, hint + "Inline", hint + "InlineSchema"}, rank: derived, what: "the schema at " + t.Pointer})
+}
+
+// name enters a type among the named ones. Until names are given it carries the one it would like best.
+func (b *builder) name(t *Type, w want) {
+	last := w.forms[len(w.forms)-1]
+	w.forms = append(w.forms, last+"At"+exported(spelled(t.Pointer)))
+	t.Name = w.forms[0]
+	b.wants[t] = w
+	b.named = append(b.named, t)
+}
+
+// fault notes what is wrong with a type. It counts only where an operation reaches it, unless nothing may be left out.
+func (b *builder) fault(t *Type, problems ...*diag.Problem) {
+	if len(problems) > 0 {
+		b.faults[t] = append(b.faults[t], problems...)
+	}
+}
+
+// componentKey gives the key of a component schema's pointer in the main file.
+func componentKey(pointer string) (string, bool) {
+	key, ok := strings.CutPrefix(pointer, "/components/schemas/")
+	if !ok || strings.Contains(key, "/") {
+		return "", false
+	}
+	return unescape(key), true
+}
+
+// hintOf makes a name from the place a schema stands at, for references that lead to places other than components. What says
+// nothing (allOf, content, media types, indexes) is passed over.
+func hintOf(pointer string) string {
+	file, pointer, found := strings.Cut(pointer, "#")
+	if !found {
+		file, pointer = "", file
+	}
+	if pointer == "" {
+		return exported(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	}
+	var b strings.Builder
+	segments := strings.Split(pointer[1:], "/")
+	for i, s := range segments {
+		switch {
+		case i > 0 && named[segments[i-1]]:
+			b.WriteString(typeName(unescape(s)))
+		case i == 0 || named[s] || dull[s] || strings.Trim(s, "0123456789") == "":
+		case s == "items":
+			b.WriteString("Item")
+		case s == "additionalProperties":
+			b.WriteString("Value")
+		case i > 1 && segments[i-2] == "paths" || !strings.Contains(s, "~1"):
+			b.WriteString(exported(unescape(s)))
+		}
+	}
+	if b.Len() == 0 {
+		return exported(unescape(segments[len(segments)-1]))
+	}
+	return b.String()
+}
+
+// named are the keys whose members are named by people; dull are those that say nothing of what they hold.
+var (
+	named = setOf("schemas", "properties", "parameters", "responses", "requestBodies", "headers", "definitions", "$defs", "paths", "patternProperties")
+	dull  = setOf("components", "allOf", "oneOf", "anyOf", "schema", "content")
+)
+
+// problemsOf gives the complaints that an error of package source carries.
+func problemsOf(err error) []*diag.Problem {
+	var list diag.List
+	list.Merge(err)
+	return list.Problems()
+}
+
+// flagged tells whether any of the schemas, or what it refers to, sets a flag.
+func flagged(key string, schemas []source.Node) bool {
+	for _, n := range schemas {
+		if set, _ := n.Get(key).Bool(); set {
+			return true
+		}
+		if target, err := n.Follow(); err == nil && target != n {
+			if set, _ := target.Get(key).Bool(); set && key != "deprecated" {
+				return true
+			}
+		}
+	}
+	return false
+}

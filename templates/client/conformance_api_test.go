@@ -1,0 +1,500 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// The APIs of the conformance cases, and a client of each as the generator would write it, in small. All speak of the
+// same thing; they differ in how its token travels.
+
+type miniContact struct {
+	ID       string      `json:"id,omitzero"`
+	Revision json.Number `json:"revision,omitzero"`
+	Updated  *string     `json:"updatedDate,omitzero"`
+	Info     miniInfo    `json:"info,omitzero"`
+
+	snapshot snapshot
+}
+
+type miniInfo struct {
+	Name     miniName   `json:"name,omitzero"`
+	JobTitle *string    `json:"jobTitle,omitzero"`
+	Company  *string    `json:"company,omitzero"`
+	Phones   miniPhones `json:"phones,omitzero"`
+}
+
+type miniName struct {
+	First *string `json:"first,omitzero"`
+	Last  *string `json:"last,omitzero"`
+}
+
+type miniPhones struct {
+	Items []miniPhone `json:"items,omitzero"`
+}
+
+type miniPhone struct {
+	ID        *string `json:"id,omitzero"`
+	Phone     string  `json:"phone"`
+	Formatted *string `json:"formattedPhone,omitzero"`
+}
+
+type miniMerge struct {
+	Sources []string `json:"sourceContactIds"`
+}
+
+func (c *miniContact) keepSnapshot(s snapshot) { c.snapshot = s }
+func (c *miniContact) lastSnapshot() snapshot  { return c.snapshot }
+
+var (
+	miniScalar   = member{nullable: true}
+	miniReadOnly = member{readOnly: true}
+)
+
+func miniObject(members map[string]member) *shape { return &shape{members: members} }
+
+var miniShape = miniObject(map[string]member{
+	"id":          miniReadOnly,
+	"revision":    miniReadOnly,
+	"updatedDate": miniReadOnly,
+	"info": {shape: miniObject(map[string]member{
+		"name":     {shape: miniObject(map[string]member{"first": miniScalar, "last": miniScalar})},
+		"jobTitle": miniScalar,
+		"company":  miniScalar,
+		"phones": {shape: miniObject(map[string]member{
+			"items": {shape: &shape{isArray: true, itemKey: "id", items: miniObject(map[string]member{
+				"id": miniReadOnly, "phone": {}, "formattedPhone": miniReadOnly,
+			})}},
+		})},
+	})},
+})
+
+// miniAPI is one API: the data a generator would write for it, and how its server speaks.
+type miniAPI struct {
+	trait *revisionTrait
+	// merge is the trait of the action, where there is one.
+	merge *revisionTrait
+
+	tokens  []string // where a request has the token: "body revision", "header If-Match", "query seq"
+	payload string   // member of a request that holds the payload; "" is the whole body
+	whole   bool     // what the payload lacks is removed
+
+	// answer renders the state as reads and writes answer it.
+	answer func(s miniState) (http.Header, any)
+	// reply is the answer to a write, when it differs.
+	reply func(s miniState) (int, http.Header, any)
+	// refusal is the answer to a stale token.
+	refusal func(s miniState) (int, any)
+}
+
+// miniState is the contact as the server holds it.
+type miniState struct {
+	id, revision string
+	info         map[string]any
+	merged       bool
+}
+
+func (s miniState) contact(revision any) map[string]any {
+	c := map[string]any{"id": s.id, "info": s.info}
+	if revision != nil {
+		c["revision"] = revision
+	}
+	return c
+}
+
+// number is the revision as the JSON number it is in most APIs; nil when a case wants it left out.
+func (s miniState) number() any {
+	switch s.revision {
+	case "absent":
+		return nil
+	case "null":
+		return json.RawMessage("null")
+	case "empty":
+		return ""
+	}
+	return json.RawMessage(s.revision)
+}
+
+func inBodyAt(p pointer) location      { return location{in: inBody, at: p} }
+func inHeaderOf(name string) location  { return location{in: inHeader, name: name} }
+func inQueryOf(name string) location   { return location{in: inQuery, name: name} }
+func applicationError(code string) any { return applicationErrorWith(code, nil) }
+
+func applicationErrorWith(code string, data any) any {
+	e := map[string]any{"code": code, "data": data}
+	return map[string]any{"message": "refused", "details": map[string]any{"applicationError": e}}
+}
+
+var miniDescription = &description{
+	name: "minis", baseURL: "https://api.example.com",
+	errors: errorFormat{
+		code:    inBodyAt("/details/applicationError/code"),
+		message: inBodyAt("/message"),
+		data:    inBodyAt("/details/applicationError/data"),
+	},
+}
+
+// contactsAPI is the shape of Wix's Contacts.
+func contactsAPI() *miniAPI {
+	read := &operation{id: "getContact", method: "GET", path: "/v4/contacts/{id}", safe: true, result: "/contact"}
+	write := &operation{
+		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", result: "/contact",
+		conflict: []conflictRule{{status: 409, code: "CONTACT_ALREADY_CHANGED"}},
+		codes: []codeClass{
+			{code: "DUPLICATE_CONTACT_EXISTS", class: ErrAlreadyExists},
+			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: ErrPrecondition},
+		},
+	}
+	t := &revisionTrait{
+		write: write, read: read,
+		readArgs: []argument{{write: 0}}, resource: "/contact",
+		projection:    []fixedParam{{param{in: inQuery, name: "fieldsets", explode: true}, []string{"BASIC"}}},
+		identity:      []location{inBodyAt("/id")},
+		key:           []pointer{"/id"},
+		tokens:        []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/revision"), reply: inBodyAt("/contact/revision")}},
+		order:         orderIncrements,
+		payload:       payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
+		shape:         miniShape,
+		replyResource: "/contact", hasReply: true,
+	}
+	return &miniAPI{
+		trait: t, merge: mergeTrait(t), tokens: []string{"body revision"}, payload: "info",
+		answer: func(s miniState) (http.Header, any) {
+			body := map[string]any{"contact": s.contact(s.number())}
+			if s.merged {
+				body["responseType"] = "MERGED"
+			}
+			return nil, body
+		},
+		refusal: func(miniState) (int, any) { return 409, applicationError("CONTACT_ALREADY_CHANGED") },
+	}
+}
+
+// mergeTrait is the trait of an action: sources become part of the target, which answers in their place afterwards.
+func mergeTrait(update *revisionTrait) *revisionTrait {
+	t := *update
+	t.write = &operation{
+		id: "mergeContacts", method: "POST", path: "/v4/contacts/{targetContactId}/merge", result: "/contact",
+		conflict: update.write.conflict,
+	}
+	t.payload = payloadTrait{kind: payloadNone}
+	t.tokens = []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/targetContactRevision"), reply: inBodyAt("/contact/revision")}}
+	t.applied = &appliedCheck{read: update.read, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}
+	return &t
+}
+
+// miniAPIs are the APIs that cases name.
+var miniAPIs = map[string]func() *miniAPI{
+	"contacts": contactsAPI,
+	"keyed": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.idempotencyKey = inHeaderOf("Idempotency-Key")
+		return a
+	},
+	"opaque": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.order = orderOpaque
+		return a
+	},
+	"exact": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.payload.exact = []string{"jobTitle"}
+		return a
+	},
+	"quiet": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.hasReply = false
+		a.trait.tokens[0].reply = location{}
+		a.reply = func(miniState) (int, http.Header, any) { return 204, nil, nil }
+		return a
+	},
+	"carried-entity": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.conflict.entity = inBodyAt("/details/applicationError/data/contact")
+		a.refusal = func(s miniState) (int, any) {
+			return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"contact": s.contact(s.number())})
+		}
+		return a
+	},
+	"carried-token": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.conflict.token = inBodyAt("/details/applicationError/data/current")
+		a.refusal = func(s miniState) (int, any) {
+			return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"current": s.number()})
+		}
+		return a
+	},
+	"conflict-in-200": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.write.conflict = []conflictRule{{status: 200, body: "false"}, {status: 200, code: "CONFLICT"}}
+		a.refusal = func(miniState) (int, any) { return 200, false }
+		return a
+	},
+	"conflict-in-text": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.write.conflict = []conflictRule{{status: 500, text: "update out of sequence"}, {status: 400, code: "failedPrecondition"}}
+		a.refusal = func(miniState) (int, any) { return 500, map[string]any{"message": "rpc error: update out of sequence"} }
+		return a
+	},
+	"conflict-by-status": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.write.conflict = []conflictRule{{status: 409}}
+		return a
+	},
+	"no-check": func() *miniAPI {
+		a := contactsAPI()
+		a.merge.applied = nil
+		return a
+	},
+	"next-text": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.next = true
+		a.answer = func(s miniState) (http.Header, any) {
+			return nil, map[string]any{"contact": s.contact(s.revision)}
+		}
+		return a
+	},
+	"next-version": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.next = true
+		return a
+	},
+	"text-revision": func() *miniAPI {
+		a := contactsAPI()
+		a.answer = func(s miniState) (http.Header, any) {
+			return nil, map[string]any{"contact": s.contact(s.revision)}
+		}
+		return a
+	},
+	"pair": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.order = orderOpaque
+		part := func(name, param string) tokenPart {
+			return tokenPart{read: inBodyAt(pointer("/" + name)), send: inQueryOf(param), reply: inBodyAt(pointer("/" + name))}
+		}
+		a.trait.tokens = []tokenPart{part("_seq_no", "if_seq_no"), part("_primary_term", "if_primary_term")}
+		a.tokens = []string{"query if_seq_no", "query if_primary_term"}
+		a.answer = func(s miniState) (http.Header, any) {
+			body := map[string]any{"contact": s.contact(nil)}
+			seq, term, ok := strings.Cut(s.revision, ",")
+			body["_seq_no"] = json.RawMessage(seq)
+			if ok {
+				body["_primary_term"] = json.RawMessage(term)
+			}
+			return nil, body
+		}
+		return a
+	},
+	"etag":      func() *miniAPI { return etagAPI(tokenPart{}) },
+	"weak-etag": func() *miniAPI { return etagAPI(tokenPart{sendWeak: true}) },
+	"bare-etag": func() *miniAPI { return etagAPI(tokenPart{unquoted: true}) },
+	"body-etag": func() *miniAPI {
+		a := etagAPI(tokenPart{})
+		a.trait.tokens[0].read, a.trait.tokens[0].reply = inBodyAt("/etag"), inBodyAt("/etag")
+		a.answer = func(s miniState) (http.Header, any) {
+			c := s.contact(nil)
+			c["etag"] = s.revision
+			return nil, c
+		}
+		return a
+	},
+	"wildcard": func() *miniAPI {
+		a := etagAPI(tokenPart{})
+		a.trait.escape.value = "*"
+		return a
+	},
+}
+
+// etagAPI is a resource that is replaced as a whole under If-Match: 412 is a stale tag, 409 a store that was busy.
+func etagAPI(part tokenPart) *miniAPI {
+	a := contactsAPI()
+	part.read, part.send, part.reply = inHeaderOf("ETag"), inHeaderOf("If-Match"), inHeaderOf("ETag")
+	t := a.trait
+	t.read.result, t.write.result, t.resource, t.replyResource = "", "", "", ""
+	t.write.method = "PUT"
+	t.write.conflict = []conflictRule{{status: 412}}
+	t.again = []conflictRule{{status: 409, code: "ConditionalRequestConflict"}}
+	t.tokens, t.order = []tokenPart{part}, orderOpaque
+	t.payload = payloadTrait{kind: payloadWhole, read: "/info", send: "/info"}
+	a.tokens, a.whole = []string{"header If-Match"}, true
+	a.answer = func(s miniState) (http.Header, any) {
+		return http.Header{"Etag": {s.revision}}, s.contact(nil)
+	}
+	a.refusal = func(miniState) (int, any) { return 412, nil }
+	return a
+}
+
+// miniClient is a client of one of the APIs. Its methods stand for generated ones.
+type miniClient struct {
+	core *core
+	api  *miniAPI
+}
+
+func newMiniClient(api *miniAPI, opts ...ClientOption) (*miniClient, error) {
+	c, err := newCore(miniDescription, opts)
+	return &miniClient{c, api}, err
+}
+
+// call makes the call of a case. runs counts how often the callback ran.
+func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, runs *int, opts []CallOption) (*miniContact, error) {
+	t, key := m.api.trait, []string{c.key()}
+	mutate := func(v *miniContact) error {
+		*runs++
+		return miniMutates[c.Mutate](v, *runs)
+	}
+	switch c.Helper {
+	case "", "UpdateWithRetry":
+		return updateWithRetry(ctx, m.core, t, key, mutate, opts)
+	case "UpdateFrom":
+		return updateFrom(ctx, m.core, t, copied, mutate, opts)
+	case "ForceUpdate":
+		return forceUpdate[miniContact](ctx, m.core, t, key, miniInfo{JobTitle: Ptr("forced")}, opts)
+	case "MergeWithRetry":
+		return actWithRetry(ctx, m.core, m.api.merge, key, func(*miniContact) (miniMerge, error) {
+			*runs++
+			return miniMerge{Sources: []string{"S"}}, nil
+		}, opts)
+	case "Update":
+		doc := fmt.Sprintf(`{"revision":%s,"info":{"jobTitle":"plain"}}`, c.Revision)
+		return call[miniContact](ctx, m.core, t.write, key, body{raw: []byte(doc)}, opts)
+	}
+	return nil, fmt.Errorf("no helper %q", c.Helper)
+}
+
+// fresh is a copy of the state as a read of the client would have given it.
+func (m *miniClient) fresh(s miniState) (*miniContact, error) {
+	header, doc := m.api.answer(s)
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{status: 200, header: header, body: raw}
+	return decodeResult[miniContact](m.core, m.api.trait.read, a)
+}
+
+var errUser = errors.New("the user's own error")
+
+// miniMutates are the callbacks that cases name.
+var miniMutates = map[string]func(c *miniContact, run int) error{
+	"set-company":  func(c *miniContact, _ int) error { c.Info.Company = Ptr("Acme"); return nil },
+	"append-phone": func(c *miniContact, _ int) error { c.Info.appendPhone("111"); return nil },
+	"ensure-phone": func(c *miniContact, _ int) error {
+		for _, p := range c.Info.Phones.Items {
+			if p.Phone == "111" {
+				return nil
+			}
+		}
+		c.Info.appendPhone("111")
+		return nil
+	},
+	"increment": func(c *miniContact, _ int) error {
+		var n int
+		if c.Info.JobTitle != nil {
+			if _, err := fmt.Sscan(*c.Info.JobTitle, &n); err != nil {
+				return err
+			}
+		}
+		c.Info.JobTitle = Ptr(fmt.Sprint(n + 1))
+		return nil
+	},
+	"nothing": func(*miniContact, int) error { return nil },
+	"skip":    func(c *miniContact, _ int) error { c.Info.Company = Ptr("Acme"); return ErrSkip },
+	"fail":    func(*miniContact, int) error { return errUser },
+	"fail-first": func(c *miniContact, run int) error {
+		if run == 1 {
+			return errUser
+		}
+		c.Info.Company = Ptr("Acme")
+		return nil
+	},
+	"panic": func(*miniContact, int) error { panic(errUser) },
+	"panic-first": func(c *miniContact, run int) error {
+		if run == 1 {
+			panic(errUser)
+		}
+		c.Info.Company = Ptr("Acme")
+		return nil
+	},
+	"touch-id":       func(c *miniContact, _ int) error { c.ID = "Z"; return nil },
+	"touch-revision": func(c *miniContact, _ int) error { c.Revision = "99"; return nil },
+	"touch-updated":  func(c *miniContact, _ int) error { c.Updated = Ptr("2024-01-01T00:00:00Z"); return nil },
+}
+
+func (i *miniInfo) appendPhone(number string) {
+	i.Phones.Items = append(i.Phones.Items, miniPhone{Phone: number})
+}
+
+// sentToken is the token that a request carries, as its text; parts are joined by a comma.
+func (a *miniAPI) sentToken(r *http.Request, doc []byte) string {
+	var parts []string
+	for _, at := range a.tokens {
+		in, name, _ := strings.Cut(at, " ")
+		v := ""
+		switch in {
+		case "header":
+			v = r.Header.Get(name)
+		case "query":
+			v = r.URL.Query().Get(name)
+		case "body":
+			var members map[string]json.RawMessage
+			if json.Unmarshal(doc, &members) == nil {
+				v = string(members[name])
+				if m, ok := members["targetContactRevision"]; ok {
+					v = string(m)
+				}
+			}
+		}
+		parts = append(parts, v)
+	}
+	return strings.Join(parts, ",")
+}
+
+// apply changes the state as a write asks for.
+func (a *miniAPI) apply(s *miniState, doc []byte) error {
+	var body map[string]any
+	if err := json.Unmarshal(doc, &body); err != nil {
+		return err
+	}
+	payload, _ := body[a.payload].(map[string]any)
+	if a.whole {
+		s.info = map[string]any{}
+	}
+	s.info = mergePatch(s.info, payload)
+	return nil
+}
+
+// mergePatch applies a patch as RFC 7396 says.
+func mergePatch(to, patch map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range to {
+		out[k] = v
+	}
+	for k, v := range patch {
+		inner, isObject := v.(map[string]any)
+		was, _ := out[k].(map[string]any)
+		switch {
+		case v == nil:
+			delete(out, k)
+		case isObject:
+			out[k] = mergePatch(was, inner)
+		default:
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func mustJSON(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err)
+	}
+	return bytes.TrimSpace(b.Bytes())
+}

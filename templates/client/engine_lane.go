@@ -1,0 +1,141 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// lane names the resource that a call writes to, among all resources of the client. Writes of different kinds to one
+// resource share its revision, so they share the read that it comes from.
+func (r *run) lane() string {
+	t := r.w.t
+	path, err := fillPath(t.readArgs, r.key, nil)
+	if err != nil {
+		path = r.key
+	}
+	return t.read.id + "\x00" + strings.Join(path, "\x00")
+}
+
+// errLaneBusy names the likeliest reason for a turn that never comes.
+var errLaneBusy = errors.New("another call of this client holds the resource and does not end; " +
+	"a callback that calls the client for the resource it edits waits for itself")
+
+// enterLane waits for the call's turn with the resource. It is false when that failed.
+func (r *run) enterLane(ctx context.Context) bool {
+	if r.h.withoutLane || r.w.broken != nil {
+		return true
+	}
+	l, name := part[lanes](r.w.c), r.lane()
+	place, free := l.enter(name)
+	if free {
+		r.held = name
+		return true
+	}
+	_, hasDeadline := ctx.Deadline()
+	limited, stop := withLimit(ctx, r.clock, r.h.elapsed(hasDeadline))
+	state, err := l.await(limited, name, place)
+	stop()
+	if err != nil {
+		r.laneFailed(ctx)
+		return false
+	}
+	r.held = name
+	if state != nil && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
+		r.base = state
+	}
+	return true
+}
+
+// laneFailed ends the call before it began.
+func (r *run) laneFailed(ctx context.Context) {
+	if ctx.Err() != nil {
+		r.exhausted(ctx, causeOf(ctx), nil, errLaneBusy)
+		return
+	}
+	r.exhausted(ctx, CauseElapsed, ErrBudget, errLaneBusy)
+}
+
+// leaveLane lets the next call have the resource, with the state that the write was answered with.
+func (r *run) leaveLane() {
+	if r.held == "" {
+		return
+	}
+	var next *baseState
+	if r.err == nil && r.base != nil && r.base.token != nil && r.base.resource != nil && r.report.Writes > 0 && r.lane() == r.held {
+		handed := *r.base
+		handed.origin = originReply
+		next = &handed
+	}
+	part[lanes](r.w.c).release(r.held, next)
+}
+
+// withLimit is a context that is done after d on the clock; 0 is no limit. Its end is only awaited by stop.
+func withLimit(ctx context.Context, clock Clock, d time.Duration) (context.Context, func()) {
+	limited, cancel := context.WithCancel(ctx)
+	if d <= 0 {
+		return limited, cancel
+	}
+	slept := make(chan struct{})
+	go func() {
+		defer close(slept)
+		if clock.Sleep(limited, d) == nil {
+			cancel()
+		}
+	}()
+	return limited, func() {
+		cancel()
+		<-slept
+	}
+}
+
+// finish reports what the call did, however it ended.
+func (r *run) finish(ctx context.Context) {
+	r.report.Elapsed = r.clock.Now().Sub(r.started)
+	if e := r.err; e != nil {
+		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
+	}
+	if r.h.report != nil {
+		*r.h.report = r.report
+	}
+	r.log(ctx)
+}
+
+// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+func (r *run) log(ctx context.Context) {
+	log := r.w.c.log
+	if log == nil || !log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	p := r.report
+	attrs := []any{
+		slog.String("operation", r.w.t.write.id),
+		slog.String("outcome", r.outcome()),
+		slog.Int("writes", p.Writes),
+		slog.Int("reads", p.Reads),
+		slog.Int("conflicts", p.Conflicts),
+		slog.Int("stale_reads", p.StaleReads),
+		slog.Int("suspect_conflicts", p.SuspectConflicts),
+		slog.Int64("wait_ms", p.Waited.Milliseconds()),
+		slog.Bool("budget_denied", r.budgetDenied),
+	}
+	if log.Enabled(ctx, slog.LevelDebug) {
+		attrs = append(attrs, slog.String("revision", p.Revision))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
+}
+
+// outcome is how the call ended, in a word.
+func (r *run) outcome() string {
+	switch {
+	case r.err == nil && r.report.Outcome == "":
+		return "panicked"
+	case r.err == nil:
+		return string(r.report.Outcome)
+	case r.err.Kind != nil:
+		return r.err.Kind.Error()
+	}
+	return "failed"
+}

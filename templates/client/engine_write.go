@@ -1,0 +1,256 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+)
+
+// fate is what became of one send.
+type fate uint8
+
+const (
+	fateApplied   fate = iota // a success
+	fateUnread                // a success whose body was lost: applied for certain
+	fateConflict              // the token was refused, and no earlier send can be why
+	fateSuspect               // the token was refused, maybe because an earlier send was applied
+	fateThrottled             // certainly not applied, and the server wants to be asked again
+	fateUnsent                // certainly not sent
+	fateLost                  // nobody knows
+	fateRefused               // certainly not applied, and never will be
+)
+
+// stateWrite (S3) sends the write once.
+func stateWrite(ctx context.Context, r *run) state {
+	if ctx.Err() != nil {
+		return r.interrupted(ctx)
+	}
+	if err := r.announce(ctx); err != nil {
+		return r.fail(ErrMutate, err)
+	}
+	s := r.sent
+	r.report.Writes++
+	a, err := r.w.c.exchange(ctx, s.request)
+	s.err = err
+	switch r.fateOf(a, err) {
+	case fateApplied:
+		return r.applied(a)
+	case fateUnread:
+		return stateRefill
+	case fateConflict:
+		return stateConflict
+	case fateSuspect:
+		r.report.SuspectConflicts++
+		s.ambiguous, r.refused = true, s.token
+		return stateRead
+	case fateThrottled:
+		return r.throttle(err)
+	case fateUnsent:
+		return r.resend(ctx, stateWrite, err)
+	case fateLost:
+		s.ambiguous = true
+		return r.lost(ctx, err)
+	}
+	return r.refusedWrite(ctx, err)
+}
+
+// announce calls the hooks before a send; the one that may object only before the first of a shipment.
+func (r *run) announce(ctx context.Context) error {
+	s, again := r.sent, r.sent.err != nil
+	if before := r.h.hooks.BeforeWrite; before != nil && !again {
+		if err := before(ctx, s.base, s.after, s.payload); err != nil {
+			r.sent = nil // it never was
+			return err
+		}
+	}
+	if on := r.h.hooks.OnAttempt; on != nil {
+		on(ctx, AttemptInfo{Operation: r.w.t.write.id, Attempt: r.attempts, Resend: again})
+	}
+	return nil
+}
+
+// fateOf judges what came back for a send.
+func (r *run) fateOf(a *answer, err error) fate {
+	var answered *APIError
+	var lost *transportError
+	switch {
+	case err == nil && len(a.body) > 0 && !json.Valid(a.body):
+		return fateUnread
+	case err == nil:
+		return fateApplied
+	case errors.As(err, &answered):
+		return r.fateOfAnswer(a, answered)
+	case errors.As(err, &lost) && lost.sent && lost.op.succeeds(lost.status):
+		return fateUnread
+	case errors.As(err, &lost) && lost.sent:
+		return fateLost
+	case errors.As(err, &lost) && !lost.final:
+		return fateUnsent
+	}
+	return fateRefused
+}
+
+// fateOfAnswer judges a refusal. When package net/http has sent the request twice, the refusal may be the second one's
+// and the first one may have been applied.
+func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
+	s := r.sent
+	s.ambiguous = s.ambiguous || a.resent
+	switch {
+	case e.class == ErrConflict && s.ambiguous:
+		return fateSuspect
+	case e.class == ErrConflict:
+		return fateConflict
+	case e.Status == http.StatusTooManyRequests:
+		return fateThrottled
+	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
+		return fateThrottled
+	case leavesDoubt(e.Status) || e.Status == http.StatusRequestTimeout:
+		return fateLost
+	}
+	return fateRefused
+}
+
+// applied ends the call with what the server answered, or with what was sent when the answer does not hold it.
+func (r *run) applied(a *answer) state {
+	t := r.w.t
+	r.o.keepResponse(a)
+	r.w.c.budget.refund(successfulCost)
+	answered := t.findToken(replyAt, a.body, a.header)
+	r.saw(answered)
+	r.refused = nil
+	if t.hasReply {
+		if s, v := r.reply(a, answered); s != nil {
+			r.base = s
+			return r.succeed(Updated, v, answered)
+		}
+	}
+	return r.succeedUnseen(Updated, answered)
+}
+
+// reply takes the resource from the answer to a write; nil when it does not hold one that can be used.
+func (r *run) reply(a *answer, answered token) (*baseState, any) {
+	at := r.w.t.replyResource
+	resource, err := resourceAt(a.body, at)
+	if err != nil {
+		return nil, nil
+	}
+	s := &baseState{
+		resource: resource, token: answered, origin: originReply,
+		answer: snapshot{body: a.body, at: at, header: a.header},
+	}
+	v, err := r.w.decode(s)
+	if err != nil {
+		return nil, nil
+	}
+	return s, v
+}
+
+// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
+// what the answer says.
+func (r *run) succeedUnseen(outcome Outcome, answered token) state {
+	r.base = nil
+	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
+	if err != nil {
+		v = r.w.empty()
+	}
+	return r.succeed(outcome, v, answered)
+}
+
+// forgetToken takes the token out of a resource, so that it is not taken for the current one.
+func (t *revisionTrait) forgetToken(resource []byte) []byte {
+	for _, part := range t.tokens {
+		at := t.inResource(part)
+		if _, there := at.at.get(resource); at.in == nowhere || !there {
+			continue
+		}
+		if without, err := at.at.remove(resource); err == nil {
+			resource = without
+		}
+	}
+	return resource
+}
+
+// stateRefill (S1') reads what an applied write led to, because its answer was lost on the way. The write is certain,
+// whatever becomes of the read.
+func stateRefill(ctx context.Context, r *run) state {
+	base, err := r.read(ctx, false)
+	if err != nil || base.token == nil || base.token.equal(r.sent.token) || r.w.t.older(base.token, r.floor) {
+		return r.succeedUnseen(Recovered, nil)
+	}
+	r.saw(base.token)
+	r.base = base
+	return r.recovered()
+}
+
+// recovered ends the call with the state just read, which shows that the intent holds.
+func (r *run) recovered() state {
+	v, err := r.w.decode(r.base)
+	if err != nil {
+		return r.succeedUnseen(Recovered, nil)
+	}
+	return r.succeed(Recovered, v, r.base.token)
+}
+
+// throttle waits as long as the server, or the description, says, and sends the same again.
+func (r *run) throttle(err error) state {
+	if r.throttled++; r.throttled > maxThrottled {
+		return r.fail(nil, err)
+	}
+	var answered *APIError
+	errors.As(err, &answered)
+	r.pause = pause{d: answered.RetryAfter, asked: answered.RetryAfter > 0, then: stateWrite, err: err}
+	if !r.pause.asked {
+		r.pause.d = r.jitter()
+	}
+	return stateWait
+}
+
+// lost finds out, after a wait, what became of a write whose answer was lost.
+func (r *run) lost(ctx context.Context, err error) state {
+	if r.unconditional() {
+		return r.resend(ctx, stateWrite, err)
+	}
+	return r.retryTransport(ctx, stateRead, err)
+}
+
+// resend sends the same again, a few times.
+func (r *run) resend(ctx context.Context, then state, err error) state {
+	if r.resends++; r.resends > maxResends {
+		return r.fail(nil, err)
+	}
+	return r.retryTransport(ctx, then, err)
+}
+
+// retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
+func (r *run) retryTransport(ctx context.Context, then state, err error) state {
+	if ctx.Err() != nil {
+		return r.interrupted(ctx, err)
+	}
+	if !r.w.c.budget.withdraw(retryCost) {
+		r.budgetDenied = true
+		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
+	}
+	return r.wait(then, nil, err)
+}
+
+// refusedWrite ends the call with what the server said, which sending again would not change.
+func (r *run) refusedWrite(ctx context.Context, err error) state {
+	var answered *APIError
+	switch isAnswer := errors.As(err, &answered); {
+	case isAnswer && answered.class == ErrNotFound:
+		return r.gone(answered)
+	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
+		// The server asks for what the token should have been: the description says wrongly how it travels.
+		return r.fail(ErrContract, err)
+	case !isAnswer && ctx.Err() != nil:
+		return r.interrupted(ctx, err)
+	}
+	return r.fail(nil, err)
+}
+
+// declares reports whether the description knows an application code of the operation.
+func (op *operation) declares(code ErrorCode) bool {
+	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == string(code) })
+}

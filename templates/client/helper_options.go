@@ -1,0 +1,103 @@
+package client
+
+import (
+	"errors"
+	"time"
+)
+
+// Limits of the helpers unless the caller sets others.
+const (
+	defaultMaxAttempts = 10
+	defaultMaxElapsed  = 30 * time.Second
+)
+
+// helperOptions is what the revision-aware helpers keep among the options of a call.
+type helperOptions struct {
+	maxAttempts  int           // 0: the default
+	maxElapsed   time.Duration // 0: the default, which a context with a deadline switches off
+	idempotent   bool
+	trustNoop    bool
+	followMerged bool
+	withoutLane  bool
+	skipIfEqual  bool
+	hooks        Hooks
+	report       *Report
+}
+
+// attempts is how many writes the call may make, re-sends apart.
+func (h *helperOptions) attempts() int {
+	if h.maxAttempts > 0 {
+		return h.maxAttempts
+	}
+	return defaultMaxAttempts
+}
+
+// elapsed is how long the call may go on; 0 is no limit of its own.
+func (h *helperOptions) elapsed(hasDeadline bool) time.Duration {
+	if h.maxElapsed > 0 || hasDeadline {
+		return h.maxElapsed
+	}
+	return defaultMaxElapsed
+}
+
+// WithMaxAttempts limits the writes that a helper makes because of conflicts. The default is 10, which fails one
+// caller in 5,000 when 64 compete for one resource.
+func WithMaxAttempts(n int) Option {
+	return sharedOption(func(o *callOptions) error {
+		if n < 1 {
+			return errors.New("WithMaxAttempts: the limit is not positive")
+		}
+		adjust(o, func(h *helperOptions) { h.maxAttempts = n })
+		return nil
+	})
+}
+
+// WithMaxElapsed limits the time that a helper takes, waits that the server asks for apart. The default is 30 seconds,
+// or the deadline of the context when it has one.
+func WithMaxElapsed(d time.Duration) Option {
+	return sharedOption(func(o *callOptions) error {
+		if d <= 0 {
+			return errors.New("WithMaxElapsed: the limit is not positive")
+		}
+		adjust(o, func(h *helperOptions) { h.maxElapsed = d })
+		return nil
+	})
+}
+
+// Idempotent says that making the change twice is as good as making it once. A helper that lost the answer to its
+// write, and cannot tell from the resource whether it was applied, then takes it for applied when the resource
+// contains what was sent, and makes the change again otherwise. Without it such a call ends with ErrAmbiguousWrite.
+func Idempotent() Option {
+	return helperFlag(func(h *helperOptions) { h.idempotent = true })
+}
+
+// TrustNoop lets a helper that was given a copy return at once when the callback changes nothing in the copy, without
+// reading whether there is something to change by now.
+func TrustNoop() Option {
+	return helperFlag(func(h *helperOptions) { h.trustNoop = true })
+}
+
+// FollowMerged lets a helper write to the resource that answers the read, when it is another one than was asked for:
+// the one that the resource was merged into. Without it such a call ends with ErrIdentity.
+func FollowMerged() Option {
+	return helperFlag(func(h *helperOptions) { h.followMerged = true })
+}
+
+// WithoutLane lets a helper run beside others of this client for the same resource. They then conflict with each
+// other instead of waiting for each other.
+func WithoutLane() Option {
+	return helperFlag(func(h *helperOptions) { h.withoutLane = true })
+}
+
+// SkipIfEqual lets a Force helper read the resource first and return without a write when it holds the payload.
+func SkipIfEqual() Option {
+	return helperFlag(func(h *helperOptions) { h.skipIfEqual = true })
+}
+
+// helperFlag is an option that switches something on.
+func helperFlag(set func(*helperOptions)) Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, set)
+		return nil
+	})
+}

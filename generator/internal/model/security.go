@@ -70,7 +70,7 @@ func (b *builder) tokenRequest(n source.Node, c *Credential) {
 	r := &TokenRequest{URL: x.Get("url").Text(), Constants: map[string]string{}}
 	for _, m := range x.Get("body").Members() {
 		if name, found := strings.CutPrefix(m.Value.Text(), "$option."); found {
-			r.Options = append(r.Options, TokenOption{Member: m.Key, GoName: exported(name)})
+			r.Options = append(r.Options, TokenOption{Member: m.Key, GoName: unexported(name)})
 			continue
 		}
 		r.Constants[m.Key] = m.Value.Text()

@@ -95,7 +95,8 @@ type Document struct {
 	files      *files
 }
 
-// Load reads a description and applies the overlays in their order. Every complaint is in the *[diag.Error] that it gives.
+// Load reads a description and applies the overlays in their order. Every complaint is in the *[diag.Error] that it gives;
+// the only other error is that of the context.
 //
 // References are not followed: a dangling one matters only to what needs it, and [Node.Follow] complains there.
 func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Document, error) {
@@ -103,6 +104,9 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	var complaints diag.List
 	b := &builder{limits: limits, complaints: &complaints}
 
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	root := b.read(in)
 	for _, o := range overlays {
 		if err := ctx.Err(); err != nil {

@@ -62,8 +62,12 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	files := []File{{Path: "models.gen.go", Data: models}}
+	for _, f := range printed {
+		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
+	}
 	// 5. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api)
+	stamped, err := stamp.Client(api, sources(files))
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +77,6 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 		return nil, err
 	}
 	// 7. Header, gofmt, checks. (internal/output)
-	files := []File{{Path: "models.gen.go", Data: models}}
-	for _, f := range printed {
-		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
-	}
 	return finish(ctx, slices.Concat(files, stamped, faked), o.Typecheck)
 }
 
@@ -98,6 +98,14 @@ func fake(api *model.API, features []string) ([]File, error) {
 		files = append(files, File{Path: path.Join(pkg, f.Name+".gen.go"), Data: f.Source})
 	}
 	return files, nil
+}
+
+func sources(files []File) [][]byte {
+	var out [][]byte
+	for _, f := range files {
+		out = append(out, f.Data)
+	}
+	return out
 }
 
 // finish gives every file its header and its format, and checks all of them together.

@@ -86,7 +86,7 @@ var fakeFeatures = map[string]Feature{
 }
 
 // Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like
-// it and an underscore; pack.go comes with any of them.
+// it and an underscore; pack.go comes with any of them. What ends in _open stays here, too.
 func Fake(pack string) ([]Source, error) {
 	all, err := sources(fakeFiles, "fake", fakeFeatures)
 	if err != nil {
@@ -102,7 +102,7 @@ func Fake(pack string) ([]Source, error) {
 	for _, s := range all {
 		owner, _, _ := strings.Cut(s.Name, "_")
 		switch {
-		case packs[owner] && owner != pack, owner == "pack" && pack == "":
+		case packs[owner] && owner != pack, owner == "pack" && pack == "", strings.HasSuffix(s.Name, "_open"):
 		default:
 			out = append(out, s)
 		}

@@ -7,6 +7,7 @@ package generator
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 
@@ -70,8 +71,33 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 6. Header, gofmt, checks. (internal/output)
-	return finish(ctx, append(files, stamped...), o.Typecheck)
+	// 6. The fake beside the client: its table of routes, and its runtime. (internal/routes, internal/emit, internal/stamp)
+	faked, err := fake(api, o.Features)
+	if err != nil {
+		return nil, err
+	}
+	// 7. Header, gofmt, checks. (internal/output)
+	return finish(ctx, slices.Concat(files, stamped, faked), o.Typecheck)
+}
+
+// fake renders the package with the fake, unless the features are chosen without it.
+func fake(api *model.API, features []string) ([]File, error) {
+	if features != nil && !slices.Contains(features, "fake") {
+		return nil, nil
+	}
+	printed, err := emit.Fake(api)
+	if err != nil {
+		return nil, err
+	}
+	pkg := emit.FakePackage(api)
+	files, err := stamp.Fake(api, pkg)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range printed {
+		files = append(files, File{Path: path.Join(pkg, f.Name+".gen.go"), Data: f.Source})
+	}
+	return files, nil
 }
 
 func sources(files []File) [][]byte {

@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"sort"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -34,6 +35,23 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 		files = append(files, output.File{Path: "runtime_" + s.Name + ".gen.go", Data: data})
 	}
 	return prune(files, printed)
+}
+
+// Fake gives the files of the fake, with the pack that the API asks for.
+func Fake(api *model.API, pkg string) ([]output.File, error) {
+	sources, err := templates.Fake(api.FakePack)
+	if err != nil {
+		return nil, err
+	}
+	var files []output.File
+	for _, s := range sources {
+		data, err := repackage(s, pkg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
+	}
+	return files, nil
 }
 
 func wanted(f templates.Feature, has model.Features) bool {

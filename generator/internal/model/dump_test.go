@@ -230,8 +230,8 @@ func note(doc string) string {
 		return ""
 	}
 	doc = strings.ReplaceAll(doc, "\n", "⏎")
-	if len(doc) > 60 {
-		doc = doc[:60] + "…"
+	if r := []rune(doc); len(r) > 60 {
+		doc = string(r[:60]) + "…"
 	}
 	return " // " + doc
 }

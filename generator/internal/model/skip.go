@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
@@ -46,7 +47,7 @@ func (b *builder) faulty() []*Type {
 		case y.Pos.Less(x.Pos):
 			return 1
 		}
-		return 0
+		return strings.Compare(x.Pointer, y.Pointer)
 	})
 	return out
 }

@@ -123,11 +123,11 @@ func commonScalar(views []*view) (string, bool) {
 // the first branch says if none has any.
 func (b *builder) fillCommon(t *Type, form string, branches []source.Node, views []*view) {
 	all := view{node: views[0].node, types: []string{form}, nullable: t.Nullable, format: views[0].format}
-	docs := map[source.Node]string{}
+	docs := map[string]string{}
 	for i, v := range views {
 		all.enum = append(all.enum, v.enum...)
-		if len(v.enum) == 1 {
-			docs[v.enum[0]] = docOf(branches[i])
+		if len(v.enum) == 1 && docs[v.enum[0].Text()] == "" {
+			docs[v.enum[0].Text()] = docOf(branches[i])
 		}
 		if v.format != all.format {
 			all.format = ""
@@ -135,10 +135,8 @@ func (b *builder) fillCommon(t *Type, form string, branches []source.Node, views
 	}
 	b.fill(t, &all, "")
 	for _, value := range t.Enum {
-		for n, doc := range docs {
-			if n.Text() == value.Value && value.Doc == "" {
-				value.Doc = doc
-			}
+		if value.Doc == "" {
+			value.Doc = docs[value.Value]
 		}
 	}
 }

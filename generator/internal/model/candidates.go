@@ -125,7 +125,8 @@ func (b *builder) readsOf(o *operation) []*operation {
 func (o *operation) nearness(r *operation) int {
 	const same, near = 1000, 1
 	if r.Path == o.Path {
-		if o.Method == "POST" && (o.Result.Type == nil || o.Result.Type.Underlying() != r.Result.Type.Underlying()) {
+		adds := o.Method == "POST" && !strings.HasSuffix(o.Path, "}")
+		if adds && (o.Result.Type == nil || o.Result.Type.Underlying() != r.Result.Type.Underlying()) {
 			return 0
 		}
 		return same

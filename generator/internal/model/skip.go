@@ -82,9 +82,9 @@ func (b *builder) dropOrphanedTraits() {
 	}
 }
 
-// roots lists the types that an operation's method needs.
+// roots lists the types that an operation's method needs. Of an answer it is what the method returns, not what that comes wrapped in.
 func (o *operation) roots() []*Type {
-	out := []*Type{o.bodyType(), o.answer}
+	out := []*Type{o.bodyType(), o.Result.Type}
 	for _, p := range o.params {
 		out = append(out, p.Type)
 	}

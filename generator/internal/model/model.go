@@ -28,7 +28,7 @@ type API struct {
 
 // Features are the optional parts of the output that this description needs.
 type Features struct {
-	Helpers, Iterators, Waiters, TokenRequest bool
+	Helpers, Iterators, Waiters, Fake, TokenRequest bool
 }
 
 // Skipped is an operation that was left out, and why.

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// script answers one request after the other, and notes when each came.
-type script struct {
+// replies answers one request after the other, and notes when each came.
+type replies struct {
 	answers []func() (*http.Response, error)
 	at      []time.Duration
 	start   time.Time
 	bodies  []string
 }
 
-func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func TestRetriesOfReads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{answers: tt.answers}
+				s := &replies{answers: tt.answers}
 				c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 				_, err := getThing(context.Background(), c, "1", tt.opts...)
 				if !slices.Equal(s.at, tt.at) || (err != nil) != tt.fails {
@@ -90,7 +90,7 @@ func TestRetriesOfReads(t *testing.T) {
 // A plain write is sent once, whatever happens.
 func TestWritesAreSentOnce(t *testing.T) {
 	for _, answer := range []func() (*http.Response, error){broken, status(429), status(502), status(503, "Retry-After: 1"), status(504), status(409), status(401)} {
-		s := &script{answers: []func() (*http.Response, error){answer}}
+		s := &replies{answers: []func() (*http.Response, error){answer}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		if _, err := saveThing(context.Background(), c, "1", thing{}); err == nil || len(s.at) != 1 {
 			t.Errorf("%d requests, %v", len(s.at), err)
@@ -100,7 +100,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 
 func TestQueriesAreRepeatedWithTheirBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []func() (*http.Response, error){broken, status(503), status(200)}}
+		s := &replies{answers: []func() (*http.Response, error){broken, status(503), status(200)}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		if err := callNothing(context.Background(), c, &opQuery, nil, body{value: thing{ID: "1"}}, nil); err != nil {
 			t.Fatal(err)
@@ -114,7 +114,7 @@ func TestQueriesAreRepeatedWithTheirBody(t *testing.T) {
 // A wait that would outlast the deadline is not begun, and a cancelled one ends at once.
 func TestRetriesKnowTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []func() (*http.Response, error){status(429, "Retry-After: 30")}}
+		s := &replies{answers: []func() (*http.Response, error){status(429, "Retry-After: 30")}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -134,7 +134,7 @@ func TestRetriesKnowTheDeadline(t *testing.T) {
 // A server that only fails is not asked four times for every call.
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []func() (*http.Response, error){broken}}
+		s := &replies{answers: []func() (*http.Response, error){broken}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		const calls = 100
 		for range calls {
@@ -157,7 +157,7 @@ func TestBudget(t *testing.T) {
 
 func TestBudgetIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []func() (*http.Response, error){broken, status(200)}}
+		s := &replies{answers: []func() (*http.Response, error){broken, status(200)}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		if _, err := getThing(context.Background(), c, "1"); err != nil || c.budget.left != budgetSize {
 			t.Errorf("%d left, %v", c.budget.left, err)
@@ -178,7 +178,7 @@ func (l *countingLimiter) Wait(context.Context) error {
 // Every request asks the limiter, retries included, and one that says no ends the call unsent.
 func TestLimiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []func() (*http.Response, error){broken}}
+		s := &replies{answers: []func() (*http.Response, error){broken}}
 		l := &countingLimiter{after: 2}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}), WithLimiter(l))
 		_, err := getThing(context.Background(), c, "1")

@@ -61,17 +61,25 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 5. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api)
-	if err != nil {
-		return nil, err
-	}
-	// 6. Header, gofmt, checks. (internal/output)
 	files := []File{{Path: "models.gen.go", Data: models}}
 	for _, f := range printed {
 		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
 	}
+	// 5. The runtime files of the features that the model asks for. (internal/stamp)
+	stamped, err := stamp.Client(api, sources(files))
+	if err != nil {
+		return nil, err
+	}
+	// 6. Header, gofmt, checks. (internal/output)
 	return finish(ctx, append(files, stamped...), o.Typecheck)
+}
+
+func sources(files []File) [][]byte {
+	var out [][]byte
+	for _, f := range files {
+		out = append(out, f.Data)
+	}
+	return out
 }
 
 // finish gives every file its header and its format, and checks all of them together.

@@ -25,6 +25,7 @@ const (
 	Iterators    Feature = "iterators" // pages
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
+	ThreeWay     Feature = "three-way" // three-way merge, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -37,7 +38,37 @@ type Source struct {
 
 // clientFeatures says which feature each file of the client runtime belongs to. What is not named belongs to the core.
 var clientFeatures = map[string]Feature{
-	"doc": nowhere,
+	"doc":              nowhere,
+	"backoff":          Helpers,
+	"change":           Helpers,
+	"change_guard":     Helpers,
+	"change_items":     Helpers,
+	"change_members":   Helpers,
+	"engine":           Helpers,
+	"engine_action":    Helpers,
+	"engine_conflict":  Helpers,
+	"engine_edit":      Helpers,
+	"engine_floor":     Helpers,
+	"engine_force":     Helpers,
+	"engine_lane":      Helpers,
+	"engine_mutate":    Helpers,
+	"engine_own_write": Helpers,
+	"engine_read":      Helpers,
+	"engine_token":     Helpers,
+	"engine_write":     Helpers,
+	"helper_options":   Helpers,
+	"hooks":            Helpers,
+	"lane":             Helpers,
+	"ownwrite":         Helpers,
+	"report":           Helpers,
+	"role":             Helpers,
+	"trait":            Helpers,
+	"update_error":     Helpers,
+	"pages":            Iterators,
+	"wait":             Waiters,
+	"token":            TokenRequest,
+	"threeway":         ThreeWay,
+	"threeway_items":   ThreeWay,
 }
 
 // Client gives the files of the client runtime in order of name, tests left out.

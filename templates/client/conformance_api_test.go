@@ -145,7 +145,10 @@ func contactsAPI() *miniAPI {
 	write := &operation{
 		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", result: "/contact",
 		conflict: []conflictRule{{status: 409, code: "CONTACT_ALREADY_CHANGED"}},
-		codes:    []codeClass{{code: "DUPLICATE_CONTACT_EXISTS", class: ErrAlreadyExists}},
+		codes: []codeClass{
+			{code: "DUPLICATE_CONTACT_EXISTS", class: ErrAlreadyExists},
+			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: ErrPrecondition},
+		},
 	}
 	t := &revisionTrait{
 		write: write, read: read,
@@ -236,6 +239,24 @@ var miniAPIs = map[string]func() *miniAPI{
 		a := contactsAPI()
 		a.trait.write.conflict = []conflictRule{{status: 500, text: "update out of sequence"}, {status: 400, code: "failedPrecondition"}}
 		a.refusal = func(miniState) (int, any) { return 500, map[string]any{"message": "rpc error: update out of sequence"} }
+		return a
+	},
+	"conflict-by-status": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.write.conflict = []conflictRule{{status: 409}}
+		return a
+	},
+	"no-check": func() *miniAPI {
+		a := contactsAPI()
+		a.merge.applied = nil
+		return a
+	},
+	"next-text": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.next = true
+		a.answer = func(s miniState) (http.Header, any) {
+			return nil, map[string]any{"contact": s.contact(s.revision)}
+		}
 		return a
 	},
 	"next-version": func() *miniAPI {

@@ -481,6 +481,11 @@ func (s *script) checkWait() {
 			most = least
 			s.waits-- // what the server asks for is no step of the envelope
 		}
+		if d, ok := strings.CutPrefix(s.steps[0].do, "W>="); ok {
+			least, _ = time.ParseDuration(d)
+			most = 2 * least
+			s.waits--
+		}
 		s.steps = s.steps[1:]
 	}
 	if waited < least || waited > most {

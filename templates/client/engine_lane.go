@@ -68,7 +68,9 @@ func (r *run) leaveLane() {
 	}
 	var next *baseState
 	if r.err == nil && r.base != nil && r.base.token != nil && r.base.resource != nil && r.report.Writes > 0 && r.lane() == r.held {
-		next = &baseState{resource: r.base.resource, token: r.base.token, origin: originReply}
+		handed := *r.base
+		handed.origin = originReply
+		next = &handed
 	}
 	part[lanes](r.w.c).release(r.held, next)
 }

@@ -87,7 +87,7 @@ func (r *run) draftFailed(s *suspicion) state {
 
 // unchanged ends the call without a write.
 func (r *run) unchanged() state {
-	v, err := r.w.decode(r.base.resource)
+	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.fail(nil, err)
 	}
@@ -161,4 +161,22 @@ func newIdempotencyKey() string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// complete reports whether a draft made from a copy without its raw answer sends no more than the copy is known to
+// hold. What is sent whole could otherwise lose members that the copy's type does not have.
+func (d *draft) complete(t *revisionTrait) bool {
+	if t.payload.kind == payloadWhole {
+		return false
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(d.payload, &members) != nil {
+		return false
+	}
+	for _, v := range members {
+		if strings.ContainsAny(string(v[:1]), "{[") {
+			return false
+		}
+	}
+	return true
 }

@@ -53,7 +53,10 @@ func (r *run) read(ctx context.Context, cheap bool) (*baseState, error) {
 	if err := r.identify(resource); err != nil {
 		return nil, err
 	}
-	return &baseState{resource: resource, token: t.findToken(readAt, a.body, a.header)}, nil
+	return &baseState{
+		resource: resource, token: t.findToken(readAt, a.body, a.header),
+		answer: snapshot{body: a.body, at: t.resource, header: a.header},
+	}, nil
 }
 
 // readRequest makes the request of a read from the path parameters of the write.

@@ -64,7 +64,9 @@ type builder struct {
 	details         map[*Field]*detail
 	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
 	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
+	nullable        map[*Type]bool            // null is a value of the type wherever it is used
 	resolving       map[string]bool           // schemas that are being resolved to another one, against endless loops
+	checked         map[source.Node]bool      // schemas whose extensions have been checked
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
@@ -84,7 +86,9 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		details:   map[*Field]*detail{},
 		faults:    map[*Type][]*diag.Problem{},
 		byValue:   map[*Type]bool{},
+		nullable:  map[*Type]bool{},
 		resolving: map[string]bool{},
+		checked:   map[source.Node]bool{},
 		byID:      map[string]*operation{},
 		tags:      map[string]*tag{},
 	}

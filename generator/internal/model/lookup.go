@@ -42,7 +42,7 @@ func (b *builder) locate(o *operation, n source.Node, answer bool) (spot, bool) 
 	case e.in == InBody:
 		at.Type, ok = b.walk(o.bodyType(), e, "the request body of "+o.ID)
 	case answer:
-		at.Type, ok = b.answerHeader(o, e)
+		ok = b.answerHeader(o, e, &at)
 	default:
 		ok = b.parameter(o, e, &at)
 	}
@@ -141,16 +141,17 @@ func (t *Type) Underlying() *Type {
 }
 
 // answerHeader finds a header among those that the successful answers declare.
-func (b *builder) answerHeader(o *operation, e *expression) (*Type, bool) {
+func (b *builder) answerHeader(o *operation, e *expression, at *spot) bool {
 	var have []string
 	for _, h := range o.answerHeaders {
 		if strings.EqualFold(h.Name, e.name) {
-			return h.Type, true
+			at.Name, at.Type = h.Name, h.Type
+			return true
 		}
 		have = append(have, h.Name)
 	}
 	b.problems.Add(missing(e.node.Pos(), "the answer of "+o.ID, "header", e.name, have))
-	return nil, false
+	return false
 }
 
 // parameter finds a parameter of the request. Names of headers know no case.

@@ -251,8 +251,8 @@ func (m *mirror) relist(t *tree) {
 
 // How many steps searches may take, roughly: one, and all of an overlay together.
 const (
-	longSearch  = 200_000_000
-	allSearches = 5 * longSearch
+	longSearch  = 50_000_000
+	allSearches = 4 * longSearch
 )
 
 // pathError says why a target cannot be looked for.

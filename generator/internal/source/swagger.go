@@ -703,7 +703,7 @@ func (s *swagger) remember(t, c *tree) {
 
 // set makes c the member of t with a key, in place of one that is there.
 func (s *swagger) set(t *tree, key string, keyAt place, c *tree) {
-	if old := t.get(key); old != nil && old != c {
+	if old := t.get(key); old != nil {
 		t.drop(map[*tree]bool{old: true})
 	}
 	c.key, c.keyAt = key, keyAt

@@ -24,6 +24,10 @@ func (b *builder) readYAML(src *file, data []byte) *tree {
 		data = append([]byte("#"), data[1:]...)
 	}
 	doc, consumed, err := parseYAML(data)
+	if errors.Is(err, io.EOF) {
+		b.empty(src.name) // There are comments in it at most.
+		return nil
+	}
 	if err != nil {
 		b.complaints.Add(yamlProblem(src.name, data[:consumed], err))
 		return nil

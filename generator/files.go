@@ -10,11 +10,14 @@ import (
 // description changes in a way that users should hear about.
 const OutputFormat = output.Version
 
-// What is done with files once they are rendered; Generate itself touches none.
+// What is done with files once they are rendered. Generate itself touches none.
 type (
-	Set    = output.Set    // files and the directory they belong in
-	Result = output.Result // what Write did to one directory
-	Change = output.Change // how one file on disk differs from the rendered one
+	// Set is files and the directory they belong in.
+	Set = output.Set
+	// Result is what Write did to one directory.
+	Result = output.Result
+	// Change is how one file on disk differs from the rendered one.
+	Change = output.Change
 )
 
 // The kinds of Change.
@@ -26,10 +29,14 @@ const (
 
 // What is said about documents that people write. Descriptions, overlays and configs are complained about in one form.
 type (
-	Position = diag.Position // file:line:col
-	Problem  = diag.Problem  // one complaint
-	Problems = diag.List     // collects complaints
-	Error    = diag.Error    // complaints as an error
+	// Position is a place in a file that a person wrote.
+	Position = diag.Position
+	// Problem is one complaint.
+	Problem = diag.Problem
+	// Problems collects complaints.
+	Problems = diag.List
+	// Error is complaints as an error.
+	Error = diag.Error
 )
 
 // Write puts the files of all sets in place, or leaves every directory as it is.

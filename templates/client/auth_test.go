@@ -22,8 +22,8 @@ func TestCredentials(t *testing.T) {
 		{"site", []ClientOption{site}, want + "WithSiteID"},
 		{"all", []ClientOption{key, site, account}, want + "WithAPIKey, WithSiteID and WithAccountID"},
 		{"empty", []ClientOption{withCredential("apiKey", ""), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
-		{"line break", []ClientOption{withCredential("apiKey", secretKey + "\r\nX: y"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
-		{"trailing line feed", []ClientOption{withCredential("apiKey", secretKey + "\n"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
+		{"line break", []ClientOption{withCredential("apiKey", secretKey+"\r\nX: y"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
+		{"trailing line feed", []ClientOption{withCredential("apiKey", secretKey+"\n"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
 		{"nil option", []ClientOption{key, site, nil}, "things: option 3 is nil"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

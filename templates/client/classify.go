@@ -118,7 +118,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 	if a.truncated {
 		body = closeJSON(body)
 	}
-	find := func(at location) json.RawMessage { return f.find(at, a.header, body) }
+	find := func(at location) json.RawMessage { return findIn(at, a.header, body) }
 	return &APIError{
 		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
@@ -126,7 +126,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		Message:     text(find(f.message)),
 		Description: text(find(f.description)),
 		RequestID:   text(find(f.requestID)),
-		Data:        find(f.data),
+		Data:        bytes.Clone(find(f.data)),
 		Violations:  f.readViolations(find(f.violations)),
 		RetryAfter:  c.retryAfter(f, a),
 		Err:         a.lost,
@@ -138,22 +138,6 @@ func (c *core) errorFormat(op *operation) *errorFormat {
 		return op.errors
 	}
 	return &c.d.errors
-}
-
-// find returns the JSON at a location; a header counts as a JSON string.
-func (f *errorFormat) find(at location, header http.Header, body []byte) json.RawMessage {
-	switch at.in {
-	case inHeader:
-		quoted, err := json.Marshal(header.Get(at.name))
-		if err != nil {
-			return nil
-		}
-		return quoted
-	case inBody:
-		v, _ := at.at.get(body)
-		return bytes.Clone(v)
-	}
-	return nil
 }
 
 func (f *errorFormat) readViolations(list json.RawMessage) []Violation {

@@ -20,8 +20,8 @@ func (c *core) logTry(ctx context.Context, op *operation, started time.Time, res
 	}
 	if resp != nil {
 		attrs = append(attrs, slog.Int("status", resp.StatusCode))
-		f := c.errorFormat(op)
-		if id := printable(text(f.find(f.requestID, resp.Header, nil))); id != "" {
+		id := findIn(c.errorFormat(op).requestID, resp.Header, nil)
+		if id := printable(text(id)); id != "" {
 			attrs = append(attrs, slog.String("request", id))
 		}
 	}

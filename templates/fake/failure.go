@@ -15,6 +15,7 @@ type failure struct {
 	violations  []violation
 	extra       []carried
 	body        json.RawMessage // instead of all of the above
+	stale       bool            // it is because of the token
 }
 
 // violation is one thing that is wrong with a request.

@@ -57,7 +57,8 @@ type Fault struct {
 	Edit       func(map[string]any) // Conflict: what the other writer changes; Normalise: what the server changes
 }
 
-// Inject adds faults to those that are still to come. A request meets the first of each kind that is for it.
+// Inject adds faults to those that are still to come. A request meets the first of each kind that is for it, so that faults of one
+// kind happen one after the other.
 func (s *Server) Inject(list ...Fault) {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()

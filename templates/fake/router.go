@@ -122,17 +122,6 @@ func (r *route) params(values []string) map[string]string {
 	return out
 }
 
-// shapeOf is the method and path of a route with its parameters unnamed: "GET /things/{}".
-func (r *route) shapeOf() string {
-	parts := strings.Split(r.Path, "/")
-	for i, part := range parts {
-		if s := parseSegment(part); s.name != "" {
-			parts[i] = s.before + "{}" + s.after
-		}
-	}
-	return r.Method + " " + strings.Join(parts, "/")
-}
-
 // noRoute is the answer to a request that no operation takes.
 func noRoute(method, path string, known bool) *failure {
 	if known {

@@ -68,8 +68,11 @@ type Server struct {
 // simulation answers one operation; it is called with the server's state locked.
 type simulation func(*call) (Answer, error)
 
+// pack teaches a server what its description cannot say. It gets the settings that the pack's own option made, nil without.
+type pack func(s *Server, settings any)
+
 // newServer makes a server for a table of routes. The pack, if there is one, adds what it knows.
-func newServer(a *api, pack func(*Server), options []Option) *Server {
+func newServer(a *api, pack pack, options []Option) *Server {
 	s := &Server{
 		api:       a,
 		settings:  settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
@@ -96,13 +99,13 @@ func newServer(a *api, pack func(*Server), options []Option) *Server {
 		s.routes[a.Routes[i].ID] = &a.Routes[i]
 	}
 	if pack != nil {
-		pack(s)
+		pack(s, s.settings.pack)
 	}
 	return s
 }
 
 // newTestServer makes a server that is closed when the test ends, and fails it when it is used wrongly.
-func newTestServer(a *api, pack func(*Server), t TB, options []Option) *Server {
+func newTestServer(a *api, pack pack, t TB, options []Option) *Server {
 	t.Helper()
 	s := newServer(a, pack, options)
 	s.tb = t

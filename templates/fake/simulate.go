@@ -8,7 +8,7 @@ import (
 
 // simulate does what the route's verb says.
 func (c *call) simulate() (Answer, error) {
-	if c.bag == nil && c.route.Verb != verbAnswers {
+	if c.bag == nil && c.route.Verb != verbAnswer {
 		return Answer{}, c.notSimulated()
 	}
 	switch c.route.Verb {
@@ -30,8 +30,8 @@ func (c *call) simulate() (Answer, error) {
 		return c.answerList()
 	case verbCount:
 		return c.answerCount()
-	case verbAnswers:
-		return Answer{Status: c.route.Status, Body: json.RawMessage(c.route.Value)}, nil
+	case verbAnswer:
+		return c.fixed(), nil
 	}
 	return Answer{}, c.notSimulated()
 }
@@ -43,6 +43,14 @@ func (c *call) notSimulated() error {
 		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what it does with x-fake in the description.",
 			c.route.ID, c.route.Method, c.route.Path, c.route.ID),
 	}
+}
+
+// fixed is the answer that is always the same.
+func (c *call) fixed() Answer {
+	if c.route.Value == "" {
+		return Answer{Status: c.route.Status}
+	}
+	return Answer{Status: c.route.Status, Body: json.RawMessage(c.route.Value)}
 }
 
 func (c *call) read() (Answer, error) {

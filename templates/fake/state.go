@@ -56,7 +56,7 @@ func (s *Server) seed(b *bag, o object, parents []string) *entity {
 	if !ok {
 		version = 1
 	}
-	return b.put(joinKey(parts...), o, version)
+	return b.put(joinKey(parts...), b.filled(nil, o), version)
 }
 
 // Get reports whether there is a resource, and decodes it into a value, unless that is nil. The key is as it is in the path; the
@@ -129,7 +129,7 @@ func (s *Server) editLocked(b *bag, e *entity, change func(map[string]any)) {
 		value = clone(value).(object)
 		change(value)
 	}
-	b.change(e, s.dated(b.def.Updated, value))
+	b.change(e, s.dated(b.def.Updated, b.filled(e.value, value)))
 }
 
 // Remove deletes a resource as somebody else would, and reports whether there was one.

@@ -10,6 +10,7 @@ type bag struct {
 	def   *collection
 	byKey map[string]*entity
 	order []*entity
+	fill  func(old, value object) object // what a pack adds to resources that tests store; nil without
 }
 
 // entity is one resource.
@@ -26,6 +27,14 @@ type state struct {
 }
 
 func newBag(def *collection) *bag { return &bag{def: def, byKey: map[string]*entity{}} }
+
+// filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
+func (b *bag) filled(old, value object) object {
+	if b.fill == nil {
+		return value
+	}
+	return b.fill(old, value)
+}
 
 // put makes a resource. The value carries no token yet.
 func (b *bag) put(key string, value object, version int64) *entity {
@@ -48,9 +57,6 @@ func (b *bag) change(e *entity, value object) {
 	version := e.version + 1
 	e.state = state{b.def.stamp(e.key, value, version), version}
 }
-
-// amend gives a resource a new value at the revision it has.
-func (b *bag) amend(e *entity, value object) { e.value = b.def.stamp(e.key, value, e.version) }
 
 func (b *bag) remove(e *entity) {
 	delete(b.byKey, e.key)

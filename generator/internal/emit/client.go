@@ -24,7 +24,7 @@ func (p *printer) client(f *jen.File) {
 	))
 	f.Type().Id("Client").StructFunc(func(g *jen.Group) {
 		for _, s := range p.api.Services {
-			g.Add(doc(s.Name + " " + verbless(s.Doc, "holds the operations of "+quoted(s.Tag)+"."))).Line().Id(s.Name).Op("*").Id(s.TypeName)
+			g.Add(doc(group(s.Name, s))).Line().Id(s.Name).Op("*").Id(s.TypeName)
 		}
 		g.Line().Id("core").Op("*").Id("core")
 	})
@@ -56,12 +56,12 @@ func (p *printer) title() string {
 	return "the API"
 }
 
-// verbless gives a group's own text as what follows its name, or the fallback.
-func verbless(text, fallback string) string {
-	if s, ok := prose.Noun(text); ok {
-		return prose.Sentence(s)
+// group is the comment of a service or of the field that holds it.
+func group(name string, s *model.Service) string {
+	if text := sentenceOf(s.Doc); text != "" {
+		return name + " has the operations of " + quoted(s.Tag) + ". " + text
 	}
-	return fallback
+	return name + " has the operations of " + quoted(s.Tag) + "."
 }
 
 func quoted(s string) string { return fmt.Sprintf("%q", prose.Clean(s)) }

@@ -26,8 +26,8 @@ func (p *printer) enums(f *jen.File) {
 }
 
 func valueDoc(t *model.Type, v *model.EnumValue) string {
-	if s, ok := prose.Noun(v.Doc); ok {
-		return v.GoName + " " + prose.Sentence(s)
+	if s, ok := prose.Noun(v.GoName, v.Doc); ok {
+		return prose.Sentence(s)
 	}
 	return v.GoName + " is the " + t.Name + " " + strconv.QuoteToASCII(v.Value) + "."
 }

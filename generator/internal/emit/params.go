@@ -39,8 +39,8 @@ func paramFields(g *jen.Group, ps *model.Params) {
 }
 
 func fieldDoc(text, name string) *jen.Statement {
-	if s, ok := prose.Noun(text); ok {
-		return doc(name + " " + prose.Sentence(s))
+	if s, ok := prose.Noun(name, text); ok {
+		return doc(prose.Sentence(s))
 	}
 	return doc(name + " is an optional parameter.")
 }

@@ -15,7 +15,7 @@ import (
 //	}
 func (p *printer) services(f *jen.File) {
 	for _, s := range p.api.Services {
-		f.Add(doc(s.TypeName + " " + verbless(s.Doc, "holds the operations of "+quoted(s.Tag)+".")))
+		f.Add(doc(group(s.TypeName, s)))
 		f.Type().Id(s.TypeName).Struct(jen.Id("core").Op("*").Id("core"))
 		for _, op := range s.Operations {
 			f.Line()
@@ -156,11 +156,11 @@ func callOptions(op *model.Operation) jen.Code {
 func methodDoc(s *model.Service, op *model.Operation) []string {
 	head := op.Name + " calls the operation " + quoted(op.ID) + "."
 	about := prose.Clean(op.Doc)
-	if text, ok := prose.Verb(op.Summary); ok {
-		head = op.Name + " " + prose.Sentence(text)
+	if text, ok := prose.Verb(op.Name, op.Summary); ok {
+		head = prose.Sentence(text)
 	} else if first, rest := firstSentence(about); first != "" {
-		text, _ := prose.Verb(first)
-		head, about = op.Name+" "+prose.Sentence(text), rest
+		text, _ := prose.Verb(op.Name, first)
+		head, about = prose.Sentence(text), rest
 	}
 	out := []string{head, prose.Sentence(about), optionsDoc(op), retriesDoc(s, op)}
 	if op.Deprecated {

@@ -64,7 +64,7 @@ func (s *shapes) print(f *jen.File) {
 			members = append(members, jen.Lit(field.Name).Op(":").Add(m))
 		}
 		done[t] = true
-		f.Comment(s.names[t] + " says which members a " + t.Name + " has and how they may be written.")
+		f.Comment(s.names[t] + " has the members of " + t.Name + " and how they may be written.")
 		f.Var().Id(s.names[t]).Op("=").Id("shape").Add(literal(
 			pair{"members", jen.Map(jen.String()).Id("member").Add(list(members))},
 			pair{"values", s.reference(t.Values, done)},

@@ -69,14 +69,15 @@ func named(t *model.Type) *openapi3.Schema {
 
 // typeDoc gives the comment of a type without its name, which the printer puts in front.
 func typeDoc(t *model.Type) string {
-	if text, ok := prose.Noun(t.Doc); ok {
-		return comment(text)
+	if text, ok := prose.Noun(t.Name, t.Doc); ok {
+		return comment(t.Name, text)
 	}
 	return "is a type of the description."
 }
 
-func comment(text string) string {
-	return strings.Join(prose.Wrap(prose.Sentence(text)), "\n")
+// comment wraps a comment and takes the name off again that it begins with: the printer puts it there.
+func comment(name, text string) string {
+	return strings.TrimPrefix(strings.Join(prose.Wrap(prose.Sentence(text)), "\n"), name+" ")
 }
 
 func structure(t *model.Type) *openapi3.Schema {
@@ -142,7 +143,7 @@ func options(f *model.Field) string {
 }
 
 func fieldDoc(f *model.Field) string {
-	text, ok := prose.Noun(f.Doc)
+	text, ok := prose.Noun(f.GoName, f.Doc)
 	if !ok {
 		return ""
 	}
@@ -150,7 +151,7 @@ func fieldDoc(f *model.Field) string {
 	if f.ReadOnly {
 		text += " Read-only."
 	}
-	return comment(text)
+	return comment(f.GoName, text)
 }
 
 func enum(t *model.Type) *openapi3.Schema {

@@ -85,9 +85,12 @@ type answered struct {
 
 // readAnswers reads the declared answers and decides what the operation's method returns.
 func (b *builder) readAnswers(o *operation, hint string) {
-	var successes []answered
+	var successes, others []answered
 	var fallback *answered
 	for _, m := range o.node.Get("responses").Members() {
+		if strings.HasPrefix(m.Key, "x-") {
+			continue
+		}
 		n, err := m.Value.Follow()
 		if err != nil {
 			o.problems.Merge(err)
@@ -101,9 +104,7 @@ func (b *builder) readAnswers(o *operation, hint string) {
 		case m.Key == "default":
 			fallback = &one
 		}
-		if !strings.HasPrefix(m.Key, "x-") {
-			b.readFailure(o, one)
-		}
+		others = append(others, one)
 	}
 	if len(successes) == 0 && fallback != nil && !hasStatus(o.node, "3") {
 		successes = []answered{*fallback}
@@ -111,6 +112,9 @@ func (b *builder) readAnswers(o *operation, hint string) {
 	slices.SortStableFunc(successes, func(x, y answered) int { return strings.Compare(x.status, y.status) })
 	o.Success = statusRanges(successes)
 	b.decideResult(o, successes, hint)
+	for _, one := range others {
+		b.readFailure(o, one)
+	}
 }
 
 // hasStatus tells whether an operation declares an answer whose status begins so.
@@ -229,7 +233,7 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 // isEmptyObject tells whether a type is an object that declares to have no members: an answer of it says nothing.
 func (b *builder) isEmptyObject(t *Type) bool {
 	t = t.Underlying()
-	return t.Kind == KindStruct && len(t.Fields) == 0 && t.Values == nil
+	return t.Kind == KindStruct && len(t.Fields) == 0 && t.Values == nil && len(b.faults[t]) == 0
 }
 
 // narrowResult applies x-result: the member of the answer that the method returns.

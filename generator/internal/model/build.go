@@ -31,9 +31,10 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
 	b.readOperations()
 
-	// 4. What operations say of each other: errors, revisions, pages, jobs (errors.go, revision.go, paging.go, job.go).
+	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go).
 	b.readErrors()
 	b.readTraits()
+	b.readFakes()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()
@@ -64,7 +65,9 @@ type builder struct {
 	details         map[*Field]*detail
 	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
 	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
+	nullable        map[*Type]bool            // null is a value of the type wherever it is used
 	resolving       map[string]bool           // schemas that are being resolved to another one, against endless loops
+	checked         map[source.Node]bool      // schemas whose extensions have been checked
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
@@ -84,7 +87,9 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		details:   map[*Field]*detail{},
 		faults:    map[*Type][]*diag.Problem{},
 		byValue:   map[*Type]bool{},
+		nullable:  map[*Type]bool{},
 		resolving: map[string]bool{},
+		checked:   map[source.Node]bool{},
 		byID:      map[string]*operation{},
 		tags:      map[string]*tag{},
 	}

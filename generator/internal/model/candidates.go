@@ -1,6 +1,236 @@
 package model
 
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Nothing is made of what is found here. A description that lets writes carry a token seldom says so in words a program can be
+// sure of, and never says how a conflict shows; so a candidate is only shown, with what speaks for it.
+//
+// Two patterns count: an If-Match header and something to send in it; and a member or a query parameter that is called like a
+// token, is found again in the answer of a read, and is required or described as what it is. "version" alone is no evidence:
+// most versions are of APIs, packages and files.
+
 // explainUnguarded says why a write has no revision-aware helpers.
 func (b *builder) explainUnguarded(o *operation) {
-	o.Unguarded = "no x-revision, and no concurrency token was found in its request"
+	sends := o.sends()
+	if len(sends) == 0 {
+		o.Unguarded = "no x-revision, and nothing in its request looks like a concurrency token"
+		return
+	}
+	for _, read := range b.readsOf(o) {
+		for _, s := range sends {
+			if token, ok := s.sourceIn(read); ok && !s.isOfAnother(o, read) {
+				o.Candidate = &Candidate{Read: read.Operation, Token: token, Send: s.Location, Reply: s.reply(o), Reason: s.evidence}
+				o.Unguarded = fmt.Sprintf("no x-revision; candidate: %s (%s), read by %s as %s", s.Location, s.evidence, read.ID, token)
+				return
+			}
+		}
+	}
+	o.Unguarded = fmt.Sprintf("no x-revision; %s looks like a concurrency token (%s), but no operation was found that reads it", sends[0].Location, sends[0].evidence)
+}
+
+// String writes a location as the expression's last part: "query version", "body #/revision".
+func (l Location) String() string {
+	if l.In == InBody {
+		return "body " + place(l.At)
+	}
+	return string(l.In) + " " + l.Name
+}
+
+// sending is a place in a request that looks like a token's.
+type sending struct {
+	Location
+	name     string
+	evidence string
+}
+
+// sends lists the places in an operation's request that look like a token's, the most certain first.
+func (o *operation) sends() []sending {
+	var out []sending
+	for _, p := range o.params {
+		at := Location{In: p.In, Name: p.Name, Pos: p.Pos}
+		switch {
+		case p.In == InHeader && strings.EqualFold(p.Name, "If-Match"):
+			out = append([]sending{{at, "etag", "it makes a write conditional"}}, out...)
+		case p.In == InQuery || p.In == InHeader:
+			if why := evidence(p.Name, p.Required, p.Doc); why != "" {
+				out = append(out, sending{at, p.Name, why})
+			}
+		}
+	}
+	visit(o.bodyType(), nil, func(path []step, f *Field) {
+		if why := evidence(f.Name, f.Required, f.Doc); why != "" && isPlain(f.Type) {
+			out = append(out, sending{Location{In: InBody, At: pointer(path), Pos: f.Pos}, f.Name, why})
+		}
+	})
+	return out
+}
+
+// tokenWords end the names of concurrency tokens; weakWords end those of many other things as well.
+var (
+	tokenWords = setOf("revision", "etag", "fingerprint", "locktoken", "changetoken", "conflicttoken", "concurrencytoken",
+		"resourceversion", "rowversion", "lockversion", "revisionid", "revisionnumber")
+	weakWords = setOf("version", "versionnumber", "generation", "timestamp", "sha")
+	speaks    = regexp.MustCompile(`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)`)
+)
+
+// evidence says what speaks for a member being a token; "" when nothing does.
+func evidence(name string, required bool, doc string) string {
+	strong := endsInWord(name, tokenWords)
+	said := speaks.MatchString(doc)
+	switch {
+	case !strong && !endsInWord(name, weakWords):
+		return ""
+	case said:
+		return "described as a concurrency token"
+	case strong && required:
+		return "required"
+	case strong && strings.EqualFold(name, "etag"):
+		return "by its name"
+	}
+	return ""
+}
+
+// endsInWord tells whether the last word of a name, or the last two together, are in a set.
+func endsInWord(name string, set map[string]bool) bool {
+	list := words(name)
+	if len(list) == 0 {
+		return false
+	}
+	last := strings.ToLower(list[len(list)-1])
+	if len(list) > 1 && set[strings.ToLower(list[len(list)-2])+last] { // "lockToken", "eTag"
+		return true
+	}
+	return set[last]
+}
+
+// readsOf lists the operations that may read what a write writes, the nearest path first.
+func (b *builder) readsOf(o *operation) []*operation {
+	var out []*operation
+	for _, r := range b.operations {
+		if r.Method == "GET" && r.Result.Kind == ResultJSON && o.nearness(r) > 0 {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *operation) int { return o.nearness(y) - o.nearness(x) })
+	return out
+}
+
+// nearness says how likely a read is of what a write writes: one of the same path (but a list of what a POST adds to is none),
+// one of a path above it, or one beside it, below the same thing.
+func (o *operation) nearness(r *operation) int {
+	const same, near = 1000, 1
+	if r.Path == o.Path {
+		adds := o.Method == "POST" && !strings.HasSuffix(o.Path, "}")
+		if adds && (o.Result.Type == nil || o.Result.Type.Underlying() != r.Result.Type.Underlying()) {
+			return 0
+		}
+		return same
+	}
+	mine, its := segments(o.Path), segments(r.Path)
+	shared := 0
+	for shared < min(len(mine), len(its)) && mine[shared] == its[shared] {
+		shared++
+	}
+	thing := 0
+	for i, s := range mine {
+		if strings.Contains(s, "{") {
+			thing = i + 1
+		}
+	}
+	switch {
+	case shared == len(its) && len(its) >= max(thing, 2):
+		return near + shared*2
+	case thing > 0 && shared >= thing:
+		return near + shared
+	}
+	return 0
+}
+
+// segments splits a path; a verb behind a parameter ("{name}:undelete") is a segment of its own.
+func segments(path string) []string {
+	return strings.Split(strings.ReplaceAll(path, "}:", "}/:"), "/")
+}
+
+// isOfAnother tells whether a write answers with a token too, and with another kind of thing than a read: then they are not
+// about the same.
+func (s sending) isOfAnother(write, read *operation) bool {
+	return s.In == InBody && s.reply(write).In != Nowhere && write.answer.Underlying() != read.answer.Underlying() &&
+		write.Result.Type.Underlying() != read.Result.Type.Underlying()
+}
+
+// sourceIn finds where a read's answer has what is sent: in an ETag header, at the same place, or under the same name.
+func (s sending) sourceIn(read *operation) (Location, bool) {
+	if s.In == InHeader {
+		for _, h := range read.answerHeaders {
+			if strings.EqualFold(h.Name, "ETag") {
+				return Location{In: InHeader, Name: h.Name, Pos: read.Pos}, true
+			}
+		}
+	}
+	var found []Location
+	visit(read.answer, nil, func(path []step, f *Field) {
+		if s.reads(path, f) {
+			found = append(found, Location{In: InBody, At: pointer(path), Pos: f.Pos})
+		}
+	})
+	for _, at := range found {
+		if at.At == s.At || at.At == read.Result.At+s.At {
+			return at, true
+		}
+	}
+	if len(found) == 0 {
+		return Location{}, false
+	}
+	return found[0], true
+}
+
+// reads tells whether a member of an answer is what is sent.
+func (s sending) reads(path []step, f *Field) bool {
+	if !isPlain(f.Type) {
+		return false
+	}
+	name := strings.ToLower(f.Name)
+	switch {
+	case s.In == InHeader && s.name == "etag":
+		return endsInWord(f.Name, tokenWords)
+	case strings.EqualFold(s.name, f.Name):
+		return true
+	case len(path) > 1 && strings.EqualFold(path[len(path)-2].name, s.name):
+		return name == "index" || name == "number" || name == "value" // a version that is an object
+	}
+	return strings.HasSuffix(strings.ToLower(s.name), name) && endsInWord(f.Name, tokenWords) // targetThingRevision <- revision
+}
+
+// reply finds the token in the write's answer.
+func (s sending) reply(o *operation) Location {
+	at, _ := s.sourceIn(o)
+	return at
+}
+
+// isPlain tells whether a token can be of a type.
+func isPlain(t *Type) bool {
+	t = t.Underlying()
+	return t.Kind == KindScalar && t.Go != "bool" && t.Go != "float64"
+}
+
+// maxDepth is how deep tokens are looked for; deeper ones belong to parts of what is written.
+const maxDepth = 3
+
+// visit walks the members of a type that are structs in structs, the outermost first.
+func visit(t *Type, at []step, f func(path []step, f *Field)) {
+	if t == nil || len(at) >= maxDepth {
+		return
+	}
+	t = t.Underlying()
+	for _, field := range t.Fields {
+		f(append(slices.Clone(at), step{name: field.Name}), field)
+	}
+	for _, field := range t.Fields {
+		visit(field.Type, append(slices.Clone(at), step{name: field.Name}), f)
+	}
 }

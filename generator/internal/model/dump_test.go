@@ -12,6 +12,9 @@ import (
 func dump(api *model.API) string {
 	d := &dumper{}
 	d.line("package %s: %s %s", api.Package, api.Title, api.Version)
+	if api.Description != "" {
+		d.line("described %q", api.Description)
+	}
 	d.line("base %s", api.BaseURL)
 	for _, c := range api.Credentials {
 		d.credential(c)
@@ -105,7 +108,12 @@ func (d *dumper) errors(what string, e *model.Errors) {
 func (d *dumper) operation(o *model.Operation) {
 	d.in(func() {
 		d.line("%s %s %s -> %s %s%s", o.ID, o.Method, o.Path, o.Name, o.VarName, flags("safe", o.Safe, "deprecated", o.Deprecated))
-		d.in(func() { d.details(o) })
+		d.in(func() {
+			if o.Summary != "" || o.Doc != "" {
+				d.line("described %q %q", o.Summary, o.Doc)
+			}
+			d.details(o)
+		})
 	})
 }
 
@@ -230,8 +238,8 @@ func note(doc string) string {
 		return ""
 	}
 	doc = strings.ReplaceAll(doc, "\n", "⏎")
-	if len(doc) > 60 {
-		doc = doc[:60] + "…"
+	if r := []rune(doc); len(r) > 60 {
+		doc = string(r[:60]) + "…"
 	}
 	return " // " + doc
 }

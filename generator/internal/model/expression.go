@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,7 +33,7 @@ func (b *builder) parse(n source.Node) (*expression, bool) {
 	e, err := parseExpression(n.Text())
 	if err != nil || !n.IsString() {
 		if err == nil {
-			err = fmt.Errorf("is not a string")
+			err = errors.New("is not a string")
 		}
 		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the expression " + diag.Quote(n.Text()) + " " + err.Error(), Help: expressionHelp})
 		return nil, false
@@ -46,7 +47,7 @@ func parseExpression(s string) (*expression, error) {
 	rest, request := strings.CutPrefix(s, "$request.")
 	if !request {
 		if rest, e.answer = strings.CutPrefix(s, "$response."); !e.answer {
-			return nil, fmt.Errorf("begins with neither $request. nor $response.")
+			return nil, errors.New("begins with neither $request nor $response")
 		}
 	}
 	if after, ok := strings.CutPrefix(rest, "body"); ok {
@@ -74,7 +75,7 @@ func (e *expression) parseBody(s string) error {
 	case strings.HasPrefix(s, "#/"):
 		for _, segment := range strings.Split(s[2:], "/") {
 			if bad := strings.NewReplacer("~0", "", "~1", "").Replace(segment); strings.Contains(bad, "~") {
-				return fmt.Errorf("has a ~ in its pointer that is neither ~0 nor ~1")
+				return errors.New("has a ~ in its pointer that is neither ~0 nor ~1")
 			}
 			e.path = append(e.path, step{name: unescape(segment)})
 		}
@@ -82,7 +83,7 @@ func (e *expression) parseBody(s string) error {
 	case s[0] == '$':
 		return e.parsePath(s[1:])
 	}
-	return fmt.Errorf("has neither a JSON Pointer (#/…) nor a JSONPath ($.…) after the body")
+	return errors.New("has neither a JSON Pointer (#/…) nor a JSONPath ($.…) after the body")
 }
 
 // parsePath reads the part of JSONPath (RFC 9535) that names one place: members, indexes, and filters for equality.
@@ -91,7 +92,7 @@ func (e *expression) parsePath(s string) error {
 		var st step
 		var ok bool
 		if st, s, ok = parseStep(s); !ok {
-			return fmt.Errorf("has a JSONPath that uses more than member names, indexes and filters such as [?@.kind==\"x\"]")
+			return errors.New("has a JSONPath that uses more than member names, indexes and filters such as [?@.kind==\"x\"]")
 		}
 		e.path = append(e.path, st)
 	}

@@ -130,6 +130,8 @@ func mustBe(k jsonschema.ErrorKind) string {
 			want[i] = fmt.Sprint(w)
 		}
 		return fmt.Sprintf("is %s, and must be one of %s", diag.Quote(fmt.Sprint(k.Got)), strings.Join(want, ", "))
+	case *kind.Const:
+		return fmt.Sprintf("can only be %v", k.Want)
 	case *kind.Pattern:
 		return fmt.Sprintf("is %s, which is not of the right form", diag.Quote(k.Got))
 	case *kind.MinItems, *kind.MinProperties, *kind.MinLength:

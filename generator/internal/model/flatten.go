@@ -26,6 +26,7 @@ type view struct {
 	union       []source.Node // oneOf or anyOf
 	unionAt     source.Node   // the schema that has it
 	itemKey     string
+	naming      []source.Node // what our extensions say of properties by name
 	byValue     bool
 	faults      []*diag.Problem
 }
@@ -54,6 +55,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[string]bool) {
 		return
 	}
 	seen[n.Pointer()] = true
+	b.checkSchema(n)
 	if n.Has("$ref") {
 		target, err := n.Follow()
 		if err != nil {
@@ -112,6 +114,7 @@ func (v *view) addObject(n source.Node) {
 	}
 	for _, r := range n.Get("x-required-in-responses").Items() {
 		v.inResponses[r.Text()] = true
+		v.naming = append(v.naming, r)
 	}
 	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
 		v.closed = true
@@ -129,11 +132,36 @@ func (v *view) addObject(n source.Node) {
 	if items := n.Get("items"); !items.IsZero() {
 		v.items = items
 	}
-	if key := n.Get("x-item-key"); !key.IsZero() {
+	if key := n.Get("x-item-key"); key.IsString() {
 		v.itemKey = key.Text()
+		v.naming = append(v.naming, key)
 	}
 	if how := n.Get("x-optional-objects"); how.Text() == "value" {
 		v.byValue = true
+	}
+}
+
+// checkSchema checks the form of our extensions on a schema, once.
+func (b *builder) checkSchema(n source.Node) {
+	if b.checked[n] {
+		return
+	}
+	b.checked[n] = true
+	for _, name := range []string{"x-required-in-responses", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
+		b.extension(n, name)
+	}
+}
+
+// checkNames complains of properties that our extensions name and the schema does not have.
+func (b *builder) checkNames(v *view) {
+	have := make([]string, len(v.props))
+	for i, p := range v.props {
+		have[i] = p.name
+	}
+	for _, n := range v.naming {
+		if n.Kind() == source.Scalar && !slices.Contains(have, n.Text()) {
+			b.problems.Add(missing(n.Pos(), "the schema", "property", n.Text(), have))
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func (b *builder) locate(o *operation, n source.Node, answer bool) (spot, bool) 
 	case e.in == InBody:
 		at.Type, ok = b.walk(o.bodyType(), e, "the request body of "+o.ID)
 	case answer:
-		at.Type, ok = b.answerHeader(o, e)
+		ok = b.answerHeader(o, e, &at)
 	default:
 		ok = b.parameter(o, e, &at)
 	}
@@ -141,16 +141,17 @@ func (t *Type) Underlying() *Type {
 }
 
 // answerHeader finds a header among those that the successful answers declare.
-func (b *builder) answerHeader(o *operation, e *expression) (*Type, bool) {
+func (b *builder) answerHeader(o *operation, e *expression, at *spot) bool {
 	var have []string
 	for _, h := range o.answerHeaders {
 		if strings.EqualFold(h.Name, e.name) {
-			return h.Type, true
+			at.Name, at.Type = h.Name, h.Type
+			return true
 		}
 		have = append(have, h.Name)
 	}
 	b.problems.Add(missing(e.node.Pos(), "the answer of "+o.ID, "header", e.name, have))
-	return nil, false
+	return false
 }
 
 // parameter finds a parameter of the request. Names of headers know no case.
@@ -181,4 +182,19 @@ func (b *builder) operationNamed(n source.Node) (*operation, bool) {
 	}
 	b.problems.Add(missing(n.Pos(), "the description", "operation", n.Text(), have))
 	return nil, false
+}
+
+// At gives the type of what is at a JSON Pointer in a value of this type; nil where nothing is declared.
+func (t *Type) At(pointer string) *Type {
+	var path []step
+	for _, s := range strings.Split(pointer, "/")[1:] {
+		if filter, ok := strings.CutPrefix(s, "["); ok {
+			name, value, _ := strings.Cut(strings.TrimSuffix(filter, "]"), "=")
+			path = append(path, step{name: unescape(name), filter: true, value: unescape(value)})
+			continue
+		}
+		path = append(path, step{name: unescape(strings.Replace(s, "~2", "[", 1))})
+	}
+	found, _, _ := t.find(path)
+	return found
 }

@@ -92,10 +92,15 @@ func ascii(s string) string {
 	return b.String()
 }
 
-// camel joins the words of a spelling into UpperCamel, initialisms in one case. It may begin with a digit or be empty.
+// camel joins the words of a spelling into UpperCamel, initialisms in one case. It may begin with a digit or be empty. Capitals
+// that a spelling in mixed case uses ("hostOS") are meant; those of one that has nothing else ("HOST_OS") are not.
 func camel(s string) string {
+	shouts := !strings.ContainsFunc(s, unicode.IsLower)
 	var b strings.Builder
 	for _, w := range words(s) {
+		if shouts {
+			w = strings.ToLower(w)
+		}
 		b.WriteString(title(w))
 	}
 	return b.String()
@@ -110,8 +115,6 @@ func title(w string) string {
 		return upper
 	case plural && initialisms[stem] && len(stem) > 1:
 		return stem + "s"
-	case w == upper:
-		return upper[:1] + strings.ToLower(w[1:])
 	}
 	return upper[:1] + w[1:]
 }
@@ -217,6 +220,16 @@ func typeForms(key string) []string {
 	list := forms("", key, "Schema")
 	if isGoForm(key) {
 		list = dedupe(append([]string{key, key + "Schema"}, list...))
+	}
+	return list
+}
+
+// fieldForms lists the names of a struct's field. Initialisms are applied even to a spelling that is Go ("Id"), unless it is all
+// capitals: fields are read far from the description, beside other Go code.
+func fieldForms(name string) []string {
+	list := forms("", name, "Field")
+	if isGoForm(name) && name == strings.ToUpper(name) {
+		list = dedupe(append([]string{name}, list...))
 	}
 	return list
 }

@@ -282,7 +282,8 @@ func (b *builder) nameFields(t *Type) {
 	}
 	var claims []claim
 	for _, f := range t.Fields {
-		claims = append(claims, claim{forms: forms("", f.Name, "Field"), rank: rankOf(f.Name, exported(f.Name)), what: "the property " + f.Name, pos: f.Pos,
+		list := fieldForms(f.Name)
+		claims = append(claims, claim{forms: list, rank: rankOf(f.Name, list[0]), what: "the property " + f.Name, pos: f.Pos,
 			taken: func(name string) { f.GoName = name }})
 	}
 	ns.give(claims)

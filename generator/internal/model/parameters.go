@@ -77,8 +77,11 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) *Param
 // parameterType reads how a parameter is written. One that is described by a media type is written as JSON.
 func (b *builder) parameterType(n source.Node, p *Param, hint string) {
 	hint += exported(p.Name)
-	if key, ok := strings.CutPrefix(n.Pointer(), "/components/parameters/"); ok {
-		hint = exported(unescape(key))
+	switch place := strings.Split(n.Pointer(), "/"); {
+	case len(place) == 4 && place[1] == "components":
+		hint = exported(unescape(place[3]))
+	case len(place) == 5 && place[1] == "paths": // shared by the operations of the path, so it is named after none of them
+		hint = exported(placeholder.ReplaceAllString(unescape(place[2]), "")) + exported(p.Name)
 	}
 	p.Style = map[Place]string{InQuery: "form", InCookie: "form", InPath: "simple", InHeader: "simple"}[p.In]
 	if s := n.Get("style").Text(); s != "" {

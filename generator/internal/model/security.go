@@ -70,7 +70,7 @@ func (b *builder) tokenRequest(n source.Node, c *Credential) {
 	r := &TokenRequest{URL: x.Get("url").Text(), Constants: map[string]string{}}
 	for _, m := range x.Get("body").Members() {
 		if name, found := strings.CutPrefix(m.Value.Text(), "$option."); found {
-			r.Options = append(r.Options, TokenOption{Member: m.Key, GoName: exported(name)})
+			r.Options = append(r.Options, TokenOption{Member: m.Key, GoName: unexported(name)})
 			continue
 		}
 		r.Constants[m.Key] = m.Value.Text()
@@ -112,11 +112,49 @@ func (b *builder) readAlternatives(security source.Node) {
 			usable = usable && slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Scheme == m.Key })
 			b.checkScheme(m)
 		}
-		known := slices.ContainsFunc(b.api.Alternatives, func(have []string) bool { return slices.Equal(have, names) })
-		if usable && !known {
-			b.api.Alternatives = append(b.api.Alternatives, names)
+		if !usable {
+			continue
+		}
+		for _, set := range b.oneEach(names) {
+			if !slices.ContainsFunc(b.api.Alternatives, func(have []string) bool { return slices.Equal(have, set) }) {
+				b.api.Alternatives = append(b.api.Alternatives, set)
+			}
 		}
 	}
+}
+
+// oneEach splits a set in which several schemes travel at one place (two OAuth flows, say) into sets with one of them each: a
+// request has room for one.
+func (b *builder) oneEach(names []string) [][]string {
+	sets := [][]string{{}}
+	seen := map[string]bool{}
+	for _, name := range names {
+		here := b.placeOf(name)
+		if seen[here] {
+			continue
+		}
+		seen[here] = true
+		var next [][]string
+		for _, set := range sets {
+			for _, other := range names {
+				if b.placeOf(other) == here {
+					next = append(next, append(slices.Clone(set), other))
+				}
+			}
+		}
+		sets = next
+	}
+	return sets
+}
+
+// placeOf says where a scheme's credential travels.
+func (b *builder) placeOf(scheme string) string {
+	for _, c := range b.api.Credentials {
+		if c.Scheme == scheme {
+			return string(c.In) + " " + strings.ToLower(c.Param)
+		}
+	}
+	return ""
 }
 
 // checkScheme complains of a scheme that is used and not declared.

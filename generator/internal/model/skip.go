@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
@@ -46,7 +47,7 @@ func (b *builder) faulty() []*Type {
 		case y.Pos.Less(x.Pos):
 			return 1
 		}
-		return 0
+		return strings.Compare(x.Pointer, y.Pointer)
 	})
 	return out
 }
@@ -81,9 +82,9 @@ func (b *builder) dropOrphanedTraits() {
 	}
 }
 
-// roots lists the types that an operation's method needs.
+// roots lists the types that an operation's method needs. Of an answer it is what the method returns, not what that comes wrapped in.
 func (o *operation) roots() []*Type {
-	out := []*Type{o.bodyType(), o.answer}
+	out := []*Type{o.bodyType(), o.Result.Type}
 	for _, p := range o.params {
 		out = append(out, p.Type)
 	}

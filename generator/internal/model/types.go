@@ -32,7 +32,8 @@ func (b *builder) component(n source.Node, key string) *Type {
 	b.name(t, want{forms: typeForms(key), rank: rankOf(key, typeName(key)), what: "schema " + diag.Quote(key)})
 	hint := typeName(key)
 	if target, nullable, ok := b.stands(n, hint); ok {
-		t.Kind, t.Elem, t.Nullable = KindRef, target.Type, target.Nullable || nullable
+		t.Kind, t.Elem = KindRef, target.Type
+		b.nullable[t] = target.Nullable || nullable
 		b.breakAlias(t)
 		return t
 	}
@@ -59,7 +60,7 @@ func (b *builder) schema(n source.Node, hint string) use {
 	pointer := n.Pointer()
 	if t := b.types[pointer]; t != nil {
 		_, nullable := declaredTypes(n)
-		return use{t, nullable || t.Nullable}
+		return use{t, nullable || b.nullable[t]}
 	}
 	if b.resolving[pointer] {
 		t := b.newType(n)
@@ -109,7 +110,7 @@ func (b *builder) reference(n source.Node) use {
 	}
 	if key, ok := componentKey(target.Pointer()); ok {
 		t := b.component(target, key)
-		return use{t, t.Nullable}
+		return use{t, b.nullable[t]}
 	}
 	return b.schema(target, hintOf(target.Pointer()))
 }
@@ -122,13 +123,14 @@ func (b *builder) inPlace(key string, v *view, hint string) use {
 	if needsName(t) {
 		b.hoist(t, hint)
 	}
-	return use{t, t.Nullable}
+	return use{t, b.nullable[t]}
 }
 
 // fill decides what a type is.
 func (b *builder) fill(t *Type, v *view, hint string) {
-	t.Nullable = v.nullable
+	b.nullable[t] = v.nullable
 	b.byValue[t] = v.byValue
+	b.checkNames(v)
 	b.fault(t, v.faults...)
 	if len(v.union) > 0 {
 		b.fillUnion(t, v, hint)
@@ -180,18 +182,23 @@ func (b *builder) fillInteger(t *Type, v *view) {
 	}
 }
 
-// fillArray makes an array. An element that may be null keeps that as a type in place.
+// fillArray makes an array.
 func (b *builder) fillArray(t *Type, v *view, hint string) {
 	t.Kind = KindArray
 	t.Elem = element(b.schema(v.items, hint+"Item"))
 }
 
-// element gives a use as the element of an array or the value of a map.
+// element gives a use as the element of an array or the value of a map, where there is no field to say that it may be null.
 func element(u use) *Type {
-	if !u.Nullable || u.Type.Name == "" && u.Type.Nullable && u.Type.Kind != KindRef {
+	switch {
+	case !u.Nullable || u.Type.Kind == KindAny:
 		return u.Type
+	case u.Type.Name != "" || needsName(u.Type):
+		return &Type{Kind: KindRef, Elem: u.Type, Nullable: true, Pos: u.Type.Pos, Pointer: u.Type.Pointer}
 	}
-	return &Type{Kind: KindRef, Elem: u.Type, Nullable: true, Pos: u.Type.Pos, Pointer: u.Type.Pointer}
+	t := *u.Type
+	t.Nullable = true
+	return &t
 }
 
 // fillObject decides between a struct, a map and free-form. An object of which nothing is said takes anything.
@@ -286,7 +293,7 @@ func (b *builder) property(p *prop, hint string) use {
 	}
 	key := strings.Join(keys, " ")
 	if t := b.types[key]; t != nil {
-		return use{t, t.Nullable}
+		return use{t, b.nullable[t]}
 	}
 	return b.inPlace(key, b.flatten(p.schemas...), hint)
 }
@@ -319,7 +326,7 @@ func needsName(t *Type) bool {
 
 // hoist gives a type that stood in place a name of its own.
 func (b *builder) hoist(t *Type, hint string) {
-	b.name(t, want{forms: []string{hint, hint + "Schema", hint + "InlineSchema"}, rank: derived, what: "the schema at " + t.Pointer})
+	b.name(t, want{forms: []string{hint, hint + "Inline", hint + "InlineSchema"}, rank: derived, what: "the schema at " + t.Pointer})
 }
 
 // name enters a type among the named ones. Until names are given it carries the one it would like best.

@@ -37,13 +37,14 @@ func isNull(n source.Node) bool {
 // one, else a union of named types. Which of oneOf and anyOf it was makes no difference to Go.
 func (b *builder) fillUnion(t *Type, v *view, hint string) {
 	branches, null := typedBranches(v.union)
-	t.Nullable = t.Nullable || null
+	nullable := b.nullable[t] || null
 	views := make([]*view, len(branches))
 	for i, branch := range branches {
 		views[i] = b.flatten(branch)
 		b.fault(t, views[i].faults...)
-		t.Nullable = t.Nullable || views[i].nullable
+		nullable = nullable || views[i].nullable
 	}
+	b.nullable[t] = nullable
 	if form, ok := commonScalar(views); ok {
 		b.fillCommon(t, form, branches, views)
 		return
@@ -60,7 +61,7 @@ func (b *builder) fillMerged(t *Type, v *view, views []*view, hint string) bool 
 		return false
 	}
 	whole := *v
-	whole.union = nil
+	whole.union, whole.nullable = nil, b.nullable[t]
 	if len(views) == 1 {
 		whole.merge(views[0])
 	}
@@ -122,12 +123,12 @@ func commonScalar(views []*view) (string, bool) {
 // fillCommon makes a union of scalars that scalar: an enum of all the branches' constants, open as every enum is here, or what
 // the first branch says if none has any.
 func (b *builder) fillCommon(t *Type, form string, branches []source.Node, views []*view) {
-	all := view{node: views[0].node, types: []string{form}, nullable: t.Nullable, format: views[0].format}
-	docs := map[source.Node]string{}
+	all := view{node: views[0].node, types: []string{form}, nullable: b.nullable[t], format: views[0].format}
+	docs := map[string]string{}
 	for i, v := range views {
 		all.enum = append(all.enum, v.enum...)
-		if len(v.enum) == 1 {
-			docs[v.enum[0]] = docOf(branches[i])
+		if len(v.enum) == 1 && docs[v.enum[0].Text()] == "" {
+			docs[v.enum[0].Text()] = docOf(branches[i])
 		}
 		if v.format != all.format {
 			all.format = ""
@@ -135,10 +136,8 @@ func (b *builder) fillCommon(t *Type, form string, branches []source.Node, views
 	}
 	b.fill(t, &all, "")
 	for _, value := range t.Enum {
-		for n, doc := range docs {
-			if n.Text() == value.Value && value.Doc == "" {
-				value.Doc = doc
-			}
+		if value.Doc == "" {
+			value.Doc = docs[value.Value]
 		}
 	}
 }

@@ -215,7 +215,8 @@ func (d *dir) stage(r *replacement) error {
 
 // restore puts back what was replaced.
 func (d *dir) restore(r *replacement) error {
-	name, err := filepath.FromSlash(r.name), error(nil)
+	name := filepath.FromSlash(r.name)
+	var err error
 	if r.mode == 0 {
 		err = d.root.Remove(name)
 	} else {

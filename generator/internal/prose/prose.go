@@ -11,25 +11,41 @@ import (
 	"unicode/utf8"
 )
 
-// Noun gives what follows a name in the doc comment of a thing: "A person." becomes "is a person.". The second result is
-// false when the text is empty.
-func Noun(text string) (string, bool) {
+// Noun begins the doc comment of a thing: Noun("Contact", "A person.") is "Contact is a person.". The second result is false
+// when the text is empty.
+func Noun(name, text string) (string, bool) {
 	text = Clean(text)
 	if text == "" {
 		return "", false
 	}
 	first, rest, _ := strings.Cut(text, " ")
 	switch strings.ToLower(first) {
-	case "a", "an", "the", "one", "how", "what", "where", "when", "which":
-		return "is " + strings.ToLower(first) + " " + rest, true
+	case "a", "an", "one":
+		return name + " is " + strings.ToLower(first) + " " + rest, true
+	case "the", "how", "what", "where", "when", "which", "who", "why":
+		return name + " " + be(name) + " " + strings.ToLower(first) + " " + rest, true
 	case "whether", "if":
-		return "tells whether " + rest, true
+		return name + " tells whether " + rest, true
 	}
-	return "— " + text, true
+	return name + " — " + text, true
 }
 
-// Verb gives what follows a name in the doc comment of a function: "Delete a contact." becomes "deletes a contact.".
-func Verb(text string) (string, bool) {
+// be is the verb that fits a name: things whose name is a plural are several.
+func be(name string) string {
+	for _, singular := range []string{"ss", "us", "is", "As"} {
+		if strings.HasSuffix(name, singular) {
+			return "is"
+		}
+	}
+	if strings.HasSuffix(name, "s") && len(name) > 2 {
+		return "are"
+	}
+	return "is"
+}
+
+// Verb begins the doc comment of a function: Verb("Delete", "Remove a person.") is "Delete removes a person.". The second
+// result is false when the text is empty.
+func Verb(name, text string) (string, bool) {
 	text = Clean(text)
 	if text == "" {
 		return "", false
@@ -37,17 +53,17 @@ func Verb(text string) (string, bool) {
 	first, rest, more := strings.Cut(text, " ")
 	word := strings.ToLower(first[:1]) + first[1:]
 	if !plainWord(word) {
-		return "— " + text, true
+		return name + " — " + text, true
 	}
 	switch word {
 	case "a", "an", "the":
-		return "answers with " + word + " " + rest, true
+		return name + " answers with " + word + " " + rest, true
 	}
 	word = thirdPerson(word)
 	if more {
 		word += " " + rest
 	}
-	return word, true
+	return name + " " + word, true
 }
 
 // Sentence ends a text with a period when it has no end of its own.

@@ -9,33 +9,41 @@ import (
 
 func TestNoun(t *testing.T) {
 	for text, want := range map[string]string{
-		"A person the site knows.":            "is a person the site knows.",
-		"The number.":                         "is the number.",
-		"Whether it is the main one":          "tells whether it is the main one",
-		"Several trees":                       "— Several trees",
+		"A person the site knows.":            "X is a person the site knows.",
+		"The number.":                         "X is the number.",
+		"Whether it is the main one":          "X tells whether it is the main one",
+		"Several trees":                       "X — Several trees",
 		"":                                    "",
-		"\x1b[31mred\u202e":                   "— [31mred",
-		"Deprecated: nothing":                 "— Deprecated: nothing",
-		"go:embed /etc/passwd\n//go:linkname": "— go:embed /etc/passwd\n//go:linkname",
+		"\x1b[31mred\u202e":                   "X — [31mred",
+		"Deprecated: nothing":                 "X — Deprecated: nothing",
+		"go:embed /etc/passwd\n//go:linkname": "X — go:embed /etc/passwd\n//go:linkname",
 	} {
-		if got, _ := prose.Noun(text); got != want {
+		if got, _ := prose.Noun("X", text); got != want {
 			t.Errorf("Noun(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestNounOfSeveral(t *testing.T) {
+	for name, want := range map[string]string{"Phones": "Phones are the phones", "Address": "Address is the phones", "Status": "Status is the phones"} {
+		if got, _ := prose.Noun(name, "The phones"); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
 
 func TestVerb(t *testing.T) {
 	for text, want := range map[string]string{
-		"Delete a contact": "deletes a contact",
-		"Apply changes":    "applies changes",
-		"Merge two":        "merges two",
-		"Push it":          "pushes it",
-		"Returns things":   "returns things",
-		"PATCH the thing":  "— PATCH the thing",
-		"A list of things": "answers with a list of things",
-		"getThing returns": "— getThing returns",
+		"Delete a contact": "X deletes a contact",
+		"Apply changes":    "X applies changes",
+		"Merge two":        "X merges two",
+		"Push it":          "X pushes it",
+		"Returns things":   "X returns things",
+		"PATCH the thing":  "X — PATCH the thing",
+		"A list of things": "X answers with a list of things",
+		"getThing returns": "X — getThing returns",
 	} {
-		if got, _ := prose.Verb(text); got != want {
+		if got, _ := prose.Verb("X", text); got != want {
 			t.Errorf("Verb(%q) = %q, want %q", text, got, want)
 		}
 	}

@@ -1,10 +1,67 @@
 package source
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"path"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
+
+// builder turns bytes into trees. What it counts, it counts over all files of a description.
+type builder struct {
+	limits     Limits
+	complaints *diag.List
+	nodes      int  // made so far
+	full       bool // copying made too many, and was complained about
+}
+
+// errStop ends the reading of one file after a complaint that leaves nothing to go on with.
+var errStop = errors.New("stop")
+
+// read gives the tree of a file, nil when there is none. Complaints are added to the builder's.
+func (b *builder) read(in Input) *tree {
+	at := diag.Position{File: in.Name, Line: 1, Column: 1}
+	if len(in.Data) > b.limits.Bytes {
+		message, help := tooLarge(b.limits.Bytes)
+		b.complain(at, message, help)
+		return nil
+	}
+	data := bytes.TrimPrefix(in.Data, []byte("\ufeff"))
+	if !utf8.Valid(data) {
+		b.complain(positionAt(in.Name, data, invalidUTF8(data)), "the file is not UTF-8 text", "save it as UTF-8")
+		return nil
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		b.empty(in.Name)
+		return nil
+	}
+	src := &file{name: in.Name}
+	if looksLikeJSON(data) {
+		r := &jsonReader{builder: b, file: src, src: string(data)}
+		root, syntax := r.read()
+		if syntax == nil {
+			return root
+		}
+		// YAML's flow style looks like JSON until it doesn't. A file whose first key is quoted is meant to be JSON.
+		if strings.EqualFold(path.Ext(in.Name), ".json") || quotedFirst(data) {
+			b.complaints.Add(syntax)
+			return nil
+		}
+	}
+	return b.readYAML(src, data)
+}
+
+func (b *builder) empty(name string) {
+	b.complain(diag.Position{File: name, Line: 1, Column: 1}, "the file is empty", "")
+}
+
+func (b *builder) complain(at diag.Position, message, help string) {
+	b.complaints.Add(&diag.Problem{Pos: at, Message: message, Help: help})
+}
 
 // count makes room for one more node, or complains and gives false.
 func (b *builder) count(at place) bool {

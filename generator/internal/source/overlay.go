@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -30,7 +29,7 @@ func (b *builder) overlay(root, overlay *tree) {
 		targets, err := m.find(a.target)
 		switch {
 		case err != nil:
-			b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" "+err.Error(), "a target is a JSONPath (RFC 9535), for instance $.paths['/pets'].get")
+			b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" "+err.message, err.help)
 		case len(targets) == 0:
 			b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" matches nothing", "compare it with the description, or remove the action")
 		}
@@ -104,7 +103,7 @@ func (b *builder) action(item *tree) (a action, ok bool) {
 		if a.target != nil {
 			at = a.target.at
 		}
-		b.complain(at.position(), "the action has no target", "a target is a JSONPath (RFC 9535), for instance $.paths['/pets'].get")
+		b.complain(at.position(), "the action has no target", pathHelp)
 		return a, false
 	}
 	if remove := item.get("remove"); remove != nil {
@@ -252,30 +251,35 @@ func (m *mirror) relist(t *tree) {
 
 // How many steps searches may take, roughly: one, and all of an overlay together.
 const (
-	longSearch  = 200_000_000
-	allSearches = 5 * longSearch
+	longSearch  = 50_000_000
+	allSearches = 4 * longSearch
 )
 
-var pathError = regexp.MustCompile(`^Error at line \d+, column (\d+): (.*)`)
+// pathError says why a target cannot be looked for.
+type pathError struct{ message, help string }
+
+const pathHelp = "a target is a JSONPath (RFC 9535), for instance $.paths['/pets'].get; names with more than letters, digits and _ stand in quotes and brackets"
+
+var pathMessage = regexp.MustCompile(`^Error at line \d+, column (\d+): (.*)`)
 
 // find gives the nodes that a JSONPath selects, each once, in their order.
-func (m *mirror) find(target *tree) (found []*tree, err error) {
+func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 	defer func() {
 		// The evaluator is made for paths of friends. What it cannot take must not end the program.
 		if recover() != nil {
-			found, err = nil, errors.New("cannot be evaluated")
+			found, err = nil, &pathError{"cannot be evaluated", pathHelp}
 		}
 	}()
-	path, err := jsonpath.NewPath(target.text)
-	if err != nil {
-		if parts := pathError.FindStringSubmatch(err.Error()); parts != nil {
-			return nil, fmt.Errorf("is not a JSONPath: %s at column %s", parts[2], parts[1])
+	path, wrong := jsonpath.NewPath(target.text)
+	if wrong != nil {
+		if parts := pathMessage.FindStringSubmatch(wrong.Error()); parts != nil {
+			return nil, &pathError{fmt.Sprintf("is not a JSONPath: %s at column %s", parts[2], parts[1]), pathHelp}
 		}
-		return nil, errors.New("is not a JSONPath")
+		return nil, &pathError{"is not a JSONPath", pathHelp}
 	}
 	cost := m.cost(target.text)
 	if m.spent += cost; cost > longSearch || m.spent > allSearches {
-		return nil, errors.New("would search for too long: it has too many .. or lists, or $ inside a filter")
+		return nil, &pathError{"would search for too long", "use fewer .. and lists, and no $ inside a filter"}
 	}
 	seen := map[*tree]bool{}
 	for _, n := range path.Query(m.to[m.top]) {

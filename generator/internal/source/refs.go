@@ -106,7 +106,7 @@ func (f *files) read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the description's folder cannot be opened")
 	}
-	defer root.Close() // Only read from.
+	defer func() { _ = root.Close() }() // Only read from.
 	name = filepath.FromSlash(name)
 	info, err := root.Stat(name)
 	switch {
@@ -200,8 +200,9 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 		if decoded, err := url.PathUnescape(name); err == nil {
 			name = decoded
 		}
+		remote := scheme.MatchString(name) || strings.HasPrefix(name, "//")
 		switch {
-		case scheme.MatchString(name) || strings.HasPrefix(name, "//"):
+		case remote && !strings.Contains(name, `\`):
 			return fail("is remote, and nothing is ever fetched", "keep a copy below the description's folder and refer to that")
 		case strings.HasPrefix(name, "/") || strings.Contains(name, `\`) || filepath.IsAbs(name):
 			return fail("is not a relative path with slashes", "refer to files below the description's folder, relative to the file that refers to them")

@@ -6,17 +6,14 @@
 package source
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
@@ -65,7 +62,7 @@ func ReadFile(name string) (Input, error) {
 	if err != nil {
 		return Input{}, cannotRead(diag.Position{File: in.Name}, err)
 	}
-	defer f.Close() // Only read from: closing cannot lose anything.
+	defer func() { _ = f.Close() }() // Only read from: closing cannot lose anything.
 	most := DefaultLimits().Bytes
 	in.Data, err = io.ReadAll(io.LimitReader(f, int64(most)+1))
 	if err != nil {
@@ -95,7 +92,8 @@ type Document struct {
 	files      *files
 }
 
-// Load reads a description and applies the overlays in their order. Every complaint is in the *[diag.Error] that it gives.
+// Load reads a description and applies the overlays in their order. Every complaint is in the *[diag.Error] that it gives;
+// the only other error is that of the context.
 //
 // References are not followed: a dangling one matters only to what needs it, and [Node.Follow] complains there.
 func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Document, error) {
@@ -103,6 +101,9 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	var complaints diag.List
 	b := &builder{limits: limits, complaints: &complaints}
 
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	root := b.read(in)
 	for _, o := range overlays {
 		if err := ctx.Err(); err != nil {
@@ -208,52 +209,4 @@ func tooLargeError(name string, most int) error {
 
 func tooLarge(most int) (message, help string) {
 	return fmt.Sprintf("the file is larger than %d bytes", most), "leave out what the client does not need, or split it into several descriptions"
-}
-
-// builder turns bytes into trees. What it counts, it counts over all files of a description.
-type builder struct {
-	limits     Limits
-	complaints *diag.List
-	nodes      int  // made so far
-	full       bool // copying made too many, and was complained about
-}
-
-// errStop ends the reading of one file after a complaint that leaves nothing to go on with.
-var errStop = errors.New("stop")
-
-// read gives the tree of a file, nil when there is none. Complaints are added to the builder's.
-func (b *builder) read(in Input) *tree {
-	at := diag.Position{File: in.Name, Line: 1, Column: 1}
-	if len(in.Data) > b.limits.Bytes {
-		message, help := tooLarge(b.limits.Bytes)
-		b.complain(at, message, help)
-		return nil
-	}
-	data := bytes.TrimPrefix(in.Data, []byte("\ufeff"))
-	if !utf8.Valid(data) {
-		b.complain(positionAt(in.Name, data, invalidUTF8(data)), "the file is not UTF-8 text", "save it as UTF-8")
-		return nil
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		b.complain(at, "the file is empty", "")
-		return nil
-	}
-	src := &file{name: in.Name}
-	if looksLikeJSON(data) {
-		r := &jsonReader{builder: b, file: src, src: string(data)}
-		root, syntax := r.read()
-		if syntax == nil {
-			return root
-		}
-		// YAML's flow style looks like JSON until it doesn't. A file whose first key is quoted is meant to be JSON.
-		if strings.EqualFold(path.Ext(in.Name), ".json") || quotedFirst(data) {
-			b.complaints.Add(syntax)
-			return nil
-		}
-	}
-	return b.readYAML(src, data)
-}
-
-func (b *builder) complain(at diag.Position, message, help string) {
-	b.complaints.Add(&diag.Problem{Pos: at, Message: message, Help: help})
 }

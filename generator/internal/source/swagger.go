@@ -18,6 +18,7 @@ type swagger struct {
 	targets  map[*tree]*tree // what references into the main file name: value of the $ref -> target
 	outside  map[*tree]*tree // what references into other files name in the end
 	moved    map[*tree]*tree // what references to a node that is gone name instead
+	noted    map[*tree]bool  // nodes of other files that collect was in
 	done     map[*tree]bool  // nodes of other files that were converted
 	dangling []*tree
 }
@@ -39,7 +40,7 @@ const (
 func (b *builder) convert(doc *Document) {
 	s := &swagger{
 		builder: b, doc: doc, root: doc.main.root,
-		targets: map[*tree]*tree{}, outside: map[*tree]*tree{}, moved: map[*tree]*tree{}, done: map[*tree]bool{},
+		targets: map[*tree]*tree{}, outside: map[*tree]*tree{}, moved: map[*tree]*tree{}, noted: map[*tree]bool{}, done: map[*tree]bool{},
 	}
 	s.collect(s.root, false)
 	s.consumes, s.produces = mediaTypes(s.root.get("consumes")), mediaTypes(s.root.get("produces"))
@@ -103,8 +104,13 @@ func (s *swagger) reference(t, ref *tree) {
 		s.targets[ref] = target
 		return
 	}
-	if target, err = s.doc.follow(t, &trail{}); err == nil {
-		s.outside[ref] = target
+	if target, err = s.doc.follow(t, &trail{}); err != nil {
+		return
+	}
+	s.outside[ref] = target
+	if !s.noted[target] && target.root() != s.root {
+		s.noted[target] = true
+		s.collect(target, false)
 	}
 }
 
@@ -128,6 +134,9 @@ func (s *swagger) rewrite() {
 		}
 	}
 	for _, ref := range s.dangling {
+		if ref.root() != s.root {
+			continue
+		}
 		for _, m := range swaggerPointers {
 			if rest, ok := strings.CutPrefix(ref.text, "#"+m.from+"/"); ok {
 				ref.text = "#" + m.to + "/" + rest
@@ -650,7 +659,6 @@ func (s *swagger) elsewhere(t *tree, convert func(*tree)) {
 		return
 	}
 	s.done[target] = true
-	s.collect(target, false)
 	convert(target)
 }
 
@@ -695,7 +703,7 @@ func (s *swagger) remember(t, c *tree) {
 
 // set makes c the member of t with a key, in place of one that is there.
 func (s *swagger) set(t *tree, key string, keyAt place, c *tree) {
-	if old := t.get(key); old != nil && old != c {
+	if old := t.get(key); old != nil {
 		t.drop(map[*tree]bool{old: true})
 	}
 	c.key, c.keyAt = key, keyAt

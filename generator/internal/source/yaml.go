@@ -19,7 +19,15 @@ func (b *builder) readYAML(src *file, data []byte) *tree {
 		b.tooManyNodes(place{src, at, 1})
 		return nil
 	}
+	if bytes.HasPrefix(data, []byte("%YAML 1.2")) {
+		// The parser reads 1.2 and refuses the directive that says so. As a comment it leaves every place as it is.
+		data = append([]byte("#"), data[1:]...)
+	}
 	doc, consumed, err := parseYAML(data)
+	if errors.Is(err, io.EOF) {
+		b.empty(src.name) // There are comments in it at most.
+		return nil
+	}
 	if err != nil {
 		b.complaints.Add(yamlProblem(src.name, data[:consumed], err))
 		return nil
@@ -86,7 +94,7 @@ type yamlReader struct {
 	*builder
 	file    *file
 	inside  map[*yaml.Node]bool // anchored nodes that are being expanded
-	aliased int                 // how many expansions we are in
+	aliased []place             // the aliases that are being expanded
 	added   int                 // nodes made in expansions
 }
 
@@ -101,9 +109,9 @@ func (r *yamlReader) tree(n *yaml.Node, depth int) (*tree, error) {
 	if !r.count(at) {
 		return nil, errStop
 	}
-	if r.aliased > 0 {
+	if len(r.aliased) > 0 {
 		if r.added++; r.added > r.limits.Aliases {
-			r.complain(at.position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases), "use $ref instead of YAML aliases")
+			r.complain(r.aliased[0].position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases), "use $ref instead of YAML aliases")
 			return nil, errStop
 		}
 	}
@@ -222,9 +230,9 @@ func (r *yamlReader) alias(n *yaml.Node, depth int) (*tree, error) {
 		return nil, errStop
 	}
 	r.inside[n.Alias] = true
-	r.aliased++
+	r.aliased = append(r.aliased, r.place(n))
 	t, err := r.tree(n.Alias, depth)
-	r.aliased--
+	r.aliased = r.aliased[:len(r.aliased)-1]
 	delete(r.inside, n.Alias)
 	return t, err
 }

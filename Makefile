@@ -1,0 +1,89 @@
+# What is done in this repository. `make` alone lists it. `make test` needs Go and make and nothing else.
+.DEFAULT_GOAL := help
+.SHELLFLAGS := -euc
+
+GO ?= go
+# Tools are pinned in a module of their own, so that what users depend on stays small. The go command builds and caches them.
+TOOL = $(GO) tool -modfile=testdata/tools/go.mod
+FUZZTIME ?= 30s
+
+.PHONY: help
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: generate
+generate: ## Write generated/ from the description
+	$(GO) run ./cmd/contactsgen generate
+
+.PHONY: check
+check: ## Fail when generated/ is not what generate would write
+	$(GO) run ./cmd/contactsgen check
+
+.PHONY: test
+test: ## Run the tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## Run the tests under the race detector; needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: ci
+ci: test race lint check clean-tree ## Do all that CI does
+
+# Generating once more leaves a tree that was clean as it was.
+.PHONY: clean-tree
+clean-tree:
+	$(GO) generate ./...
+	@changes=$$(git status --porcelain); \
+	if [ -n "$$changes" ]; then echo "the work tree is not clean after generating:"; echo "$$changes"; exit 1; fi
+
+.PHONY: lint
+lint: lint-generated ## Lint everything, the walls included
+	$(TOOL) golangci-lint run ./...
+
+# A copy of the output, without the line that makes linters look away, in a module of its own that promises the oldest Go.
+.PHONY: lint-generated
+lint-generated:
+	@staticcheck=$$($(TOOL) -n staticcheck); \
+	copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
+	cp -R generated/. "$$copy"; \
+	find "$$copy" -name '*.go' -exec sed -i.bak '/^\/\/ Code generated .* DO NOT EDIT\.$$/d' {} + ; \
+	find "$$copy" \( -name '*.bak' -o -name '*_test.go' \) -delete; \
+	printf 'module example.com/copy\n\ngo 1.24\n' > "$$copy/go.mod"; \
+	cd "$$copy"; \
+	echo "staticcheck -checks all on a copy of generated/ without headers, go 1.24"; \
+	GOWORK=off GOFLAGS= $(GO) build ./...; \
+	GOWORK=off GOFLAGS= "$$staticcheck" -checks all ./...
+
+.PHONY: fmt
+fmt: ## Format everything as lint wants it
+	$(TOOL) golangci-lint fmt ./...
+
+.PHONY: lint-spec
+lint-spec: ## Lint the description with two linters; needs Node.js and npm
+	@command -v npm >/dev/null || { echo "lint-spec needs Node.js 20.19 or later and npm: see testdata/lint-spec/README.md"; exit 1; }
+	npm ci --prefix testdata/lint-spec
+	npm run --prefix testdata/lint-spec lint
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz test for FUZZTIME (30s) each
+	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/^func //' | while read -r name; do \
+			echo "$$dir $$name"; \
+			(cd "$$dir" && $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) .) </dev/null || exit 1; \
+		done || exit 1; \
+	done
+
+.PHONY: bench
+bench: ## Run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: corpus
+corpus: ## Generate from other people's descriptions
+	@if [ ! -d testdata/corpus ]; then \
+		echo "corpus needs other people's descriptions in testdata/corpus, and there are none yet"; exit 1; fi
+	@for spec in testdata/corpus/*; do \
+		out=$$(mktemp -d); echo "$$spec"; \
+		$(GO) run ./cmd/contactsgen generate --spec "$$spec" --out "$$out" --package corpus --skip-unsupported --typecheck || { rm -rf "$$out"; exit 1; }; \
+		rm -rf "$$out"; \
+	done

@@ -1,0 +1,198 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"strconv"
+)
+
+// pageTrait is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
+type pageTrait struct {
+	items, total           pointer // in the success body; total may be unknown
+	limit, offset          location
+	cursorSend, cursorRead location
+	defaultLimit, maxLimit int // 0: not known
+}
+
+var (
+	errSameCursor = errors.New("the server gave a cursor that it had given before")
+	errSamePage   = errors.New("the server gave the same page twice")
+)
+
+// items goes through everything that an operation answers. Every range over it begins anew.
+func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		r, err := c.prepare(op, path, b, opts)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		p := &pager{c: c, r: r, t: t, total: unknown, seen: map[string]bool{}}
+		for !p.done {
+			list, err := p.next(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, raw := range list {
+				item := new(T)
+				if err := decode(raw, item); err != nil {
+					yield(nil, c.undecodable(op, p.answer, err))
+					return
+				}
+				if !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+const unknown = -1
+
+// pager is one walk through the pages of an operation.
+type pager struct {
+	c      *core
+	r      *request
+	t      *pageTrait
+	limit  int64
+	offset int64
+	total  int64           // of all items, unknown when the server does not say or cannot be believed
+	seen   map[string]bool // cursors
+	last   []byte          // the items before
+	answer *answer
+	done   bool
+}
+
+// next asks for the next page. After an error, or when done is set, there is none.
+func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
+	if p.answer == nil {
+		if err := p.begin(); err != nil {
+			return nil, p.c.refused(p.r.op, err)
+		}
+	}
+	a, err := p.c.send(ctx, p.r)
+	if err != nil {
+		return nil, err
+	}
+	p.r.o.keepResponse(a)
+	p.answer = a
+	list, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.advance(len(list)); err != nil {
+		return nil, p.c.refused(p.r.op, err)
+	}
+	return list, nil
+}
+
+// begin takes the size and the start that the caller asked for. Without a size the largest is asked for: whoever wants
+// everything wants it in few requests.
+func (p *pager) begin() error {
+	p.offset = wholeNumber(p.r.find(p.t.offset), 0)
+	p.limit = wholeNumber(p.r.find(p.t.limit), unknown)
+	if p.limit != unknown || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
+		return nil
+	}
+	p.limit = int64(p.t.maxLimit)
+	return p.r.put(p.t.limit, jsonNumber(p.limit))
+}
+
+// read takes the items from the answer. An API may leave an empty list out.
+func (p *pager) read() ([]json.RawMessage, error) {
+	var whole json.RawMessage
+	if err := decode(p.answer.body, &whole); err != nil {
+		return nil, p.c.undecodable(p.r.op, p.answer, err)
+	}
+	raw, _ := p.t.items.get(whole)
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var list []json.RawMessage
+	if err := decode(raw, &list); err != nil {
+		return nil, p.c.undecodable(p.r.op, p.answer, err)
+	}
+	if len(list) > 0 && bytes.Equal(raw, p.last) {
+		return nil, p.c.refused(p.r.op, errSamePage)
+	}
+	p.last = raw
+	return list, nil
+}
+
+// advance prepares the request for the page after one with n items.
+func (p *pager) advance(n int) error {
+	if p.t.cursorSend.in != nowhere {
+		return p.followCursor()
+	}
+	p.offset += int64(n)
+	p.done = p.t.offset.in == nowhere || p.ended(int64(n))
+	if p.done {
+		return nil
+	}
+	return p.r.put(p.t.offset, jsonNumber(p.offset))
+}
+
+// ended reports whether there is nothing after a page with n items. A short page alone proves nothing where there is a
+// total: servers may give less than they were asked for.
+func (p *pager) ended(n int64) bool {
+	p.count()
+	switch {
+	case n == 0:
+		return true
+	case p.total != unknown:
+		return p.offset >= p.total
+	}
+	return n < p.least()
+}
+
+// count notes the total. One that shrinks is no longer believed: either items were removed, and what moved up may be
+// missed if the end is taken from it, or the server counts on the first page only.
+func (p *pager) count() {
+	total := wholeNumber(valueAt(p.t.total, p.answer.body), unknown)
+	if total < p.total {
+		p.t = p.t.withoutTotal()
+		total = unknown
+	}
+	p.total = total
+}
+
+func (t *pageTrait) withoutTotal() *pageTrait {
+	c := *t
+	c.total = ""
+	return &c
+}
+
+// least is how many items any page but the last one has. A server that caps the size gives its default at least.
+func (p *pager) least() int64 {
+	d := int64(p.t.defaultLimit)
+	switch {
+	case p.limit == unknown:
+		return d
+	case d == 0:
+		return p.limit
+	}
+	return min(d, p.limit)
+}
+
+func (p *pager) followCursor() error {
+	cursor := text(p.answer.find(p.t.cursorRead))
+	p.done = cursor == ""
+	if p.done {
+		return nil
+	}
+	if p.seen[cursor] {
+		return errSameCursor
+	}
+	p.seen[cursor] = true
+	quoted, err := encode(cursor)
+	if err != nil {
+		return err
+	}
+	return p.r.put(p.t.cursorSend, quoted)
+}
+
+func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }

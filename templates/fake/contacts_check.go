@@ -1,0 +1,185 @@
+package fake
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// textLimits are how long the texts of an info may be.
+var textLimits = map[string]int{
+	"name.first": 1000, "name.last": 1000, "company": 1000, "jobTitle": 1000,
+	"emails.items.email": 320, "phones.items.phone": 50,
+	"addresses.items.address.addressLine": 1000, "addresses.items.address.addressLine2": 1000, "addresses.items.address.city": 1000,
+	"addresses.items.address.subdivision": 100, "addresses.items.address.postalCode": 100,
+	"addresses.items.address.streetAddress.number": 100, "addresses.items.address.streetAddress.name": 1000,
+}
+
+// formats are what the texts of an info must look like.
+var formats = map[string]*regexp.Regexp{
+	"emails.items.email":              regexp.MustCompile(`^[^\s@]+@[^\s@]+$`),
+	"emails.items.tag":                regexp.MustCompile(`^(UNTAGGED|MAIN|HOME|WORK)$`),
+	"phones.items.tag":                regexp.MustCompile(`^(UNTAGGED|MAIN|HOME|MOBILE|WORK|FAX)$`),
+	"phones.items.phone":              regexp.MustCompile(`.`),
+	"phones.items.countryCode":        regexp.MustCompile(`^[A-Z]{2}$`),
+	"addresses.items.tag":             regexp.MustCompile(`^(UNTAGGED|HOME|WORK|BILLING|SHIPPING)$`),
+	"addresses.items.address.country": regexp.MustCompile(`^[A-Z]{2}$`),
+	"birthdate":                       regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`),
+	"locale":                          regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
+}
+
+// itemLimits are how long the lists of an info may be.
+var itemLimits = map[string]int{"emails": 50, "phones": 50, "addresses": 50, "labelKeys": 2000}
+
+// valid says what is wrong with an info, nil if nothing is.
+func (p *contacts) valid(info object) error {
+	var list []violation
+	for _, name := range sortedNames(textLimits) {
+		for _, v := range valuesAt(info, strings.Split(name, ".")) {
+			if s, ok := v.(string); !ok {
+				list = append(list, violation{"info." + name, "must be a string", "FORMAT"})
+			} else if most := textLimits[name]; utf8.RuneCountInString(s) > most {
+				list = append(list, violation{"info." + name, "must have at most " + strconv.Itoa(most) + " characters", "MAX"})
+			}
+		}
+	}
+	for _, name := range sortedNames(formats) {
+		for _, v := range valuesAt(info, strings.Split(name, ".")) {
+			if !formats[name].MatchString(text(v)) {
+				list = append(list, violation{"info." + name, "has not the right format", "FORMAT"})
+			}
+		}
+	}
+	for _, name := range sortedNames(itemLimits) {
+		items := itemsIn(info, name)
+		if len(items) > itemLimits[name] {
+			list = append(list, violation{"info." + name + ".items", "must have at most " + strconv.Itoa(itemLimits[name]) + " items", "MAX"})
+		}
+		list = append(list, lackingAbout(name, items)...)
+	}
+	if len(list) > 0 {
+		return &failure{status: http.StatusBadRequest, message: list[0].field + " " + list[0].description, violations: list}
+	}
+	return p.sound(info)
+}
+
+// lackingAbout finds the items that lack the member that they are about.
+func lackingAbout(name string, items []any) (out []violation) {
+	for _, x := range items {
+		if about := itemKinds[name]; about != "" && memberOf(x, about) == nil {
+			out = append(out, violation{"info." + name + ".items." + about, "is required", "REQUIRED_FIELD"})
+		}
+	}
+	return out
+}
+
+// sound checks what has an application code of its own.
+func (p *contacts) sound(info object) error {
+	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+len(itemsIn(info, "phones")) == 0 {
+		return refusal(http.StatusBadRequest, "INSUFFICIENT_CONTACT_DATA", "A contact needs a name, a phone or an email.")
+	}
+	for _, name := range []string{"emails", "phones"} {
+		primaries := 0
+		for _, x := range itemsIn(info, name) {
+			if memberOf(x, "primary") == true {
+				primaries++
+			}
+		}
+		if primaries > 1 {
+			return refusal(http.StatusBadRequest, "CANNOT_HAVE_MULTIPLE_PRIMARY_INFO", "Only one of the "+name+" can be primary.")
+		}
+	}
+	var keys []string
+	for _, key := range itemsIn(info, "labelKeys") {
+		keys = append(keys, text(key))
+	}
+	if err := p.knownLabels(keys); err != nil {
+		return err
+	}
+	return p.validFields(info)
+}
+
+// validFields checks the values of extended fields.
+func (p *contacts) validFields(info object) error {
+	v, _ := lookup(info, "/extendedFields/items")
+	values, _ := v.(object)
+	for _, key := range sortedKeys(values) {
+		e := p.fields.byKey[joinKey(key)]
+		if e == nil || !fits(values[key], text(e.value["dataType"]), text(e.value["fieldType"])) {
+			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+" does not exist or does not take this value.")
+		}
+	}
+	return nil
+}
+
+// fits tells whether an extended field takes a value.
+func fits(v any, dataType, fieldType string) bool {
+	s, isText := v.(string)
+	switch {
+	case fieldType == "SYSTEM":
+		return true
+	case dataType == "NUMBER":
+		return !isText && text(v) != "" && v != true && v != false
+	case dataType == "DATE":
+		_, err := time.Parse(time.DateOnly, s)
+		return err == nil
+	case dataType == "URL":
+		return strings.Contains(s, "://")
+	}
+	return isText
+}
+
+// duplicate refuses a contact whose email another has, or, when it has no email, whose phone.
+func (p *contacts) duplicate(value object, key string) error {
+	name, about, member := "emails", "email", "duplicateEmail"
+	if len(itemsIn(value["info"], name)) == 0 {
+		name, about, member = "phones", "phone", "duplicatePhone"
+	}
+	for _, x := range itemsIn(value["info"], name) {
+		if other := p.owner(name, about, x, key); other != nil {
+			f := refusal(http.StatusConflict, "DUPLICATE_CONTACT_EXISTS", "Another contact has this "+about+".")
+			f.data = object{"duplicateContactId": other.value["id"], member: memberOf(x, about)}
+			return f
+		}
+	}
+	return nil
+}
+
+// owner finds the contact that has an email or a phone, other than the one named.
+func (p *contacts) owner(name, about string, item any, except string) *entity {
+	for _, e := range p.people.order {
+		if e.key != except && slices.ContainsFunc(itemsIn(e.value["info"], name), func(x any) bool { return sameNumber(x, item, about) }) {
+			return e
+		}
+	}
+	return nil
+}
+
+// sameNumber compares emails, and phones by their international form if both have one.
+func sameNumber(a, b any, about string) bool {
+	x, y := text(memberOf(a, "e164Phone")), text(memberOf(b, "e164Phone"))
+	if about == "phone" && x != "" && y != "" {
+		return x == y
+	}
+	return sameAbout(memberOf(a, about), memberOf(b, about))
+}
+
+// itemsIn gives the items of one of an info's lists.
+func itemsIn(info any, name string) []any {
+	v, _ := lookup(info, "/"+name+"/items")
+	items, _ := v.([]any)
+	return items
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

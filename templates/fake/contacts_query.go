@@ -1,0 +1,228 @@
+package fake
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Operators that the documentation gives to kinds of fields.
+var (
+	idOperators     = []string{"$eq", "$ne", "$in", "$exists"}
+	dateOperators   = []string{"$eq", "$ne", "$gt", "$lt", "$gte", "$lte"}
+	textOperators   = []string{"$eq", "$ne", "$in", "$exists", "$startsWith"}
+	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
+	setOperators    = []string{"$hasSome", "$hasAll"}
+	existsOperators = []string{"$exists"}
+)
+
+// contactFields are the names that filters and sorts of contacts may use.
+var contactFields = map[string]field{
+	"id":                                {[]string{"id"}, idOperators, false},
+	"createdDate":                       {[]string{"createdDate"}, dateOperators, true},
+	"updatedDate":                       {[]string{"updatedDate"}, dateOperators, false},
+	"lastActivity.activityDate":         {[]string{"lastActivity", "activityDate"}, dateOperators, true},
+	"info.birthdate":                    {[]string{"info", "birthdate"}, dateOperators, true},
+	"primaryInfo.email":                 {[]string{"primaryInfo", "email"}, textOperators, true},
+	"primaryInfo.phone":                 {[]string{"primaryInfo", "phone"}, textOperators, false},
+	"info.name.first":                   {[]string{"info", "name", "first"}, textOperators, true},
+	"info.name.last":                    {[]string{"info", "name", "last"}, textOperators, true},
+	"info.emails.email":                 {[]string{"info", "emails", "items", "email"}, textOperators, false},
+	"info.phones.phone":                 {[]string{"info", "phones", "items", "phone"}, textOperators, false},
+	"info.phones.e164Phone":             {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false},
+	"info.addresses.street":             {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false},
+	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false},
+	"info.company":                      {[]string{"info", "company"}, textOperators, true},
+	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true},
+	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false},
+	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false},
+	"info.locale":                       {[]string{"info", "locale"}, idOperators, false},
+	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true},
+	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false},
+	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false},
+	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false},
+	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false},
+	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true},
+	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true},
+	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false},
+	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false},
+	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false},
+}
+
+// searched are the fields that a search looks at.
+var searched = []string{"info.name.first", "info.name.last", "info.emails.email", "info.phones.phone", "info.phones.e164Phone"}
+
+// projections are the members that fieldsets stand for; FULL is everything.
+var projections = map[string][]string{
+	"BASIC":                 {"primaryInfo", "info.name"},
+	"COMMUNICATION_DETAILS": {"primaryInfo", "info.name", "info.emails", "info.phones", "info.addresses"},
+	"EXTENDED":              {"primaryInfo", "info.name", "info.extendedFields"},
+}
+
+// contactField resolves a name in a filter or sort of contacts, extended fields included.
+func (p *contacts) contactField(name string) (field, bool) {
+	if f, ok := contactFields[name]; ok {
+		return f, true
+	}
+	key, ok := strings.CutPrefix(name, "info.extendedFields.")
+	e := p.fields.byKey[joinKey(key)]
+	if !ok || e == nil {
+		return field{}, false
+	}
+	f := field{path: []string{"info", "extendedFields", "items", key}, sortable: true}
+	switch {
+	case key == "emailSubscriptions.effectiveEmail":
+		f.operators = existsOperators
+	case e.value["fieldType"] == "SYSTEM":
+		f.operators, f.sortable = statusOperators, false
+	case e.value["dataType"] == "NUMBER", e.value["dataType"] == "DATE":
+		f.operators = dateOperators
+	default:
+		f.operators = []string{"$eq", "$ne", "$in", "$startsWith"}
+	}
+	return f, true
+}
+
+func (p *contacts) get(c *call) (Answer, error) {
+	c.bag = p.people
+	responseType := "REGULAR"
+	e, err := c.entity()
+	for id := c.values[0]; e == nil && p.merged[id] != ""; responseType = "MERGED" {
+		id = p.merged[id]
+		e = p.people.byKey[joinKey(id)]
+	}
+	if e == nil {
+		if err != nil {
+			err = contactNotFound()
+		}
+		return Answer{}, err
+	}
+	return Answer{Body: object{"contact": p.shown(c, e, ""), "responseType": responseType}}, nil
+}
+
+// shown projects a contact as the request asks, whose fields and fieldsets are below a prefix.
+func (p *contacts) shown(c *call, e *entity, prefix string) any {
+	names := c.list(c.in(prefix + "/fields"))
+	for _, set := range c.list(c.in(prefix + "/fieldsets")) {
+		if projections[set] == nil {
+			return e.value
+		}
+		names = append(names, projections[set]...)
+	}
+	if len(names) == 0 {
+		return e.value
+	}
+	pointers := []string{"/id", "/revision"}
+	for _, name := range names {
+		pointers = append(pointers, "/"+strings.ReplaceAll(name, ".", "/"))
+	}
+	return p.people.def.project(e.value, pointers)
+}
+
+func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.people.order) }
+
+func (p *contacts) query(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	found, err := p.matching(c, "/query/filter", "/search")
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.answerContacts(c, "/query", found)
+}
+
+// matching gives the contacts that a filter and a search let through.
+func (p *contacts) matching(c *call, filterAt, searchAt string) ([]*entity, error) {
+	filter, _ := lookup(c.body, filterAt)
+	match, err := compileFilter(filter, p.contactField)
+	if err != nil {
+		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
+	}
+	search := c.word(searchAt)
+	if len(search) > 100 {
+		return nil, invalid("search", "must have at most 100 characters", "MAX")
+	}
+	var out []*entity
+	for _, e := range p.people.order {
+		if match(e.value) && isFound(e.value, strings.ToLower(search)) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// isFound tells whether a text is in one of the fields that a search looks at.
+func isFound(value object, search string) bool {
+	return search == "" || slices.ContainsFunc(searched, func(name string) bool {
+		return slices.ContainsFunc(valuesAt(value, contactFields[name].path), func(v any) bool {
+			return strings.Contains(strings.ToLower(text(v)), search)
+		})
+	})
+}
+
+// filterRefused gives what is wrong with a filter its application code.
+func filterRefused(err error, unknown, wrong string) error {
+	var f *filterFault
+	if !errors.As(err, &f) {
+		return err
+	}
+	code := map[filterProblem]string{
+		malformedFilter: "MALFORMED_FILTER",
+		unknownField:    unknown,
+		unknownOperator: "UNSUPPORTED_FILTER_OPERATOR",
+		wrongValue:      wrong,
+	}[f.kind]
+	return refusal(http.StatusBadRequest, code, err.Error())
+}
+
+// answerContacts sorts, pages and projects contacts as the request asks below a prefix.
+func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answer, error) {
+	found, err := p.sorted(c, prefix, found, p.contactField, "UNSUPPORTED_SORT_FIELD")
+	if err != nil {
+		return Answer{}, err
+	}
+	from, to, metadata, err := pageOf(c, prefix+"/paging", len(found), 50, 1000)
+	if err != nil {
+		return Answer{}, refusal(http.StatusBadRequest, "ILLEGAL_LIMIT", err.Error())
+	}
+	shown := make([]any, 0, to-from)
+	for _, e := range found[from:to] {
+		shown = append(shown, p.shown(c, e, prefix))
+	}
+	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
+}
+
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of at most one.
+func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
+	list = slices.Clone(list)
+	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")
+	if c.Method == http.MethodGet {
+		name, direction = c.word("/sort/fieldName"), c.word("/sort/order")
+	}
+	if more, _ := lookup(c.body, prefix+"/sort/1"); more != nil {
+		return nil, invalid("sort", "must have at most 1 item", "MAX")
+	}
+	if name == "" {
+		return list, nil
+	}
+	f, ok := names(name)
+	if !ok || !f.sortable {
+		return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
+	}
+	sortBy(list, []order{{f.path, direction == "DESC"}})
+	return list, nil
+}
+
+// pageOf gives the bounds of the page that the request asks for, and what is said of it.
+func pageOf(c *call, prefix string, total, otherwise, most int) (from, to int, metadata object, err error) {
+	from, to, err = c.page(&paging{Limit: c.in(prefix + "/limit"), Offset: c.in(prefix + "/offset"), Default: otherwise, Max: most}, total)
+	offset, _ := c.count(c.in(prefix+"/offset"), 0)
+	return from, to, object{"count": figure(to - from), "offset": figure(offset), "total": figure(total)}, err
+}
+
+// figure is a number as JSON has it.
+func figure(n int) json.Number { return json.Number(strconv.Itoa(n)) }

@@ -1,0 +1,44 @@
+package fake
+
+import "strings"
+
+// What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
+
+// teach gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
+// description lacks are left out.
+func (s *Server) teach(simulations map[string]simulation) {
+	for i := range s.api.Routes {
+		r := &s.api.Routes[i]
+		if simulate := simulations[r.shapeOf()]; simulate != nil {
+			s.simulated[r.ID] = simulate
+		}
+	}
+}
+
+// collectionOf gives the collection of an operation's route. Where the table has none it is made from the one given.
+func (s *Server) collectionOf(operation string, otherwise collection) *bag {
+	for i := range s.api.Routes {
+		r := &s.api.Routes[i]
+		if b := s.bags[r.Collection]; b != nil && r.shapeOf() == operation {
+			return b
+		}
+	}
+	if s.bags[otherwise.Name] == nil {
+		s.bags[otherwise.Name] = newBag(&otherwise)
+	}
+	return s.bags[otherwise.Name]
+}
+
+// shapeOf is the method and path of a route with its parameters unnamed: "GET /things/{}".
+func (r *route) shapeOf() string {
+	parts := strings.Split(r.Path, "/")
+	for i, part := range parts {
+		if s := parseSegment(part); s.name != "" {
+			parts[i] = s.before + "{}" + s.after
+		}
+	}
+	return r.Method + " " + strings.Join(parts, "/")
+}
+
+// amend gives a resource a new value at the revision it has.
+func (b *bag) amend(e *entity, value object) { e.value = b.def.stamp(e.key, value, e.version) }

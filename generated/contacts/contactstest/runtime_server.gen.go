@@ -71,6 +71,9 @@ type Server struct {
 // simulation answers one operation; it is called with the server's state locked.
 type simulation func(*call) (Answer, error)
 
+// pack teaches a server what its description cannot say. It gets the settings that the pack's own option made, nil without.
+type pack func(s *Server, settings any)
+
 // newServer makes a server for a table of routes. The pack, if there is one, adds what it knows.
 func newServer(a *api, pack pack, options []Option) *Server {
 	s := &Server{

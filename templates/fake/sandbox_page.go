@@ -12,9 +12,9 @@ const sandboxHTML = `<!doctype html>
 <main>
 <section aria-labelledby="live"><h2 id="live">Live resources</h2><div id="collections"></div></section>
 <section aria-labelledby="last"><h2 id="last">Last requests</h2>
-<table><thead><tr><th>#<th>Operation<th>Key<th>Sent<th>Status<th>Faults</thead><tbody id="requests"></tbody></table></section>
+<table class="requests"><thead><tr><th>#<th>Operation<th>Key<th>Sent<th>Status<th>Faults</thead><tbody id="requests"></tbody></table></section>
 <section aria-labelledby="all"><h2 id="all">Operations <span id="total"></span></h2>
-<table><thead><tr><th>Operation<th>Method<th>Path<th>Revision<th>Simulated<th>Requests</thead><tbody id="operations"></tbody></table></section>
+<table class="operations"><thead><tr><th>Operation<th>Method<th>Path<th>Revision<th>Simulated<th>Requests</thead><tbody id="operations"></tbody></table></section>
 </main>
 <script src="/_fake/page.js"></script>
 </html>
@@ -31,7 +31,9 @@ th { font-weight: 600; opacity: .75 } td.code, .code { font-family: ui-monospace
 tr.conflict td { background: #c6282822 } tr.moved td { background: #2e7d3233 }
 .ok { color: var(--good) } .bad { color: var(--bad); font-weight: 600 } .note { color: var(--note) }
 button { font: inherit; font-size: .85em }
-#requests th:first-child, #requests td:first-child { width: 3rem }
+#collections td:nth-child(1) { width: 21rem } #collections td:nth-child(2) { width: 7rem } #collections td:nth-child(4) { width: 12rem }
+.requests th:nth-child(1) { width: 3rem } .requests th:nth-child(2) { width: 14rem } .requests th:nth-child(5) { width: 5rem } .requests th:nth-child(6) { width: 9rem }
+.operations th:nth-child(1) { width: 16rem } .operations th:nth-child(2) { width: 5rem } .operations th:nth-child(n+4) { width: 7rem }
 `
 
 const sandboxJS = `'use strict';

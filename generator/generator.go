@@ -71,33 +71,32 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 6. The fake beside the client: its table of routes, and its runtime. (internal/routes, internal/emit, internal/stamp)
-	faked, err := fake(api, o.Features)
-	if err != nil {
-		return nil, err
+	files = append(files, stamped...)
+	// 6. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
+	if api.Features.Fake {
+		fake, err := fakeOf(api)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, fake...)
 	}
 	// 7. Header, gofmt, checks. (internal/output)
-	return finish(ctx, slices.Concat(files, stamped, faked), o.Typecheck)
+	return finish(ctx, files, o.Typecheck)
 }
 
-// fake renders the package with the fake, unless the features are chosen without it.
-func fake(api *model.API, features []string) ([]File, error) {
-	if features != nil && !slices.Contains(features, "fake") {
-		return nil, nil
-	}
+// fakeOf renders the fake that stands beside the client.
+func fakeOf(api *model.API) ([]File, error) {
 	printed, err := emit.Fake(api)
 	if err != nil {
 		return nil, err
 	}
-	pkg := emit.FakePackage(api)
-	files, err := stamp.Fake(api, pkg)
-	if err != nil {
-		return nil, err
-	}
+	folder := emit.FakePackage(api)
+	var files []File
 	for _, f := range printed {
-		files = append(files, File{Path: path.Join(pkg, f.Name+".gen.go"), Data: f.Source})
+		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Source})
 	}
-	return files, nil
+	stamped, err := stamp.Fake(api, folder, sources(files))
+	return append(files, stamped...), err
 }
 
 func sources(files []File) [][]byte {

@@ -20,7 +20,7 @@ import (
 type declaration struct {
 	names    []string // more than one where a group stands or falls together
 	receiver string   // of a method
-	mentions []string // every identifier inside, whatever it refers to
+	mentions mentions
 	from, to token.Pos
 	kept     bool
 }
@@ -34,7 +34,7 @@ type runtimeFile struct {
 
 // prune leaves out what nothing in the output refers to, so that every selection of features is free of dead code: a description without
 // parameters gets no code that writes parameters. Exported names are the user's and stay. References are followed by
-// name alone, which may keep too much and never too little.
+// name (see mentions), which may keep too much and never too little.
 func prune(files []output.File, printed [][]byte) ([]output.File, error) {
 	fset := token.NewFileSet()
 	var all []*runtimeFile
@@ -45,11 +45,11 @@ func prune(files []output.File, printed [][]byte) ([]output.File, error) {
 		}
 		all = append(all, &runtimeFile{f, syntax, declarations(syntax)})
 	}
-	mentioned, err := mentionedIn(printed)
+	reached, err := mentionedIn(printed)
 	if err != nil {
 		return nil, err
 	}
-	keep(all, mentioned)
+	keep(all, reached)
 	var out []output.File
 	for _, f := range all {
 		data, err := f.rest(fset)
@@ -63,48 +63,50 @@ func prune(files []output.File, printed [][]byte) ([]output.File, error) {
 	return out, nil
 }
 
-// mentionedIn gives every identifier in the printed files.
-func mentionedIn(printed [][]byte) (map[string]bool, error) {
-	out := map[string]bool{}
+// mentionedIn gives what the printed files refer to.
+func mentionedIn(printed [][]byte) (mentions, error) {
+	out := newMentions()
 	for _, src := range printed {
 		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
-		for _, name := range identifiers(f) {
-			out[name] = true
+		for _, d := range f.Decls {
+			out.add(mentionsIn(d))
 		}
 	}
 	return out, nil
 }
 
 // keep marks what is reachable, until nothing more is.
-func keep(all []*runtimeFile, mentioned map[string]bool) {
-	types := map[string]bool{} // names of what is kept, for receivers
+func keep(all []*runtimeFile, reached mentions) {
+	kept := map[string]bool{} // names, for receivers
 	for changed := true; changed; {
 		changed = false
 		for _, f := range all {
 			for _, d := range f.declarations {
-				if d.kept || !d.wanted(mentioned, types) {
+				if d.kept || !d.wanted(reached, kept) {
 					continue
 				}
 				d.kept, changed = true, true
 				for _, n := range d.names {
-					types[n] = true
+					kept[n] = true
 				}
-				for _, n := range d.mentions {
-					mentioned[n] = true
-				}
+				reached.add(d.mentions)
 			}
 		}
 	}
 }
 
-func (d *declaration) wanted(mentioned, types map[string]bool) bool {
-	if d.receiver != "" && !types[d.receiver] {
-		return false
+func (d *declaration) wanted(reached mentions, kept map[string]bool) bool {
+	names := reached.plain
+	if d.receiver != "" {
+		if !kept[d.receiver] {
+			return false
+		}
+		names = reached.selected
 	}
-	return slices.ContainsFunc(d.names, func(n string) bool { return n == "_" || n == "init" || ast.IsExported(n) || mentioned[n] })
+	return slices.ContainsFunc(d.names, func(n string) bool { return n == "_" || n == "init" || ast.IsExported(n) || names[n] })
 }
 
 // declarations lists what a file declares. A group of constants is one declaration, since their values may depend on their
@@ -114,7 +116,7 @@ func declarations(f *ast.File) []*declaration {
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			one := &declaration{names: []string{d.Name.Name}, mentions: identifiers(d), from: start(d.Doc, d.Pos()), to: d.End()}
+			one := &declaration{names: []string{d.Name.Name}, mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
 			if d.Recv != nil {
 				one.receiver = receiver(d.Recv.List[0].Type)
 			}
@@ -130,12 +132,12 @@ func general(d *ast.GenDecl) []*declaration {
 	if d.Tok == token.IMPORT {
 		return nil
 	}
-	whole := &declaration{mentions: identifiers(d), from: start(d.Doc, d.Pos()), to: d.End()}
+	whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
 	var parts []*declaration
 	for _, s := range d.Specs {
 		names, doc := specNames(s)
 		whole.names = append(whole.names, names...)
-		parts = append(parts, &declaration{names: names, mentions: identifiers(s), from: start(doc, s.Pos()), to: end(s)})
+		parts = append(parts, &declaration{names: names, mentions: mentionsIn(s), from: start(doc, s.Pos()), to: end(s)})
 	}
 	if d.Tok == token.CONST || len(parts) == 1 {
 		return []*declaration{whole}
@@ -190,25 +192,6 @@ func receiver(t ast.Expr) string {
 		return t.Name
 	}
 	return ""
-}
-
-// identifiers lists what is mentioned inside a node. The name that a declaration declares is no mention of it.
-func identifiers(n ast.Node) []string {
-	var own *ast.Ident
-	switch n := n.(type) {
-	case *ast.FuncDecl:
-		own = n.Name
-	case *ast.TypeSpec:
-		own = n.Name
-	}
-	var out []string
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id != own {
-			out = append(out, id.Name)
-		}
-		return true
-	})
-	return out
 }
 
 // rest gives the source of a file without what is not kept, or nil when nothing is left of it.

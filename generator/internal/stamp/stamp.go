@@ -37,8 +37,9 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 	return prune(files, printed)
 }
 
-// Fake gives the files of the fake, with the pack that the API asks for.
-func Fake(api *model.API, pkg string) ([]output.File, error) {
+// Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
+// printed files nor its own exported names lead to is left out.
+func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	sources, err := templates.Fake(api.FakePack)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func Fake(api *model.API, pkg string) ([]output.File, error) {
 		}
 		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
 	}
-	return files, nil
+	return prune(files, printed)
 }
 
 func wanted(f templates.Feature, has model.Features) bool {

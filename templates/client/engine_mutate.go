@@ -107,7 +107,10 @@ func (r *run) unchanged() state {
 // ship makes the request of a new write, with the token of the state it was made from.
 func (r *run) ship(d *draft) state {
 	t := r.w.t
-	req, err := r.w.c.request(t.write, r.key, body{raw: d.body}, r.o)
+	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
+	if err == nil {
+		err = req.carry(t.keys, r.key)
+	}
 	if err == nil {
 		err = r.guard(req)
 	}
@@ -134,7 +137,7 @@ func (r *run) guard(req *request) error {
 	case t.escape.flag.in != nowhere:
 		return req.putText(t.escape.flag, t.escape.on)
 	case t.escape.omit:
-		return nil
+		return req.omit(t.tokens)
 	}
 	for _, part := range t.tokens {
 		if err := req.putText(part.send, t.escape.value); err != nil {

@@ -25,7 +25,7 @@ func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	if b.check == nil {
 		return d, nil
 	}
-	v, err := w.decode(base.resource)
+	v, err := w.decode(base)
 	if err != nil {
 		return nil, err
 	}

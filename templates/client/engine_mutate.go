@@ -69,14 +69,24 @@ func (e *callbackError) Error() string { return e.err.Error() }
 
 func (e *callbackError) Unwrap() error { return e.err }
 
+// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
+type helperError struct{ err error }
+
+func (e *helperError) Error() string { return e.err.Error() }
+
+func (e *helperError) Unwrap() error { return e.err }
+
 // draftFailed ends the call because there is nothing that could be sent.
 func (r *run) draftFailed(s *suspicion) state {
 	var failed *callbackError
+	var own *helperError
 	switch {
 	case s.panicked != nil:
 		panic(s.panicked)
 	case s.noop:
 		return r.unchanged()
+	case errors.As(s.err, &own):
+		return r.fail(nil, own.err)
 	case errors.As(s.err, &failed):
 		return r.fail(ErrMutate, failed.err)
 	case isContractViolation(s.err):

@@ -12,6 +12,9 @@ import (
 //go:embed client/*.go
 var clientFiles embed.FS
 
+//go:embed fake/*.go
+var fakeFiles embed.FS
+
 //go:embed oapi/*.tmpl
 var oapiFiles embed.FS
 
@@ -73,6 +76,39 @@ var clientFeatures = map[string]Feature{
 
 // Client gives the files of the client runtime in order of name, tests left out.
 func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
+
+// fakeFeatures says which files of the fake stay here: what only the sandbox and the generator use.
+var fakeFeatures = map[string]Feature{
+	"doc":          nowhere,
+	"open":         nowhere,
+	"sandbox":      nowhere,
+	"sandbox_page": nowhere,
+}
+
+// Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like
+// it and an underscore; pack.go comes with any of them. What ends in _open stays here, too.
+func Fake(pack string) ([]Source, error) {
+	all, err := sources(fakeFiles, "fake", fakeFeatures)
+	if err != nil {
+		return nil, err
+	}
+	packs := map[string]bool{}
+	for _, s := range all {
+		if owner, _, ok := strings.Cut(s.Name, "_"); ok {
+			packs[owner] = true
+		}
+	}
+	var out []Source
+	for _, s := range all {
+		owner, _, _ := strings.Cut(s.Name, "_")
+		switch {
+		case packs[owner] && owner != pack, owner == "pack" && pack == "", strings.HasSuffix(s.Name, "_open"):
+		default:
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
 
 // OAPI gives the replaced templates of oapi-codegen as texts, by file name.
 func OAPI() (map[string]string, error) {

@@ -270,6 +270,8 @@ const (
 	editAppend    = "append"
 	editEnsure    = "ensure"
 	editTouch     = "touch"
+	// editEnsureTwice is editEnsure by a caller who says that making the change twice does no harm.
+	editEnsureTwice = "ensure, idempotent,"
 )
 
 // counterOf reads the counter in a contact.
@@ -288,7 +290,7 @@ func editOfKind(kind, arg string) func(*miniContact) error {
 			c.Info.JobTitle = Ptr(fmt.Sprint(counterOf(c) + 1))
 		case editAppend:
 			c.Info.appendPhone("+" + arg)
-		case editEnsure:
+		case editEnsure, editEnsureTwice:
 			known := func(p miniPhone) bool { return strings.TrimPrefix(p.Phone, "+") == arg }
 			if !slices.ContainsFunc(c.Info.Phones.Items, known) {
 				c.Info.appendPhone("+" + arg)

@@ -22,12 +22,13 @@ type API struct {
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
 // Features are the optional parts of the output that this description needs.
 type Features struct {
-	Helpers, Iterators, Waiters, TokenRequest bool
+	Helpers, Iterators, Waiters, Fake, TokenRequest bool
 }
 
 // Skipped is an operation that was left out, and why.
@@ -73,6 +74,7 @@ type Operation struct {
 	Paging    *Paging
 	Job       *Job
 	Revision  *Revision
+	Fake      *Fake      // what the fake does, where the description says it; nil: the shape decides
 	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
 	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
 }
@@ -338,6 +340,15 @@ type Candidate struct {
 	Token, Send Location // in Read's answer, in the write's request
 	Reply       Location // in the write's answer; nowhere when it has none
 	Reason      string   // what speaks for it
+}
+
+// Fake is what the generated fake does for an operation. See spec/README.md.
+type Fake struct {
+	Verb, Collection            string // "": the shape decides
+	Filter, Sort, Fields, Items Location
+	List, Total                 string // JSON Pointers: within the resource, in the answer
+	Answer                      string // JSON
+	Pos                         diag.Position
 }
 
 // Argument is where a path parameter of the read comes from.

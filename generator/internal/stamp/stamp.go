@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"sort"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -32,6 +33,24 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 			return nil, err
 		}
 		files = append(files, output.File{Path: "runtime_" + s.Name + ".gen.go", Data: data})
+	}
+	return prune(files, printed)
+}
+
+// Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
+// printed files nor its own exported names lead to is left out.
+func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
+	sources, err := templates.Fake(api.FakePack)
+	if err != nil {
+		return nil, err
+	}
+	var files []output.File
+	for _, s := range sources {
+		data, err := repackage(s, pkg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
 	}
 	return prune(files, printed)
 }

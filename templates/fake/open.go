@@ -2,9 +2,11 @@ package fake
 
 // This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.
 
-// Table is a table of routes. The other types are its parts.
+// Table is a table of routes.
+type Table = api
+
+// The parts of a table of routes.
 type (
-	Table            = api
 	Route            = route
 	Verb             = verb
 	Location         = location

@@ -5,8 +5,8 @@ package fake
 // Table is a table of routes.
 type Table = api
 
-// The parts of a table of routes.
 type (
+	// Route is one operation in a table; what follows are parts of one.
 	Route            = route
 	Verb             = verb
 	Location         = location

@@ -70,6 +70,7 @@ type builder struct {
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
+	leftOut    map[string]bool // ids that the caller's choice leaves out
 	tags       map[string]*tag
 	tagOrder   []string
 }
@@ -90,6 +91,7 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		resolving: map[string]bool{},
 		checked:   map[source.Node]bool{},
 		byID:      map[string]*operation{},
+		leftOut:   map[string]bool{},
 		tags:      map[string]*tag{},
 	}
 }

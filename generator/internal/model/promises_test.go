@@ -238,6 +238,21 @@ func TestSelectionWithoutRead(t *testing.T) {
 	}
 }
 
+// TestLongChains: a chain of references as long as a description can hold is refused, not followed until the stack ends.
+func TestLongChains(t *testing.T) {
+	const length = 100_000
+	var b bytes.Buffer
+	b.WriteString(`{"openapi": "3.0.3", "info": {"title": "Chain", "version": "1"}, "paths": {}, "components": {"schemas": {`)
+	for i := range length {
+		fmt.Fprintf(&b, `"S%d": {"properties": {"next": {"$ref": "#/components/schemas/S%d"}}},`, i, i+1)
+	}
+	fmt.Fprintf(&b, `"S%d": {}}}}`, length)
+	_, err := build(t, "openapi.json", b.Bytes(), model.Options{})
+	if err == nil || !strings.Contains(err.Error(), "refer to one another in one chain") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // FuzzBuild: no description, however broken, makes Build panic, hang, complain without a position, or name two things alike.
 func FuzzBuild(f *testing.F) {
 	for _, dir := range []string{"testdata/build", "testdata/errors"} {

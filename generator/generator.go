@@ -7,6 +7,7 @@ package generator
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 
@@ -61,17 +62,49 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 5. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api)
-	if err != nil {
-		return nil, err
-	}
-	// 6. Header, gofmt, checks. (internal/output)
 	files := []File{{Path: "models.gen.go", Data: models}}
 	for _, f := range printed {
 		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
 	}
-	return finish(ctx, append(files, stamped...), o.Typecheck)
+	// 5. The runtime files of the features that the model asks for. (internal/stamp)
+	stamped, err := stamp.Client(api, sources(files))
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, stamped...)
+	// 6. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
+	if api.Features.Fake {
+		fake, err := fakeOf(api)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, fake...)
+	}
+	// 7. Header, gofmt, checks. (internal/output)
+	return finish(ctx, files, o.Typecheck)
+}
+
+// fakeOf renders the fake that stands beside the client.
+func fakeOf(api *model.API) ([]File, error) {
+	printed, err := emit.Fake(api)
+	if err != nil {
+		return nil, err
+	}
+	folder := emit.FakePackage(api)
+	var files []File
+	for _, f := range printed {
+		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Source})
+	}
+	stamped, err := stamp.Fake(api, folder, sources(files))
+	return append(files, stamped...), err
+}
+
+func sources(files []File) [][]byte {
+	var out [][]byte
+	for _, f := range files {
+		out = append(out, f.Data)
+	}
+	return out
 }
 
 // finish gives every file its header and its format, and checks all of them together.

@@ -12,6 +12,9 @@ import (
 //go:embed client/*.go
 var clientFiles embed.FS
 
+//go:embed fake/*.go
+var fakeFiles embed.FS
+
 //go:embed oapi/*.tmpl
 var oapiFiles embed.FS
 
@@ -25,6 +28,7 @@ const (
 	Iterators    Feature = "iterators" // pages
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
+	ThreeWay     Feature = "three-way" // three-way merge, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -37,11 +41,75 @@ type Source struct {
 
 // clientFeatures says which feature each file of the client runtime belongs to. What is not named belongs to the core.
 var clientFeatures = map[string]Feature{
-	"doc": nowhere,
+	"doc":              nowhere,
+	"backoff":          Helpers,
+	"change":           Helpers,
+	"change_guard":     Helpers,
+	"change_items":     Helpers,
+	"change_members":   Helpers,
+	"engine":           Helpers,
+	"engine_action":    Helpers,
+	"engine_conflict":  Helpers,
+	"engine_edit":      Helpers,
+	"engine_floor":     Helpers,
+	"engine_force":     Helpers,
+	"engine_lane":      Helpers,
+	"engine_mutate":    Helpers,
+	"engine_own_write": Helpers,
+	"engine_read":      Helpers,
+	"engine_token":     Helpers,
+	"engine_write":     Helpers,
+	"helper_options":   Helpers,
+	"hooks":            Helpers,
+	"lane":             Helpers,
+	"ownwrite":         Helpers,
+	"report":           Helpers,
+	"role":             Helpers,
+	"trait":            Helpers,
+	"update_error":     Helpers,
+	"pages":            Iterators,
+	"wait":             Waiters,
+	"token":            TokenRequest,
+	"threeway":         ThreeWay,
+	"threeway_items":   ThreeWay,
 }
 
 // Client gives the files of the client runtime in order of name, tests left out.
 func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
+
+// fakeFeatures says which files of the fake stay here: what only the sandbox and the generator use.
+var fakeFeatures = map[string]Feature{
+	"doc":            nowhere,
+	"open":           nowhere,
+	"sandbox":        nowhere,
+	"sandbox_page":   nowhere,
+	"sandbox_faults": nowhere,
+}
+
+// Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like
+// it and an underscore; pack.go comes with any of them. What ends in _open stays here, too.
+func Fake(pack string) ([]Source, error) {
+	all, err := sources(fakeFiles, "fake", fakeFeatures)
+	if err != nil {
+		return nil, err
+	}
+	packs := map[string]bool{}
+	for _, s := range all {
+		if owner, _, ok := strings.Cut(s.Name, "_"); ok {
+			packs[owner] = true
+		}
+	}
+	var out []Source
+	for _, s := range all {
+		owner, _, _ := strings.Cut(s.Name, "_")
+		switch {
+		case packs[owner] && owner != pack, owner == "pack" && pack == "", strings.HasSuffix(s.Name, "_open"):
+		default:
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
 
 // OAPI gives the replaced templates of oapi-codegen as texts, by file name.
 func OAPI() (map[string]string, error) {

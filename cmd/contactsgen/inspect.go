@@ -71,39 +71,69 @@ func (f *targetFlags) one() (target, error) {
 	return targets[0], nil
 }
 
-// printInspection prints a table. Everything that comes from the description is quoted.
+// printInspection prints a table, and below it why writes are not guarded and operations were skipped. Names and paths of the
+// description are quoted; whatever else could come from it is harmless.
 func printInspection(s *screen, found *generator.Inspection) {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	var unguarded, skipped reasons
 	fmt.Fprintln(w, "METHOD\tHTTP\tPATH\tOPERATION\tREVISION\tPOSITION")
 	for _, service := range found.Services {
 		for _, o := range service.Operations {
-			fmt.Fprintf(w, "%s.%s\t%s\t%s\t%s\t%s\t%s\n", service.Name, o.Method, o.HTTPMethod,
-				generator.Quote(o.Path), generator.Quote(o.OperationID), guard(o), o.Position)
+			name := service.Name + "." + o.Method
+			guard := "-"
+			switch {
+			case o.Revision != nil && len(o.Revision.Helpers) > 0:
+				guard = strings.Join(o.Revision.Helpers, ", ")
+			case o.Revision != nil:
+				guard = "guarded"
+			case o.Unguarded != "":
+				guard = "not guarded"
+				unguarded.add(o.Unguarded, name)
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n",
+				name, o.HTTPMethod, generator.Quote(o.Path), generator.Quote(o.OperationID), guard, harmless(o.Position))
 		}
 	}
-	for _, o := range found.Skipped {
-		fmt.Fprintf(w, "(skipped)\t%s\t%s\t%s\t-\t%s\n", o.HTTPMethod, generator.Quote(o.Path), generator.Quote(o.OperationID), firstLine(o.Reason))
-	}
 	_ = w.Flush() // the screen's flush reports what fails
-}
-
-// guard says in a few words how an operation's revision is guarded.
-func guard(o generator.InspectedOperation) string {
-	switch {
-	case o.Revision != nil && len(o.Revision.Helpers) > 0:
-		return "guarded: " + strings.Join(o.Revision.Helpers, ", ")
-	case o.Revision != nil:
-		return "guarded"
-	case o.Unguarded != "":
-		return "not guarded: " + firstLine(o.Unguarded)
+	for _, o := range found.Skipped {
+		skipped.add(o.Reason, o.HTTPMethod+" "+generator.Quote(o.Path))
 	}
-	return "-"
+	unguarded.print(s, "Not guarded, because:")
+	skipped.print(s, "Skipped, because:")
 }
 
-// firstLine gives the first line of a text that may carry advice on more.
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
+// reasons are texts and what they hold for, in order of appearance.
+type reasons struct {
+	texts []string
+	names map[string][]string
+}
+
+func (r *reasons) add(text, name string) {
+	if r.names == nil {
+		r.names = map[string][]string{}
+	}
+	if r.names[text] == nil {
+		r.texts = append(r.texts, text)
+	}
+	r.names[text] = append(r.names[text], name)
+}
+
+func (r *reasons) print(s *screen, title string) {
+	if len(r.texts) == 0 {
+		return
+	}
+	fmt.Fprintf(s.out, "\n%s\n", title)
+	for _, text := range r.texts {
+		for i, line := range strings.Split(text, "\n") {
+			if i == 0 {
+				line = "- " + line
+			} else {
+				line = "  " + strings.TrimSpace(line)
+			}
+			fmt.Fprintf(s.out, "  %s\n", harmless(line))
+		}
+		fmt.Fprintf(s.out, "      %s\n", strings.Join(r.names[text], ", "))
+	}
 }
 
 // json prints a value for programs.

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,7 +101,7 @@ func (s *screen) complain(err error) {
 	s.progress("")
 	var list *generator.Error
 	if !errors.As(err, &list) {
-		fmt.Fprintf(s.err, "contactsgen: %v\n", err)
+		fmt.Fprintf(s.err, "contactsgen: %s\n", strings.TrimSpace(err.Error())) // cobra's advice ends in a newline
 		return
 	}
 	placed := list.Problems // in order of position: those without come first

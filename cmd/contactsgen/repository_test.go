@@ -32,7 +32,10 @@ func TestGeneratedImportsAreWrittenDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []byte(strings.Join(goList(t, "-f", `{{range .Imports}}{{println .}}{{end}}`, "./generated/..."), "\n") + "\n")
+	var got []byte
+	for _, name := range goList(t, "-f", `{{range .Imports}}{{println .}}{{end}}`, "./generated/...") {
+		got = append(got, name+"\n"...)
+	}
 	if bytes.Equal(got, want) {
 		return
 	}
@@ -60,9 +63,9 @@ func goList(t *testing.T, args ...string) []string {
 }
 
 var (
-	// what belongs to one description, and must not be known to what works for all of them
+	// What belongs to one description must not be known to what works for all of them.
 	particular = regexp.MustCompile(`(?i)contact|wix`)
-	// the tool's own name: the command, the module, the config file
+	// The tool's own name is that of the command, the module and the config file.
 	ownName = regexp.MustCompile(`(?i)github\.com/contactsgen|contactsgen`)
 )
 
@@ -72,7 +75,7 @@ func TestOnlyTheDescriptionIsParticular(t *testing.T) {
 	for _, folder := range []string{"cmd", "generator", "templates"} {
 		root := os.DirFS(repository)
 		err := fs.WalkDir(root, folder, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.go") || name == "templates/fake/contacts.go" {
+			if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "templates/fake/contacts") {
 				return err
 			}
 			switch path.Ext(name) {

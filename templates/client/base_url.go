@@ -8,22 +8,22 @@ import (
 	"strings"
 )
 
-// parseBaseURL checks a base URL. Its errors don't print it: there could be a password in it.
+// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
 func parseBaseURL(s string, insecure bool) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return nil, errors.New("base URL: it is malformed")
+		return nil, errors.New("it is malformed")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("base URL: the scheme is neither https nor http")
+		return nil, errors.New("the scheme is neither https nor http")
 	case u.Hostname() == "":
-		return nil, errors.New("base URL: the host is missing")
+		return nil, errors.New("the host is missing")
 	case u.User != nil:
-		return nil, errors.New("base URL: it has user information")
+		return nil, errors.New("it has user information")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("base URL: it has a query or a fragment")
+		return nil, errors.New("it has a query or a fragment")
 	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("base URL: http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
+		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
 	}
 	return u, nil
 }

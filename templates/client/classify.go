@@ -31,7 +31,8 @@ func (c *core) judge(op *operation, a *answer) error {
 	if e.class != ErrConflict && op.succeeds(a.status) {
 		return nil
 	}
-	e.ambiguous = !op.safe && e.class != ErrConflict && leavesDoubt(a.status)
+	// When package net/http sent the request twice, the refusal may be due to our own first one.
+	e.ambiguous = !op.safe && (a.resent || e.class != ErrConflict && leavesDoubt(a.status))
 	return e
 }
 

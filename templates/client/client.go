@@ -23,7 +23,6 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
-	latency       latency
 	calls         callOptions // what every call begins with
 	parts         sync.Map    // what features keep for the client, one value per type: see part
 }
@@ -39,7 +38,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	errs := o.apply(opts)
 	base, err := parseBaseURL(o.baseURL, o.insecure)
-	errs = append(errs, err)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("base URL: %w", err))
+	}
 	grants, err := d.grants(o)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return nil, fmt.Errorf("%s: %w", d.name, err)

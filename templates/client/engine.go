@@ -16,7 +16,7 @@ const (
 )
 
 // guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
-// generic lines at the end of this file is compiled once, whatever number of resources a package has.
+// generic lines of each helper is compiled once, whatever number of resources a package has.
 type guardedWrite struct {
 	c        *core
 	t        *revisionTrait
@@ -47,7 +47,8 @@ type baseState struct {
 	resource []byte // as the API wrote it
 	token    token
 	origin   origin
-	partial  bool // a copy without its raw answer: members may be missing from it
+	answer   snapshot // what it was taken from; empty for a copy without one
+	partial  bool     // a copy without its raw answer: members may be missing from it
 }
 
 // origin says where a state comes from.
@@ -113,12 +114,22 @@ type run struct {
 	err    *UpdateError
 }
 
-// run makes the call. Whatever happens in a callback, the lane is left.
+// run adds up the options and makes the call, with others where the caller allows that.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
 	if err != nil {
 		return nil, err
 	}
+	if combine := setting[helperOptions](o).combine; combine != nil {
+		if v, done, err := combine(ctx, w, o); done {
+			return v, err
+		}
+	}
+	return w.runWith(ctx, o)
+}
+
+// runWith makes the call. Whatever happens in a callback, the lane is left.
+func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
 	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
 	r.started = r.clock.Now()
@@ -185,54 +196,6 @@ func (r *run) succeed(outcome Outcome, value any, t token) state {
 	return nil
 }
 
-var (
-	errNoCallback = errors.New("the callback is nil")
-	errNoCopy     = errors.New("the copy is nil")
-)
-
-// updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
-// revision turns out stale.
-func updateWithRetry[T any](ctx context.Context, c *core, t *revisionTrait, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	return guarded[T](ctx, w, editOf(w, mutate), opts)
-}
-
-// updateFrom is updateWithRetry beginning with a copy that the caller has.
-func updateFrom[T any](ctx context.Context, c *core, t *revisionTrait, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t}
-	if copied == nil {
-		w.broken = errNoCopy
-	} else {
-		w.supply(copied, new(T))
-	}
-	return guarded[T](ctx, w, editOf(w, mutate), opts)
-}
-
-// forceUpdate writes the payload whatever the state of the resource.
-func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionTrait, key []string, payload P, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	f := &forceIntent{}
-	f.payload, w.broken = encode(payload)
-	return guarded[T](ctx, w, f, opts)
-}
-
-// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision.
-func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, build func(*T) (R, error), opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	if build == nil {
-		w.broken = errNoCallback
-	}
-	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }}, opts)
-}
-
-// editOf erases the type of an edit.
-func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
-	if mutate == nil {
-		w.broken = errNoCallback
-	}
-	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
-}
-
 // guarded makes the call and gives its result its type back.
 func guarded[T any](ctx context.Context, w *guardedWrite, want intent, opts []CallOption) (*T, error) {
 	w.want, w.empty = want, func() any { return new(T) }
@@ -242,3 +205,24 @@ func guarded[T any](ctx context.Context, w *guardedWrite, want intent, opts []Ca
 	}
 	return v.(*T), nil
 }
+
+var errNoCallback = errors.New("the callback is nil")
+
+// decode makes a new resource of the caller's type.
+func (w *guardedWrite) decode(s *baseState) (any, error) {
+	v := w.empty()
+	if err := decode(s.resource, v); err != nil {
+		return nil, &undecodableResource{err: err}
+	}
+	if k, ok := v.(keeper); ok && s.answer.body != nil {
+		k.keepSnapshot(s.answer)
+	}
+	return v, nil
+}
+
+// undecodableResource is a resource that does not fit its type.
+type undecodableResource struct{ err error }
+
+func (e *undecodableResource) Error() string { return "the resource: " + describe(e.err) }
+
+func (e *undecodableResource) Unwrap() error { return e.err }

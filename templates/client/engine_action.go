@@ -5,6 +5,15 @@ import (
 	"errors"
 )
 
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision.
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, build func(*T) (R, error), opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	if build == nil {
+		w.broken = errNoCallback
+	}
+	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }}, opts)
+}
+
 // actionIntent is the intent of an operation that is more than an edit: a callback makes its request from the state.
 type actionIntent struct{ build func(any) (any, error) }
 
@@ -15,7 +24,7 @@ func (*actionIntent) repeats() bool { return false }
 
 // draft has the callback make the request.
 func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	v, err := w.decode(base.resource)
+	v, err := w.decode(base)
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,37 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"strings"
+	"slices"
 )
+
+// updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
+// revision turns out stale.
+func updateWithRetry[T any](ctx context.Context, c *core, t *revisionTrait, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// updateFrom is updateWithRetry beginning with a copy that the caller has.
+func updateFrom[T any](ctx context.Context, c *core, t *revisionTrait, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t}
+	if copied == nil {
+		w.broken = errNoCopy
+	} else {
+		w.supply(copied, new(T))
+	}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// editOf erases the type of an edit.
+func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
+	if mutate == nil {
+		w.broken = errNoCallback
+	}
+	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
+}
+
+var errNoCopy = errors.New("the copy is nil")
 
 // editIntent is the intent of an update: a callback that edits the resource.
 type editIntent struct{ mutate func(any) error }
@@ -15,7 +42,7 @@ func (*editIntent) repeats() bool { return true }
 
 // draft runs the callback on a resource of its own, and takes what it changed.
 func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	v, err := w.decode(base.resource)
+	v, err := w.decode(base)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +77,7 @@ func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 		return verdictOurs, nil
 	}
 	// Line 4: one write was accepted since, and it left everything that ours would have changed.
-	if t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {
+	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
 	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
@@ -62,47 +89,6 @@ func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 		return verdictOurs, nil
 	}
 	return verdictRedo, nil
-}
-
-// complete reports whether a draft made from a copy without its raw answer sends no more than the copy is known to
-// hold. What is sent whole could otherwise lose members that the copy's type does not have.
-func (d *draft) complete(t *revisionTrait) bool {
-	if t.payload.kind == payloadWhole {
-		return false
-	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(d.payload, &members) != nil {
-		return false
-	}
-	for _, v := range members {
-		if strings.ContainsAny(string(v[:1]), "{[") {
-			return false
-		}
-	}
-	return true
-}
-
-// decode makes a new resource of the caller's type.
-func (w *guardedWrite) decode(resource []byte) (any, error) {
-	v := w.empty()
-	if err := decode(resource, v); err != nil {
-		return nil, &undecodableResource{err: err}
-	}
-	return v, nil
-}
-
-// undecodableResource is a resource that does not fit its type.
-type undecodableResource struct{ err error }
-
-func (e *undecodableResource) Error() string { return "the resource: " + describe(e.err) }
-
-func (e *undecodableResource) Unwrap() error { return e.err }
-
-// keep has a resource remember the answer that it was decoded from.
-func keep(v any, s snapshot) {
-	if k, ok := v.(keeper); ok {
-		k.keepSnapshot(s)
-	}
 }
 
 // supply makes a copy of the caller the first state to build on. Its raw answer, when it has one, is what the write
@@ -131,7 +117,7 @@ func (w *guardedWrite) supply(copied, scratch any) {
 		w.broken = errCopyEdited
 		return
 	}
-	w.supplied.resource, w.supplied.partial = raw, false
+	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
 	if w.supplied.token = w.t.findToken(w.t.inResource, raw, nil); w.supplied.token == nil {
 		w.supplied.token = w.t.findToken(readAt, s.body, s.header)
 	}

@@ -2,6 +2,14 @@ package client
 
 import "context"
 
+// forceUpdate writes the payload whatever the state of the resource.
+func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionTrait, key []string, payload P, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	f := &forceIntent{}
+	f.payload, w.broken = encode(payload)
+	return guarded[T](ctx, w, f, opts)
+}
+
 // forceIntent is the intent of a forced update: a payload that goes out whatever the state is.
 type forceIntent struct{ payload []byte }
 

@@ -16,6 +16,9 @@ func (r *run) lane() string {
 	if err != nil {
 		path = r.key
 	}
+	for _, ask := range t.asks {
+		path = append(path, r.key[ask.key])
+	}
 	return t.read.id + "\x00" + strings.Join(path, "\x00")
 }
 
@@ -65,7 +68,9 @@ func (r *run) leaveLane() {
 	}
 	var next *baseState
 	if r.err == nil && r.base != nil && r.base.token != nil && r.base.resource != nil && r.report.Writes > 0 && r.lane() == r.held {
-		next = &baseState{resource: r.base.resource, token: r.base.token, origin: originReply}
+		handed := *r.base
+		handed.origin = originReply
+		next = &handed
 	}
 	part[lanes](r.w.c).release(r.held, next)
 }

@@ -53,7 +53,10 @@ func (r *run) read(ctx context.Context, cheap bool) (*baseState, error) {
 	if err := r.identify(resource); err != nil {
 		return nil, err
 	}
-	return &baseState{resource: resource, token: t.findToken(readAt, a.body, a.header)}, nil
+	return &baseState{
+		resource: resource, token: t.findToken(readAt, a.body, a.header),
+		answer: snapshot{body: a.body, at: t.resource, header: a.header},
+	}, nil
 }
 
 // readRequest makes the request of a read from the path parameters of the write.
@@ -63,7 +66,14 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req, err := r.w.c.request(t.read, path, body{}, r.o)
+	b := body{}
+	if t.readBody != "" {
+		b.raw = []byte(t.readBody)
+	}
+	req, err := r.w.c.request(t.read, path, b, r.o)
+	if err == nil {
+		err = req.carry(t.asks, r.key)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +189,9 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 // gone ends the call because the resource is not there. It is never created again.
 func (r *run) gone(err error) state {
 	part[floors](r.w.c).forget(r.lane())
+	if r.holdsWhenGone() {
+		return r.succeedUnseen(Recovered, nil)
+	}
 	if r.report.Writes == 0 {
 		return r.fail(nil, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 )
 
 // fate is what became of one send.
@@ -120,22 +121,37 @@ func (r *run) applied(a *answer) state {
 	r.saw(answered)
 	r.refused = nil
 	if t.hasReply {
-		if resource, err := resourceAt(a.body, t.replyResource); err == nil {
-			if v, err := r.w.decode(resource); err == nil {
-				keep(v, snapshot{body: a.body, at: t.replyResource, header: a.header})
-				r.base = &baseState{resource: resource, token: answered, origin: originReply}
-				return r.succeed(Updated, v, answered)
-			}
+		if s, v := r.reply(a, answered); s != nil {
+			r.base = s
+			return r.succeed(Updated, v, answered)
 		}
 	}
 	return r.succeedUnseen(Updated, answered)
+}
+
+// reply takes the resource from the answer to a write; nil when it does not hold one that can be used.
+func (r *run) reply(a *answer, answered token) (*baseState, any) {
+	at := r.w.t.replyResource
+	resource, err := resourceAt(a.body, at)
+	if err != nil {
+		return nil, nil
+	}
+	s := &baseState{
+		resource: resource, token: answered, origin: originReply,
+		answer: snapshot{body: a.body, at: at, header: a.header},
+	}
+	v, err := r.w.decode(s)
+	if err != nil {
+		return nil, nil
+	}
+	return s, v
 }
 
 // succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
 // what the answer says.
 func (r *run) succeedUnseen(outcome Outcome, answered token) state {
 	r.base = nil
-	v, err := r.w.decode(r.w.t.forgetToken(r.sent.after))
+	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
 	if err != nil {
 		v = r.w.empty()
 	}
@@ -170,7 +186,7 @@ func stateRefill(ctx context.Context, r *run) state {
 
 // recovered ends the call with the state just read, which shows that the intent holds.
 func (r *run) recovered() state {
-	v, err := r.w.decode(r.base.resource)
+	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.succeedUnseen(Recovered, nil)
 	}
@@ -225,8 +241,16 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 	switch isAnswer := errors.As(err, &answered); {
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
+	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
+		// The server asks for what the token should have been: the description says wrongly how it travels.
+		return r.fail(ErrContract, err)
 	case !isAnswer && ctx.Err() != nil:
 		return r.interrupted(ctx, err)
 	}
 	return r.fail(nil, err)
+}
+
+// declares reports whether the description knows an application code of the operation.
+func (op *operation) declares(code ErrorCode) bool {
+	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == string(code) })
 }

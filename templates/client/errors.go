@@ -96,6 +96,9 @@ func (e *APIError) Is(target error) bool {
 	if code, ok := target.(ErrorCode); ok {
 		return code != "" && code == e.Code
 	}
+	if e.ambiguous && e.class == ErrConflict {
+		return target == ErrAmbiguousWrite // whoever handles a conflict makes the change again
+	}
 	return target == e.class && e.class != nil || target == ErrAmbiguousWrite && e.ambiguous
 }
 

@@ -73,7 +73,7 @@ func (c *core) open(ctx context.Context, r *request) (*flight, error) {
 		c.logTry(ctx, r.op, started, nil, err)
 		return nil, err
 	}
-	c.latency.observe(c.clock.Now().Sub(started))
+	part[latency](c).observe(c.clock.Now().Sub(started))
 	c.logTry(ctx, r.op, started, f.Response, nil)
 	return f, nil
 }
@@ -93,7 +93,7 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 	}
 	if err != nil {
 		done()
-		return nil, c.refused(r.op, err)
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, final: errors.Is(err, ErrUnauthenticated)}
 	}
 	resp, err := c.clientFor(r.op).Do(req)
 	if err != nil {

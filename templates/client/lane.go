@@ -61,13 +61,6 @@ func (l *lanes) release(resource string, state *baseState) {
 	waiting[0].turn <- state
 }
 
-// awaited reports whether a call is waiting behind the holder.
-func (l *lanes) awaited(resource string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.held[resource]) > 0
-}
-
 // leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
 func (l *lanes) leave(resource string, place *laneTicket) {
 	l.mu.Lock()

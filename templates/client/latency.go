@@ -25,7 +25,8 @@ func (l *latency) observe(d time.Duration) {
 
 // rtt is the smoothed round-trip time; 0 when nothing was sent yet.
 func (c *core) rtt() time.Duration {
-	c.latency.mu.Lock()
-	defer c.latency.mu.Unlock()
-	return c.latency.smoothed
+	l := part[latency](c)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.smoothed
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 )
 
@@ -27,33 +26,4 @@ func jsonText(s string) json.RawMessage {
 		return nil
 	}
 	return doc
-}
-
-// find returns what an answer has at a location.
-func (a *answer) find(at location) json.RawMessage { return findIn(at, a.header, a.body) }
-
-// find returns what a request has at a location.
-func (r *request) find(at location) json.RawMessage {
-	if at.in == inQuery {
-		return jsonText(r.query.Get(at.name))
-	}
-	return findIn(at, r.header, r.body)
-}
-
-// put sets what a request has at a location.
-func (r *request) put(at location, v json.RawMessage) (err error) {
-	switch at.in {
-	case inBody:
-		r.body, err = at.at.set(r.body, v)
-	case inQuery:
-		r.query.Set(at.name, text(v))
-	case inHeader:
-		if !validHeaderValue(text(v)) {
-			return fmt.Errorf("the value for %s has control characters", at.name)
-		}
-		r.header.Set(at.name, text(v))
-	default:
-		return fmt.Errorf("there is no place to send %s", at.name)
-	}
-	return err
 }

@@ -27,7 +27,7 @@ type Limiter interface{ Wait(context.Context) error }
 // clientOptions is what the options of a client add up to.
 type clientOptions struct {
 	http        *http.Client
-	baseURL     string // "" is the description's
+	baseURL     string
 	insecure    bool
 	userAgent   string
 	credentials map[string]credential // by the name of their scheme
@@ -36,6 +36,8 @@ type clientOptions struct {
 	clock       Clock
 	random      func() float64
 	calls       callOptions // what every call begins with
+
+	baseURLGiven bool // baseURL is not the description's
 }
 
 type clientOption func(*clientOptions) error
@@ -71,7 +73,7 @@ func WithBaseURL(base string) ClientOption {
 		if base == "" {
 			return errors.New("WithBaseURL: the URL is empty")
 		}
-		o.baseURL = base
+		o.baseURL, o.baseURLGiven = base, true
 		return nil
 	})
 }

@@ -93,8 +93,8 @@ func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
 // begin takes the size and the start that the caller asked for. Without a size the largest is asked for: whoever wants
 // everything wants it in few requests.
 func (p *pager) begin() error {
-	p.offset = number(p.r.find(p.t.offset), 0)
-	p.limit = number(p.r.find(p.t.limit), unknown)
+	p.offset = wholeNumber(p.r.find(p.t.offset), 0)
+	p.limit = wholeNumber(p.r.find(p.t.limit), unknown)
 	if p.limit != unknown || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
 		return nil
 	}
@@ -152,9 +152,8 @@ func (p *pager) ended(n int64) bool {
 // count notes the total. One that shrinks is no longer believed: either items were removed, and what moved up may be
 // missed if the end is taken from it, or the server counts on the first page only.
 func (p *pager) count() {
-	raw, ok := p.t.total.get(p.answer.body)
-	total := number(raw, unknown)
-	if p.t.total == "" || !ok || total < p.total {
+	total := wholeNumber(valueAt(p.t.total, p.answer.body), unknown)
+	if total < p.total {
 		p.t = p.t.withoutTotal()
 		total = unknown
 	}
@@ -194,15 +193,6 @@ func (p *pager) followCursor() error {
 		return err
 	}
 	return p.r.put(p.t.cursorSend, quoted)
-}
-
-// number is a JSON number, or a string with one, as some APIs write integers.
-func number(raw json.RawMessage, otherwise int64) int64 {
-	n, err := strconv.ParseInt(text(raw), 10, 64)
-	if err != nil || n < 0 {
-		return otherwise
-	}
-	return n
 }
 
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }

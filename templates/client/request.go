@@ -97,15 +97,6 @@ func (r *request) edit(a *arguments) (err error) {
 	return nil
 }
 
-// clone is a request that can be changed apart from r.
-func (r *request) clone() *request {
-	c := *r
-	c.query = url.Values(http.Header(r.query).Clone())
-	c.header = r.header.Clone()
-	c.encoded = slices.Clone(r.encoded)
-	return &c
-}
-
 // build makes the HTTP request of one try.
 func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	u := *r.url

@@ -140,6 +140,10 @@ func TestBudget(t *testing.T) {
 		for range calls {
 			_, _ = getThing(context.Background(), c, "1")
 		}
+		if _, err := getThing(context.Background(), c, "1"); !errors.Is(err, ErrBudget) || !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Error(err)
+		}
+		s.at = s.at[1:]
 		if retries := len(s.at) - calls; retries != budgetSize/retryCost {
 			t.Errorf("%d retries", retries)
 		}

@@ -1,7 +1,6 @@
 package fake
 
 import (
-	"cmp"
 	"errors"
 	"maps"
 	"net/http"
@@ -56,11 +55,9 @@ func (p *contacts) staleMerge(err error) error {
 	if !errors.As(err, &f) || !f.stale {
 		return err
 	}
-	switch f.status = cmp.Or(p.set.StaleMerge, f.status); p.set.StaleMerge {
-	case http.StatusPreconditionRequired:
-		f.code = "FAILED_PRECONDITION"
-	case http.StatusConflict:
-		f.code = "CONTACT_ALREADY_CHANGED"
+	f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
+	if p.set.StaleMerge == http.StatusConflict {
+		f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
 	}
 	return f
 }

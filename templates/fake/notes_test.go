@@ -39,7 +39,7 @@ var notes = api{
 		{ID: "tagNote", Method: "POST", Path: "/notes/{noteId}:tag", Verb: verbAdd, Collection: "Note", Key: noteID, List: "/tags", Items: location{In: inBody, At: "/tag"}},
 		{ID: "untagNote", Method: "DELETE", Path: "/notes/{noteId}/tags", Verb: verbRemove, Collection: "Note", Key: noteID, List: "/tags", Items: location{In: inQuery, Name: "tag"}},
 		{ID: "paintNote", Method: "POST", Path: "/notes/{noteId}:paint"},
-		{ID: "health", Method: "GET", Path: "/health", Safe: true, Verb: verbAnswers, Value: `{"ok":true}`},
+		{ID: "health", Method: "GET", Path: "/health", Safe: true, Verb: verbAnswer, Value: `{"ok":true}`},
 
 		{ID: "getDocument", Method: "GET", Path: "/{index}/_doc/{id}", Safe: true, Verb: verbRead, Collection: "Document", Key: docID},
 		{ID: "listDocuments", Method: "GET", Path: "/{index}/_doc", Safe: true, Verb: verbList, Collection: "Document", Key: docID[:1], Resource: "/hits"},

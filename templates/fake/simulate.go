@@ -8,7 +8,7 @@ import (
 
 // simulate does what the route's verb says.
 func (c *call) simulate() (Answer, error) {
-	if c.bag == nil && c.route.Verb != verbAnswers {
+	if c.bag == nil && c.route.Verb != verbAnswer {
 		return Answer{}, c.notSimulated()
 	}
 	switch c.route.Verb {
@@ -30,7 +30,7 @@ func (c *call) simulate() (Answer, error) {
 		return c.answerList()
 	case verbCount:
 		return c.answerCount()
-	case verbAnswers:
+	case verbAnswer:
 		return c.fixed(), nil
 	}
 	return Answer{}, c.notSimulated()

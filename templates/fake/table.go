@@ -4,7 +4,7 @@ package fake
 type api struct {
 	Title       string
 	BasePath    string // path of the description's server address, "" when it has none; requests may carry it or not
-	Pack        string // name of the pack that the description asks for, "" is none
+	Pack        string // name of the pack that the description asks for; "" is none
 	Routes      []route
 	Collections []collection
 	Shapes      []shape
@@ -16,18 +16,18 @@ type verb string
 
 // The closed list of verbs. A route without one is answered with 501 until Handle or a pack fills it in.
 const (
-	verbNone    verb = ""
-	verbCreate  verb = "create"  // makes a resource of the payload
-	verbRead    verb = "read"    // answers one resource
-	verbUpdate  verb = "update"  // changes one resource by the payload
-	verbDelete  verb = "delete"  // removes one resource
-	verbList    verb = "list"    // answers resources in pages, narrowed by parameters
-	verbQuery   verb = "query"   // answers resources in pages, narrowed by a filter
-	verbTouch   verb = "touch"   // moves the revision and nothing else: publish, archive
-	verbAdd     verb = "add"     // adds what the resource's list lacks
-	verbRemove  verb = "remove"  // takes items off the resource's list
-	verbCount   verb = "count"   // answers how many resources a filter matches
-	verbAnswers verb = "answers" // always gives the same answer
+	verbNone   verb = ""
+	verbCreate verb = "create" // makes a resource of the payload
+	verbRead   verb = "read"   // answers one resource
+	verbUpdate verb = "update" // changes one resource by the payload
+	verbDelete verb = "delete" // removes one resource
+	verbList   verb = "list"   // answers resources in pages, narrowed by parameters
+	verbQuery  verb = "query"  // answers resources in pages, narrowed by a filter
+	verbTouch  verb = "touch"  // moves the revision and nothing else: publish, archive
+	verbAdd    verb = "add"    // adds what the resource's list lacks
+	verbRemove verb = "remove" // takes items off the resource's list
+	verbCount  verb = "count"  // answers how many resources a filter matches
+	verbAnswer verb = "answer" // always gives the same answer
 )
 
 // route is one operation.
@@ -60,7 +60,7 @@ type route struct {
 	List  string   // verbAdd, verbRemove: the array within the resource
 	Items location // verbAdd, verbRemove: its items in the request
 	Total string   // verbCount: place of the count in the answer
-	Value string   // verbAnswers: the body, as JSON
+	Value string   // verbAnswer: the body, as JSON
 
 	Errors *errorFormat // nil: the api's
 }

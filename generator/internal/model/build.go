@@ -31,9 +31,10 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
 	b.readOperations()
 
-	// 4. What operations say of each other: errors, revisions, pages, jobs (errors.go, revision.go, paging.go, job.go).
+	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go).
 	b.readErrors()
 	b.readTraits()
+	b.readFakes()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()

@@ -10,5 +10,6 @@ func (b *builder) decideFeatures() {
 		f.Iterators = f.Iterators || o.Paging != nil
 		f.Waiters = f.Waiters || o.Job != nil
 	}
+	f.Fake = b.options.Features == nil || slices.Contains(b.options.Features, "fake")
 	f.TokenRequest = slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil })
 }

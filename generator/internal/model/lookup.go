@@ -187,3 +187,18 @@ func (b *builder) operationNamed(n source.Node) (*operation, bool) {
 	b.problems.Add(missing(n.Pos(), "the description", "operation", n.Text(), have))
 	return nil, false
 }
+
+// At gives the type of what is at a JSON Pointer in a value of this type; nil where nothing is declared.
+func (t *Type) At(pointer string) *Type {
+	var path []step
+	for _, s := range strings.Split(pointer, "/")[1:] {
+		if filter, ok := strings.CutPrefix(s, "["); ok {
+			name, value, _ := strings.Cut(strings.TrimSuffix(filter, "]"), "=")
+			path = append(path, step{name: unescape(name), filter: true, value: unescape(value)})
+			continue
+		}
+		path = append(path, step{name: unescape(strings.Replace(s, "~2", "[", 1))})
+	}
+	found, _, _ := t.find(path)
+	return found
+}

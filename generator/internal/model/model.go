@@ -25,12 +25,13 @@ type API struct {
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
 // Features are the optional parts of the output that this description needs.
 type Features struct {
-	Helpers, Iterators, Waiters, TokenRequest bool
+	Helpers, Iterators, Waiters, Fake, TokenRequest bool
 }
 
 // Skipped is an operation that was left out, and why.
@@ -76,6 +77,7 @@ type Operation struct {
 	Paging    *Paging
 	Job       *Job
 	Revision  *Revision
+	Fake      *Fake      // what the fake does, where the description says it; nil: the shape decides
 	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
 	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
 }
@@ -156,6 +158,7 @@ type Params struct {
 
 // BodyMember is a member of a request body that travels beside the payload.
 type BodyMember struct {
+	path   []step
 	At     string // JSON Pointer in the request body
 	GoName string
 	Doc    string
@@ -314,13 +317,19 @@ type Revision struct {
 	Projection []FixedParam
 	Resource   string     // JSON Pointer in Read's answer
 	Type       *Type      // the helper's T
-	Identity   []Location // one per path parameter of Write, relative to the resource
-	Key        []string   // one per path parameter of Write, relative to the resource; nil when From takes the key
+	Identity   []Location // one per path parameter of Write, then per one of Keys, relative to the resource
+	Key        []string   // the same as JSON Pointers; nil when a copy of the resource does not say which one it is
 
 	Tokens []TokenPart
 	Order  string // opaque, monotonic, increments
 	Next   bool
 
+	Keys     []*Key   // parts of the key that are no path parameters of Write: arguments of the helpers, after those
+	Asks     []Ask    // what the read carries of the key outside of its path
+	ReadBody string   // JSON that the read's body begins with; "" when it has none
+	Required []*Param // required parameters of Write that the helpers do not know: arguments of theirs, after the key
+
+	Bare                        bool     // an action whose request is nothing but its token
 	Payload                     *Payload // nil for an action
 	Conflict                    []ConflictRule
 	Terminal                    []ConflictRule
@@ -343,9 +352,32 @@ type Candidate struct {
 	Reason      string   // what speaks for it
 }
 
+// Fake is what the generated fake does for an operation. See spec/README.md.
+type Fake struct {
+	Verb, Collection            string // "": the shape decides
+	Filter, Sort, Fields, Items Location
+	List, Total                 string // JSON Pointers: within the resource, in the answer
+	Answer                      string // JSON
+	Pos                         diag.Position
+}
+
+// Key is a part of a key that travels outside of the path: in a query, a header or a body.
+type Key struct {
+	Arg  *Param // how the helpers take it
+	Send Location
+	Raw  bool // in a body it is no string
+}
+
+// Ask is a part of the key in the request of a read.
+type Ask struct {
+	At  Location
+	Key int  // index into the write's path parameters, then Keys
+	Raw bool // in a body it is no string
+}
+
 // Argument is where a path parameter of the read comes from.
 type Argument struct {
-	Write int    // index of the write's path parameter; -1: the request body
+	Write int    // index into the write's path parameters, then Keys; -1: the request body
 	Body  string // JSON Pointer in the request body
 }
 

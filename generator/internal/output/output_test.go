@@ -452,7 +452,7 @@ func TestTypecheck(t *testing.T) {
 	}
 	// Nothing newer than the promised Go is used, whatever compiles it here.
 	newer := []File{{"a.gen.go", source("package p\n\nvar X = new(42)\n")}}
-	if err := Typecheck(context.Background(), newer); err == nil || !strings.Contains(err.Error(), "requires go1.26") {
-		t.Errorf("%v", err)
+	if err := Typecheck(context.Background(), newer); err == nil {
+		t.Error("what came with Go 1.26 was accepted")
 	}
 }

@@ -106,7 +106,7 @@ func (f *files) read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the description's folder cannot be opened")
 	}
-	defer root.Close() // Only read from.
+	defer func() { _ = root.Close() }() // Only read from.
 	name = filepath.FromSlash(name)
 	info, err := root.Stat(name)
 	switch {

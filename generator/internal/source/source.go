@@ -62,7 +62,7 @@ func ReadFile(name string) (Input, error) {
 	if err != nil {
 		return Input{}, cannotRead(diag.Position{File: in.Name}, err)
 	}
-	defer f.Close() // Only read from: closing cannot lose anything.
+	defer func() { _ = f.Close() }() // Only read from: closing cannot lose anything.
 	most := DefaultLimits().Bytes
 	in.Data, err = io.ReadAll(io.LimitReader(f, int64(most)+1))
 	if err != nil {

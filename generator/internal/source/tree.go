@@ -173,7 +173,7 @@ func (t *tree) reference() *tree {
 func positionAt(name string, data []byte, offset int) diag.Position {
 	p := diag.Position{File: name, Line: 1}
 	start := 0
-	for i := 0; i < offset; i++ {
+	for i := range offset {
 		if data[i] == '\n' || data[i] == '\r' && (i+1 == len(data) || data[i+1] != '\n') {
 			p.Line++
 			start = i + 1

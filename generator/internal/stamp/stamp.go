@@ -1,5 +1,5 @@
 // Package stamp copies the runtime into an output: the embedded Go files of the features that a model asks for, with their package
-// clause rewritten and nothing else touched.
+// clause rewritten and what nothing refers to left out.
 package stamp
 
 import (
@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"sort"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -15,8 +16,9 @@ import (
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// Client gives the files of the client runtime that the API needs, in order of name.
-func Client(api *model.API) ([]output.File, error) {
+// Client gives the files of the client runtime that the API needs, in order of name. What neither the printed files nor the
+// runtime's own exported names lead to is left out.
+func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 	sources, err := templates.Client()
 	if err != nil {
 		return nil, err
@@ -32,7 +34,25 @@ func Client(api *model.API) ([]output.File, error) {
 		}
 		files = append(files, output.File{Path: "runtime_" + s.Name + ".gen.go", Data: data})
 	}
-	return files, nil
+	return prune(files, printed)
+}
+
+// Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
+// printed files nor its own exported names lead to is left out.
+func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
+	sources, err := templates.Fake(api.FakePack)
+	if err != nil {
+		return nil, err
+	}
+	var files []output.File
+	for _, s := range sources {
+		data, err := repackage(s, pkg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
+	}
+	return prune(files, printed)
 }
 
 func wanted(f templates.Feature, has model.Features) bool {

@@ -1,0 +1,125 @@
+package emit
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/dave/jennifer/jen"
+)
+
+// FakePackage is the name of the package, and of the folder, that the fake of an API is in.
+func FakePackage(api *model.API) string { return api.Package + "test" }
+
+// Fake prints what the fake of an API has beside its runtime: its table of routes and the two functions that make it.
+func Fake(api *model.API) ([]File, error) {
+	var files []File
+	for _, part := range []struct {
+		name  string
+		print func(*jen.File, *model.API)
+	}{
+		{"doc", fakeDoc}, {"new", fakeNew}, {"routes", fakeRoutes},
+	} {
+		f := jen.NewFile(FakePackage(api))
+		part.print(f, api)
+		var b bytes.Buffer
+		if err := f.Render(&b); err != nil {
+			return nil, fmt.Errorf("printing the fake's %s: %w", part.name, err)
+		}
+		files = append(files, File{Name: part.name, Source: b.Bytes()})
+	}
+	return files, nil
+}
+
+func fakeDoc(f *jen.File, api *model.API) {
+	f.PackageComment(doc(
+		"Package "+FakePackage(api)+" is a stateful, in-memory fake of "+api.Title+", for tests of programs that call it.",
+		"It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two racing writers "+
+			"fails here if it would lose an update there. Inject scripts what goes wrong; Requests tells what was asked. An operation "+
+			"that it cannot simulate answers 501 with a message that names Handle, which fills it in.",
+	).GoString())
+}
+
+// fakeNew prints
+//
+//	func New(options ...Option) *Server { return newServer(&description, contactsPack, options) }
+//	func NewServer(t TB, options ...Option) *Server { return newTestServer(&description, contactsPack, t, options) }
+func fakeNew(f *jen.File, api *model.API) {
+	pack := jen.Nil()
+	if api.FakePack != "" {
+		pack = jen.Id(api.FakePack + "Pack")
+	}
+	options := jen.Id("options").Op("...").Id("Option")
+	table := jen.Op("&").Id("description")
+	f.Add(doc("New gives a fake of " + api.Title + ". It listens once its URL is asked for; Close stops that.")).Line().
+		Func().Id("New").Params(options.Clone()).Op("*").Id("Server").
+		Block(jen.Return(jen.Id("newServer").Call(table.Clone(), pack.Clone(), jen.Id("options"))))
+	f.Line()
+	f.Add(doc("NewServer gives a fake of "+api.Title+" that is closed when the test ends. Wrong use of it fails the test.")).Line().
+		Func().Id("NewServer").Params(jen.Id("t").Id("TB"), options).Op("*").Id("Server").
+		Block(jen.Id("t").Dot("Helper").Call(), jen.Return(jen.Id("newTestServer").Call(table, pack, jen.Id("t"), jen.Id("options"))))
+}
+
+// fakeRoutes prints the table as a literal.
+func fakeRoutes(f *jen.File, api *model.API) {
+	f.Comment("description says what the API has: its resources, how their revisions travel, and its operations.")
+	f.Var().Id("description").Op("=").Id("api").Add(data(reflect.ValueOf(*routes.Table(api)), false))
+}
+
+// data prints a value that is made of structs, slices, texts, numbers and truths as a composite literal's braces, or as itself. Members
+// without a value are left out. Inside of what stands on one line, everything does.
+func data(v reflect.Value, inLine bool) *jen.Statement {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return jen.Op("&").Id(v.Type().Elem().Name()).Add(data(v.Elem(), inLine))
+	case reflect.Struct:
+		return structData(v, inLine)
+	case reflect.Slice:
+		var elems []jen.Code
+		for i := range v.Len() {
+			elems = append(elems, data(v.Index(i), inLine || isFlat(v.Type().Elem())))
+		}
+		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && !isFlat(v.Type().Elem())}
+		return jen.Index().Id(v.Type().Elem().Name()).Add(jen.Custom(braces, elems...))
+	case reflect.String:
+		return jen.Lit(v.String())
+	}
+	return jen.Lit(v.Interface())
+}
+
+func structData(v reflect.Value, inLine bool) *jen.Statement {
+	var members []pair
+	for i := range v.NumField() {
+		member := v.Field(i)
+		if member.IsZero() {
+			continue
+		}
+		value := data(member, inLine || isFlat(member.Type()))
+		if member.Kind() == reflect.Struct {
+			value = jen.Id(member.Type().Name()).Add(value)
+		}
+		members = append(members, pair{v.Type().Field(i).Name, value})
+	}
+	if inLine {
+		return inline(members...)
+	}
+	return literal(members...)
+}
+
+// isFlat tells whether a type is small enough to stand on one line.
+func isFlat(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return true
+	}
+	for i := range t.NumField() {
+		if k := t.Field(i).Type.Kind(); k == reflect.Slice || k == reflect.Struct && t.NumField() > 3 {
+			return false
+		}
+	}
+	return t.NumField() < 8
+}

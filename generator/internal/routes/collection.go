@@ -1,0 +1,148 @@
+package routes
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// collection prints a resource into the table.
+func (r *resource) collection() fake.Collection {
+	c := fake.Collection{Name: r.name, Key: r.keys(), Shape: r.typ.Name}
+	if r.trait != nil {
+		for _, part := range r.trait.Tokens {
+			c.Tokens = append(c.Tokens, r.token(part))
+		}
+	}
+	for _, f := range r.typ.Fields {
+		name := strings.ToLower(f.Name)
+		switch {
+		case !f.ReadOnly || f.Type.Underlying().Go != "Timestamp":
+		case strings.HasPrefix(name, "creat"):
+			c.Created = append(c.Created, "/"+segment(f.Name))
+		case strings.Contains(name, "updat") || strings.Contains(name, "modif"):
+			c.Updated = append(c.Updated, "/"+segment(f.Name))
+		}
+	}
+	return c
+}
+
+// keys gives, for each path parameter of the read, where the resource says it; "" where only the path does.
+func (r *resource) keys() []string {
+	out := make([]string, len(r.read.PathParams))
+	for i, p := range r.read.PathParams {
+		out[i] = r.declaredKey(i)
+		if out[i] == "" {
+			out[i] = r.guessedKey(p.Name, i == len(out)-1)
+		}
+	}
+	return out
+}
+
+// declaredKey gives what the trait's identity says of a path parameter of the read.
+func (r *resource) declaredKey(i int) string {
+	if r.trait == nil || i >= len(r.trait.ReadArgs) {
+		return ""
+	}
+	at := r.trait.ReadArgs[i].Write
+	if at < 0 || at >= len(r.trait.Identity) || r.trait.Identity[at].In != model.InBody {
+		return ""
+	}
+	return r.trait.Identity[at].At
+}
+
+// guessedKey finds the member that a path parameter is about: of the same name, or the usual ones for the last parameter.
+func (r *resource) guessedKey(param string, last bool) string {
+	names := []string{param, param[strings.LastIndexByte(param, '.')+1:]}
+	if last {
+		names = append(names, "id", "_id", "key", "uid", "uuid", "name")
+	}
+	for _, name := range names {
+		if slices.ContainsFunc(r.typ.Fields, func(f *model.Field) bool { return f.Name == name && isScalar(f.Type) }) {
+			return "/" + segment(name)
+		}
+	}
+	return ""
+}
+
+// token says where the resource has one part of its token, and how it is written.
+func (r *resource) token(part model.TokenPart) fake.Token {
+	at, inside := "", false
+	if part.Read.In == model.InBody {
+		at, inside = below(r.at, part.Read.At)
+	}
+	typ := r.typ.At(at)
+	if !inside {
+		at, typ = "", nil
+	}
+	return fake.Token{At: at, Form: form(part, typ, r.trait.Order)}
+}
+
+// form decides how a part of a token is written.
+func form(part model.TokenPart, typ *model.Type, order string) fake.Form {
+	counts := order == "increments" || order == "monotonic" || typ == nil && part.Read.In == model.InBody
+	switch {
+	case typ != nil && strings.HasPrefix(typ.Underlying().Go, "int"):
+		return fake.FormNumber
+	case part.Read.In == model.InHeader && !counts:
+		return fake.FormTag
+	case counts && typ == nil && part.Read.In == model.InBody:
+		return fake.FormNumber
+	case counts:
+		return fake.FormDigits
+	}
+	return fake.FormOpaque
+}
+
+// shapes gives the shapes of everything that resources are made of, in order of name.
+func (t *table) shapes() []fake.Shape {
+	byName := map[string]*model.Type{}
+	var visit func(*model.Type)
+	visit = func(typ *model.Type) {
+		if typ == nil || byName[typ.Name] != nil {
+			return
+		}
+		if typ.Kind == model.KindStruct && typ.Name != "" {
+			byName[typ.Name] = typ
+		}
+		for _, f := range typ.Fields {
+			visit(f.Type)
+		}
+		visit(typ.Elem)
+		visit(typ.Values)
+	}
+	for _, r := range t.resources {
+		visit(r.typ)
+	}
+	var out []fake.Shape
+	for _, name := range sorted(byName) {
+		typ := byName[name]
+		s := fake.Shape{Name: name, ItemKey: typ.ItemKey}
+		for _, f := range typ.Fields {
+			m := fake.Member{Name: f.Name, ReadOnly: f.ReadOnly, Required: f.Required}
+			m.Shape, m.Many = shapeOf(f.Type)
+			s.Members = append(s.Members, m)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// shapeOf names the shape of a member's objects, and says whether it has many of them.
+func shapeOf(t *model.Type) (name string, many bool) {
+	switch t = t.Underlying(); t.Kind {
+	case model.KindStruct:
+		return t.Name, false
+	case model.KindArray:
+		name, _ = shapeOf(t.Elem)
+		return name, name != ""
+	case model.KindMap:
+		if t.Values != nil {
+			name, _ = shapeOf(t.Values)
+		}
+		return name, name != ""
+	}
+	return "", false
+}

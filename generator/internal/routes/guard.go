@@ -1,0 +1,71 @@
+package routes
+
+import (
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// payload decides where the request has what is written, and where it goes.
+func (t *table) payload(op *model.Operation, res *resource) fake.Payload {
+	if op.Revision != nil {
+		p := op.Revision.Payload
+		if p == nil {
+			return fake.Payload{}
+		}
+		return fake.Payload{Send: p.Send, Read: p.Read, As: p.As, Mask: location(p.Mask)}
+	}
+	as := ""
+	if op.Method == "PUT" {
+		as = "replace"
+	}
+	if !hasJSON(op) {
+		return fake.Payload{As: as}
+	}
+	body := op.Body.Type.Underlying()
+	if res.trait != nil && res.trait.Payload != nil && body.At(res.trait.Payload.Send) != nil {
+		return fake.Payload{Send: res.trait.Payload.Send, Read: res.trait.Payload.Read, As: as}
+	}
+	for _, f := range body.Fields {
+		if f.Type.Underlying() == res.typ {
+			return fake.Payload{Send: "/" + segment(f.Name), As: as}
+		}
+	}
+	return fake.Payload{As: as}
+}
+
+// guard prints a trait into the table.
+func guard(r *model.Revision) *fake.Guard {
+	g := &fake.Guard{
+		Next:          r.Next,
+		CarriedToken:  location(r.CarriedToken),
+		CarriedEntity: location(r.CarriedEntity),
+		Idempotency:   location(r.IdempotencyKey),
+	}
+	for _, part := range r.Tokens {
+		g.Tokens = append(g.Tokens, fake.Sent{In: location(part.Send), Unquoted: part.Unquoted, AsString: part.AsString})
+	}
+	if len(r.Conflict) > 0 {
+		c := r.Conflict[0]
+		g.Conflict = fake.ConflictRule{Status: c.Status, Code: c.Code, Text: c.Text, Body: c.Body}
+	}
+	if e := r.Escape; e != nil {
+		g.MayOmit, g.Any, g.Flag, g.On = e.Omit, e.Value, location(e.Flag), e.On
+	}
+	return g
+}
+
+func paging(p *model.Paging) *fake.Paging {
+	return &fake.Paging{
+		Items: p.Items, Total: p.Total,
+		Limit: location(p.Limit), Offset: location(p.Offset), Cursor: location(p.CursorSend), Next: location(p.CursorRead),
+		Default: p.DefaultLimit, Max: p.MaxLimit,
+	}
+}
+
+func errorFormat(e *model.Errors) fake.ErrorFormat {
+	return fake.ErrorFormat{
+		Code: location(e.Code), Message: location(e.Message), Description: location(e.Description), Data: location(e.Data),
+		Violations: location(e.Violations), RequestID: location(e.RequestID),
+		Violation: fake.ViolationMembers{Field: e.Violation.Field, Description: e.Violation.Description, Rule: e.Violation.Rule, RuleName: e.Violation.RuleName},
+	}
+}

@@ -1,0 +1,265 @@
+package routes
+
+import (
+	"slices"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// route decides one operation.
+func (t *table) route(op *model.Operation) fake.Route {
+	verb, res := t.verb(op)
+	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Status: status(op), Safe: op.Safe, Verb: verb}
+	if op.Errors != nil {
+		format := errorFormat(op.Errors)
+		out.Errors = &format
+	}
+	for _, c := range op.Codes {
+		switch {
+		case c.Class == "not-found" && out.NotFound == "":
+			out.NotFound = c.Value
+		case c.Class == "already-exists" && out.Exists == "":
+			out.Exists = c.Value
+		}
+	}
+	if op.Fake != nil {
+		out.Filter, out.Sort, out.Fields = location(op.Fake.Filter), location(op.Fake.Sort), location(op.Fake.Fields)
+		out.List, out.Items, out.Total, out.Value = op.Fake.List, location(op.Fake.Items), op.Fake.Total, op.Fake.Answer
+	}
+	if res != nil {
+		t.about(op, res, &out)
+	}
+	return out
+}
+
+// verb decides what an operation does, and to what.
+func (t *table) verb(op *model.Operation) (fake.Verb, *resource) {
+	verb, res := t.shapedVerb(op)
+	if op.Fake == nil {
+		return verb, res
+	}
+	if named := t.named(op.Fake.Collection); named != nil {
+		res = named
+	}
+	switch op.Fake.Verb {
+	case "":
+	case "none":
+		verb = fake.VerbNone
+	default:
+		verb = fake.Verb(op.Fake.Verb)
+	}
+	return verb, res
+}
+
+// shapedVerb decides by shape alone.
+func (t *table) shapedVerb(op *model.Operation) (fake.Verb, *resource) {
+	if op.Revision != nil {
+		return guardedVerb(op), t.byPath[unnamed(op.Revision.Read.Path)]
+	}
+	if op.Paging != nil && op.Safe {
+		if res := t.ofType(op.Paging.Item); res != nil {
+			return listVerb(op), res
+		}
+	}
+	if res := t.byPath[unnamed(op.Path)]; res != nil {
+		return itemVerb(op, res), res
+	}
+	if res := t.byPath[unnamed(op.Path)+"/{}"]; res != nil {
+		return t.besideVerb(op, res), res
+	}
+	return fake.VerbNone, t.above(op.Path)
+}
+
+func guardedVerb(op *model.Operation) fake.Verb {
+	switch {
+	case op.Revision.Payload != nil:
+		return fake.VerbUpdate
+	case op.Method == "DELETE" && unnamed(op.Path) == unnamed(op.Revision.Read.Path):
+		return fake.VerbDelete
+	}
+	return fake.VerbNone
+}
+
+func listVerb(op *model.Operation) fake.Verb {
+	if op.Method == "GET" {
+		return fake.VerbList
+	}
+	return fake.VerbQuery
+}
+
+// itemVerb decides an operation at the path of a resource.
+func itemVerb(op *model.Operation, res *resource) fake.Verb {
+	switch {
+	case op == res.read:
+		return fake.VerbRead
+	case op.Method == "DELETE":
+		return fake.VerbDelete
+	case (op.Method == "PATCH" || op.Method == "PUT") && hasJSON(op):
+		return fake.VerbUpdate
+	}
+	return fake.VerbNone
+}
+
+// besideVerb decides an operation at the path above that of a resource.
+func (t *table) besideVerb(op *model.Operation, res *resource) fake.Verb {
+	switch {
+	case op.Method == "POST" && hasJSON(op) && !op.Safe:
+		return fake.VerbCreate
+	case op.Method == "GET" && arrayOf(op.Result, res) != nil:
+		return fake.VerbList
+	}
+	return fake.VerbNone
+}
+
+func hasJSON(op *model.Operation) bool {
+	return op.Body != nil && op.Body.Encoding == model.BodyJSON && op.Body.Type != nil
+}
+
+// arrayOf gives where a result has an array of a resource; nil when it has none.
+func arrayOf(r model.Result, res *resource) *string {
+	if r.Kind != model.ResultJSON || r.Type == nil {
+		return nil
+	}
+	typ, at := r.Type.Underlying(), r.At
+	if typ.Kind == model.KindArray && typ.Elem.Underlying() == res.typ {
+		return &at
+	}
+	for _, f := range typ.Fields {
+		if member := f.Type.Underlying(); member.Kind == model.KindArray && member.Elem.Underlying() == res.typ {
+			at += "/" + segment(f.Name)
+			return &at
+		}
+	}
+	return nil
+}
+
+// about fills in what a route does to its resource.
+func (t *table) about(op *model.Operation, res *resource, out *fake.Route) {
+	out.Collection = res.name
+	out.Key = keyOf(op, res, out.Verb)
+	out.Resource, out.Empty = answered(op, res)
+	if op.Paging != nil {
+		out.Paging = paging(op.Paging)
+	}
+	switch out.Verb {
+	case fake.VerbList, fake.VerbQuery:
+		out.Narrow = narrowing(op, res)
+		if at := arrayOf(op.Result, res); at != nil {
+			out.Resource, out.Empty = *at, false
+		}
+	case fake.VerbCreate, fake.VerbUpdate:
+		out.Payload = t.payload(op, res)
+	}
+	if op.Revision != nil {
+		out.Guard = guard(op.Revision)
+	}
+	out.Show, out.Hide = shown(op, res)
+}
+
+// keyOf gives where the request has the parts of the key.
+func keyOf(op *model.Operation, res *resource, verb fake.Verb) []fake.Location {
+	var out []fake.Location
+	if op.Revision != nil {
+		for _, a := range op.Revision.ReadArgs {
+			if a.Write < 0 {
+				out = append(out, fake.Location{In: fake.Place(model.InBody), At: a.Body})
+				continue
+			}
+			out = append(out, inPath(op.PathParams[a.Write]))
+		}
+		return out
+	}
+	most := len(res.read.PathParams)
+	if slices.Contains([]fake.Verb{fake.VerbCreate, fake.VerbList, fake.VerbQuery}, verb) {
+		most--
+	}
+	for _, p := range op.PathParams[:min(max(most, 0), len(op.PathParams))] {
+		out = append(out, inPath(p))
+	}
+	return out
+}
+
+func inPath(p *model.Param) fake.Location {
+	return fake.Location{In: fake.Place(model.InPath), Name: p.Name}
+}
+
+// answered gives where the answer has the resource, and whether it has none.
+func answered(op *model.Operation, res *resource) (at string, empty bool) {
+	switch {
+	case op == res.read:
+		return res.at, false
+	case op.Revision != nil:
+		return op.Revision.ReplyResource, !op.Revision.HasReply
+	case isObject(op.Result) && op.Result.Type.Underlying() == res.typ:
+		return op.Result.At, false
+	}
+	return "", true
+}
+
+// shown gives where the answer carries the token outside of the resource, and whether the resource comes without it.
+func shown(op *model.Operation, res *resource) (show []fake.Location, hide bool) {
+	if res.trait == nil {
+		return nil, false
+	}
+	any := false
+	for i, part := range tokensOf(op, res) {
+		l := part.Read
+		if op.Revision != nil {
+			l = part.Reply
+			hide = hide || l.In == model.Nowhere && i < len(res.trait.Tokens)
+		}
+		if within(op, res, l) {
+			l = model.Location{}
+		}
+		any = any || l.In != model.Nowhere
+		show = append(show, location(l))
+	}
+	if !any {
+		show = nil
+	}
+	return show, hide && op.Revision != nil && op.Revision.HasReply
+}
+
+// tokensOf gives the parts of the token that an operation's answer may carry.
+func tokensOf(op *model.Operation, res *resource) []model.TokenPart {
+	switch {
+	case op.Revision != nil:
+		return op.Revision.Tokens
+	case op == res.read:
+		return res.trait.Tokens
+	}
+	return nil
+}
+
+// within tells whether a place in an answer is within the resource there.
+func within(op *model.Operation, res *resource, l model.Location) bool {
+	at := res.at
+	if op.Revision != nil {
+		at = op.Revision.ReplyResource
+	}
+	_, inside := below(at, l.At)
+	return l.In == model.InBody && inside
+}
+
+// narrowing gives the parameters of a list that are called like a scalar member of the resource.
+func narrowing(op *model.Operation, res *resource) []fake.Narrow {
+	if op.Params == nil {
+		return nil
+	}
+	var out []fake.Narrow
+	for _, p := range op.Params.Fields {
+		if slices.ContainsFunc(res.typ.Fields, func(f *model.Field) bool { return f.Name == p.Name && isScalar(f.Type) }) {
+			out = append(out, fake.Narrow{From: fake.Location{In: fake.Place(p.In), Name: p.Name}, At: "/" + segment(p.Name)})
+		}
+	}
+	return out
+}
+
+// status gives the status of success.
+func status(op *model.Operation) int {
+	if len(op.Success) == 0 || op.Success[0].From == 200 {
+		return 0
+	}
+	return op.Success[0].From
+}

@@ -1,0 +1,259 @@
+package stamp
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// declaration is one thing declared at package level that can be left out by itself.
+type declaration struct {
+	names    []string // more than one where a group stands or falls together
+	receiver string   // of a method
+	mentions mentions
+	from, to token.Pos
+	kept     bool
+}
+
+// runtimeFile is a runtime file and what it declares.
+type runtimeFile struct {
+	file         output.File
+	syntax       *ast.File
+	declarations []*declaration
+}
+
+// prune leaves out what nothing in the output refers to, so that every selection of features is free of dead code: a description without
+// parameters gets no code that writes parameters. Exported names are the user's and stay. References are followed by
+// name (see mentions), which may keep too much and never too little.
+func prune(files []output.File, printed [][]byte) ([]output.File, error) {
+	fset := token.NewFileSet()
+	var all []*runtimeFile
+	for _, f := range files {
+		syntax, err := parser.ParseFile(fset, f.Path, f.Data, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &runtimeFile{f, syntax, declarations(syntax)})
+	}
+	reached, err := mentionedIn(printed)
+	if err != nil {
+		return nil, err
+	}
+	keep(all, reached)
+	var out []output.File
+	for _, f := range all {
+		data, err := f.rest(fset)
+		if err != nil {
+			return nil, err
+		}
+		if data != nil {
+			out = append(out, output.File{Path: f.file.Path, Data: data})
+		}
+	}
+	return out, nil
+}
+
+// mentionedIn gives what the printed files refer to.
+func mentionedIn(printed [][]byte) (mentions, error) {
+	out := newMentions()
+	for _, src := range printed {
+		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
+		if err != nil {
+			return out, err
+		}
+		for _, d := range f.Decls {
+			out.add(mentionsIn(d))
+		}
+	}
+	return out, nil
+}
+
+// keep marks what is reachable, until nothing more is.
+func keep(all []*runtimeFile, reached mentions) {
+	kept := map[string]bool{} // names, for receivers
+	for changed := true; changed; {
+		changed = false
+		for _, f := range all {
+			for _, d := range f.declarations {
+				if d.kept || !d.wanted(reached, kept) {
+					continue
+				}
+				d.kept, changed = true, true
+				for _, n := range d.names {
+					kept[n] = true
+				}
+				reached.add(d.mentions)
+			}
+		}
+	}
+}
+
+func (d *declaration) wanted(reached mentions, kept map[string]bool) bool {
+	names := reached.plain
+	if d.receiver != "" {
+		if !kept[d.receiver] {
+			return false
+		}
+		names = reached.selected
+	}
+	return slices.ContainsFunc(d.names, func(n string) bool { return n == "_" || n == "init" || ast.IsExported(n) || names[n] })
+}
+
+// declarations lists what a file declares. A group of constants is one declaration, since their values may depend on their
+// place in it.
+func declarations(f *ast.File) []*declaration {
+	var out []*declaration
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			one := &declaration{names: []string{d.Name.Name}, mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+			if d.Recv != nil {
+				one.receiver = receiver(d.Recv.List[0].Type)
+			}
+			out = append(out, one)
+		case *ast.GenDecl:
+			out = append(out, general(d)...)
+		}
+	}
+	return out
+}
+
+func general(d *ast.GenDecl) []*declaration {
+	if d.Tok == token.IMPORT {
+		return nil
+	}
+	whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+	var parts []*declaration
+	for _, s := range d.Specs {
+		names, doc := specNames(s)
+		whole.names = append(whole.names, names...)
+		parts = append(parts, &declaration{names: names, mentions: mentionsIn(s), from: start(doc, s.Pos()), to: end(s)})
+	}
+	if d.Tok == token.CONST || len(parts) == 1 {
+		return []*declaration{whole}
+	}
+	return parts
+}
+
+func specNames(s ast.Spec) (names []string, doc *ast.CommentGroup) {
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		return []string{s.Name.Name}, s.Doc
+	case *ast.ValueSpec:
+		for _, n := range s.Names {
+			names = append(names, n.Name)
+		}
+		return names, s.Doc
+	}
+	return nil, nil
+}
+
+func start(doc *ast.CommentGroup, otherwise token.Pos) token.Pos {
+	if doc != nil {
+		return doc.Pos()
+	}
+	return otherwise
+}
+
+// end is where a spec ends, its comment on the same line included.
+func end(s ast.Spec) token.Pos {
+	var trailing *ast.CommentGroup
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		trailing = s.Comment
+	case *ast.ValueSpec:
+		trailing = s.Comment
+	}
+	if trailing != nil {
+		return trailing.End()
+	}
+	return s.End()
+}
+
+func receiver(t ast.Expr) string {
+	switch t := t.(type) {
+	case *ast.StarExpr:
+		return receiver(t.X)
+	case *ast.IndexExpr:
+		return receiver(t.X)
+	case *ast.IndexListExpr:
+		return receiver(t.X)
+	case *ast.Ident:
+		return t.Name
+	}
+	return ""
+}
+
+// rest gives the source of a file without what is not kept, or nil when nothing is left of it.
+func (f *runtimeFile) rest(fset *token.FileSet) ([]byte, error) {
+	var out bytes.Buffer
+	at, kept := 0, 0
+	for _, d := range f.declarations {
+		if d.kept {
+			kept++
+			continue
+		}
+		out.Write(f.file.Data[at:fset.Position(d.from).Offset])
+		at = fset.Position(d.to).Offset
+	}
+	switch kept {
+	case 0:
+		return nil, nil
+	case len(f.declarations):
+		return f.file.Data, nil
+	}
+	out.Write(f.file.Data[at:])
+	return withoutUnusedImports(f.file.Path, out.Bytes())
+}
+
+// packageName is the name of a standard library package: its last element that is no major version.
+func packageName(importPath string) string {
+	if base := path.Base(importPath); base != "v2" {
+		return base
+	}
+	return path.Base(path.Dir(importPath))
+}
+
+func usesPackage(f *ast.File, name string) bool {
+	used := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			id, isName := sel.X.(*ast.Ident)
+			used = used || isName && id.Name == name
+		}
+		return !used
+	})
+	return used
+}
+
+func withoutUnusedImports(name string, src []byte) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, src, parser.ParseComments)
+	if err != nil {
+		return nil, fmt.Errorf("runtime file without what is not used: %w", err)
+	}
+	for _, imp := range slices.Clone(file.Imports) {
+		importPath, err := strconv.Unquote(imp.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		if imp.Name == nil && !usesPackage(file, packageName(importPath)) {
+			astutil.DeleteImport(fset, file, importPath)
+		}
+	}
+	var b bytes.Buffer
+	if err := format.Node(&b, fset, file); err != nil {
+		return nil, err
+	}
+	return []byte(strings.TrimRight(b.String(), "\n") + "\n"), nil
+}

@@ -1,0 +1,199 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	byOffset = pageTrait{
+		items: "/things", total: "/meta/total", limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+		defaultLimit: 2, maxLimit: 3,
+	}
+	byBody = pageTrait{
+		items: "/things", limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
+	}
+	byCursor = pageTrait{
+		items: "/things", limit: location{in: inBody, at: "/limit"},
+		cursorSend: location{in: inBody, at: "/cursor"}, cursorRead: location{in: inBody, at: "/next"},
+	}
+)
+
+// page is an answer with things first to last-1, and what else it says.
+func page(first, last int, more string) string {
+	var list []string
+	for i := first; i < last; i++ {
+		list = append(list, fmt.Sprintf(`{"id":"%d"}`, i))
+	}
+	return fmt.Sprintf(`{"things":[%s]%s}`, strings.Join(list, ","), more)
+}
+
+func total(n int) string { return fmt.Sprintf(`,"meta":{"total":%d}`, n) }
+
+// walk collects what an iteration gives: ids, the error's text at the end, and the requests it made.
+func walk(t *testing.T, trait *pageTrait, b any, answers []string, opts ...CallOption) (ids, requests []string) {
+	t.Helper()
+	c := newTestCore(t, "https://api.example.com", through(func(r *http.Request) (*http.Response, error) {
+		sent := r.URL.RawQuery
+		if r.Body != nil {
+			doc, _ := io.ReadAll(r.Body)
+			sent += string(doc)
+		}
+		requests = append(requests, sent)
+		if len(requests) > len(answers) {
+			t.Fatalf("one request too many: %s", sent)
+		}
+		return reply(200, answers[len(requests)-1]), nil
+	}))
+	op := &opQuery
+	if trait == &byOffset {
+		op = &opList
+	}
+	for v, err := range items[thing](context.Background(), c, op, nil, body{value: b}, trait, opts) {
+		if err != nil {
+			ids = append(ids, describe(errors.Unwrap(err)))
+			continue // an error is the last pair all the same
+		}
+		ids = append(ids, v.ID)
+	}
+	return ids, requests
+}
+
+// Pages are asked for until there is nothing more, and not once more when the server says so.
+func TestPages(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		trait         *pageTrait
+		body          any
+		opts          []CallOption
+		answers       []string
+		ids, requests string
+	}{
+		{
+			name: "total", trait: &byOffset, answers: []string{page(0, 3, total(5)), page(3, 5, total(5))},
+			ids: "0 1 2 3 4", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
+		},
+		{
+			name: "total reached exactly", trait: &byOffset, answers: []string{page(0, 3, total(3))},
+			ids: "0 1 2", requests: "paging.limit=3",
+		},
+		{
+			name: "size and start of the caller", trait: &byOffset, answers: []string{page(4, 5, total(6)), page(5, 6, total(6))},
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "paging.limit"}, 1}, requiredParam{&opList, param{in: inQuery, name: "paging.offset"}, 4}},
+			ids:  "4 5", requests: "paging.limit=1&paging.offset=4 paging.limit=1&paging.offset=5",
+		},
+		{
+			name: "server gives less than asked", trait: &byOffset, answers: []string{page(0, 2, total(4)), page(2, 4, total(4))},
+			ids: "0 1 2 3", requests: "paging.limit=3 paging.limit=3&paging.offset=2",
+		},
+		{
+			name: "no total, short page", trait: &byOffset, answers: []string{page(0, 3, ""), page(3, 4, "")},
+			ids: "0 1 2 3", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
+		},
+		{
+			name: "no total, server gives its default", trait: &byOffset, answers: []string{page(0, 2, ""), page(2, 3, "")},
+			ids: "0 1 2", requests: "paging.limit=3 paging.limit=3&paging.offset=2",
+		},
+		{
+			name: "total shrinks", trait: &byOffset, answers: []string{page(0, 3, total(9)), page(3, 6, total(4)), page(6, 7, total(7))},
+			ids: "0 1 2 3 4 5 6", requests: "paging.limit=3 paging.limit=3&paging.offset=3 paging.limit=3&paging.offset=6",
+		},
+		{
+			name: "empty page before the total", trait: &byOffset, answers: []string{page(0, 3, total(9)), `{"meta":{"total":9}}`},
+			ids: "0 1 2", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
+		},
+		{
+			name: "the same page for ever", trait: &byOffset, answers: []string{page(0, 3, total(99)), page(0, 3, total(99))},
+			ids: "0 1 2 " + errSamePage.Error(), requests: "paging.limit=3 paging.limit=3&paging.offset=3",
+		},
+		{
+			name: "nothing", trait: &byOffset, answers: []string{`{}`},
+			ids: "", requests: "paging.limit=3",
+		},
+		{
+			name: "in the body", trait: &byBody, body: map[string]any{"query": map[string]any{"filter": 1}}, answers: []string{page(0, 2, ""), page(2, 3, ""), page(3, 3, "")},
+			ids: "0 1 2", requests: `{"query":{"filter":1}} {"query":{"filter":1,"paging":{"offset":2}}} {"query":{"filter":1,"paging":{"offset":3}}}`,
+		},
+		{
+			name: "in a body that is not there", trait: &byBody, answers: []string{page(0, 1, ""), `{"things":null}`},
+			ids: "0", requests: ` {"query":{"paging":{"offset":1}}}`,
+		},
+		{
+			name: "cursor", trait: &byCursor, body: map[string]int{"limit": 1}, answers: []string{page(0, 1, `,"next":"a"`), page(1, 1, `,"next":"b"`), page(1, 2, `,"next":""`)},
+			ids: "0 1", requests: `{"limit":1} {"limit":1,"cursor":"a"} {"limit":1,"cursor":"b"}`,
+		},
+		{
+			name: "cursor comes back", trait: &byCursor, answers: []string{page(0, 1, `,"next":"a"`), page(1, 2, `,"next":"b"`), page(2, 3, `,"next":"a"`)},
+			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
+		},
+		{
+			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":5}]}`},
+			ids: `0 "id" is not what the description says`, requests: "paging.limit=3",
+		},
+		{
+			name: "no list", trait: &byOffset, answers: []string{`{"things":{}}`},
+			ids: `"" is not what the description says`, requests: "paging.limit=3",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			before, _ := json.Marshal(tt.body)
+			ids, requests := walk(t, tt.trait, tt.body, tt.answers, tt.opts...)
+			if got := strings.Join(ids, " "); got != tt.ids {
+				t.Errorf("have %q, want %q", got, tt.ids)
+			}
+			if got := strings.Join(requests, " "); got != tt.requests {
+				t.Errorf("sent %s\nwant %s", got, tt.requests)
+			}
+			if after, _ := json.Marshal(tt.body); string(after) != string(before) {
+				t.Errorf("the caller's body became %s", after)
+			}
+		})
+	}
+}
+
+// An error of the server or of the context is the last pair; leaving the loop makes no further request.
+func TestPagesEnd(t *testing.T) {
+	requests := 0
+	c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {
+		requests++
+		if requests%2 == 0 {
+			return reply(403, "{}"), nil
+		}
+		return reply(200, page(0, 3, total(9))), nil
+	}))
+	all := items[thing](context.Background(), c, &opList, nil, body{}, &byOffset, nil)
+	for range 2 {
+		var errs []error
+		for _, err := range all {
+			errs = append(errs, err)
+		}
+		if len(errs) != 4 || !errors.Is(errs[3], ErrPermission) || slices.ContainsFunc(errs[:3], func(err error) bool { return err != nil }) {
+			t.Error(errs)
+		}
+	}
+	requests = 0
+	for range all {
+		break
+	}
+	if requests != 1 {
+		t.Errorf("%d requests", requests)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	requests = 0
+	var last error
+	for _, err := range items[thing](ctx, c, &opList, nil, body{}, &byOffset, nil) {
+		cancel()
+		last = err
+	}
+	if requests != 1 || !errors.Is(last, context.Canceled) {
+		t.Errorf("%d requests, %v", requests, last)
+	}
+}

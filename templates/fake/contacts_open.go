@@ -1,0 +1,5 @@
+package fake
+
+// This file is not stamped: an output names the pack that it asks for.
+
+func init() { packs["contacts"] = contactsPack }

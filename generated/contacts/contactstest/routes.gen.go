@@ -37,6 +37,7 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Fields: location{In: "query", Name: "fields"},
 		},
 		{
 			ID:         "getContact",
@@ -135,6 +136,9 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
+			Fields: location{In: "body", At: "/query/fields"},
 		},
 		{
 			ID:     "listFacets",
@@ -203,7 +207,6 @@ var description = api{
 			ID:         "findOrCreateLabel",
 			Method:     "POST",
 			Path:       "/contacts/v4/labels",
-			Verb:       "create",
 			Collection: "ContactLabel",
 			Empty:      true,
 		},
@@ -224,7 +227,10 @@ var description = api{
 			Verb:       "update",
 			Collection: "ContactLabel",
 			Key:        []location{{In: "path", Name: "key"}},
-			Resource:   "/label",
+			Payload: payload{
+				Send: "/label",
+			},
+			Resource: "/label",
 		},
 		{
 			ID:         "deleteLabel",
@@ -250,6 +256,8 @@ var description = api{
 				Offset: location{In: "body", At: "/query/paging/offset"},
 				Max:    2000,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
 		},
 		{
 			ID:         "listExtendedFields",
@@ -272,7 +280,6 @@ var description = api{
 			ID:         "findOrCreateExtendedField",
 			Method:     "POST",
 			Path:       "/contacts/v4/extended-fields",
-			Verb:       "create",
 			Collection: "ExtendedField",
 			Empty:      true,
 		},
@@ -293,7 +300,10 @@ var description = api{
 			Verb:       "update",
 			Collection: "ExtendedField",
 			Key:        []location{{In: "path", Name: "key"}},
-			Resource:   "/field",
+			Payload: payload{
+				Send: "/field",
+			},
+			Resource: "/field",
 		},
 		{
 			ID:         "deleteExtendedField",
@@ -319,6 +329,8 @@ var description = api{
 				Offset:  location{In: "body", At: "/query/paging/offset"},
 				Default: 100,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
 		},
 		{
 			ID:         "listAttachments",

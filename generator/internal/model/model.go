@@ -64,6 +64,7 @@ type Operation struct {
 	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
 	Body       *Body    // nil when there is none
 	Success    []StatusRange
+	Headers    []string // that successful answers declare
 	Result     Result
 	Safe       bool
 	Accept     string

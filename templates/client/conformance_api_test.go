@@ -354,6 +354,15 @@ func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, 
 		return updateFrom(ctx, m.core, t, copied, mutate, opts)
 	case "ForceUpdate":
 		return forceUpdate[miniContact](ctx, m.core, t, key, miniInfo{JobTitle: Ptr("forced")}, opts)
+	case "UpdateThreeWay":
+		desired, err := m.copyOf(copied)
+		if err != nil {
+			return nil, err
+		}
+		if err := miniMutates[c.Desired](desired, 1); err != nil {
+			return nil, err
+		}
+		return updateThreeWay(ctx, m.core, t, copied, desired, map[string]Resolver{"ours": Ours, "theirs": Theirs}[c.Resolve], opts)
 	case "MergeWithRetry":
 		return actWithRetry(ctx, m.core, m.api.merge, key, func(*miniContact) (miniMerge, error) {
 			*runs++
@@ -364,6 +373,12 @@ func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, 
 		return call[miniContact](ctx, m.core, t.write, key, body{raw: []byte(doc)}, opts)
 	}
 	return nil, fmt.Errorf("no helper %q", c.Helper)
+}
+
+// copyOf is a copy of a copy.
+func (m *miniClient) copyOf(c *miniContact) (*miniContact, error) {
+	v := new(miniContact)
+	return v, decode(mustJSON(c), v)
 }
 
 // fresh is a copy of the state as a read of the client would have given it.
@@ -402,9 +417,11 @@ var miniMutates = map[string]func(c *miniContact, run int) error{
 		c.Info.JobTitle = Ptr(fmt.Sprint(n + 1))
 		return nil
 	},
-	"nothing": func(*miniContact, int) error { return nil },
-	"skip":    func(c *miniContact, _ int) error { c.Info.Company = Ptr("Acme"); return ErrSkip },
-	"fail":    func(*miniContact, int) error { return errUser },
+	"set-job":     func(c *miniContact, _ int) error { c.Info.JobTitle = Ptr("ours"); return nil },
+	"remove-name": func(c *miniContact, _ int) error { c.Info.Name.First = nil; return nil },
+	"nothing":     func(*miniContact, int) error { return nil },
+	"skip":        func(c *miniContact, _ int) error { c.Info.Company = Ptr("Acme"); return ErrSkip },
+	"fail":        func(*miniContact, int) error { return errUser },
 	"fail-first": func(c *miniContact, run int) error {
 		if run == 1 {
 			return errUser

@@ -41,6 +41,8 @@ type callCase struct {
 	Key      string
 	Mutate   string
 	Copy     string // revision of the caller's copy
+	Desired  string // callback that makes of the copy what ThreeWay is to write
+	Resolve  string // ours or theirs
 	Handmade bool   // the copy has no raw answer
 	Edited   bool   // the copy was changed by the caller
 	Revision string // sent by a plain call
@@ -68,6 +70,7 @@ type wantCase struct {
 	Runs     *int // of the callback
 	Counts   map[string]int
 	Result   map[string]any // members of info
+	Paths    []string       // of a MergeConflictError
 	Assumed  bool
 }
 
@@ -366,6 +369,15 @@ func (s *script) compareError(want wantCase, err error, report Report) {
 		if target := errorsNamed[name]; target == nil || errors.Is(err, target) {
 			s.t.Errorf("%v is %s", err, name)
 		}
+	}
+	var paths []string
+	if merge := (*MergeConflictError)(nil); errors.As(err, &merge) {
+		for _, c := range merge.Paths {
+			paths = append(paths, c.Path)
+		}
+	}
+	if !slices.Equal(paths, want.Paths) {
+		s.t.Errorf("merge conflicts at %v, want %v", paths, want.Paths)
 	}
 	var e *UpdateError
 	if !errors.As(err, &e) {

@@ -36,8 +36,8 @@ func pageTrait(op *model.Operation) jen.Code {
 }
 
 func iterator(s *model.Service, op *model.Operation) jen.Code {
-	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, keyArgs(op)...)
-	args = append(args, requiredArgs(op)...)
+	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
+	args = append(args, typedArgs(op.Required)...)
 	if op.Body != nil {
 		args = append(args, bodyArg(op))
 	}

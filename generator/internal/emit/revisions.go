@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -44,7 +45,10 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	if r.Helper != "" && r.Payload != nil {
 		out = append(out, updateHelper(s, r))
 	}
-	if r.Helper != "" && r.Payload == nil {
+	switch {
+	case r.Helper != "" && r.Bare:
+		out = append(out, bareHelper(s, r))
+	case r.Helper != "" && r.Payload == nil:
 		out = append(out, actionHelper(s, r))
 	}
 	if r.From != "" {
@@ -68,32 +72,55 @@ func helper(s *model.Service, r *model.Revision, name string, about []string, ar
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, args...)
 	params = append(params, optionsArg())
 	call := append([]jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName)}, values...)
-	call = append(call, jen.Id("opts"))
+	call = append(call, helperOptions(r))
 	return doc(about...).Line().
 		Func().Params(receiver(s)).Id(name).Params(params...).Params(pointerTo(r.Type), jen.Error()).
 		Block(jen.Return(jen.Add(function).Call(call...)))
 }
 
 func updateHelper(s *model.Service, r *model.Revision) jen.Code {
-	return helper(s, r, r.Helper, updateDoc(r), append(keyArgs(r.Write), mutator(r)),
-		jen.Id("updateWithRetry"), keyValues(r.Write.PathParams), jen.Id("mutate"))
+	return helper(s, r, r.Helper, updateDoc(r), append(helperArgs(r), mutator(r)),
+		jen.Id("updateWithRetry"), keyValues(keyParams(r)), jen.Id("mutate"))
 }
 
 func fromHelper(s *model.Service, r *model.Revision) jen.Code {
-	return helper(s, r, r.From, fromDoc(r), []jen.Code{jen.Id("copied").Add(pointerTo(r.Type)), mutator(r)},
+	return helper(s, r, r.From, fromDoc(r), append([]jen.Code{jen.Id("copied").Add(pointerTo(r.Type))}, append(typedArgs(r.Required), mutator(r))...),
 		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
 }
 
 func forceHelper(s *model.Service, r *model.Revision) jen.Code {
-	return helper(s, r, r.Force, forceDoc(r), append(keyArgs(r.Write), jen.Id("payload").Add(goType(r.Payload.Type))),
-		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.Write.PathParams), jen.Id("payload"))
+	return helper(s, r, r.Force, forceDoc(r), append(helperArgs(r), jen.Id("payload").Add(goType(r.Payload.Type))),
+		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(keyParams(r)), jen.Id("payload"))
 }
 
 func actionHelper(s *model.Service, r *model.Revision) jen.Code {
 	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
-	return helper(s, r, r.Helper, actionDoc(r), append(keyArgs(r.Write), build),
-		jen.Id("actWithRetry"), keyValues(r.Write.PathParams), jen.Id("build"))
+	return helper(s, r, r.Helper, actionDoc(r), append(helperArgs(r), build),
+		jen.Id("actWithRetry"), keyValues(keyParams(r)), jen.Id("build"))
 }
+
+func bareHelper(s *model.Service, r *model.Revision) jen.Code {
+	check := jen.Id("check").Func().Params(pointerTo(r.Type)).Error()
+	return helper(s, r, r.Helper, bareDoc(r), append(helperArgs(r), check),
+		jen.Id("checkWithRetry"), keyValues(keyParams(r)), jen.Id("check"))
+}
+
+// keyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
+func keyParams(r *model.Revision) []*model.Param {
+	params := slices.Clone(r.Write.PathParams)
+	for _, k := range r.Keys {
+		params = append(params, k.Arg)
+	}
+	return params
+}
+
+// helperArgs are the arguments of a helper before its callback or payload.
+func helperArgs(r *model.Revision) []jen.Code {
+	return append(typedArgs(keyParams(r)), typedArgs(r.Required)...)
+}
+
+// helperOptions passes the required parameters that no part of the trait fills in on in front of the caller's options.
+func helperOptions(r *model.Revision) jen.Code { return withRequired(r.Write, r.Required) }
 
 // thing is what a resource is called in prose: its type's name, linked.
 func thing(r *model.Revision) string { return "[" + goType(r.Type).GoString() + "]" }
@@ -159,6 +186,19 @@ func actionDoc(r *model.Revision) []string {
 	}
 }
 
+func bareDoc(r *model.Revision) []string {
+	lost := "After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]."
+	if r.Write.Method == "DELETE" {
+		lost = "After a lost answer it looks whether the " + thing(r) + " is gone; only when it is still there with the same token is the request sent again."
+	}
+	return []string{
+		r.Helper + " reads the " + thing(r) + ", asks check whether to go on, and sends the request with the token that was read. When another writer was faster it reads again and asks check again, on what it finds.",
+		"check gets a deep copy and may run several times; nil always goes on. [ErrSkip] ends the call without a request, any other error as [ErrMutate].",
+		lost + " The result is what was read last, or what the answer holds.",
+		httpLines(r),
+	}
+}
+
 func ambiguityDoc(r *model.Revision) string {
 	if r.Applied != nil {
 		return "After a lost answer it checks whether the action was applied before anything is sent again."
@@ -175,6 +215,9 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		pair{"write", address(r.Write)},
 		pair{"read", address(r.Read)},
 		pair{"readArgs", arguments(r.ReadArgs)},
+		pair{"keys", keys(r)},
+		pair{"asks", asks(r.Asks)},
+		pair{"readBody", text(r.ReadBody)},
 		pair{"readParams", fixedParams(r.ReadParams)},
 		pair{"projection", fixedParams(r.Projection)},
 		pair{"resource", text(r.Resource)},
@@ -205,6 +248,26 @@ func arguments(args []model.Argument) jen.Code {
 			g.Add(inline(pair{"write", jen.Lit(a.Write)}, pair{"body", text(a.Body)}))
 		}
 	})
+}
+
+// keys prints where the write carries the parts of the key that are not in its path.
+func keys(r *model.Revision) jen.Code {
+	places := make([]model.Ask, len(r.Keys))
+	for i, k := range r.Keys {
+		places[i] = model.Ask{At: k.Send, Key: len(r.Write.PathParams) + i, Raw: k.Raw}
+	}
+	return asks(places)
+}
+
+func asks(places []model.Ask) jen.Code {
+	if len(places) == 0 {
+		return nil
+	}
+	var elems []jen.Code
+	for _, a := range places {
+		elems = append(elems, inline(pair{"at", location(a.At)}, pair{"key", jen.Lit(a.Key)}, pair{"raw", flag(a.Raw)}))
+	}
+	return jen.Index().Id("keyPlace").Add(list(elems))
 }
 
 func fixedParams(params []model.FixedParam) jen.Code {

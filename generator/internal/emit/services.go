@@ -29,8 +29,8 @@ func (p *printer) services(f *jen.File) {
 func receiver(s *model.Service) jen.Code { return jen.Id("s").Op("*").Id(s.TypeName) }
 
 func method(s *model.Service, op *model.Operation) jen.Code {
-	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, keyArgs(op)...)
-	args = append(args, requiredArgs(op)...)
+	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
+	args = append(args, typedArgs(op.Required)...)
 	if op.Body != nil {
 		args = append(args, bodyArg(op))
 	}
@@ -40,18 +40,10 @@ func method(s *model.Service, op *model.Operation) jen.Code {
 
 func optionsArg() jen.Code { return jen.Id("opts").Op("...").Id("CallOption") }
 
-// keyArgs are the arguments of the path's parameters, in order of the path.
-func keyArgs(op *model.Operation) []jen.Code {
+// typedArgs prints parameters as arguments.
+func typedArgs(params []*model.Param) []jen.Code {
 	var out []jen.Code
-	for _, p := range op.PathParams {
-		out = append(out, jen.Id(p.GoName).Add(goType(p.Type)))
-	}
-	return out
-}
-
-func requiredArgs(op *model.Operation) []jen.Code {
-	var out []jen.Code
-	for _, p := range op.Required {
+	for _, p := range params {
 		out = append(out, jen.Id(p.GoName).Add(goType(p.Type)))
 	}
 	return out
@@ -141,12 +133,14 @@ func bodyValue(op *model.Operation) jen.Code {
 }
 
 // callOptions passes the required parameters on in front of the caller's options.
-func callOptions(op *model.Operation) jen.Code {
-	if len(op.Required) == 0 {
+func callOptions(op *model.Operation) jen.Code { return withRequired(op, op.Required) }
+
+func withRequired(op *model.Operation, params []*model.Param) jen.Code {
+	if len(params) == 0 {
 		return jen.Id("opts")
 	}
 	given := jen.Index().Id("CallOption").ValuesFunc(func(g *jen.Group) {
-		for _, p := range op.Required {
+		for _, p := range params {
 			g.Id("requiredParam").Values(jen.Op("&").Id(op.VarName), paramLiteral(p), jen.Id(p.GoName))
 		}
 	})

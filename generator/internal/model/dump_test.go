@@ -175,6 +175,18 @@ func (d *dumper) revision(r *model.Revision) {
 	d.line("revision %s of %s: %s read %s resource %q", r.VarName, expr(r.Type), strings.Join([]string{r.Helper, r.Force, r.From}, " "), r.Read.ID, r.Resource)
 	d.in(func() {
 		d.line("arguments %v fixed %s projection %s", r.ReadArgs, fixed(r.ReadParams), fixed(r.Projection))
+		for _, k := range r.Keys {
+			d.line("key part %s %s as %s%s", k.Arg.GoName, expr(k.Arg.Type), at(k.Send), flags("raw", k.Raw))
+		}
+		for _, a := range r.Asks {
+			d.line("asks %d at %s%s", a.Key, at(a.At), flags("raw", a.Raw))
+		}
+		if r.ReadBody != "" {
+			d.line("read body %s", r.ReadBody)
+		}
+		for _, p := range r.Required {
+			d.line("required %s", p.GoName)
+		}
 		for i := range r.Identity {
 			d.line("identity %s", at(r.Identity[i]))
 		}

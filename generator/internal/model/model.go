@@ -156,6 +156,7 @@ type Params struct {
 
 // BodyMember is a member of a request body that travels beside the payload.
 type BodyMember struct {
+	path   []step
 	At     string // JSON Pointer in the request body
 	GoName string
 	Doc    string
@@ -314,13 +315,19 @@ type Revision struct {
 	Projection []FixedParam
 	Resource   string     // JSON Pointer in Read's answer
 	Type       *Type      // the helper's T
-	Identity   []Location // one per path parameter of Write, relative to the resource
-	Key        []string   // one per path parameter of Write, relative to the resource; nil when From takes the key
+	Identity   []Location // one per path parameter of Write, then per one of Keys, relative to the resource
+	Key        []string   // the same as JSON Pointers; nil when a copy of the resource does not say which one it is
 
 	Tokens []TokenPart
 	Order  string // opaque, monotonic, increments
 	Next   bool
 
+	Keys     []*Key   // parts of the key that are no path parameters of Write: arguments of the helpers, after those
+	Asks     []Ask    // what the read carries of the key outside of its path
+	ReadBody string   // JSON that the read's body begins with; "" when it has none
+	Required []*Param // required parameters of Write that the helpers do not know: arguments of theirs, after the key
+
+	Bare                        bool     // an action whose request is nothing but its token
 	Payload                     *Payload // nil for an action
 	Conflict                    []ConflictRule
 	Terminal                    []ConflictRule
@@ -352,9 +359,23 @@ type Fake struct {
 	Pos                         diag.Position
 }
 
+// Key is a part of a key that travels outside of the path: in a query, a header or a body.
+type Key struct {
+	Arg  *Param // how the helpers take it
+	Send Location
+	Raw  bool // in a body it is no string
+}
+
+// Ask is a part of the key in the request of a read.
+type Ask struct {
+	At  Location
+	Key int  // index into the write's path parameters, then Keys
+	Raw bool // in a body it is no string
+}
+
 // Argument is where a path parameter of the read comes from.
 type Argument struct {
-	Write int    // index of the write's path parameter; -1: the request body
+	Write int    // index into the write's path parameters, then Keys; -1: the request body
 	Body  string // JSON Pointer in the request body
 }
 

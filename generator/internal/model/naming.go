@@ -293,7 +293,13 @@ func (b *builder) nameFields(t *Type) {
 func (b *builder) nameArguments(o *operation, pkg *namespace) {
 	ns := newNamespace(b.problems)
 	var claims []claim
-	for _, p := range slices.Concat(o.PathParams, o.Required) {
+	params := slices.Concat(o.PathParams, o.Required)
+	if r := o.Revision; r != nil {
+		for _, k := range r.Keys {
+			params = append(params, k.Arg)
+		}
+	}
+	for _, p := range params {
 		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {
 			_, held := pkg.owners[name]
 			return held || !isUsableArgument(name)

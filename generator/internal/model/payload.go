@@ -13,7 +13,7 @@ func (t *trait) readPayload(n source.Node) {
 	}
 	p := &Payload{As: n.Get("as").Text()}
 	if at, ok := t.b.answerAt(t.read, n.Get("read")); ok {
-		p.Read = t.inResource(at, "the payload").At
+		p.Read, t.payload = t.inResource(at, "the payload").At, at.Type
 	}
 	at, ok := t.b.requestAt(t.write, n.Get("send"))
 	if !ok {
@@ -45,23 +45,23 @@ func (t *trait) membersOf(payload *Type, n source.Node) []string {
 	return out
 }
 
-// restOfRequest makes the members of a guarded write's body that are neither token nor payload options of the call: a helper
-// fills in the rest.
+// restOfRequest makes the members of a guarded write's body that are neither key nor token nor payload options of the call: a helper
+// fills in the rest. Where the payload is the whole body, what the resource has is payload.
 func (t *trait) restOfRequest() {
-	if t.Payload == nil || t.Payload.Send == "" || t.write.bodyType() == nil {
+	if t.Payload == nil || t.write.bodyType() == nil {
 		return
 	}
-	taken := []string{t.Payload.Send}
-	places := []Location{t.Payload.Mask, t.IdempotencyKey}
-	for _, part := range t.Tokens {
-		places = append(places, part.Send)
-	}
-	for _, at := range places {
-		if at.In == InBody {
-			taken = append(taken, at.At)
-		}
+	taken := t.takenMembers()
+	if t.Payload.Send != "" {
+		taken = append(taken, t.Payload.Send)
 	}
 	members := rest(t.write.bodyType(), nil, taken)
+	if t.Payload.Send == "" {
+		members = slices.DeleteFunc(members, func(m *BodyMember) bool {
+			next, _ := t.payload.step(m.path[0])
+			return next != nil
+		})
+	}
 	if len(members) == 0 {
 		return
 	}
@@ -86,7 +86,7 @@ func rest(t *Type, at []step, taken []string) []*BodyMember {
 		case slices.ContainsFunc(taken, func(s string) bool { return len(s) > len(p) && s[:len(p)+1] == p+"/" }):
 			out = append(out, rest(f.Type, here, taken)...)
 		default:
-			out = append(out, &BodyMember{At: p, Doc: f.Doc, Type: f.Type})
+			out = append(out, &BodyMember{path: here, At: p, Doc: f.Doc, Type: f.Type})
 		}
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -35,7 +34,9 @@ type trait struct {
 	*Revision
 	b           *builder
 	write, read *operation
-	resource    []step // place of the resource in the read's answer
+	resource    []step   // place of the resource in the read's answer
+	payload     *Type    // of what the payload is read from
+	keyNodes    []string // Keys as the description writes them
 }
 
 // readRevision reads an x-revision. Parts are independent of each other, so each complains for itself; only without a read
@@ -64,6 +65,7 @@ func (b *builder) readRevision(o *operation, x source.Node) {
 	}
 	t.readApplied(x)
 	t.readReply()
+	t.readRest()
 	t.checkRules(x)
 	if b.problems.Len() == before {
 		o.Revision = t.Revision
@@ -84,7 +86,8 @@ func (t *trait) readResource(n source.Node) bool {
 
 // readArguments reads how the read's parameters are filled in.
 func (t *trait) readArguments(n source.Node) {
-	t.ReadArgs, t.ReadParams = t.arguments(t.read, n)
+	t.ReadArgs, t.ReadParams = t.arguments(t.read, n, t.keyArgument)
+	t.readAsks(n)
 	for _, m := range n.Get("projection").Members() {
 		if p := t.parameterOf(t.read, m); p != nil && t.isOptional(p, m) {
 			t.Projection = append(t.Projection, FixedParam{Param: p, Value: constants(m.Value)})
@@ -93,7 +96,7 @@ func (t *trait) readArguments(n source.Node) {
 }
 
 // arguments reads the parameters with which a read is called: path parameters from the write's request, others constant.
-func (t *trait) arguments(read *operation, n source.Node) (args []Argument, fixed []FixedParam) {
+func (t *trait) arguments(read *operation, n source.Node, argument func(source.Node) Argument) (args []Argument, fixed []FixedParam) {
 	given := n.Get("parameters")
 	args = make([]Argument, len(read.PathParams))
 	for i, p := range read.PathParams {
@@ -103,11 +106,11 @@ func (t *trait) arguments(read *operation, n source.Node) (args []Argument, fixe
 				Help: "add it to parameters, for instance " + p.Name + ": $request.path." + p.Name})
 			continue
 		}
-		args[i] = t.argument(value)
+		args[i] = argument(value)
 	}
 	for _, m := range given.Members() {
 		p := t.parameterOf(read, m)
-		if p == nil || p.In == InPath {
+		if p == nil || p.In == InPath || isExpression(m.Value) {
 			continue
 		}
 		if t.isOptional(p, m) {
@@ -117,7 +120,7 @@ func (t *trait) arguments(read *operation, n source.Node) (args []Argument, fixe
 	return args, fixed
 }
 
-// argument reads where a path parameter of a read comes from.
+// argument reads where a path parameter of the read that looks for an applied action comes from: the request is there by then.
 func (t *trait) argument(n source.Node) Argument {
 	at, ok := t.b.requestAt(t.write, n)
 	if !ok {
@@ -155,8 +158,8 @@ func (t *trait) isOptional(p *Param, m source.Member) bool {
 	switch {
 	case p.In == InPath:
 		t.b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the path parameter " + diag.Quote(p.Name) + " cannot be part of a projection"})
-	case strings.HasPrefix(m.Value.Text(), "$request."):
-		t.b.problems.Add(&diag.Problem{Pos: m.Value.Pos(), Message: "only path parameters of the read can be taken from the write's request", Help: "give the " + string(p.In) + " parameter " + p.Name + " a constant"})
+	case isExpression(m.Value):
+		t.b.problems.Add(&diag.Problem{Pos: m.Value.Pos(), Message: "a projection is the same for every write", Help: "give the " + string(p.In) + " parameter " + p.Name + " a constant"})
 	default:
 		return true
 	}
@@ -178,19 +181,19 @@ func constants(n source.Node) []string {
 // readIdentity reads where the resource says which one it is, for each path parameter of the write.
 func (t *trait) readIdentity(n source.Node) {
 	identity := n.Get("identity")
-	t.Identity = make([]Location, len(t.write.PathParams))
+	t.Identity = make([]Location, len(t.write.PathParams)+len(t.Keys))
 	if identity.IsString() {
-		if len(t.write.PathParams) != 1 {
-			t.b.problems.Add(&diag.Problem{Pos: identity.Pos(), Message: fmt.Sprintf("one identity is given, and the path of %s has %s", t.write.ID, plural(len(t.write.PathParams), "parameter")),
-				Help: "write a map from path parameters to expressions"})
+		if len(t.Identity) != 1 {
+			t.b.problems.Add(&diag.Problem{Pos: identity.Pos(), Message: fmt.Sprintf("one identity is given, and the key of %s has %s", t.write.ID, plural(len(t.Identity), "part")),
+				Help: "write a map from the parts of the key to expressions"})
 			return
 		}
 		t.Identity[0] = t.identityAt(identity)
 	}
 	for _, m := range identity.Members() {
-		i := slices.IndexFunc(t.write.PathParams, func(p *Param) bool { return p.Name == m.Key })
+		i := slices.Index(t.keyNames(), m.Key)
 		if i < 0 {
-			t.b.problems.Add(missing(m.KeyPos, t.write.ID, "path parameter", m.Key, names(t.write.PathParams)))
+			t.b.problems.Add(missing(m.KeyPos, "the key of "+t.write.ID, "part", m.Key, t.keyNames()))
 			continue
 		}
 		t.Identity[i] = t.identityAt(m.Value)
@@ -364,7 +367,7 @@ func (t *trait) readApplied(x source.Node) {
 		return
 	}
 	a := &Applied{Read: read.Operation}
-	a.Args, _ = t.arguments(read, n.Get("read"))
+	a.Args, _ = t.arguments(read, n.Get("read"), t.argument)
 	if at, ok := t.b.answerAt(read, n.Get("identity")); ok {
 		a.Identity = at.At
 	}

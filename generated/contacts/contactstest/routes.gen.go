@@ -49,6 +49,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
+			Fields:     location{In: "query", Name: "fields"},
 		},
 		{
 			ID:         "updateContact",

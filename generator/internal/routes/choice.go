@@ -8,8 +8,9 @@ import (
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// chosen decides where a list's request has its filter, its order and its projection, as far as the description's x-fake does not say it. Only forms that the
-// fake understands are taken: an object as a filter, a list of {fieldName, order} or text as an order, a list of texts as a projection.
+// chosen decides where the request of a list has its filter and its order, and that of a list or a read its projection, as far as the description's x-fake does
+// not say it. Only forms that the fake understands are taken: an object as a filter, a list of {fieldName, order} or text as an order, a list of texts
+// as a projection.
 func (t *table) chosen(op *model.Operation, out *fake.Route) {
 	spots := spotsOf(op)
 	for _, one := range []struct {
@@ -21,7 +22,7 @@ func (t *table) chosen(op *model.Operation, out *fake.Route) {
 		{&out.Sort, []string{"sort", "sorting", "orderBy", "order_by"}, isOrder},
 		{&out.Fields, []string{"fields"}, isTexts},
 	} {
-		if one.at.In != "" {
+		if one.at.In != "" || out.Verb == fake.VerbRead && one.at != &out.Fields {
 			continue
 		}
 		i := slices.IndexFunc(spots, func(s spot) bool { return slices.Contains(one.names, s.name) && one.fits(s.typ) })

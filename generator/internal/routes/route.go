@@ -192,6 +192,8 @@ func (t *table) about(op *model.Operation, res *resource, out *fake.Route) {
 		if at := arrayOf(op.Result, res); at != nil {
 			out.Resource, out.Empty = *at, false
 		}
+	case fake.VerbRead:
+		t.chosen(op, out)
 	case fake.VerbCreate, fake.VerbUpdate:
 		out.Payload, _ = t.payload(op, res)
 	}

@@ -352,11 +352,13 @@ type Candidate struct {
 
 // Fake is what the generated fake does for an operation. See spec/README.md.
 type Fake struct {
-	Verb, Collection            string // "": the shape decides
+	Verb, Collection            string     // "": the shape decides
+	Key                         []Location // where the request has the parts of the key; nil: the shape decides
 	Filter, Sort, Fields, Items Location
 	List, Total                 string // JSON Pointers: within the resource, in the answer
 	Answer                      string // JSON
 	Pos                         diag.Position
+	CollectionPos, ListPos      diag.Position
 }
 
 // Key is a part of a key that travels outside of the path: in a query, a header or a body.

@@ -30,13 +30,14 @@ func (r *resource) collection() fake.Collection {
 	return c
 }
 
-// keys gives, for each path parameter of the read, where the resource says it; "" where only the path does.
+// keys gives, for each part of the key that the read's request has, where the resource says it; "" where only the path does.
 func (r *resource) keys() []string {
-	out := make([]string, len(r.read.PathParams))
-	for i, p := range r.read.PathParams {
+	names := r.keyNames()
+	out := make([]string, len(names))
+	for i, name := range names {
 		out[i] = r.declaredKey(i)
 		if out[i] == "" {
-			out[i] = r.guessedKey(p.Name, i == len(out)-1)
+			out[i] = r.guessedKey(name, i == len(out)-1)
 		}
 	}
 	return out

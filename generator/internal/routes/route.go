@@ -206,6 +206,12 @@ func (t *table) about(op *model.Operation, res *resource, out *fake.Route) {
 // keyOf gives where the request has the parts of the key.
 func keyOf(op *model.Operation, res *resource, verb fake.Verb) []fake.Location {
 	var out []fake.Location
+	if op.Fake != nil && op.Fake.Key != nil {
+		for _, l := range op.Fake.Key {
+			out = append(out, location(l))
+		}
+		return out
+	}
 	if op.Revision != nil {
 		for _, a := range op.Revision.ReadArgs {
 			if a.Write < 0 {
@@ -216,7 +222,7 @@ func keyOf(op *model.Operation, res *resource, verb fake.Verb) []fake.Location {
 		}
 		return out
 	}
-	most := len(res.read.PathParams)
+	most := len(res.keyNames())
 	if slices.Contains([]fake.Verb{fake.VerbCreate, fake.VerbList, fake.VerbQuery, fake.VerbCount}, verb) {
 		most = parents(op, res)
 	}
@@ -237,7 +243,7 @@ func parents(op *model.Operation, res *resource) int {
 		}
 		n += strings.Count(own[i], "{}")
 	}
-	return min(n, max(len(res.read.PathParams)-1, 0))
+	return min(n, max(len(res.keyNames())-1, 0))
 }
 
 func inPath(p *model.Param) fake.Location {

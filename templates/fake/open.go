@@ -2,9 +2,11 @@ package fake
 
 // This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.
 
-// The parts of a table of routes.
+// Table is a table of routes.
+type Table = api
+
 type (
-	Table            = api
+	// Route is one operation in a table; what follows are parts of one.
 	Route            = route
 	Verb             = verb
 	Location         = location

@@ -52,6 +52,8 @@ const (
 	VerbDelete = verbDelete
 	VerbList   = verbList
 	VerbQuery  = verbQuery
+	VerbTouch  = verbTouch
+	VerbCount  = verbCount
 )
 
 // The forms of a token.

@@ -14,6 +14,7 @@ type Options struct {
 	IncludeOperations, ExcludeOperations []string
 
 	Reserved []string // package-level identifiers of the runtimes
+	Packs    []string // of the fake; nil: any name will do
 	Features []string // features asked for beyond the default
 }
 

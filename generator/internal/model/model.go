@@ -67,6 +67,7 @@ type Operation struct {
 	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
 	Body       *Body    // nil when there is none
 	Success    []StatusRange
+	Headers    []string // that successful answers declare
 	Result     Result
 	Safe       bool
 	Accept     string
@@ -358,11 +359,13 @@ type Candidate struct {
 
 // Fake is what the generated fake does for an operation. See spec/README.md.
 type Fake struct {
-	Verb, Collection            string // "": the shape decides
+	Verb, Collection            string     // "": the shape decides
+	Key                         []Location // where the request has the parts of the key; nil: the shape decides
 	Filter, Sort, Fields, Items Location
 	List, Total                 string // JSON Pointers: within the resource, in the answer
 	Answer                      string // JSON
 	Pos                         diag.Position
+	CollectionPos, ListPos      diag.Position
 }
 
 // Key is a part of a key that travels outside of the path: in a query, a header or a body.

@@ -79,10 +79,11 @@ func Client() ([]Source, error) { return sources(clientFiles, "client", clientFe
 
 // fakeFeatures says which files of the fake stay here: what only the sandbox and the generator use.
 var fakeFeatures = map[string]Feature{
-	"doc":          nowhere,
-	"open":         nowhere,
-	"sandbox":      nowhere,
-	"sandbox_page": nowhere,
+	"doc":            nowhere,
+	"open":           nowhere,
+	"sandbox":        nowhere,
+	"sandbox_page":   nowhere,
+	"sandbox_faults": nowhere,
 }
 
 // Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like

@@ -19,6 +19,9 @@ func (r *run) lane() string {
 	if err != nil {
 		path = r.key
 	}
+	for _, ask := range t.asks {
+		path = append(path, r.key[ask.key])
+	}
 	return t.read.id + "\x00" + strings.Join(path, "\x00")
 }
 

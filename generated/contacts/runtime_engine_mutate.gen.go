@@ -72,14 +72,24 @@ func (e *callbackError) Error() string { return e.err.Error() }
 
 func (e *callbackError) Unwrap() error { return e.err }
 
+// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
+type helperError struct{ err error }
+
+func (e *helperError) Error() string { return e.err.Error() }
+
+func (e *helperError) Unwrap() error { return e.err }
+
 // draftFailed ends the call because there is nothing that could be sent.
 func (r *run) draftFailed(s *suspicion) state {
 	var failed *callbackError
+	var own *helperError
 	switch {
 	case s.panicked != nil:
 		panic(s.panicked)
 	case s.noop:
 		return r.unchanged()
+	case errors.As(s.err, &own):
+		return r.fail(nil, own.err)
 	case errors.As(s.err, &failed):
 		return r.fail(ErrMutate, failed.err)
 	case isContractViolation(s.err):
@@ -100,7 +110,10 @@ func (r *run) unchanged() state {
 // ship makes the request of a new write, with the token of the state it was made from.
 func (r *run) ship(d *draft) state {
 	t := r.w.t
-	req, err := r.w.c.request(t.write, r.key, body{raw: d.body}, r.o)
+	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
+	if err == nil {
+		err = req.carry(t.keys, r.key)
+	}
 	if err == nil {
 		err = r.guard(req)
 	}
@@ -127,7 +140,7 @@ func (r *run) guard(req *request) error {
 	case t.escape.flag.in != nowhere:
 		return req.putText(t.escape.flag, t.escape.on)
 	case t.escape.omit:
-		return nil
+		return req.omit(t.tokens)
 	}
 	for _, part := range t.tokens {
 		if err := req.putText(part.send, t.escape.value); err != nil {

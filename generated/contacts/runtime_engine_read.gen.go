@@ -69,7 +69,14 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req, err := r.w.c.request(t.read, path, body{}, r.o)
+	b := body{}
+	if t.readBody != "" {
+		b.raw = []byte(t.readBody)
+	}
+	req, err := r.w.c.request(t.read, path, b, r.o)
+	if err == nil {
+		err = req.carry(t.asks, r.key)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -185,6 +192,9 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 // gone ends the call because the resource is not there. It is never created again.
 func (r *run) gone(err error) state {
 	part[floors](r.w.c).forget(r.lane())
+	if r.holdsWhenGone() {
+		return r.succeedUnseen(Recovered, nil)
+	}
 	if r.report.Writes == 0 {
 		return r.fail(nil, err)
 	}

@@ -10,6 +10,12 @@ type revisionTrait struct {
 
 	// readArgs gives, for each path parameter of read, where its value comes from.
 	readArgs []argument
+	// keys gives, for each part of the key behind the path parameters of write, where the write carries it.
+	keys []keyPlace
+	// asks are the parts of the key that the read carries outside of its path.
+	asks []keyPlace
+	// readBody is the JSON that the body of a read begins with; "" when it has none.
+	readBody string
 	// readParams are constant parameters every read of this trait carries.
 	readParams []fixedParam
 	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
@@ -17,9 +23,9 @@ type revisionTrait struct {
 
 	// resource is where the resource is in the read's success body ("" is the whole body). The helper's T is decoded from it.
 	resource pointer
-	// identity gives, for each path parameter of write, the place in the resource that must equal it; nowhere: not known.
+	// identity gives, for each part of the key, the place in the resource that must equal it; nowhere: not known.
 	identity []location
-	// key gives, for each path parameter of write, the place in the resource it can be filled in from (for <Op>From).
+	// key gives, for each part of the key, the place in the resource it can be filled in from (for <Op>From).
 	key []pointer
 
 	tokens []tokenPart // one, or several for a compound token
@@ -43,9 +49,16 @@ type revisionTrait struct {
 	hasReply      bool
 }
 
-// argument is where a path parameter of the read comes from: a path parameter of the write (index) or its request body.
+// keyPlace is where a request carries a part of the key outside of its path.
+type keyPlace struct {
+	at  location
+	key int  // index into the key: path parameters of the write, then keys
+	raw bool // in a body it is no string
+}
+
+// argument is where a path parameter of the read comes from: a part of the key (index) or the write's request body.
 type argument struct {
-	write int     // index of the write's path parameter; -1: body
+	write int     // index into the key; -1: body
 	body  pointer // place in the write's request body, when write is -1
 }
 

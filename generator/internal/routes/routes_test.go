@@ -172,3 +172,22 @@ func TestTheDescriptionOfContactsBecomesAFake(t *testing.T) {
 		t.Errorf("%d requests recorded", n)
 	}
 }
+
+func TestWhatXFakeCannotMeanIsRefused(t *testing.T) {
+	for was, now := range map[string]string{
+		"verb: add, list: /tags,":    "verb: add,",
+		"verb: add, list":            "verb: sing, list",
+		"x-fake: {verb: add":         "x-fake: {pack: files, verb: add",
+		"items: $request.body#/tags": "items: $request.body#/nothing",
+		"\npaths:":                   "\nx-fake: {verb: add}\npaths:",
+	} {
+		data := strings.Replace(files, was, now, 1)
+		doc, err := source.Load(t.Context(), source.Input{Name: "files.yaml", Data: []byte(data)}, nil, source.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := model.Build(doc, model.Options{Package: "api"}); err == nil || !strings.Contains(err.Error(), "files.yaml:") {
+			t.Errorf("%s is taken: %v", now, err)
+		}
+	}
+}

@@ -90,6 +90,19 @@ func (w *walker) visit(n ast.Node) bool {
 		w.out.selected[n.Sel.Name] = true
 		ast.Inspect(n.X, w.visit)
 		return false
+	case *ast.AssignStmt:
+		if n.Tok == token.DEFINE {
+			w.before(n.Rhs, n.Lhs...)
+		}
+	case *ast.RangeStmt:
+		if n.Tok == token.DEFINE {
+			w.before([]ast.Expr{n.X}, n.Key, n.Value)
+		}
+	case *ast.FuncType:
+		w.fields(n.TypeParams)
+		w.fields(n.Params)
+		w.fields(n.Results)
+		return false
 	case *ast.FuncDecl:
 		w.fields(n.Recv)
 		ast.Inspect(n.Type, w.visit)
@@ -125,7 +138,26 @@ func (w *walker) fields(l *ast.FieldList) {
 		return
 	}
 	for _, f := range l.List {
-		ast.Inspect(f.Type, w.visit)
+		w.typeOf(f.Type)
+	}
+}
+
+// typeOf walks a type. It may be called like what is declared with it: func(pack pack).
+func (w *walker) typeOf(t ast.Expr) {
+	outer := &walker{out: w.out, local: map[string]bool{}}
+	ast.Inspect(t, outer.visit)
+}
+
+// before walks what a statement declares names by: there they mean what they meant before, as in form := form(x).
+func (w *walker) before(values []ast.Expr, names ...ast.Expr) {
+	outer := &walker{out: w.out, local: maps.Clone(w.local)}
+	for _, e := range names {
+		if id, ok := e.(*ast.Ident); ok {
+			delete(outer.local, id.Name)
+		}
+	}
+	for _, e := range values {
+		ast.Inspect(e, outer.visit)
 	}
 }
 
@@ -133,7 +165,7 @@ func (w *walker) fields(l *ast.FieldList) {
 func (w *walker) literal(n *ast.CompositeLit) {
 	_, isMap := n.Type.(*ast.MapType)
 	if n.Type != nil {
-		ast.Inspect(n.Type, w.visit)
+		w.typeOf(n.Type)
 	}
 	for _, e := range n.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {

@@ -296,6 +296,7 @@ type Paging struct {
 	CursorRead                Location
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
+	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
 	Pos                       diag.Position
 }
 

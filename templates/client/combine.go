@@ -135,7 +135,7 @@ func (b *batch) run(ctx context.Context, first *guardedWrite, o *callOptions) {
 	w.want = &combinedIntent{editIntent: editIntent{mutate: func(v any) error { return b.apply(w, v) }}, batch: b}
 	adjust(o, func(h *helperOptions) { h.combine, h.report = nil, &b.report })
 	var value any
-	end := error(errBatchBroken) // unless the run comes back: a callback may have ended its goroutine
+	end := errBatchBroken // unless the run comes back: a callback may have ended its goroutine
 	defer func() { b.deliver(value, end) }()
 	defer b.cancel()
 	value, end = w.runWith(ctx, o)

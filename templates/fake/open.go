@@ -2,7 +2,7 @@ package fake
 
 // This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.
 
-// The parts of a table of routes.
+// Table is a table of routes. The other types are its parts.
 type (
 	Table            = api
 	Route            = route

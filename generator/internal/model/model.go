@@ -86,6 +86,7 @@ type StatusRange struct{ From, To int }
 // ResultKind says what a method returns besides the error.
 type ResultKind int
 
+// What a method can return.
 const (
 	ResultNone   ResultKind = iota // nothing
 	ResultJSON                     // a pointer to a decoded value
@@ -113,6 +114,7 @@ type Body struct {
 // BodyEncoding says how a body is written.
 type BodyEncoding int
 
+// How a body can be written.
 const (
 	BodyJSON BodyEncoding = iota
 	BodyForm
@@ -123,6 +125,7 @@ const (
 // Place is the part of a request or an answer a value travels in.
 type Place string
 
+// The places a value can travel in.
 const (
 	Nowhere  Place = ""
 	InBody   Place = "body"
@@ -166,6 +169,7 @@ type BodyMember struct {
 // Kind is the form of a type.
 type Kind int
 
+// The forms a type can have.
 const (
 	KindScalar Kind = iota // string, integers, float64, bool, Timestamp, []byte
 	KindEnum

@@ -396,7 +396,7 @@ func (t *trait) readRules(n source.Node) []ConflictRule {
 		if _, err := regexp.Compile(r.Text); err != nil {
 			t.b.problems.Add(&diag.Problem{Pos: item.Get("text").Pos(), Message: "text is not a regular expression: " + err.Error(), Help: "it is matched in the syntax of Go's regexp package"})
 		}
-		t.checkSources(item, r)
+		t.checkSources(item)
 		if r.Code != "" {
 			t.write.addCode(&Code{Value: r.Code, Status: r.Status, Pos: item.Get("code").Pos()})
 		}
@@ -406,7 +406,7 @@ func (t *trait) readRules(n source.Node) []ConflictRule {
 }
 
 // checkSources checks that x-errors says where the code or text that a rule looks for is.
-func (t *trait) checkSources(item source.Node, r ConflictRule) {
+func (t *trait) checkSources(item source.Node) {
 	format := t.b.api.Errors
 	if t.write.Errors != nil {
 		format = *t.write.Errors

@@ -262,7 +262,7 @@ func shown(op *model.Operation, res *resource) (show []fake.Location, hide bool)
 	if res.trait == nil {
 		return nil, false
 	}
-	any := false
+	elsewhere := false
 	for i, part := range tokensOf(op, res) {
 		l := part.Read
 		if op.Revision != nil {
@@ -272,10 +272,10 @@ func shown(op *model.Operation, res *resource) (show []fake.Location, hide bool)
 		if within(op, res, l) {
 			l = model.Location{}
 		}
-		any = any || l.In != model.Nowhere
+		elsewhere = elsewhere || l.In != model.Nowhere
 		show = append(show, location(l))
 	}
-	if !any {
+	if !elsewhere {
 		show = nil
 	}
 	return show, hide && op.Revision != nil && op.Revision.HasReply

@@ -185,6 +185,9 @@ func union(u *model.Union) *openapi3.Schema {
 
 // use gives the schema of a type at a place where it is used: a reference when it has a name.
 func use(t *model.Type) *openapi3.SchemaRef {
+	for t.Name == "" && t.Kind == model.KindRef { // an element that may be null
+		t = t.Elem
+	}
 	if t.Name == "" {
 		return openapi3.NewSchemaRef("", inPlace(t))
 	}
@@ -256,6 +259,8 @@ func goName(t *model.Type) string {
 		return "[]" + goName(t.Elem)
 	case model.KindMap:
 		return "map[string]" + goName(t.Values)
+	case model.KindRef:
+		return goName(t.Elem)
 	case model.KindAny:
 		return "any"
 	}

@@ -29,6 +29,7 @@ const (
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
 	ThreeWay     Feature = "three-way" // three-way merge, on request
+	Combining    Feature = "combining" // one write for the edits that wait, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -73,6 +74,8 @@ var clientFeatures = map[string]Feature{
 	"pages":            Iterators,
 	"wait":             Waiters,
 	"token":            TokenRequest,
+	"combine":          Combining,
+	"engine_threeway":  ThreeWay,
 	"threeway":         ThreeWay,
 	"threeway_items":   ThreeWay,
 }

@@ -179,7 +179,10 @@ func TestPagesEnd(t *testing.T) {
 		}
 	}
 	requests = 0
-	for range all {
+	for _, err := range all {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if requests != 1 {

@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // revisions prints, for each guarded operation, its trait and its helpers, and the shapes of the resources.
@@ -231,7 +232,7 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		pair{"escape", escape(r.Escape)},
 		pair{"idempotencyKey", location(r.IdempotencyKey)},
 		pair{"applied", applied(r.Applied)},
-		pair{"shape", p.shapes.reference(r.Type, nil)},
+		pair{"shape", p.shapes.reference(r.Type)},
 		pair{"replyResource", text(r.ReplyResource)},
 		pair{"hasReply", flag(r.HasReply)},
 	))

@@ -9,9 +9,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Extensions that oapi-codegen v2.8.2 reads.

@@ -266,6 +266,9 @@ func helperClaims(o *operation) []claim {
 	}
 	if o.Paging != nil {
 		add(o.Name+"All", full+"All", &o.Paging.Method)
+		if o.answersObjects() {
+			add(o.Name+"Pages", full+"Pages", &o.Paging.Pages)
+		}
 	}
 	if o.Job != nil {
 		add(o.Name+"Wait", full+"Wait", &o.Job.Method)

@@ -48,7 +48,6 @@ var clientFeatures = map[string]Feature{
 	"change_guard":     Helpers,
 	"change_items":     Helpers,
 	"change_members":   Helpers,
-	"combine":          Helpers,
 	"engine":           Helpers,
 	"engine_action":    Helpers,
 	"engine_bare":      Helpers,

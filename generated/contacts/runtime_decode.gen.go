@@ -36,7 +36,7 @@ func decode(doc []byte, into any) error {
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	result := new(T)
-	if len(a.body) == 0 && (a.status == http.StatusNoContent || a.status == http.StatusResetContent) {
+	if len(a.body) == 0 && hasNoBody(a.status) {
 		return result, nil
 	}
 	err := decodeAt(a.body, op.result, result)
@@ -47,6 +47,11 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header})
 	}
 	return result, nil
+}
+
+// hasNoBody reports whether answers with a status have none.
+func hasNoBody(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusResetContent
 }
 
 func decodeAt(doc []byte, at pointer, into any) error {

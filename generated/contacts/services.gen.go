@@ -29,8 +29,7 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 //
 // Optional parameters are given as [ListContactsParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListContactsResponse, error) {
@@ -44,8 +43,7 @@ func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListCo
 //
 // Optional parameters are given as [GetContactParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -97,8 +95,7 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 // Shows what the contact in the path would look like after a merge, and changes nothing. Needs the permission
 // CONTACTS.MERGE.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/preview-merge
 func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, request PreviewMergeContactsRequest, opts ...CallOption) (*Contact, error) {
@@ -135,8 +132,7 @@ func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKe
 // A contact that was just written may be missing or out of date here. A page holds 50 contacts unless a limit is
 // given, and 1,000 at most. Needs the permission CONTACTS.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
@@ -150,8 +146,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 //
 // Optional parameters are given as [ListFacetsParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*ListFacetsResponse, error) {
@@ -162,8 +157,7 @@ func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*
 //
 // Reads a page of the groups that contacts matching a filter fall into. Needs the permission CONTACTS.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) (*QueryFacetsResponse, error) {
@@ -218,8 +212,7 @@ type BulkJobsService struct {
 // Reads up to a hundred jobs. Recent material about the service no longer mentions this call, so prefer getting
 // a job by its id.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/bulk/jobs
 func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBulkJobsResponse, error) {
@@ -230,8 +223,7 @@ func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBu
 //
 // Reads how far a job has come. A job that has completed may still hold failures of single contacts.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOption) (*ContactBulkJob, error) {
@@ -250,8 +242,7 @@ type LabelsService struct {
 //
 // Optional parameters are given as [ListLabelsParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabelsResponse, error) {
@@ -276,8 +267,7 @@ func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLa
 //
 // Optional parameters are given as [GetLabelParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/labels/{key}
 func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption) (*ContactLabel, error) {
@@ -312,8 +302,7 @@ func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOpti
 // Reads a page of the labels that match a filter. Set a limit where the size of a page matters. Needs the
 // permission CONTACTS_LABELS.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) (*QueryLabelsResponse, error) {
@@ -333,8 +322,7 @@ type ExtendedFieldsService struct {
 //
 // Optional parameters are given as [ListExtendedFieldsParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*ListExtendedFieldsResponse, error) {
@@ -357,8 +345,7 @@ func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOr
 //
 // Reads one field. Needs the permission CONTACTS_SCHEMA.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...CallOption) (*ExtendedField, error) {
@@ -394,8 +381,7 @@ func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...
 // Reads a page of the fields that match a filter, of 100 unless a limit is given. Needs the permission
 // CONTACTS_SCHEMA.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) (*QueryExtendedFieldsResponse, error) {
@@ -413,8 +399,7 @@ type AttachmentsService struct {
 //
 // Optional parameters are given as [ListAttachmentsParams].
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...CallOption) (*ListAttachmentsResponse, error) {
@@ -438,8 +423,7 @@ func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID st
 // Reads one attachment of a contact, with a URL to fetch the file from. Needs the permission
 // CONTACTS_ATTACHMENTS.VIEW.
 //
-// It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as
-// [RetryPolicy] says.
+// It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}/{attachmentId}
 func (s *AttachmentsService) Get(ctx context.Context, contactID string, attachmentID string, opts ...CallOption) (*ContactAttachment, error) {

@@ -25,27 +25,59 @@ var (
 // items goes through everything that an operation answers. Every range over it begins anew.
 func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		r, err := c.prepare(op, path, b, opts)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		p := &pager{c: c, r: r, t: t, total: unknown, seen: map[string]bool{}}
-		for !p.done {
-			list, err := p.next(ctx)
+		for list, err := range walk(ctx, c, op, path, b, t, opts) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, raw := range list {
+			for _, raw := range list.items {
 				item := new(T)
 				if err := decode(raw, item); err != nil {
-					yield(nil, c.undecodable(op, p.answer, err))
+					yield(nil, c.undecodable(op, list.answer, err))
 					return
 				}
 				if !yield(item, nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// pages goes through the answers themselves, for what they say beside the items.
+func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for list, err := range walk(ctx, c, op, path, b, t, opts) {
+			var page *T
+			if err == nil {
+				page, err = decodeResult[T](c, op, list.answer)
+			}
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// page is one answer, and the items in it.
+type page struct {
+	items  []json.RawMessage
+	answer *answer
+}
+
+// walk goes through the pages of an operation; an error is the last thing it gives.
+func walk(ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[page, error] {
+	return func(yield func(page, error) bool) {
+		r, err := c.prepare(op, path, b, opts)
+		if err != nil {
+			yield(page{}, err)
+			return
+		}
+		p := &pager{c: c, r: r, t: t, total: unknown, seen: map[string]bool{}}
+		for !p.done {
+			list, err := p.next(ctx)
+			if !yield(page{list, p.answer}, err) || err != nil {
+				return
 			}
 		}
 	}

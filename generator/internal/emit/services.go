@@ -182,7 +182,7 @@ func optionsDoc(op *model.Operation) string {
 func retriesDoc(s *model.Service, op *model.Operation) string {
 	switch {
 	case op.Safe:
-		return "It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as [RetryPolicy] says."
+		return "It changes nothing, and is retried as [RetryPolicy] says."
 	case op.Revision != nil:
 		text := "It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost answer with [ErrAmbiguousWrite]."
 		if h := op.Revision.Helper; h != "" {

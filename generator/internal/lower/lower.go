@@ -186,6 +186,9 @@ func union(u *model.Union) *openapi3.Schema {
 
 // use gives the schema of a type at a place where it is used: a reference when it has a name.
 func use(t *model.Type) *openapi3.SchemaRef {
+	if t.Name == "" && t.Kind == model.KindRef {
+		return use(t.Elem) // a place where null may stand for the type: null decodes to its zero value
+	}
 	if t.Name == "" {
 		return openapi3.NewSchemaRef("", inPlace(t))
 	}
@@ -253,6 +256,8 @@ func goName(t *model.Type) string {
 		return t.Name
 	}
 	switch t.Kind {
+	case model.KindRef:
+		return goName(t.Elem)
 	case model.KindArray:
 		return "[]" + goName(t.Elem)
 	case model.KindMap:

@@ -108,6 +108,12 @@ func (t *trait) arguments(read *operation, n source.Node, argument func(source.N
 		}
 		args[i] = argument(value)
 	}
+	for _, p := range read.Required {
+		if p.In == InQuery && !given.Has(p.Name) { // a header may come from an option of the client
+			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the query parameter %s, which %s requires", diag.Quote(p.Name), read.ID),
+				Help: "add it to parameters with a constant"})
+		}
+	}
 	for _, m := range given.Members() {
 		p := t.parameterOf(read, m)
 		if p == nil || p.In == InPath || isExpression(m.Value) {

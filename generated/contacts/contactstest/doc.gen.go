@@ -50,6 +50,7 @@
 //
 // # What it cannot do
 //
-// What neither the description nor the pack "contacts" says is answered with 501 and a message that names
-// [Server.Handle]. [Server.Handle] answers an operation with a function of the test's own.
+// What neither the description nor the pack "contacts" says is answered with 501 and a message that says how to
+// fill it in. [Server.Handle] does: it answers an operation with a function of the test's own, also one that is
+// simulated.
 package contactstest

@@ -73,7 +73,7 @@ func data(v reflect.Value, inLine bool) *jen.Statement {
 		for i := range v.Len() {
 			elems = append(elems, data(v.Index(i), inLine || isFlat(v.Type().Elem())))
 		}
-		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && !isFlat(v.Type().Elem())}
+		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && (!isFlat(v.Type().Elem()) || v.Len() > 2)}
 		return jen.Index().Id(v.Type().Elem().Name()).Add(jen.Custom(braces, elems...))
 	case reflect.String:
 		return jen.Lit(v.String())
@@ -88,7 +88,7 @@ func structData(v reflect.Value, inLine bool) *jen.Statement {
 		if member.IsZero() {
 			continue
 		}
-		value := data(member, inLine || isFlat(member.Type()))
+		value := data(member, inLine || member.Kind() != reflect.Slice && isFlat(member.Type()))
 		if member.Kind() == reflect.Struct {
 			value = jen.Id(member.Type().Name()).Add(value)
 		}

@@ -48,7 +48,7 @@ func fakeManual(api *model.API) string {
 	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale] and " +
 		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, [Server.Count] how often.")
 	para("# What it cannot do")
-	para(unsimulated(api, table) + " [Server.Handle] answers an operation with a function of the test's own.")
+	para(unsimulated(api, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
 	return b.String()
 }
 
@@ -141,7 +141,7 @@ func collectionList(table *fake.Table) string {
 
 // unsimulated names what is answered with 501. A pack may do more than the table says, so it is spoken of in general then.
 func unsimulated(api *model.API, table *fake.Table) string {
-	const rest = "answered with 501 and a message that names [Server.Handle]."
+	const rest = "answered with 501 and a message that says how to fill it in."
 	if api.FakePack != "" {
 		return "What neither the description nor the pack " + quoted(api.FakePack) + " says is " + rest
 	}

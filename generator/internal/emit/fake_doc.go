@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
 	"github.com/contactsgen/contactsgen/templates/fake"
-	"github.com/dave/jennifer/jen"
 )
 
 // fakeDoc prints the package comment of a fake: a short manual.

@@ -26,7 +26,7 @@ paths:
     put:
       operationId: putThing
       responses: {'200': {description: ok}}
-      x-fake: {verb: touch, collection: Thign}
+      x-fake: {verb: touch, collection: Thingy}
   /elsewhere:
     post:
       operationId: touchNothing
@@ -46,7 +46,7 @@ components:
 `
 	const want = `things.yaml:13:33: a Thing has no list at /name
 	write a JSON Pointer to one of its arrays, such as /tags
-things.yaml:17:41: there is no collection "Thign" for the fake to keep
+things.yaml:17:41: there is no collection "Thingy" for the fake to keep
 	there is Thing
 things.yaml:22:7: nothing tells which collection touchNothing is about, which is to touch
 	name it in collection; there is Thing

@@ -67,8 +67,10 @@ func (p *printer) clientFields() []pair {
 	return fields
 }
 
-func (p *printer) title() string {
-	if t := prose.Clean(p.api.Title); t != "" {
+func (p *printer) title() string { return title(p.api) }
+
+func title(api *model.API) string {
+	if t := prose.Clean(api.Title); t != "" {
 		return strings.ReplaceAll(t, "\n", " ")
 	}
 	return "the API"

@@ -642,3 +642,24 @@ func TestViolations(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// Whether the service writes a revision or a job's counts as numbers or as strings of digits, both are read; what goes back is of the kind it was.
+func TestNumbersAsStrings(t *testing.T) {
+	client, s := clientOf(t, func(r *http.Request, _ string) *http.Response {
+		if strings.Contains(r.URL.Path, "/jobs/") {
+			return reply(200, `{"job":{"status":"COMPLETED","totalItems":"12","successTotal":"12","failedTotal":"0"}}`)
+		}
+		return reply(200, `{"contact":{"id":"`+contactID+`","revision":"5","info":{"company":"Example Inc"}}}`)
+	})
+	got, err := client.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error { c.Info.Company = ptr("Other Inc"); return nil })
+	if err != nil || got.Revision != 5 {
+		t.Errorf("%v: %+v", err, got)
+	}
+	if sent := s.requests()[1].body; !sameJSON(t, sent, `{"revision":"5","info":{"company":"Other Inc"}}`) {
+		t.Errorf("sent %s", sent)
+	}
+	job, err := client.Contacts.BulkDeleteWait(background(), &contacts.BulkDeleteContactsResponse{JobID: jobID})
+	if err != nil || *job.TotalItems != 12 {
+		t.Errorf("%v: %+v", err, job)
+	}
+}

@@ -465,12 +465,6 @@ type CreateContactRequest struct {
 	AllowDuplicates *bool `json:"allowDuplicates,omitempty"`
 }
 
-// CreateContactResponse is the contact that was added.
-type CreateContactResponse struct {
-	// Contact is the contact as it was stored.
-	Contact Contact `json:"contact"`
-}
-
 // DeliverabilityStatus tells whether mail to an email arrives.
 type DeliverabilityStatus string
 
@@ -488,9 +482,6 @@ type Document struct {
 
 // EmailTag is what an email is used for.
 type EmailTag string
-
-// EmptyResponse is an answer that says nothing but that the call went well.
-type EmptyResponse = map[string]interface{}
 
 // ErrorData is what an application error adds to its code. Codes may add other members than these.
 type ErrorData struct {
@@ -654,42 +645,6 @@ type GenerateAttachmentUploadURLResponse struct {
 	UploadURL string `json:"uploadUrl"`
 }
 
-// GetAttachmentResponse is the attachment that was asked for.
-type GetAttachmentResponse struct {
-	// Attachment is the attachment.
-	Attachment ContactAttachment `json:"attachment"`
-}
-
-// GetBulkJobResponse is the job that was asked for.
-type GetBulkJobResponse struct {
-	// Job is the job.
-	Job ContactBulkJob `json:"job,omitzero"`
-}
-
-// GetContactResponse is the contact that was asked for, or the one it was merged into.
-type GetContactResponse struct {
-	// Contact is the contact.
-	Contact Contact `json:"contact"`
-
-	// ResponseType tells whether it is the contact that was asked for.
-	ResponseType *GetContactResponseType `json:"responseType,omitempty"`
-}
-
-// GetContactResponseType is how the contact in an answer relates to the id asked for.
-type GetContactResponseType string
-
-// GetExtendedFieldResponse is the extended field that was asked for.
-type GetExtendedFieldResponse struct {
-	// Field is the field.
-	Field ExtendedField `json:"field"`
-}
-
-// GetLabelResponse is the label that was asked for.
-type GetLabelResponse struct {
-	// Label is the label.
-	Label ContactLabel `json:"label"`
-}
-
 // IdentityType is who the service took the person behind a call for.
 type IdentityType string
 
@@ -718,12 +673,6 @@ type Image struct {
 type LabelContactRequest struct {
 	// LabelKeys are the keys of labels that exist.
 	LabelKeys []string `json:"labelKeys"`
-}
-
-// LabelContactResponse is the contact that was labelled.
-type LabelContactResponse struct {
-	// Contact is the contact with its labels.
-	Contact Contact `json:"contact"`
 }
 
 // LabelQuery is a filter, an order and a page of labels.
@@ -820,12 +769,6 @@ type MergeContactsRequest struct {
 	SourceContactIDs []string `json:"sourceContactIds"`
 }
 
-// MergeContactsResponse is the contact that others were merged into.
-type MergeContactsResponse struct {
-	// Contact is the target as the merge left it.
-	Contact Contact `json:"contact"`
-}
-
 // Paging is a page of a list.
 type Paging struct {
 	// Limit is the most entries to return.
@@ -857,12 +800,6 @@ type PhoneTag string
 type PreviewMergeContactsRequest struct {
 	// SourceContactIDs are the contacts to merge into the target, one to five of them.
 	SourceContactIDs []string `json:"sourceContactIds"`
-}
-
-// PreviewMergeContactsResponse is the contact that others would be merged into.
-type PreviewMergeContactsResponse struct {
-	// Contact is the target as the merge would leave it.
-	Contact Contact `json:"contact"`
 }
 
 // PrimaryContactInfo is the primary email and the primary phone. Change them through the primary flag of the
@@ -984,12 +921,6 @@ type RenameExtendedFieldRequest struct {
 	Field ExtendedFieldRename `json:"field"`
 }
 
-// RenameExtendedFieldResponse is the extended field that was renamed.
-type RenameExtendedFieldResponse struct {
-	// Field is the field with its new name.
-	Field ExtendedField `json:"field"`
-}
-
 // RenameLabelRequest is a new display name of a label.
 type RenameLabelRequest struct {
 	// Label is the label with its new name.
@@ -997,12 +928,6 @@ type RenameLabelRequest struct {
 
 	// Language is the language of the display names, as an ISO 639-1 code such as en.
 	Language *string `json:"language,omitempty"`
-}
-
-// RenameLabelResponse is the label that was renamed.
-type RenameLabelResponse struct {
-	// Label is the label with its new name.
-	Label ContactLabel `json:"label"`
 }
 
 // SortOrder is the direction of a sort.
@@ -1032,12 +957,6 @@ type StreetAddress struct {
 // SubscriptionStatus tells whether a contact wants marketing messages.
 type SubscriptionStatus string
 
-// UnlabelContactResponse is the contact that labels were taken off.
-type UnlabelContactResponse struct {
-	// Contact is the contact with the labels it still has.
-	Contact Contact `json:"contact"`
-}
-
 // UpdateContactRequest — Changes to a contact.
 type UpdateContactRequest struct {
 	// Revision is the revision the changes were made on. The service refuses them when it is no longer the current
@@ -1050,12 +969,6 @@ type UpdateContactRequest struct {
 	// AllowDuplicates tells whether to go on when another contact has the same email or, where no email is given,
 	// the same phone. Otherwise that is an error.
 	AllowDuplicates *bool `json:"allowDuplicates,omitempty"`
-}
-
-// UpdateContactResponse is the contact that was changed.
-type UpdateContactResponse struct {
-	// Contact is the contact as it was stored, with its new revision.
-	Contact Contact `json:"contact"`
 }
 
 // ValidationError is what is wrong with the form of a request.

@@ -52,10 +52,13 @@ type batchMember struct {
 	report   Report
 }
 
+// plain tells whether a call begins with a read and can be made at all.
+func (w *guardedWrite) plain() bool { return w.supplied == nil && w.broken == nil }
+
 // combine makes the call as part of a batch. It reports false when the call has to be made alone.
 func combine(ctx context.Context, w *guardedWrite, o *callOptions) (v any, done bool, err error) {
 	edit, ok := w.want.(*editIntent)
-	if !ok || w.supplied != nil || w.broken != nil || !ordinary(w.c, o) {
+	if !ok || !w.plain() || !ordinary(w.c, o) {
 		return nil, false, nil
 	}
 	m := &batchMember{w: w, edit: edit, done: make(chan struct{})}
@@ -135,7 +138,7 @@ func (b *batch) run(ctx context.Context, first *guardedWrite, o *callOptions) {
 	w.want = &combinedIntent{editIntent: editIntent{mutate: func(v any) error { return b.apply(w, v) }}, batch: b}
 	adjust(o, func(h *helperOptions) { h.combine, h.report = nil, &b.report })
 	var value any
-	end := error(errBatchBroken) // unless the run comes back: a callback may have ended its goroutine
+	end := errBatchBroken // unless the run comes back: a callback may have ended its goroutine
 	defer func() { b.deliver(value, end) }()
 	defer b.cancel()
 	value, end = w.runWith(ctx, o)

@@ -37,6 +37,7 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Fields: location{In: "query", Name: "fields"},
 		},
 		{
 			ID:         "getContact",
@@ -48,6 +49,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
+			Fields:     location{In: "query", Name: "fields"},
 		},
 		{
 			ID:         "updateContact",
@@ -135,6 +137,9 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
+			Fields: location{In: "body", At: "/query/fields"},
 		},
 		{
 			ID:     "listFacets",
@@ -203,7 +208,6 @@ var description = api{
 			ID:         "findOrCreateLabel",
 			Method:     "POST",
 			Path:       "/contacts/v4/labels",
-			Verb:       "create",
 			Collection: "ContactLabel",
 			Empty:      true,
 		},
@@ -224,7 +228,10 @@ var description = api{
 			Verb:       "update",
 			Collection: "ContactLabel",
 			Key:        []location{{In: "path", Name: "key"}},
-			Resource:   "/label",
+			Payload: payload{
+				Send: "/label",
+			},
+			Resource: "/label",
 		},
 		{
 			ID:         "deleteLabel",
@@ -250,6 +257,8 @@ var description = api{
 				Offset: location{In: "body", At: "/query/paging/offset"},
 				Max:    2000,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
 		},
 		{
 			ID:         "listExtendedFields",
@@ -272,7 +281,6 @@ var description = api{
 			ID:         "findOrCreateExtendedField",
 			Method:     "POST",
 			Path:       "/contacts/v4/extended-fields",
-			Verb:       "create",
 			Collection: "ExtendedField",
 			Empty:      true,
 		},
@@ -293,7 +301,10 @@ var description = api{
 			Verb:       "update",
 			Collection: "ExtendedField",
 			Key:        []location{{In: "path", Name: "key"}},
-			Resource:   "/field",
+			Payload: payload{
+				Send: "/field",
+			},
+			Resource: "/field",
 		},
 		{
 			ID:         "deleteExtendedField",
@@ -319,6 +330,8 @@ var description = api{
 				Offset:  location{In: "body", At: "/query/paging/offset"},
 				Default: 100,
 			},
+			Filter: location{In: "body", At: "/query/filter"},
+			Sort:   location{In: "body", At: "/query/sort"},
 		},
 		{
 			ID:         "listAttachments",

@@ -3,9 +3,10 @@ package emit
 import (
 	"strconv"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // enums prints the constants of the enums. Their types are printed with the models.

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
-	"github.com/dave/jennifer/jen"
 )
 
 // FakePackage is the name of the package, and of the folder, that the fake of an API is in.

@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // revisions prints, for each guarded operation, its trait and its helpers, and the shapes of the resources.
@@ -221,7 +222,7 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
 		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
 		[]pair{{"applied", applied(r.Applied)}},
-		[]pair{{"shape", p.shapes.reference(r.Type, nil)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
+		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
 	))
 }
 

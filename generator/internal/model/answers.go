@@ -188,7 +188,9 @@ func statusRanges(successes []answered) []StatusRange {
 func (b *builder) decideResult(o *operation, successes []answered, hint string) {
 	var stream string
 	for _, s := range successes {
-		o.answerHeaders = append(o.answerHeaders, b.readHeaders(o, s.node)...)
+		for _, h := range b.readHeaders(o, s.node) {
+			o.answerHeaders, o.Headers = append(o.answerHeaders, h), append(o.Headers, h.Name)
+		}
 		switch {
 		case !s.hasBody || o.Method == "HEAD":
 		case isJSON(s.media):

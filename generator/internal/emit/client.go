@@ -159,14 +159,9 @@ func (p *printer) credentialOption(c *model.Credential) jen.Code {
 		)
 	}
 	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " with every request."
-	args, value := jen.Id("value").String(), jen.Id("value")
-	if c.Basic {
-		args = jen.List(jen.Id("user"), jen.Id("password")).String()
-		value = jen.Qual("encoding/base64", "StdEncoding").Dot("EncodeToString").Call(jen.Index().Byte().Parens(jen.Id("user").Op("+").Lit(":").Op("+").Id("password")))
-	}
 	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
-		Func().Id(name).Params(args).Id("ClientOption").Block(
-		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), value)),
+		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
+		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
 	)
 }
 

@@ -202,7 +202,7 @@ type app struct {
 
 func (a *app) handle(r *http.Request, body string) *http.Response {
 	if r.URL.Path == tokenPath {
-		time.Sleep(a.delay) // in a bubble: it takes no time
+		<-time.After(a.delay) // in a bubble: it takes no time
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		if r.Method != "POST" || r.URL.Host != "www.wixapis.com" || r.Header.Get("Authorization") != "" || r.Header.Get("Content-Type") != "application/json" {
@@ -256,11 +256,11 @@ func TestTokenIsRefreshedEarly(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(4*time.Hour - 6*time.Minute)
+		<-time.After(4*time.Hour - 6*time.Minute)
 		if err := get(client); err != nil || a.tokens != 1 {
 			t.Errorf("%v after %d tokens", err, a.tokens)
 		}
-		time.Sleep(2 * time.Minute) // four minutes before the end
+		<-time.After(2 * time.Minute) // four minutes before the end
 		if err := get(client); err != nil || a.tokens != 2 {
 			t.Errorf("%v after %d tokens", err, a.tokens)
 		}

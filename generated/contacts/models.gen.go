@@ -493,6 +493,12 @@ type ErrorData struct {
 
 	// DuplicatePhone is the phone that both contacts have.
 	DuplicatePhone *string `json:"duplicatePhone,omitempty"`
+
+	// LabelsQuota is the number of labels that the site can have, in digits.
+	LabelsQuota *string `json:"labelsQuota,omitempty"`
+
+	// LabelsCurrentTotal is the number of labels that the site has, in digits.
+	LabelsCurrentTotal *string `json:"labelsCurrentTotal,omitempty"`
 }
 
 // ErrorDetails are why a call failed, either by a rule of the application or by the form of the request.

@@ -625,6 +625,21 @@ func TestDuplicateData(t *testing.T) {
 	}
 }
 
+// The service counts labels in strings.
+func TestQuotaData(t *testing.T) {
+	client, _ := clientOf(t, always(428, `{"details":{"applicationError":{"code":"LABELS_QUOTA_REACHED","data":{"labelsQuota":"2000","labelsCurrentTotal":"2000"}}}}`))
+	_, err := client.Labels.FindOrCreate(background(), contacts.FindOrCreateLabelRequest{DisplayName: "At risk"})
+	var e *contacts.APIError
+	if !errors.As(err, &e) || !errors.Is(err, contacts.CodeLabelsQuotaReached) {
+		t.Fatal(err)
+	}
+	var data contacts.ErrorData
+	decode(t, string(e.Data), &data)
+	if *data.LabelsQuota != "2000" || *data.LabelsCurrentTotal != "2000" {
+		t.Errorf("%s", e.Data)
+	}
+}
+
 func TestViolations(t *testing.T) {
 	client, _ := clientOf(t, always(400, `{"message":"in words","details":{"validationError":{"fieldViolations":[`+
 		`{"field":"info.emails.items[0].email","description":"must be an email","violatedRule":"FORMAT","data":{"expected":"EMAIL"}},`+

@@ -56,7 +56,7 @@ func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.
 	return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
 
-// ListPages goes through the same pages as ListAll, and gives them whole.
+// ListPages goes through the same pages as [ContactsService.ListAll], and gives each of them whole.
 func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListContactsResponse, error] {
 	return pages[ListContactsResponse](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
@@ -69,7 +69,7 @@ func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsReq
 	return items[Contact](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
 }
 
-// QueryPages goes through the same pages as QueryAll, and gives them whole.
+// QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
 	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
 }
@@ -82,7 +82,7 @@ func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...CallOption)
 	return items[ContactsFacet](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
 
-// ListFacetsPages goes through the same pages as ListFacetsAll, and gives them whole.
+// ListFacetsPages goes through the same pages as [ContactsService.ListFacetsAll], and gives each of them whole.
 func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListFacetsResponse, error] {
 	return pages[ListFacetsResponse](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
@@ -95,7 +95,8 @@ func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacet
 	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
 }
 
-// QueryFacetsPages goes through the same pages as QueryFacetsAll, and gives them whole.
+// QueryFacetsPages goes through the same pages as [ContactsService.QueryFacetsAll], and gives each of them
+// whole.
 func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
 	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
 }
@@ -108,7 +109,7 @@ func (s *LabelsService) ListAll(ctx context.Context, opts ...CallOption) iter.Se
 	return items[ContactLabel](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
 
-// ListPages goes through the same pages as ListAll, and gives them whole.
+// ListPages goes through the same pages as [LabelsService.ListAll], and gives each of them whole.
 func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListLabelsResponse, error] {
 	return pages[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
@@ -120,7 +121,7 @@ func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest
 	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
 }
 
-// QueryPages goes through the same pages as QueryAll, and gives them whole.
+// QueryPages goes through the same pages as [LabelsService.QueryAll], and gives each of them whole.
 func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
 	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
 }
@@ -133,7 +134,7 @@ func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...CallOption)
 	return items[ExtendedField](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
 
-// ListPages goes through the same pages as ListAll, and gives them whole.
+// ListPages goes through the same pages as [ExtendedFieldsService.ListAll], and gives each of them whole.
 func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
 	return pages[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
@@ -146,7 +147,7 @@ func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExten
 	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
 }
 
-// QueryPages goes through the same pages as QueryAll, and gives them whole.
+// QueryPages goes through the same pages as [ExtendedFieldsService.QueryAll], and gives each of them whole.
 func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
 	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
 }
@@ -159,7 +160,7 @@ func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts
 	return items[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
 }
 
-// ListPages goes through the same pages as ListAll, and gives them whole.
+// ListPages goes through the same pages as [AttachmentsService.ListAll], and gives each of them whole.
 func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ListAttachmentsResponse, error] {
 	return pages[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
 }

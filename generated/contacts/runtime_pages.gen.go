@@ -201,14 +201,15 @@ func (t *pageTrait) withoutTotal() *pageTrait {
 	return &c
 }
 
-// least is how many items any page but the last one has. A server that caps the size gives its default at least.
+// least is how many items any page but the last one has. A server that caps the size gives its default at least; where
+// that is not known only an empty page is the end.
 func (p *pager) least() int64 {
 	d := int64(p.t.defaultLimit)
 	switch {
+	case d == 0:
+		return 1
 	case p.limit == unknown:
 		return d
-	case d == 0:
-		return p.limit
 	}
 	return min(d, p.limit)
 }

@@ -182,7 +182,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, body{value: request}, opts)
 }
 
-// BulkLabelAndUnlabel adds labels to many contacts and remove others.
+// BulkLabelAndUnlabel changes the labels of many contacts.
 //
 // Starts a job that puts labels on all contacts that match and takes others off. Filter and search narrow each
 // other; at least one of them is needed. Needs the permission CONTACTS.MODIFY.
@@ -236,7 +236,7 @@ func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabe
 	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, opts)
 }
 
-// FindOrCreate finds or create a label.
+// FindOrCreate finds or creates a label.
 //
 // Returns the label with this display name, and adds it where there is none. Needs the permission
 // CONTACTS_LABELS.MODIFY.
@@ -311,7 +311,7 @@ func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*
 	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, opts)
 }
 
-// FindOrCreate finds or create an extended field.
+// FindOrCreate finds or creates an extended field.
 //
 // Returns the field with this display name, and adds it where there is none. A site can have a hundred fields of
 // its own. Needs the permission CONTACTS_SCHEMA.MODIFY.
@@ -423,7 +423,7 @@ func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attac
 // SubmissionsService has the operations of "Submit contact". Contacts handed in by forms and visitors.
 type SubmissionsService struct{ core *core }
 
-// AppendOrCreate appends to a contact or create one.
+// AppendOrCreate submits what is known about a contact.
 //
 // Hands in what a visitor or a form said about a person. The service looks for the contact by the caller's
 // identity, the email or the phone, adds what is new, and creates a contact where it finds none. Info is needed

@@ -51,7 +51,7 @@ func iterator(s *model.Service, op *model.Operation) jen.Code {
 	if g.Pages == "" {
 		return out
 	}
-	return out.Line().Line().Add(doc(g.Pages + " goes through the same pages as " + g.Method + ", and gives them whole.")).Line().
+	return out.Line().Line().Add(doc(g.Pages + " goes through the same pages as [" + s.TypeName + "." + g.Method + "], and gives each of them whole.")).Line().
 		Add(ranger(s, op, g.Pages, "pages", op.Result.Type))
 }
 

@@ -16,24 +16,35 @@ type Sample struct {
 	Value      string // a JSON object
 }
 
-// Samples gives one resource of each kind that stands by itself; one below another needs a parent that nobody knows.
+// Samples gives resources to begin with, of the kinds that stand by themselves; one below another needs a parent that nobody knows. They are the
+// description's examples. Where it has none of a kind one is made, if the kind has a revision or there are no examples at all.
 func Samples(api *model.API) []Sample {
 	t := &table{api: api, byPath: map[string]*resource{}}
 	t.collectResources()
+	samples := map[*resource]map[string]any{}
+	for _, r := range t.resources {
+		if v := exampleAt(r.read.Result.Example, r.at); v != nil && r.standsAlone() {
+			samples[r] = v
+		}
+	}
+	exemplary := len(samples) > 0
 	var out []Sample
 	for _, r := range t.resources {
-		if keys := r.keys(); slices.Contains(keys[:max(len(keys)-1, 0)], "") {
-			continue
+		v := samples[r]
+		if v == nil && r.standsAlone() && (r.trait != nil || !exemplary) {
+			v = r.made()
 		}
-		value := exampleAt(r.read.Result.Example, r.at)
-		if value == nil {
-			value = r.made()
-		}
-		if data, err := json.Marshal(value); err == nil {
+		if data, err := json.Marshal(v); err == nil && v != nil {
 			out = append(out, Sample{r.name, string(data)})
 		}
 	}
 	return out
+}
+
+// standsAlone tells whether a resource says all of its key itself, but for the last part.
+func (r *resource) standsAlone() bool {
+	keys := r.keys()
+	return !slices.Contains(keys[:max(len(keys)-1, 0)], "")
 }
 
 // exampleAt gives the object at a place of an example; nil when there is none.

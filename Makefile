@@ -9,7 +9,7 @@ FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: generate
 generate: ## Write generated/ from the description
@@ -64,6 +64,14 @@ lint-spec: ## Lint the description with two linters; needs Node.js and npm
 	@command -v npm >/dev/null || { echo "lint-spec needs Node.js 20.19 or later and npm: see testdata/lint-spec/README.md"; exit 1; }
 	npm ci --prefix testdata/lint-spec
 	npm run --prefix testdata/lint-spec lint
+
+.PHONY: test-browser
+test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and Chromium
+	@command -v npm >/dev/null || { echo "test-browser needs Node.js 20 or later and npm: see testdata/browser/README.md"; exit 1; }
+	npm ci --prefix testdata/browser
+	@bin=$$(mktemp -d); trap 'rm -rf "$$bin"' EXIT; \
+	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
+	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (30s) each

@@ -25,6 +25,7 @@ func Sandbox(s *Server) http.Handler {
 		"GET /":               pagePart("text/html; charset=utf-8", sandboxHTML),
 		"GET /_fake/page.css": pagePart("text/css; charset=utf-8", sandboxCSS),
 		"GET /_fake/page.js":  pagePart("text/javascript; charset=utf-8", sandboxJS),
+		"GET /favicon.ico":    pagePart("image/svg+xml", sandboxIcon),
 		"GET /_fake/state":    http.HandlerFunc(s.serveSandbox),
 		"POST /_fake/rival":   http.HandlerFunc(s.serveRival),
 	}

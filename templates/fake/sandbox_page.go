@@ -20,6 +20,9 @@ const sandboxHTML = `<!doctype html>
 </html>
 `
 
+const sandboxIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect x="1" y="8" width="14" height="7" rx="1" fill="#c9a35b"/><path d="M3 8l5-6 5 6z" fill="#e6c98a"/></svg>
+`
+
 const sandboxCSS = `:root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; --note: #b26a00 }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 84rem; padding: 1rem }
 header { display: flex; gap: 1rem; align-items: baseline; border-bottom: 1px solid var(--line) }

@@ -7,18 +7,19 @@ import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
 function findBrowser() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'chrome']) {
-    for (const dir of (process.env.PATH ?? '').split(delimiter)) {
-      try {
-        accessSync(join(dir, name), constants.X_OK);
-        return join(dir, name);
-      } catch {
-        // not here
-      }
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const places = process.env.CHROMIUM
+    ? [process.env.CHROMIUM]
+    : ['chromium', 'chromium-browser', 'google-chrome', 'chrome'].flatMap((name) => folders.map((dir) => join(dir, name)));
+  for (const place of places) {
+    try {
+      accessSync(place, constants.X_OK);
+      return place;
+    } catch {
+      // not here
     }
   }
-  console.error('test-browser needs a Chromium: install one, or name it in CHROMIUM');
+  console.error(process.env.CHROMIUM ? 'CHROMIUM names no program: ' + process.env.CHROMIUM : 'test-browser needs a Chromium: install one, or name it in CHROMIUM');
   process.exit(1);
 }
 

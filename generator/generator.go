@@ -16,8 +16,10 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/oapi"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"github.com/contactsgen/contactsgen/generator/internal/routes"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 	"github.com/contactsgen/contactsgen/generator/internal/stamp"
+	"github.com/contactsgen/contactsgen/templates"
 )
 
 // Input is a document and the name that positions in it are reported under.
@@ -52,6 +54,9 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkFake(api); err != nil {
+		return nil, err
+	}
 	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
 	models, err := oapi.Models(lower.Document(api.Types), api.Package)
 	if err != nil {
@@ -82,6 +87,14 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	}
 	// 7. Header, gofmt, checks. (internal/output)
 	return finish(ctx, files, o.Typecheck)
+}
+
+// checkFake complains of what the description says of its fake and does not fit the rest of it.
+func checkFake(api *model.API) error {
+	if !api.Features.Fake {
+		return nil
+	}
+	return routes.Check(api)
 }
 
 // fakeOf renders the fake that stands beside the client.
@@ -136,6 +149,10 @@ func build(ctx context.Context, o Options) (*model.API, error) {
 	if err != nil {
 		return nil, err
 	}
+	packs, err := templates.Packs()
+	if err != nil {
+		return nil, err
+	}
 	return model.Build(doc, model.Options{
 		Package:           o.Package,
 		SkipUnsupported:   o.SkipUnsupported,
@@ -145,5 +162,6 @@ func build(ctx context.Context, o Options) (*model.API, error) {
 		ExcludeOperations: o.ExcludeOperations,
 		Features:          o.Features,
 		Reserved:          reserved,
+		Packs:             packs,
 	})
 }

@@ -29,6 +29,7 @@ const (
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
 	ThreeWay     Feature = "three-way" // three-way merge, on request
+	Combining    Feature = "combining" // one write for the edits that wait, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -49,10 +50,12 @@ var clientFeatures = map[string]Feature{
 	"change_members":   Helpers,
 	"engine":           Helpers,
 	"engine_action":    Helpers,
+	"engine_bare":      Helpers,
 	"engine_conflict":  Helpers,
 	"engine_edit":      Helpers,
 	"engine_floor":     Helpers,
 	"engine_force":     Helpers,
+	"engine_key":       Helpers,
 	"engine_lane":      Helpers,
 	"engine_mutate":    Helpers,
 	"engine_own_write": Helpers,
@@ -70,6 +73,8 @@ var clientFeatures = map[string]Feature{
 	"pages":            Iterators,
 	"wait":             Waiters,
 	"token":            TokenRequest,
+	"combine":          Combining,
+	"engine_threeway":  ThreeWay,
 	"threeway":         ThreeWay,
 	"threeway_items":   ThreeWay,
 }

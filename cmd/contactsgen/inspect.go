@@ -16,6 +16,7 @@ import (
 func newInspect(s *screen) *cobra.Command {
 	var flags targetFlags
 	var format string
+	var suggest bool
 	cmd := &cobra.Command{
 		Use:   "inspect [flags]",
 		Short: "Say what the description amounts to",
@@ -26,6 +27,7 @@ What is read is what generate would read; with --spec, the config is left aside.
 for programs: members may join it, none leave.`,
 		Example: `  contactsgen inspect
   contactsgen inspect --spec api.yaml --overlay revisions.yaml
+  contactsgen inspect --spec api.yaml --suggest-overlay > revisions.yaml
   contactsgen inspect --format json | jq '.services[].operations[] | select(.revision == null)'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("format", format, "table", "json"); err != nil {
@@ -34,6 +36,9 @@ for programs: members may join it, none leave.`,
 			t, err := flags.one()
 			if err != nil {
 				return err
+			}
+			if suggest {
+				return suggestOverlay(cmd, s, t)
 			}
 			found, err := generator.Inspect(cmd.Context(), t.options)
 			if err != nil {
@@ -48,7 +53,22 @@ for programs: members may join it, none leave.`,
 	}
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "how to print it, `table or json`")
+	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay that guards the writes that seem to carry a token, to be completed")
 	return cmd
+}
+
+// suggestOverlay prints an overlay for the candidates, and says on the side what is left to do.
+func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
+	overlay, candidates, err := generator.SuggestOverlay(cmd.Context(), t.options)
+	if err != nil {
+		return err
+	}
+	if candidates == 0 {
+		return errors.New("no write seems to carry a concurrency token that is not guarded already: there is nothing to suggest")
+	}
+	fmt.Fprintf(s.err, "%s: fill in the conflict rules, and give the file to --overlay\n", plural(candidates, "candidate"))
+	_, err = s.out.Write(overlay)
+	return err
 }
 
 // one gives the one description that is to be looked at.

@@ -3,7 +3,10 @@
 
 package contacts
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // api is what the description says of the API as a whole.
 var api = description{
@@ -74,6 +77,18 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 		Attachments:    &AttachmentsService{core},
 		Submissions:    &SubmissionsService{core},
 	}, nil
+}
+
+// Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where
+// credentials may go; values in it, or in a query behind it, have to be escaped. Unless it is nil, request is
+// sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it
+// is.
+//
+// Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the
+// query. GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail
+// with [ErrAmbiguousWrite] when no answer arrives.
+func (c *Client) Do(ctx context.Context, method, path string, request, result any, opts ...CallOption) error {
+	return do(ctx, c.core, method, path, request, result, opts)
 }
 
 // WithAPIKey gives the client the credential "apiKey", sent as the header "Authorization" with every request.

@@ -56,7 +56,8 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 	case err != nil:
 		return verdictOpen, err
 	case done:
-		return verdictOurs, r.refresh(ctx)
+		r.refresh(ctx)
+		return verdictOurs, nil
 	case r.base.token.equal(s.token):
 		return verdictRepeat, nil
 	}
@@ -84,10 +85,9 @@ func (r *run) tookPlace(ctx context.Context) (bool, error) {
 }
 
 // refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
-func (r *run) refresh(ctx context.Context) error {
+func (r *run) refresh(ctx context.Context) {
 	if base, err := r.read(ctx, false); err == nil && base.token != nil {
 		r.base = base
 		r.saw(base.token)
 	}
-	return nil
 }

@@ -4,6 +4,7 @@
 package contacts
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -25,6 +26,8 @@ type helperOptions struct {
 	skipIfEqual  bool
 	hooks        Hooks
 	report       *Report
+	// combine, where it is set, makes the call together with others; false: it has to be made alone.
+	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
 }
 
 // attempts is how many writes the call may make, re-sends apart.

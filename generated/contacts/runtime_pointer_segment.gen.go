@@ -100,21 +100,25 @@ func (s segment) child(n *node) *node {
 	return nil
 }
 
-// place returns where an edit puts the child of n that s leads to: its place, or one behind the last. Only the
-// members of objects can be new, and null counts as an object that is missing.
+// place returns where an edit puts the child of n that s leads to: its place, or one behind the last. Members of
+// objects and selected elements can be new, and null counts as something that is missing.
 func (s segment) place(n *node) (int, error) {
+	missing := n == nil || n.kind == kindNull
 	switch {
+	case missing:
+		return 0, nil
 	case n.is(kindArray) && s.name == "-" && !s.selector:
 		return len(n.items), nil
 	case n.is(kindArray):
 		if i := s.position(n); i >= 0 && i < len(n.items) {
 			return i, nil
 		}
+		if s.selector {
+			return len(n.items), nil
+		}
 		return 0, fmt.Errorf("no element %s", s)
 	case s.selector:
 		return 0, fmt.Errorf("no array to select %s from", s)
-	case n == nil || n.kind == kindNull:
-		return 0, nil
 	case n.kind != kindObject:
 		return 0, fmt.Errorf("%q is in a value that is no object", s.name)
 	}
@@ -122,6 +126,15 @@ func (s segment) place(n *node) (int, error) {
 		return i, nil
 	}
 	return len(n.entries), nil
+}
+
+// selected returns a new element that s selects.
+func (s segment) selected() *node {
+	value, err := parseNode(quote(s.value))
+	if err != nil {
+		return nil // a quoted text is JSON
+	}
+	return newObject([]entry{{name: s.name, value: value}})
 }
 
 // position returns the index in an array that s stands for, -1 when there is none.

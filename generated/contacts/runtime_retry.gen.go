@@ -47,12 +47,17 @@ func setIfZero[T comparable](p *T, v T) {
 	}
 }
 
-// send is exchange with the retries that the operation allows: none unless repeating it changes nothing.
+// send is exchange with the retries that the operation allows.
 func (c *core) send(ctx context.Context, r *request) (*answer, error) {
+	return retried(ctx, c, r, c.exchange)
+}
+
+// retried does what once does, and again as the operation allows: not at all unless repeating it changes nothing.
+func retried[A any](ctx context.Context, c *core, r *request, once func(context.Context, *request) (A, error)) (A, error) {
 	policy := setting[RetryPolicy](r.o).withDefaults()
 	paid := 0
 	for try := 1; ; try++ {
-		a, err := c.exchange(ctx, r)
+		a, err := once(ctx, r)
 		if err == nil {
 			c.budget.refund(max(paid, successfulCost))
 			return a, nil

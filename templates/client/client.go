@@ -85,13 +85,18 @@ func callNothing(ctx context.Context, c *core, op *operation, path []string, b b
 		return err
 	}
 	a, err := c.send(ctx, r)
-	var lost *transportError
-	if errors.As(err, &lost) && lost.status != 0 {
-		return nil // the status line of a success was seen
+	if successSeen(err) {
+		return nil
 	}
 	if err != nil {
 		return err
 	}
 	r.o.keepResponse(a)
 	return nil
+}
+
+// successSeen reports whether the status line of a success was seen, although its body was lost.
+func successSeen(err error) bool {
+	var lost *transportError
+	return errors.As(err, &lost) && lost.status != 0
 }

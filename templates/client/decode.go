@@ -14,8 +14,22 @@ var (
 	errTrailing  = errors.New("something follows the JSON value")
 )
 
-// decode reads one JSON value and nothing after it. Free-form numbers keep their digits as json.Number.
+// decode reads one JSON value and nothing after it. Free-form numbers keep their digits as json.Number, and a number may be
+// written as a string, or the other way round.
 func decode(doc []byte, into any) error {
+	err := decodeStrictly(doc, into)
+	var wrongType *json.UnmarshalTypeError
+	if !errors.As(err, &wrongType) {
+		return err
+	}
+	fitting, failed := relax(doc, into)
+	if failed != nil || decodeStrictly(fitting, into) != nil {
+		return err
+	}
+	return nil
+}
+
+func decodeStrictly(doc []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {
@@ -33,7 +47,7 @@ func decode(doc []byte, into any) error {
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	result := new(T)
-	if len(a.body) == 0 && (a.status == http.StatusNoContent || a.status == http.StatusResetContent) {
+	if len(a.body) == 0 && hasNoBody(a.status) {
 		return result, nil
 	}
 	err := decodeAt(a.body, op.result, result)
@@ -44,6 +58,11 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header})
 	}
 	return result, nil
+}
+
+// hasNoBody reports whether answers with a status have none.
+func hasNoBody(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusResetContent
 }
 
 func decodeAt(doc []byte, at pointer, into any) error {

@@ -114,12 +114,22 @@ type run struct {
 	err    *UpdateError
 }
 
-// run makes the call. Whatever happens in a callback, the lane is left.
+// run adds up the options and makes the call, with others where the caller allows that.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
 	if err != nil {
 		return nil, err
 	}
+	if combine := setting[helperOptions](o).combine; combine != nil {
+		if v, done, err := combine(ctx, w, o); done {
+			return v, err
+		}
+	}
+	return w.runWith(ctx, o)
+}
+
+// runWith makes the call. Whatever happens in a callback, the lane is left.
+func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
 	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
 	r.started = r.clock.Now()

@@ -235,18 +235,6 @@ func (s *faultyServer) pack(r *http.Request, a served) *http.Response {
 	}
 }
 
-// phonesOf are the phones of a contact as the server stored them, in order.
-func phonesOf(info map[string]any) []string {
-	phones, _ := info["phones"].(map[string]any)
-	items, _ := phones["items"].([]any)
-	var numbers []string
-	for _, item := range items {
-		phone, _ := item.(map[string]any)["phone"].(string)
-		numbers = append(numbers, strings.TrimPrefix(phone, "+"))
-	}
-	return numbers
-}
-
 // client is a client of the server with a lane of its own, as another process would have.
 func (s *faultyServer) client(seed uint64) *miniClient {
 	var mu sync.Mutex

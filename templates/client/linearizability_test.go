@@ -203,6 +203,9 @@ func (h *history) work(client *miniClient, who int) {
 
 func (h *history) record(who int, in historyInput, called time.Duration, got *miniContact, report Report, err error) {
 	out := historyOutput{outcome: report.Outcome}
+	if n := report.Writes + report.Reads; n > 2*defaultMaxAttempts+16 {
+		h.t.Errorf("seed %d: %s made %d requests", h.seed, in.id, n)
+	}
 	returned := time.Since(h.started)
 	if err != nil {
 		returned = math.MaxInt64 / 2 // it may be applied at any time, if ever

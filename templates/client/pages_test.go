@@ -27,7 +27,7 @@ var (
 )
 
 // page is an answer with things first to last-1, and what else it says.
-func page(first, last int, more string) string {
+func pageText(first, last int, more string) string {
 	var list []string
 	for i := first; i < last; i++ {
 		list = append(list, fmt.Sprintf(`{"id":"%d"}`, i))
@@ -38,7 +38,7 @@ func page(first, last int, more string) string {
 func total(n int) string { return fmt.Sprintf(`,"meta":{"total":%d}`, n) }
 
 // walk collects what an iteration gives: ids, the error's text at the end, and the requests it made.
-func walk(t *testing.T, trait *pageTrait, b any, answers []string, opts ...CallOption) (ids, requests []string) {
+func walkAll(t *testing.T, trait *pageTrait, b any, answers []string, opts ...CallOption) (ids, requests []string) {
 	t.Helper()
 	c := newTestCore(t, "https://api.example.com", through(func(r *http.Request) (*http.Response, error) {
 		sent := r.URL.RawQuery
@@ -77,40 +77,40 @@ func TestPages(t *testing.T) {
 		ids, requests string
 	}{
 		{
-			name: "total", trait: &byOffset, answers: []string{page(0, 3, total(5)), page(3, 5, total(5))},
+			name: "total", trait: &byOffset, answers: []string{pageText(0, 3, total(5)), pageText(3, 5, total(5))},
 			ids: "0 1 2 3 4", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
 		},
 		{
-			name: "total reached exactly", trait: &byOffset, answers: []string{page(0, 3, total(3))},
+			name: "total reached exactly", trait: &byOffset, answers: []string{pageText(0, 3, total(3))},
 			ids: "0 1 2", requests: "paging.limit=3",
 		},
 		{
-			name: "size and start of the caller", trait: &byOffset, answers: []string{page(4, 5, total(6)), page(5, 6, total(6))},
+			name: "size and start of the caller", trait: &byOffset, answers: []string{pageText(4, 5, total(6)), pageText(5, 6, total(6))},
 			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "paging.limit"}, 1}, requiredParam{&opList, param{in: inQuery, name: "paging.offset"}, 4}},
 			ids:  "4 5", requests: "paging.limit=1&paging.offset=4 paging.limit=1&paging.offset=5",
 		},
 		{
-			name: "server gives less than asked", trait: &byOffset, answers: []string{page(0, 2, total(4)), page(2, 4, total(4))},
+			name: "server gives less than asked", trait: &byOffset, answers: []string{pageText(0, 2, total(4)), pageText(2, 4, total(4))},
 			ids: "0 1 2 3", requests: "paging.limit=3 paging.limit=3&paging.offset=2",
 		},
 		{
-			name: "no total, short page", trait: &byOffset, answers: []string{page(0, 3, ""), page(3, 4, "")},
+			name: "no total, short page", trait: &byOffset, answers: []string{pageText(0, 3, ""), pageText(3, 4, "")},
 			ids: "0 1 2 3", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
 		},
 		{
-			name: "no total, server gives its default", trait: &byOffset, answers: []string{page(0, 2, ""), page(2, 3, "")},
+			name: "no total, server gives its default", trait: &byOffset, answers: []string{pageText(0, 2, ""), pageText(2, 3, "")},
 			ids: "0 1 2", requests: "paging.limit=3 paging.limit=3&paging.offset=2",
 		},
 		{
-			name: "total shrinks", trait: &byOffset, answers: []string{page(0, 3, total(9)), page(3, 6, total(4)), page(6, 7, total(7))},
+			name: "total shrinks", trait: &byOffset, answers: []string{pageText(0, 3, total(9)), pageText(3, 6, total(4)), pageText(6, 7, total(7))},
 			ids: "0 1 2 3 4 5 6", requests: "paging.limit=3 paging.limit=3&paging.offset=3 paging.limit=3&paging.offset=6",
 		},
 		{
-			name: "empty page before the total", trait: &byOffset, answers: []string{page(0, 3, total(9)), `{"meta":{"total":9}}`},
+			name: "empty page before the total", trait: &byOffset, answers: []string{pageText(0, 3, total(9)), `{"meta":{"total":9}}`},
 			ids: "0 1 2", requests: "paging.limit=3 paging.limit=3&paging.offset=3",
 		},
 		{
-			name: "the same page for ever", trait: &byOffset, answers: []string{page(0, 3, total(99)), page(0, 3, total(99))},
+			name: "the same page for ever", trait: &byOffset, answers: []string{pageText(0, 3, total(99)), pageText(0, 3, total(99))},
 			ids: "0 1 2 " + errSamePage.Error(), requests: "paging.limit=3 paging.limit=3&paging.offset=3",
 		},
 		{
@@ -118,23 +118,23 @@ func TestPages(t *testing.T) {
 			ids: "", requests: "paging.limit=3",
 		},
 		{
-			name: "in the body", trait: &byBody, body: map[string]any{"query": map[string]any{"filter": 1}}, answers: []string{page(0, 2, ""), page(2, 3, ""), page(3, 3, "")},
+			name: "in the body", trait: &byBody, body: map[string]any{"query": map[string]any{"filter": 1}}, answers: []string{pageText(0, 2, ""), pageText(2, 3, ""), pageText(3, 3, "")},
 			ids: "0 1 2", requests: `{"query":{"filter":1}} {"query":{"filter":1,"paging":{"offset":2}}} {"query":{"filter":1,"paging":{"offset":3}}}`,
 		},
 		{
-			name: "in a body that is not there", trait: &byBody, answers: []string{page(0, 1, ""), `{"things":null}`},
+			name: "in a body that is not there", trait: &byBody, answers: []string{pageText(0, 1, ""), `{"things":null}`},
 			ids: "0", requests: ` {"query":{"paging":{"offset":1}}}`,
 		},
 		{
-			name: "cursor", trait: &byCursor, body: map[string]int{"limit": 1}, answers: []string{page(0, 1, `,"next":"a"`), page(1, 1, `,"next":"b"`), page(1, 2, `,"next":""`)},
+			name: "cursor", trait: &byCursor, body: map[string]int{"limit": 1}, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 1, `,"next":"b"`), pageText(1, 2, `,"next":""`)},
 			ids: "0 1", requests: `{"limit":1} {"limit":1,"cursor":"a"} {"limit":1,"cursor":"b"}`,
 		},
 		{
-			name: "cursor comes back", trait: &byCursor, answers: []string{page(0, 1, `,"next":"a"`), page(1, 2, `,"next":"b"`), page(2, 3, `,"next":"a"`)},
+			name: "cursor comes back", trait: &byCursor, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`), pageText(2, 3, `,"next":"a"`)},
 			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
 		},
 		{
-			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":5}]}`},
+			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":[5]}]}`},
 			ids: `0 "id" is not what the description says`, requests: "paging.limit=3",
 		},
 		{
@@ -144,7 +144,7 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			before, _ := json.Marshal(tt.body)
-			ids, requests := walk(t, tt.trait, tt.body, tt.answers, tt.opts...)
+			ids, requests := walkAll(t, tt.trait, tt.body, tt.answers, tt.opts...)
 			if got := strings.Join(ids, " "); got != tt.ids {
 				t.Errorf("have %q, want %q", got, tt.ids)
 			}
@@ -166,7 +166,7 @@ func TestPagesEnd(t *testing.T) {
 		if requests%2 == 0 {
 			return reply(403, "{}"), nil
 		}
-		return reply(200, page(0, 3, total(9))), nil
+		return reply(200, pageText(0, 3, total(9))), nil
 	}))
 	all := items[thing](context.Background(), c, &opList, nil, body{}, &byOffset, nil)
 	for range 2 {
@@ -179,7 +179,10 @@ func TestPagesEnd(t *testing.T) {
 		}
 	}
 	requests = 0
-	for range all {
+	for _, err := range all {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if requests != 1 {

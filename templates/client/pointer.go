@@ -80,12 +80,20 @@ func editNode(n *node, path []segment, value *node) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	child, err := editNode(s.child(n), path[1:], value)
+	child := s.child(n)
+	if child == nil && s.selector && value != nil {
+		child = s.selected()
+	}
+	child, err = editNode(child, path[1:], value)
 	if err != nil {
 		return nil, err
 	}
-	if n.is(kindArray) {
-		return newArray(replaceAt(n.items, i, child, child == nil)), nil
+	if n.is(kindArray) || s.selector {
+		var items []*node
+		if n != nil {
+			items = n.items
+		}
+		return newArray(replaceAt(items, i, child, child == nil)), nil
 	}
 	e := entry{name: s.name, value: child}
 	var entries []entry

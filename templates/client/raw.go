@@ -5,26 +5,33 @@ import (
 	"io"
 )
 
-// callRaw sends an operation once and returns the body of its success unread. The caller closes it.
+// callRaw sends an operation, again where that is allowed until an answer begins, and returns the body of its success
+// unread. The caller closes it.
 func callRaw(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (io.ReadCloser, error) {
 	r, err := c.prepare(op, path, b, opts)
 	if err != nil {
 		return nil, err
 	}
-	f, err := c.openAgain(ctx, r)
+	f, err := retried(ctx, c, r, c.openBody)
 	if err != nil {
 		return nil, err
 	}
-	if !op.succeeds(f.StatusCode) {
-		defer f.land()
-		a, err := c.read(ctx, r, f)
-		if err != nil {
-			return nil, err
-		}
-		return nil, c.judge(op, a)
-	}
 	r.o.keepResponse(&answer{status: f.StatusCode, header: f.Header})
 	return &stream{f, ctx}, nil
+}
+
+// openBody is exchange without the body of a success.
+func (c *core) openBody(ctx context.Context, r *request) (*flight, error) {
+	f, err := c.openAgain(ctx, r)
+	if err != nil || r.op.succeeds(f.StatusCode) {
+		return f, err
+	}
+	defer f.land()
+	a, err := c.read(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.judge(r.op, a)
 }
 
 // stream is the body of a success, read as it arrives. The time limit of a try covers the reading.

@@ -15,9 +15,9 @@ func addNumbers(phone object) {
 	delete(phone, "e164Phone")
 	number := text(phone["phone"])
 	phone["formattedPhone"] = number
-	if e164 := e164(number, text(phone["countryCode"])); e164 != "" {
-		phone["e164Phone"] = e164
-		phone["formattedPhone"] = e164
+	if international := e164(number, text(phone["countryCode"])); international != "" {
+		phone["e164Phone"] = international
+		phone["formattedPhone"] = international
 	}
 }
 

@@ -174,7 +174,7 @@ func TestBrokenBodies(t *testing.T) {
 	server := newTestServer(&notes, nil, t, nil)
 	for name, do := range map[string]func() (*http.Response, error){
 		"in process": func() (*http.Response, error) { return c.send(t.Context(), "GET /health", "") },
-		"network":    func() (*http.Response, error) { return http.Get(server.URL() + "/health") },
+		"network":    func() (*http.Response, error) { return fetch(t, http.MethodGet, server.URL()+"/health", "") },
 	} {
 		for _, s := range []*Server{c.s, server} {
 			s.Inject(Fault{Kind: Truncate, Bytes: 4}, Fault{Kind: Endless, Skip: 1})
@@ -205,7 +205,7 @@ func TestBrokenBodies(t *testing.T) {
 func TestDroppedOnTheNetwork(t *testing.T) {
 	s := newTestServer(&notes, nil, t, nil)
 	s.Inject(Fault{Kind: Drop, Times: -1})
-	if response, err := http.Post(s.URL()+"/notes", "application/json", strings.NewReader(`{"title":"a"}`)); err == nil {
+	if response, err := fetch(t, http.MethodPost, s.URL()+"/notes", `{"title":"a"}`); err == nil {
 		t.Errorf("there was an answer: %s", response.Status)
 	}
 	if s.Count("createNote") == 0 || s.Requests()[0].Status != 0 {
@@ -270,4 +270,14 @@ func TestConcurrentWritersNeverLoseAnUpdate(t *testing.T) {
 	if s.Get("Note", id, &note); len(note.Log) != 160 {
 		t.Errorf("%d of 160 updates are left", len(note.Log))
 	}
+}
+
+// fetch sends a request over the network.
+func fetch(t *testing.T, method, url, body string) (*http.Response, error) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.DefaultClient.Do(r)
 }

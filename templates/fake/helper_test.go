@@ -71,7 +71,7 @@ func (c *client) at(pointer string) string {
 	return text(v)
 }
 
-// is checks scalars of the last answer: pointer, value, pointer, value …
+// is checks scalars of the last answer: pointer, value, pointer, value ….
 func (c *client) is(pairs ...string) {
 	c.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

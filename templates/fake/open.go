@@ -2,26 +2,45 @@ package fake
 
 // This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.
 
+// Table is a table of routes.
+type Table = api
+
 // The parts of a table of routes.
 type (
-	Table            = api
-	Route            = route
-	Verb             = verb
-	Location         = location
-	Place            = place
-	Collection       = collection
-	Token            = token
-	Form             = form
-	Guard            = guard
-	Sent             = sent
-	ConflictRule     = conflictRule
-	Payload          = payload
-	Paging           = paging
-	Narrow           = narrow
-	ErrorFormat      = errorFormat
+	// Route is one operation.
+	Route = route
+	// Verb is what a route does.
+	Verb = verb
+	// Location names one value in a request or an answer.
+	Location = location
+	// Place is the part of a request or an answer that a value travels in.
+	Place = place
+	// Collection is a set of resources of one kind.
+	Collection = collection
+	// Token is one part of a revision.
+	Token = token
+	// Form is how a revision is written.
+	Form = form
+	// Guard says how an operation's token travels.
+	Guard = guard
+	// Sent is where a request carries a part of the token.
+	Sent = sent
+	// ConflictRule is how a stale token is answered.
+	ConflictRule = conflictRule
+	// Payload maps a request's body to the resource.
+	Payload = payload
+	// Paging is how a route answers in pages.
+	Paging = paging
+	// Narrow is a parameter that keeps resources whose member equals it.
+	Narrow = narrow
+	// ErrorFormat says where error answers carry what.
+	ErrorFormat = errorFormat
+	// ViolationMembers names the members of a violation.
 	ViolationMembers = violationMembers
-	Shape            = shape
-	Member           = member
+	// Shape describes one kind of object.
+	Shape = shape
+	// Member is one declared member of an object.
+	Member = member
 )
 
 // The verbs of a table.
@@ -33,6 +52,8 @@ const (
 	VerbDelete = verbDelete
 	VerbList   = verbList
 	VerbQuery  = verbQuery
+	VerbTouch  = verbTouch
+	VerbCount  = verbCount
 )
 
 // The forms of a token.

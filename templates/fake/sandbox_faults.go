@@ -52,7 +52,7 @@ func parseFault(s string) (Fault, error) {
 	}
 	if hasTimes {
 		if f.Times, err = strconv.Atoi(times); times == "always" {
-			f.Times, err = -1, nil
+			f.Times = -1
 		} else if err != nil || f.Times < 1 {
 			return f, fmt.Errorf("times must be a number from 1, or always")
 		}

@@ -47,12 +47,12 @@ type call struct {
 	normalise func(map[string]any) // changes what is stored
 }
 
-func (s *Server) newCall(r *http.Request, route *route, values []string, body []byte) *call {
-	c := &call{s: s, route: route, values: values, bag: s.bags[route.Collection], Request: &Request{
-		Operation: route.ID,
+func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
+	c := &call{s: s, route: to, values: values, bag: s.bags[to.Collection], Request: &Request{
+		Operation: to.ID,
 		Method:    r.Method,
 		Path:      r.URL.Path,
-		Params:    route.params(values),
+		Params:    to.params(values),
 		Query:     r.URL.Query(),
 		Header:    r.Header.Clone(),
 		Body:      body,

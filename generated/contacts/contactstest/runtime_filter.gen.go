@@ -99,8 +99,8 @@ func compileClause(name string, v any, names language) (predicate, error) {
 		if err != nil {
 			return nil, err
 		}
-		any := some(parts)
-		return func(o object) bool { return !any(o) }, nil
+		one := some(parts)
+		return func(o object) bool { return !one(o) }, nil
 	}
 	if strings.HasPrefix(name, "$") {
 		return nil, &filterFault{unknownOperator, name}

@@ -63,9 +63,9 @@ func (p *pattern) rank() string {
 	return b.String()
 }
 
-// find gives the route of a request and its path parameters, in the template's order. Without a route, known tells
+// find gives the route of a request and its path parameters, in the template's order. Without one, known tells
 // whether another method has one.
-func (r *router) find(method, escapedPath string) (route *route, values []string, known bool) {
+func (r *router) find(method, escapedPath string) (to *route, values []string, known bool) {
 	for _, path := range r.spellings(escapedPath) {
 		parts := strings.Split(strings.Trim(path, "/"), "/")
 		for _, p := range r.routes {

@@ -75,7 +75,7 @@ type simulation func(*call) (Answer, error)
 type pack func(s *Server, settings any)
 
 // newServer makes a server for a table of routes. The pack, if there is one, adds what it knows.
-func newServer(a *api, pack pack, options []Option) *Server {
+func newServer(a *api, teach pack, options []Option) *Server {
 	s := &Server{
 		api:       a,
 		settings:  settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
@@ -101,16 +101,16 @@ func newServer(a *api, pack pack, options []Option) *Server {
 	for i := range a.Routes {
 		s.routes[a.Routes[i].ID] = &a.Routes[i]
 	}
-	if pack != nil {
-		pack(s, s.settings.pack)
+	if teach != nil {
+		teach(s, s.settings.pack)
 	}
 	return s
 }
 
 // newTestServer makes a server that is closed when the test ends, and fails it when it is used wrongly.
-func newTestServer(a *api, pack pack, t TB, options []Option) *Server {
+func newTestServer(a *api, teach pack, t TB, options []Option) *Server {
 	t.Helper()
-	s := newServer(a, pack, options)
+	s := newServer(a, teach, options)
 	s.tb = t
 	t.Cleanup(s.Close)
 	return s

@@ -35,11 +35,8 @@ func (s *Server) Seed(collection string, value any, parents ...string) string {
 func (s *Server) seed(b *bag, o object, parents []string) *entity {
 	parts := slices.Clone(parents)
 	var v any = o
-	for i := len(parts); i < max(len(b.def.Key), 1); i++ {
-		var at string
-		if i < len(b.def.Key) {
-			at = b.def.Key[i]
-		}
+	for i := len(parts); i < len(b.def.Key); i++ {
+		at := b.def.Key[i]
 		part, _ := lookup(o, at)
 		if text(part) == "" {
 			part = s.settings.newID()

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // client prints
@@ -35,10 +36,27 @@ func (p *printer) client(f *jen.File) {
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 		jen.Return(jen.Op("&").Id("Client").Add(literal(p.clientFields()...)), jen.Nil()),
 	)
+	f.Line()
+	f.Add(escapeHatch())
 	for _, c := range p.api.Credentials {
 		f.Line()
 		f.Add(p.credentialOption(c))
 	}
+}
+
+// escapeHatch prints the method for what the description lacks.
+func escapeHatch() jen.Code {
+	return doc(
+		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; values in it, or in a query "+
+			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it is.",
+		"Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the query. "+
+			"GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] when no answer arrives.",
+	).Line().
+		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Do").
+		Params(jen.Id("ctx").Qual("context", "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(), jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg()).
+		Error().Block(jen.Return(jen.Id("do").Call(
+		jen.Id("ctx"), jen.Id("c").Dot("core"), jen.Id("method"), jen.Id("path"), jen.Id("request"), jen.Id("result"), jen.Id("opts"),
+	)))
 }
 
 func (p *printer) clientFields() []pair {
@@ -49,8 +67,10 @@ func (p *printer) clientFields() []pair {
 	return fields
 }
 
-func (p *printer) title() string {
-	if t := prose.Clean(p.api.Title); t != "" {
+func (p *printer) title() string { return title(p.api) }
+
+func title(api *model.API) string {
+	if t := prose.Clean(api.Title); t != "" {
 		return strings.ReplaceAll(t, "\n", " ")
 	}
 	return "the API"
@@ -132,6 +152,13 @@ func (p *printer) credentialOption(c *model.Credential) jen.Code {
 	name := "With" + c.Option
 	if c.Token != nil {
 		return p.tokenOption(name, c)
+	}
+	if c.Basic {
+		return doc(name+" gives the client user and password of "+quoted(c.Scheme)+", sent with every request.", prose.Sentence(prose.Clean(c.Doc)),
+			"Neither is ever logged, put into an error, or sent to another host.").Line().
+			Func().Id(name).Params(jen.List(jen.Id("user"), jen.Id("password")).String()).Id("ClientOption").Block(
+			jen.Return(jen.Id("withBasic").Call(jen.Lit(c.Scheme), jen.Id("user"), jen.Id("password"))),
+		)
 	}
 	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " with every request."
 	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().

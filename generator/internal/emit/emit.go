@@ -9,8 +9,9 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // File is one printed file: its name without a suffix, and its source.

@@ -1,9 +1,10 @@
 package emit
 
 import (
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // params prints the optional parameters of each operation that has some: a struct that is a call option.

@@ -3,9 +3,10 @@ package emit
 import (
 	"strings"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // services prints each service and its plain methods:
@@ -16,7 +17,7 @@ import (
 func (p *printer) services(f *jen.File) {
 	for _, s := range p.api.Services {
 		f.Add(doc(group(s.TypeName, s)))
-		f.Type().Id(s.TypeName).Struct(jen.Id("core").Op("*").Id("core"))
+		f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
 		for _, op := range s.Operations {
 			f.Line()
 			f.Add(doc(methodDoc(s, op)...))
@@ -156,7 +157,7 @@ func methodDoc(s *model.Service, op *model.Operation) []string {
 		text, _ := prose.Verb(op.Name, first)
 		head, about = prose.Sentence(text), rest
 	}
-	out := []string{head, prose.Sentence(about), optionsDoc(op), retriesDoc(s, op)}
+	out := []string{head, prose.Sentence(about), strings.TrimSpace(optionsDoc(op) + " " + retriesDoc(s, op))}
 	if op.Deprecated {
 		out = append(out, "Deprecated: the description marks this operation so.")
 	}
@@ -181,7 +182,7 @@ func optionsDoc(op *model.Operation) string {
 func retriesDoc(s *model.Service, op *model.Operation) string {
 	switch {
 	case op.Safe:
-		return "It changes nothing, so it is tried again after a transport failure and after 429, 502, 503 and 504, as [RetryPolicy] says."
+		return "It changes nothing, and is retried as [RetryPolicy] says."
 	case op.Revision != nil:
 		text := "It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost answer with [ErrAmbiguousWrite]."
 		if h := op.Revision.Helper; h != "" {

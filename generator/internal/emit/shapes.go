@@ -3,8 +3,9 @@ package emit
 import (
 	"sort"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
@@ -47,32 +48,35 @@ func (s *shapes) collect(t *model.Type) {
 
 // print writes the shapes in order of name:
 //
-//	var shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//	var (
+//		shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//	)
 //
 // A shape may contain itself, which Go does not allow in an initialiser: such members are added by an init function.
 func (s *shapes) print(f *jen.File) {
 	done := map[*model.Type]bool{}
-	var late []jen.Code
+	var all, late []jen.Code
 	for _, t := range s.initOrder() {
 		var members []jen.Code
 		for _, field := range t.Fields {
 			m := s.member(field, done)
 			if m == nil {
-				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(field.Name)).Op("=").Id("member").Add(s.memberBody(field, nil)))
+				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(field.Name)).Op("=").Id("member").Add(s.memberBody(field)))
 				m = inline()
 			}
 			members = append(members, jen.Lit(field.Name).Op(":").Add(m))
 		}
 		done[t] = true
-		f.Comment(s.names[t] + " has the members of " + t.Name + " and how they may be written.")
-		f.Var().Id(s.names[t]).Op("=").Id("shape").Add(literal(
-			pair{"members", jen.Map(jen.String()).Id("member").Add(list(members))},
-			pair{"values", s.reference(t.Values, done)},
-			pair{"isMap", flag(t.Values != nil)},
+		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(inline(
 			pair{"itemKey", text(t.ItemKey)},
-		))
-		f.Line()
+			pair{"isMap", flag(t.Values != nil)},
+			pair{"values", s.reference(t.Values)},
+			pair{"members", jen.Map(jen.String()).Id("member").Add(filled(members))},
+		)))
 	}
+	f.Comment("The members of each type that is written, and how they may be written.")
+	f.Var().Defs(all...)
+	f.Line()
 	if len(late) > 0 {
 		f.Func().Id("init").Params().Block(late...)
 	}
@@ -110,11 +114,11 @@ func (s *shapes) member(f *model.Field, done map[*model.Type]bool) *jen.Statemen
 	if !s.ready(f.Type, done) {
 		return nil
 	}
-	return s.memberBody(f, done)
+	return s.memberBody(f)
 }
 
-func (s *shapes) memberBody(f *model.Field, done map[*model.Type]bool) *jen.Statement {
-	return inline(pair{"readOnly", flag(f.ReadOnly)}, pair{"nullable", flag(f.Nullable)}, pair{"shape", s.reference(f.Type, done)})
+func (s *shapes) memberBody(f *model.Field) *jen.Statement {
+	return inline(pair{"readOnly", flag(f.ReadOnly)}, pair{"nullable", flag(f.Nullable)}, pair{"shape", s.reference(f.Type)})
 }
 
 func (s *shapes) ready(t *model.Type, done map[*model.Type]bool) bool {
@@ -128,7 +132,7 @@ func (s *shapes) ready(t *model.Type, done map[*model.Type]bool) bool {
 }
 
 // reference prints a pointer to a type's shape; nil for a scalar.
-func (s *shapes) reference(t *model.Type, done map[*model.Type]bool) jen.Code {
+func (s *shapes) reference(t *model.Type) jen.Code {
 	if t == nil {
 		return nil
 	}
@@ -137,15 +141,15 @@ func (s *shapes) reference(t *model.Type, done map[*model.Type]bool) jen.Code {
 	}
 	switch t.Kind {
 	case model.KindRef:
-		return s.reference(t.Elem, done)
+		return s.reference(t.Elem)
 	case model.KindArray:
-		fields := []pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem, done)}}
+		fields := []pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem)}}
 		if key := itemKey(t.Elem); key != "" {
 			fields = append(fields, pair{"itemKey", text(key)})
 		}
 		return jen.Op("&").Id("shape").Add(inline(fields...))
 	case model.KindMap:
-		return jen.Op("&").Id("shape").Add(inline(pair{"isMap", jen.True()}, pair{"values", s.reference(t.Values, done)}))
+		return jen.Op("&").Id("shape").Add(inline(pair{"isMap", jen.True()}, pair{"values", s.reference(t.Values)}))
 	case model.KindAny, model.KindUnion:
 		return jen.Op("&").Id("shape").Add(inline(pair{"freeForm", jen.True()}))
 	}

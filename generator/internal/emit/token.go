@@ -3,9 +3,10 @@ package emit
 import (
 	"sort"
 
+	"github.com/dave/jennifer/jen"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/dave/jennifer/jen"
 )
 
 // tokenRequest prints how an app token is asked for; nil when the credential is not one.

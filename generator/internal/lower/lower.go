@@ -9,9 +9,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Extensions that oapi-codegen v2.8.2 reads.
@@ -185,6 +186,9 @@ func union(u *model.Union) *openapi3.Schema {
 
 // use gives the schema of a type at a place where it is used: a reference when it has a name.
 func use(t *model.Type) *openapi3.SchemaRef {
+	if t.Name == "" && t.Kind == model.KindRef {
+		return use(t.Elem) // a place where null may stand for the type: null decodes to its zero value
+	}
 	if t.Name == "" {
 		return openapi3.NewSchemaRef("", inPlace(t))
 	}
@@ -252,6 +256,8 @@ func goName(t *model.Type) string {
 		return t.Name
 	}
 	switch t.Kind {
+	case model.KindRef:
+		return goName(t.Elem)
 	case model.KindArray:
 		return "[]" + goName(t.Elem)
 	case model.KindMap:

@@ -14,6 +14,7 @@ type Options struct {
 	IncludeOperations, ExcludeOperations []string
 
 	Reserved []string // package-level identifiers of the runtimes
+	Packs    []string // of the fake; nil: any name will do
 	Features []string // features asked for beyond the default
 }
 
@@ -58,40 +59,48 @@ type builder struct {
 	api      *API
 	problems *diag.List
 
-	optionalObjects string           // the document's x-optional-objects
-	types           map[string]*Type // by schema pointer; several pointers joined for merged properties
-	named           []*Type          // every type that gets a name, in the order met
-	wants           map[*Type]want   // how they would like to be called
+	optionalObjects string                // the document's x-optional-objects
+	types           map[source.Node]*Type // by schema
+	merged          map[string]*Type      // of properties with several declarations, by the places of all
+	named           []*Type               // every type that gets a name, in the order met
+	wants           map[*Type]want        // how they would like to be called
 	details         map[*Field]*detail
 	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
 	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
 	nullable        map[*Type]bool            // null is a value of the type wherever it is used
-	resolving       map[string]bool           // schemas that are being resolved to another one, against endless loops
+	resolving       map[source.Node]bool      // schemas that are being resolved to another one, against endless loops
+	merging         int                       // how many merged properties are being made, one within the other
+	depth           int                       // how many component schemas are being made, one within the other
+	wellFormed      map[source.Node]bool      // extensions that have been checked
 	checked         map[source.Node]bool      // schemas whose extensions have been checked
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
+	leftOut    map[string]bool // ids that the caller's choice leaves out
 	tags       map[string]*tag
 	tagOrder   []string
 }
 
 func newBuilder(doc *source.Document, o Options) *builder {
 	return &builder{
-		doc:       doc,
-		root:      doc.Root(),
-		options:   o,
-		api:       &API{Package: o.Package},
-		problems:  &diag.List{},
-		types:     map[string]*Type{},
-		wants:     map[*Type]want{},
-		details:   map[*Field]*detail{},
-		faults:    map[*Type][]*diag.Problem{},
-		byValue:   map[*Type]bool{},
-		nullable:  map[*Type]bool{},
-		resolving: map[string]bool{},
-		checked:   map[source.Node]bool{},
-		byID:      map[string]*operation{},
-		tags:      map[string]*tag{},
+		doc:        doc,
+		root:       doc.Root(),
+		options:    o,
+		api:        &API{Package: o.Package},
+		problems:   &diag.List{},
+		types:      map[source.Node]*Type{},
+		merged:     map[string]*Type{},
+		wants:      map[*Type]want{},
+		details:    map[*Field]*detail{},
+		faults:     map[*Type][]*diag.Problem{},
+		byValue:    map[*Type]bool{},
+		nullable:   map[*Type]bool{},
+		resolving:  map[source.Node]bool{},
+		wellFormed: map[source.Node]bool{},
+		checked:    map[source.Node]bool{},
+		byID:       map[string]*operation{},
+		leftOut:    map[string]bool{},
+		tags:       map[string]*tag{},
 	}
 }
 

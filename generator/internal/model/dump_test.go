@@ -2,7 +2,8 @@ package model_test
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -325,12 +326,12 @@ func (d *dumper) union(u *model.Union) {
 	for _, m := range u.Members {
 		d.line("%s", expr(m))
 	}
-	keys := make([]string, 0, len(u.Mapping))
-	for k := range u.Mapping {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
+	for _, k := range sortedKeys(u.Mapping) {
 		d.line("%q: %s", k, expr(u.Mapping[k]))
 	}
+}
+
+// sortedKeys gives a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
 }

@@ -65,31 +65,39 @@ var extensionSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 func schemaURL(name string) string { return "mem:///" + name + ".json" }
 
 // extension gives one of our extensions on a node, if it is there and has the form it should have. Everything wrong with its
-// form has been complained of.
+// form is complained of, once: shared answers and schemas are come by often.
 func (b *builder) extension(on source.Node, name string) (source.Node, bool) {
 	n := on.Get(name)
 	if n.IsZero() {
 		return n, false
 	}
-	data, err := n.JSON()
-	if err != nil {
-		b.problems.Addf(n.Pos(), "%s cannot be read: %v", name, err)
-		return n, false
+	ok, checked := b.wellFormed[n]
+	if !checked {
+		ok = b.checkForm(n, name)
+		b.wellFormed[n] = ok
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	return n, ok
+}
+
+// checkForm checks an extension against its schema.
+func (b *builder) checkForm(n source.Node, name string) bool {
+	data, err := n.JSON()
 	if err == nil {
-		err = extensionSchemas()[name].Validate(value)
+		var value any
+		if value, err = jsonschema.UnmarshalJSON(bytes.NewReader(data)); err == nil {
+			err = extensionSchemas()[name].Validate(value)
+		}
 	}
 	var invalid *jsonschema.ValidationError
 	switch {
 	case err == nil:
-		return n, true
+		return true
 	case errors.As(err, &invalid):
 		b.complainOfForm(n, name, invalid)
 	default:
 		b.problems.Addf(n.Pos(), "%s cannot be read: %v", name, err)
 	}
-	return n, false
+	return false
 }
 
 // complainOfForm turns what the validator found into complaints, each at the place it is about.

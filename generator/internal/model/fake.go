@@ -1,6 +1,8 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
@@ -8,12 +10,7 @@ import (
 // readFakes reads what the description says of its fake.
 func (b *builder) readFakes() {
 	if x, ok := b.extension(b.root, "x-fake"); ok {
-		b.api.FakePack = x.Get("pack").Text()
-		for _, m := range x.Members() {
-			if m.Key != "pack" {
-				b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-fake." + m.Key + " is for an operation, not for the document"})
-			}
-		}
+		b.readPack(x)
 	}
 	for _, o := range b.operations {
 		if x, ok := b.extension(o.node, "x-fake"); ok {
@@ -22,9 +19,29 @@ func (b *builder) readFakes() {
 	}
 }
 
+// readPack reads the x-fake of the document.
+func (b *builder) readPack(x source.Node) {
+	for _, m := range x.Members() {
+		if m.Key != "pack" {
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-fake." + m.Key + " is for an operation, not for the document", Help: "move it to the operation that it is about"})
+		}
+	}
+	pack := x.Get("pack")
+	if !pack.IsZero() && b.options.Packs != nil && !contains(b.options.Packs, pack.Text()) {
+		b.problems.Add(missing(pack.Pos(), "the fake", "pack", pack.Text(), b.options.Packs))
+		return
+	}
+	b.api.FakePack = pack.Text()
+}
+
 // readFake reads the x-fake of an operation.
 func (b *builder) readFake(o *operation, x source.Node) {
-	f := &Fake{Verb: x.Get("verb").Text(), Collection: x.Get("collection").Text(), List: x.Get("list").Text(), Pos: x.KeyPos()}
+	f := &Fake{Verb: x.Get("verb").Text(), Collection: x.Get("collection").Text(), List: x.Get("list").Text(), Pos: x.KeyPos(),
+		CollectionPos: x.Get("collection").Pos(), ListPos: x.Get("list").Pos()}
+	for _, n := range list(x.Get("key")) {
+		at, _ := b.requestAt(o, n)
+		f.Key = append(f.Key, at.Location)
+	}
 	for _, one := range []struct {
 		key string
 		at  *Location
@@ -46,21 +63,40 @@ func (b *builder) readFake(o *operation, x source.Node) {
 			b.problems.Addf(n.Pos(), "x-fake.answer cannot be read: %v", err)
 		}
 		f.Answer = string(data)
+		if f.Verb == "" {
+			f.Verb = "answer"
+		}
 	}
 	b.checkFake(x, f)
 	o.Fake = f
 }
 
-// fakeNeeds are the keys without which a verb says nothing.
-var fakeNeeds = map[string][]string{"add": {"list", "items"}, "remove": {"list", "items"}, "count": {"total"}}
+// fakeNeeds are the keys without which a verb says nothing; fakeOwn are the verbs that a key says something to.
+var (
+	fakeNeeds = map[string][]string{"add": {"list", "items"}, "remove": {"list", "items"}, "count": {"total"}}
+	fakeOwn   = map[string][]string{"list": {"add", "remove"}, "items": {"add", "remove"}, "total": {"count"}, "answer": {"answer"}}
+)
 
+// checkFake complains of keys that do not go together.
 func (b *builder) checkFake(x source.Node, f *Fake) {
 	if n := x.Get("pack"); !n.IsZero() {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-fake.pack is for the document, not for an operation"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-fake.pack is for the document, not for an operation", Help: "move it to the top of the description"})
 	}
 	for _, key := range fakeNeeds[f.Verb] {
 		if !x.Has(key) {
 			b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-fake lacks " + key, Help: "the verb " + f.Verb + " needs it"})
 		}
 	}
+	for _, m := range x.Members() {
+		if verbs := fakeOwn[m.Key]; verbs != nil && !contains(verbs, f.Verb) {
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-fake." + m.Key + " says nothing to " + verbOf(f), Help: "it is for the verb " + strings.Join(verbs, " or ")})
+		}
+	}
+}
+
+func verbOf(f *Fake) string {
+	if f.Verb == "" {
+		return "an operation whose verb is not given"
+	}
+	return "the verb " + f.Verb
 }

@@ -42,7 +42,7 @@ type prop struct {
 // that the 3.0 and 3.1 spellings of one schema give the same view.
 func (b *builder) flatten(nodes ...source.Node) *view {
 	v := &view{node: nodes[0], required: map[string]bool{}, inResponses: map[string]bool{}}
-	seen := map[string]bool{}
+	seen := map[source.Node]bool{}
 	for _, n := range nodes {
 		b.flattenInto(v, n, seen)
 	}
@@ -50,11 +50,11 @@ func (b *builder) flatten(nodes ...source.Node) *view {
 }
 
 // flattenInto adds what one schema says to the view; a schema that includes itself adds nothing the second time.
-func (b *builder) flattenInto(v *view, n source.Node, seen map[string]bool) {
-	if seen[n.Pointer()] || n.Kind() != source.Mapping {
+func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool) {
+	if seen[n] || n.Kind() != source.Mapping {
 		return
 	}
-	seen[n.Pointer()] = true
+	seen[n] = true
 	b.checkSchema(n)
 	if n.Has("$ref") {
 		target, err := n.Follow()

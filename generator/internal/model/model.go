@@ -1,6 +1,9 @@
 // Package model decides everything the generator will print: services, operations, resources, traits, paging, errors, and
 // every Go name. What comes after it only prints.
 //
+// Every Doc, Summary, Title and Description is text that is safe in a comment (text.go) and does not begin with the Go name: printers
+// put that first, as oapi-codegen does by itself.
+//
 // It reads the tree that package source gives and knows OpenAPI and the extensions of spec/README.md. It does not know any API.
 package model
 
@@ -64,6 +67,7 @@ type Operation struct {
 	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
 	Body       *Body    // nil when there is none
 	Success    []StatusRange
+	Headers    []string // that successful answers declare
 	Result     Result
 	Safe       bool
 	Accept     string
@@ -85,6 +89,7 @@ type StatusRange struct{ From, To int }
 // ResultKind says what a method returns besides the error.
 type ResultKind int
 
+// What a method can return.
 const (
 	ResultNone   ResultKind = iota // nothing
 	ResultJSON                     // a pointer to a decoded value
@@ -97,6 +102,8 @@ type Result struct {
 	At   string // JSON Pointer of the result in the success body
 	Type *Type  // for ResultJSON
 	Doc  string
+
+	Example string // of the whole success body, as JSON; "" when the description has none
 }
 
 // Body is a request body.
@@ -112,6 +119,7 @@ type Body struct {
 // BodyEncoding says how a body is written.
 type BodyEncoding int
 
+// How a body can be written.
 const (
 	BodyJSON BodyEncoding = iota
 	BodyForm
@@ -122,6 +130,7 @@ const (
 // Place is the part of a request or an answer a value travels in.
 type Place string
 
+// The places a value can travel in.
 const (
 	Nowhere  Place = ""
 	InBody   Place = "body"
@@ -165,6 +174,7 @@ type BodyMember struct {
 // Kind is the form of a type.
 type Kind int
 
+// The forms a type can have.
 const (
 	KindScalar Kind = iota // string, integers, float64, bool, Timestamp, []byte
 	KindEnum
@@ -288,6 +298,7 @@ type Paging struct {
 	CursorRead                Location
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
+	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
 	Pos                       diag.Position
 }
 
@@ -351,11 +362,13 @@ type Candidate struct {
 
 // Fake is what the generated fake does for an operation. See spec/README.md.
 type Fake struct {
-	Verb, Collection            string // "": the shape decides
+	Verb, Collection            string     // "": the shape decides
+	Key                         []Location // where the request has the parts of the key; nil: the shape decides
 	Filter, Sort, Fields, Items Location
 	List, Total                 string // JSON Pointers: within the resource, in the answer
 	Answer                      string // JSON
 	Pos                         diag.Position
+	CollectionPos, ListPos      diag.Position
 }
 
 // Key is a part of a key that travels outside of the path: in a query, a header or a body.

@@ -37,8 +37,7 @@ type failure struct {
 	headers []header
 }
 
-// methods are the HTTP methods a path item can have, in the order in which operations of one path are listed when the
-// description is asked for them by name. The description's own order is what counts elsewhere.
+// methods are the HTTP methods a path item can have.
 var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
 
 // bodyType gives the type of a JSON or form body, nil when there is none.
@@ -61,8 +60,12 @@ func (b *builder) readOperations() {
 			continue
 		}
 		for _, m := range item.Members() {
-			if slices.Contains(methods, m.Key) && b.isWanted(m.Value) {
+			switch {
+			case !slices.Contains(methods, m.Key):
+			case b.isWanted(m.Value):
 				b.readOperation(p.Key, item, m)
+			default:
+				b.leftOut[m.Value.Get("operationId").Text()] = true
 			}
 		}
 	}

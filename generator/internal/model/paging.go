@@ -56,3 +56,8 @@ func number(n source.Node) int {
 	i, _ := n.Int()
 	return int(i)
 }
+
+// answersObjects tells whether an answer has room for anything beside a list.
+func (o *operation) answersObjects() bool {
+	return o.Result.Kind == ResultJSON && o.Result.Type.Underlying().Kind == KindStruct
+}

@@ -233,7 +233,22 @@ func TestSelection(t *testing.T) {
 // TestSelectionWithoutRead: leaving out the operation that a guarded one reads with is the caller's mistake, and is said so.
 func TestSelectionWithoutRead(t *testing.T) {
 	_, err := build(t, "openapi.yaml", describe(t, "slice"), model.Options{ExcludeOperations: []string{"getNote"}})
-	if err == nil || !strings.Contains(err.Error(), `the description has no operation "getNote"`) {
+	if err == nil || !strings.Contains(err.Error(), "the operation getNote is needed here, and the choice of operations leaves it out") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestLongChains: a chain of references as long as a description can hold is refused, not followed until the stack ends.
+func TestLongChains(t *testing.T) {
+	const length = 100_000
+	var b bytes.Buffer
+	b.WriteString(`{"openapi": "3.0.3", "info": {"title": "Chain", "version": "1"}, "paths": {}, "components": {"schemas": {`)
+	for i := range length {
+		fmt.Fprintf(&b, `"S%d": {"properties": {"next": {"$ref": "#/components/schemas/S%d"}}},`, i, i+1)
+	}
+	fmt.Fprintf(&b, `"S%d": {}}}}`, length)
+	_, err := build(t, "openapi.json", b.Bytes(), model.Options{})
+	if err == nil || !strings.Contains(err.Error(), "refer to one another in one chain") {
 		t.Errorf("got %v", err)
 	}
 }

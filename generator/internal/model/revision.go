@@ -108,6 +108,12 @@ func (t *trait) arguments(read *operation, n source.Node, argument func(source.N
 		}
 		args[i] = argument(value)
 	}
+	for _, p := range read.Required {
+		if p.In == InQuery && !given.Has(p.Name) { // a header may come from an option of the client
+			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the query parameter %s, which %s requires", diag.Quote(p.Name), read.ID),
+				Help: "add it to parameters with a constant"})
+		}
+	}
 	for _, m := range given.Members() {
 		p := t.parameterOf(read, m)
 		if p == nil || p.In == InPath || isExpression(m.Value) {
@@ -396,7 +402,7 @@ func (t *trait) readRules(n source.Node) []ConflictRule {
 		if _, err := regexp.Compile(r.Text); err != nil {
 			t.b.problems.Add(&diag.Problem{Pos: item.Get("text").Pos(), Message: "text is not a regular expression: " + err.Error(), Help: "it is matched in the syntax of Go's regexp package"})
 		}
-		t.checkSources(item, r)
+		t.checkSources(item)
 		if r.Code != "" {
 			t.write.addCode(&Code{Value: r.Code, Status: r.Status, Pos: item.Get("code").Pos()})
 		}
@@ -406,7 +412,7 @@ func (t *trait) readRules(n source.Node) []ConflictRule {
 }
 
 // checkSources checks that x-errors says where the code or text that a rule looks for is.
-func (t *trait) checkSources(item source.Node, r ConflictRule) {
+func (t *trait) checkSources(item source.Node) {
 	format := t.b.api.Errors
 	if t.write.Errors != nil {
 		format = *t.write.Errors

@@ -28,10 +28,16 @@ func docOf(nodes ...source.Node) string {
 // begin with.
 var directives = regexp.MustCompile(`(^|\s)(go:|\+build\b|line\s+\S*:\d)`)
 
+// lineEnds makes one kind of white space of many.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u2028", "\n", "\u2029", "\n")
+
 // cleanText makes text safe in a comment: nothing in it ends the comment, orders a tool about, moves the cursor or changes the
 // direction of what is around it.
 func cleanText(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u2028", "\n", "\u2029", "\n").Replace(strings.ToValidUTF8(s, "\ufffd"))
+	if s == "" {
+		return ""
+	}
+	s = lineEnds.Replace(strings.ToValidUTF8(s, "\ufffd"))
 	s = strings.Map(func(r rune) rune {
 		if r != '\n' && isUnprintable(r) {
 			return -1

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -23,13 +24,19 @@ func (b *builder) readComponents() {
 
 // component makes the named type of a component schema.
 func (b *builder) component(n source.Node, key string) *Type {
-	pointer := n.Pointer()
-	if t := b.types[pointer]; t != nil {
+	if t := b.types[n]; t != nil {
 		return t
 	}
 	t := b.newType(n)
-	b.types[pointer] = t
+	b.types[n] = t
 	b.name(t, want{forms: typeForms(key), rank: rankOf(key, typeName(key)), what: "schema " + diag.Quote(key)})
+	if b.depth >= maxChain {
+		t.Kind = KindAny
+		b.fault(t, &diag.Problem{Pos: t.Pos, Message: fmt.Sprintf("more than %d schemas refer to one another in one chain that ends here", maxChain), Help: "split the description"})
+		return t
+	}
+	b.depth++
+	defer func() { b.depth-- }()
 	hint := typeName(key)
 	if target, nullable, ok := b.stands(n, hint); ok {
 		t.Kind, t.Elem = KindRef, target.Type
@@ -40,6 +47,9 @@ func (b *builder) component(n source.Node, key string) *Type {
 	b.fill(t, b.flatten(n), hint)
 	return t
 }
+
+// maxChain bounds how many schemas are made within one another: each costs stack, of which a process has only so much.
+const maxChain = 10_000
 
 // breakAlias makes an alias that leads back to itself a free-form type: Go has no name for what it describes.
 func (b *builder) breakAlias(t *Type) {
@@ -57,23 +67,24 @@ func (b *builder) schema(n source.Node, hint string) use {
 	if n.Kind() != source.Mapping {
 		return use{Type: &Type{Kind: KindAny, Pos: n.Pos(), Pointer: n.Pointer()}} // absent, or true
 	}
-	pointer := n.Pointer()
-	if t := b.types[pointer]; t != nil {
+	if t := b.types[n]; t != nil {
 		_, nullable := declaredTypes(n)
 		return use{t, nullable || b.nullable[t]}
 	}
-	if b.resolving[pointer] {
+	if b.resolving[n] {
 		t := b.newType(n)
 		t.Kind = KindAny
 		b.fault(t, &diag.Problem{Pos: n.Pos(), Message: "this schema is only a reference to itself", Help: "let it describe something"})
 		return use{Type: t}
 	}
-	b.resolving[pointer] = true
-	defer delete(b.resolving, pointer)
+	b.resolving[n] = true
+	defer delete(b.resolving, n)
 	if target, nullable, ok := b.stands(n, hint); ok {
 		return use{target.Type, target.Nullable || nullable}
 	}
-	return b.inPlace(pointer, b.flatten(n), hint)
+	t := b.newType(n)
+	b.types[n] = t
+	return b.inPlace(t, b.flatten(n), hint)
 }
 
 // stands tells whether a schema is nothing but another one under its own description: a $ref, an allOf of one, a union of
@@ -104,7 +115,7 @@ func (b *builder) reference(n source.Node) use {
 	if err != nil {
 		t := b.newType(n)
 		t.Kind = KindAny
-		b.types[n.Pointer()] = t
+		b.types[n] = t
 		b.fault(t, problemsOf(err)...)
 		return use{Type: t}
 	}
@@ -116,9 +127,7 @@ func (b *builder) reference(n source.Node) use {
 }
 
 // inPlace makes the type of a schema that stands where it is used.
-func (b *builder) inPlace(key string, v *view, hint string) use {
-	t := b.newType(v.node)
-	b.types[key] = t
+func (b *builder) inPlace(t *Type, v *view, hint string) use {
 	b.fill(t, v, hint)
 	if needsName(t) {
 		b.hoist(t, hint)
@@ -271,7 +280,7 @@ func (b *builder) property(p *prop, hint string) use {
 	}
 	views := make([]*view, 0, len(p.schemas))
 	keys := make([]string, 0, len(p.schemas))
-	for _, n := range p.schemas {
+	for _, n := range p.schemas[max(0, len(p.schemas)-maxDeclarations):] {
 		if v := b.flatten(n); v.form() != "" || len(v.union) > 0 {
 			views = append(views, v)
 			keys = append(keys, n.Pointer())
@@ -291,11 +300,30 @@ func (b *builder) property(p *prop, hint string) use {
 	if views[0].form() != "object" {
 		return b.schema(views[len(views)-1].node, hint)
 	}
+	return b.mergedProperty(p, keys, hint)
+}
+
+// Merged properties can hold merged properties: enough to make more types than a description has bytes. Descriptions written in
+// earnest merge a few declarations, one or two levels deep.
+const (
+	maxDeclarations = 8
+	maxMergeDepth   = 3
+)
+
+// mergedProperty makes one type of several declarations of an object.
+func (b *builder) mergedProperty(p *prop, keys []string, hint string) use {
 	key := strings.Join(keys, " ")
-	if t := b.types[key]; t != nil {
+	if t := b.merged[key]; t != nil {
 		return use{t, b.nullable[t]}
 	}
-	return b.inPlace(key, b.flatten(p.schemas...), hint)
+	if len(p.schemas) > maxDeclarations || b.merging >= maxMergeDepth {
+		return use{Type: &Type{Kind: KindAny, Pos: p.pos, Pointer: p.schemas[0].Pointer()}}
+	}
+	b.merging++
+	defer func() { b.merging-- }()
+	t := b.newType(p.schemas[0])
+	b.merged[key] = t
+	return b.inPlace(t, b.flatten(p.schemas...), hint)
 }
 
 // sameTarget tells whether all declarations refer to one schema.

@@ -17,26 +17,29 @@ func (r *resource) collection() fake.Collection {
 		}
 	}
 	for _, f := range r.typ.Fields {
-		name := strings.ToLower(f.Name)
+		name, at := strings.ToLower(f.Name), "/"+segment(f.Name)
 		switch {
+		case slices.ContainsFunc(c.Tokens, func(t fake.Token) bool { return t.At == at }):
 		case !f.ReadOnly || f.Type.Underlying().Go != "Timestamp":
 		case strings.HasPrefix(name, "creat"):
-			c.Created = append(c.Created, "/"+segment(f.Name))
+			c.Created = append(c.Created, at)
 		case strings.Contains(name, "updat") || strings.Contains(name, "modif"):
-			c.Updated = append(c.Updated, "/"+segment(f.Name))
+			c.Updated = append(c.Updated, at)
 		}
 	}
 	return c
 }
 
-// keys gives, for each path parameter of the read, where the resource says it; "" where only the path does.
+// keys gives, for each part of the key that the read's request has, where the resource says it; "" where only the path does.
 func (r *resource) keys() []string {
-	out := make([]string, len(r.read.PathParams))
-	for i, p := range r.read.PathParams {
-		out[i] = r.declaredKey(i)
-		if out[i] == "" {
-			out[i] = r.guessedKey(p.Name, i == len(out)-1)
+	names := r.keyNames()
+	var out []string
+	for i, name := range names {
+		at := r.declaredKey(i)
+		if at == "" {
+			at = r.guessedKey(name, i == len(names)-1)
 		}
+		out = append(out, at)
 	}
 	return out
 }
@@ -80,20 +83,24 @@ func (r *resource) token(part model.TokenPart) fake.Token {
 	return fake.Token{At: at, Form: form(part, typ, r.trait.Order)}
 }
 
-// form decides how a part of a token is written.
+// form decides how a part of a token is written. What is counted is digits, as a number where the resource declares one; what is not is text without meaning,
+// in quotes where it is an entity tag.
 func form(part model.TokenPart, typ *model.Type, order string) fake.Form {
-	counts := order == "increments" || order == "monotonic" || typ == nil && part.Read.In == model.InBody
 	switch {
-	case typ != nil && strings.HasPrefix(typ.Underlying().Go, "int"):
+	case typ != nil && isNumber(typ.Underlying()):
 		return fake.FormNumber
-	case part.Read.In == model.InHeader && !counts:
+	case order == "opaque" && part.Read.In == model.InHeader && (strings.EqualFold(part.Read.Name, "ETag") || part.Unquoted):
 		return fake.FormTag
-	case counts && typ == nil && part.Read.In == model.InBody:
+	case order == "opaque":
+		return fake.FormOpaque
+	case part.Read.In == model.InBody && (typ == nil || typ.Underlying().Kind == model.KindAny):
 		return fake.FormNumber
-	case counts:
-		return fake.FormDigits
 	}
-	return fake.FormOpaque
+	return fake.FormDigits
+}
+
+func isNumber(t *model.Type) bool {
+	return t.Kind == model.KindScalar && (strings.HasPrefix(t.Go, "int") || strings.HasPrefix(t.Go, "float")) || t.Kind == model.KindEnum && t.EnumGo != "string"
 }
 
 // shapes gives the shapes of everything that resources are made of, in order of name.

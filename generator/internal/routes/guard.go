@@ -1,36 +1,51 @@
 package routes
 
 import (
+	"slices"
+
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// payload decides where the request has what is written, and where it goes.
-func (t *table) payload(op *model.Operation, res *resource) fake.Payload {
+// payload decides where the request has what is written, and where it goes; false when the request holds nothing of the resource.
+func (t *table) payload(op *model.Operation, res *resource) (fake.Payload, bool) {
 	if op.Revision != nil {
 		p := op.Revision.Payload
 		if p == nil {
-			return fake.Payload{}
+			return fake.Payload{}, false
 		}
-		return fake.Payload{Send: p.Send, Read: p.Read, As: p.As, Mask: location(p.Mask)}
+		return fake.Payload{Send: p.Send, Read: p.Read, As: p.As, Mask: location(p.Mask)}, true
+	}
+	if !hasJSON(op) {
+		return fake.Payload{}, false
 	}
 	as := ""
 	if op.Method == "PUT" {
 		as = "replace"
 	}
-	if !hasJSON(op) {
-		return fake.Payload{As: as}
-	}
 	body := op.Body.Type.Underlying()
-	if res.trait != nil && res.trait.Payload != nil && body.At(res.trait.Payload.Send) != nil {
-		return fake.Payload{Send: res.trait.Payload.Send, Read: res.trait.Payload.Read, As: as}
+	if res.trait != nil && res.trait.Payload != nil && res.trait.Payload.Send != "" && body.At(res.trait.Payload.Send) != nil {
+		return fake.Payload{Send: res.trait.Payload.Send, Read: res.trait.Payload.Read, As: as}, true
+	}
+	if body == res.typ {
+		return fake.Payload{As: as}, true
 	}
 	for _, f := range body.Fields {
-		if f.Type.Underlying() == res.typ {
-			return fake.Payload{Send: "/" + segment(f.Name), As: as}
+		if typ := f.Type.Underlying(); typ == res.typ || "/"+segment(f.Name) == res.at && shares(typ, res.typ) {
+			return fake.Payload{Send: "/" + segment(f.Name), As: as}, true
 		}
 	}
-	return fake.Payload{As: as}
+	return fake.Payload{As: as}, shares(body, res.typ)
+}
+
+// shares tells whether two objects have a member in common, one of them being free-form included.
+func shares(a, b *model.Type) bool {
+	if a.Kind == model.KindAny || a.Kind == model.KindMap {
+		return true
+	}
+	return slices.ContainsFunc(a.Fields, func(f *model.Field) bool {
+		return slices.ContainsFunc(b.Fields, func(g *model.Field) bool { return f.Name == g.Name })
+	})
 }
 
 // guard prints a trait into the table.

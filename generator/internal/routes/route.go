@@ -2,6 +2,7 @@ package routes
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/templates/fake"
@@ -15,14 +16,8 @@ func (t *table) route(op *model.Operation) fake.Route {
 		format := errorFormat(op.Errors)
 		out.Errors = &format
 	}
-	for _, c := range op.Codes {
-		switch {
-		case c.Class == "not-found" && out.NotFound == "":
-			out.NotFound = c.Value
-		case c.Class == "already-exists" && out.Exists == "":
-			out.Exists = c.Value
-		}
-	}
+	out.NotFound = codeOf(op, "not-found", 404)
+	out.Exists = codeOf(op, "already-exists", 409)
 	if op.Fake != nil {
 		out.Filter, out.Sort, out.Fields = location(op.Fake.Filter), location(op.Fake.Sort), location(op.Fake.Fields)
 		out.List, out.Items, out.Total, out.Value = op.Fake.List, location(op.Fake.Items), op.Fake.Total, op.Fake.Answer
@@ -31,6 +26,25 @@ func (t *table) route(op *model.Operation) fake.Route {
 		t.about(op, res, &out)
 	}
 	return out
+}
+
+// codeOf gives the application code of a class: declared so, or else by the status that it comes with. What tells a conflict is none.
+func codeOf(op *model.Operation, class string, status int) string {
+	for _, c := range op.Codes {
+		if c.Class == class {
+			return c.Value
+		}
+	}
+	for _, c := range op.Codes {
+		if c.Class == "" && c.Status == status && !tellsConflict(op, c) {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+func tellsConflict(op *model.Operation, c *model.Code) bool {
+	return op.Revision != nil && slices.ContainsFunc(op.Revision.Conflict, func(r model.ConflictRule) bool { return r.Code == c.Value })
 }
 
 // verb decides what an operation does, and to what.
@@ -49,6 +63,9 @@ func (t *table) verb(op *model.Operation) (fake.Verb, *resource) {
 	default:
 		verb = fake.Verb(op.Fake.Verb)
 	}
+	if verb == fake.VerbRead && t.byPath[unnamed(op.Path)] != nil {
+		res = t.byPath[unnamed(op.Path)]
+	}
 	return verb, res
 }
 
@@ -63,7 +80,7 @@ func (t *table) shapedVerb(op *model.Operation) (fake.Verb, *resource) {
 		}
 	}
 	if res := t.byPath[unnamed(op.Path)]; res != nil {
-		return itemVerb(op, res), res
+		return t.itemVerb(op, res), res
 	}
 	if res := t.byPath[unnamed(op.Path)+"/{}"]; res != nil {
 		return t.besideVerb(op, res), res
@@ -77,8 +94,24 @@ func guardedVerb(op *model.Operation) fake.Verb {
 		return fake.VerbUpdate
 	case op.Method == "DELETE" && unnamed(op.Path) == unnamed(op.Revision.Read.Path):
 		return fake.VerbDelete
+	case op.Method != "DELETE" && saysTokenAlone(op):
+		return fake.VerbTouch
 	}
 	return fake.VerbNone
+}
+
+// saysTokenAlone tells whether all that a request can say is which resource, and its token.
+func saysTokenAlone(op *model.Operation) bool {
+	if op.Body == nil {
+		return true
+	}
+	if !hasJSON(op) || op.Body.Type.Underlying().Kind != model.KindStruct {
+		return false
+	}
+	return !slices.ContainsFunc(op.Body.Type.Underlying().Fields, func(f *model.Field) bool {
+		at := "/" + segment(f.Name)
+		return !slices.ContainsFunc(op.Revision.Tokens, func(p model.TokenPart) bool { return p.Send.In == model.InBody && p.Send.At == at })
+	})
 }
 
 func listVerb(op *model.Operation) fake.Verb {
@@ -89,13 +122,13 @@ func listVerb(op *model.Operation) fake.Verb {
 }
 
 // itemVerb decides an operation at the path of a resource.
-func itemVerb(op *model.Operation, res *resource) fake.Verb {
+func (t *table) itemVerb(op *model.Operation, res *resource) fake.Verb {
 	switch {
 	case op == res.read:
 		return fake.VerbRead
 	case op.Method == "DELETE":
 		return fake.VerbDelete
-	case (op.Method == "PATCH" || op.Method == "PUT") && hasJSON(op):
+	case (op.Method == "PATCH" || op.Method == "PUT") && t.writes(op, res):
 		return fake.VerbUpdate
 	}
 	return fake.VerbNone
@@ -104,12 +137,22 @@ func itemVerb(op *model.Operation, res *resource) fake.Verb {
 // besideVerb decides an operation at the path above that of a resource.
 func (t *table) besideVerb(op *model.Operation, res *resource) fake.Verb {
 	switch {
-	case op.Method == "POST" && hasJSON(op) && !op.Safe:
+	case op.Method == "POST" && !op.Safe && t.writes(op, res):
 		return fake.VerbCreate
 	case op.Method == "GET" && arrayOf(op.Result, res) != nil:
 		return fake.VerbList
 	}
 	return fake.VerbNone
+}
+
+// writes tells whether an operation's request holds what a resource is made of, and its answer the resource or nothing. What answers something else does more
+// than its shape says: finding or creating, starting a job.
+func (t *table) writes(op *model.Operation, res *resource) bool {
+	if op.Result.Kind != model.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ) {
+		return false
+	}
+	_, ok := t.payload(op, res)
+	return ok
 }
 
 func hasJSON(op *model.Operation) bool {
@@ -145,11 +188,14 @@ func (t *table) about(op *model.Operation, res *resource, out *fake.Route) {
 	switch out.Verb {
 	case fake.VerbList, fake.VerbQuery:
 		out.Narrow = narrowing(op, res)
+		t.chosen(op, out)
 		if at := arrayOf(op.Result, res); at != nil {
 			out.Resource, out.Empty = *at, false
 		}
+	case fake.VerbRead:
+		t.chosen(op, out)
 	case fake.VerbCreate, fake.VerbUpdate:
-		out.Payload = t.payload(op, res)
+		out.Payload, _ = t.payload(op, res)
 	}
 	if op.Revision != nil {
 		out.Guard = guard(op.Revision)
@@ -160,6 +206,12 @@ func (t *table) about(op *model.Operation, res *resource, out *fake.Route) {
 // keyOf gives where the request has the parts of the key.
 func keyOf(op *model.Operation, res *resource, verb fake.Verb) []fake.Location {
 	var out []fake.Location
+	if op.Fake != nil && op.Fake.Key != nil {
+		for _, l := range op.Fake.Key {
+			out = append(out, location(l))
+		}
+		return out
+	}
 	if op.Revision != nil {
 		for _, a := range op.Revision.ReadArgs {
 			if a.Write < 0 {
@@ -170,14 +222,28 @@ func keyOf(op *model.Operation, res *resource, verb fake.Verb) []fake.Location {
 		}
 		return out
 	}
-	most := len(res.read.PathParams)
-	if slices.Contains([]fake.Verb{fake.VerbCreate, fake.VerbList, fake.VerbQuery}, verb) {
-		most--
+	most := len(res.keyNames())
+	if slices.Contains([]fake.Verb{fake.VerbCreate, fake.VerbList, fake.VerbQuery, fake.VerbCount}, verb) {
+		most = parents(op, res)
 	}
-	for _, p := range op.PathParams[:min(max(most, 0), len(op.PathParams))] {
+	for _, p := range op.PathParams[:min(most, len(op.PathParams))] {
 		out = append(out, inPath(p))
 	}
 	return out
+}
+
+// parents counts the path parameters that an operation shares with the resource's own path: a collection below others is listed for each of
+// them. The resource's own key is none of them.
+func parents(op *model.Operation, res *resource) int {
+	n := 0
+	theirs, own := strings.Split(unnamed(op.Path), "/"), strings.Split(unnamed(res.read.Path), "/")
+	for i := range min(len(theirs), len(own)) {
+		if theirs[i] != own[i] {
+			break
+		}
+		n += strings.Count(own[i], "{}")
+	}
+	return min(n, max(len(res.keyNames())-1, 0))
 }
 
 func inPath(p *model.Param) fake.Location {
@@ -202,7 +268,7 @@ func shown(op *model.Operation, res *resource) (show []fake.Location, hide bool)
 	if res.trait == nil {
 		return nil, false
 	}
-	any := false
+	elsewhere := false
 	for i, part := range tokensOf(op, res) {
 		l := part.Read
 		if op.Revision != nil {
@@ -212,10 +278,10 @@ func shown(op *model.Operation, res *resource) (show []fake.Location, hide bool)
 		if within(op, res, l) {
 			l = model.Location{}
 		}
-		any = any || l.In != model.Nowhere
+		elsewhere = elsewhere || l.In != model.Nowhere
 		show = append(show, location(l))
 	}
-	if !any {
+	if !elsewhere {
 		show = nil
 	}
 	return show, hide && op.Revision != nil && op.Revision.HasReply
@@ -229,7 +295,15 @@ func tokensOf(op *model.Operation, res *resource) []model.TokenPart {
 	case op == res.read:
 		return res.trait.Tokens
 	}
-	return nil
+	var out []model.TokenPart
+	for _, part := range res.trait.Tokens { // what a header has beside the read's answer, it has beside any other that declares it
+		if part.Read.In == model.InHeader && slices.ContainsFunc(op.Headers, func(h string) bool { return strings.EqualFold(h, part.Read.Name) }) {
+			out = append(out, model.TokenPart{Read: part.Read})
+			continue
+		}
+		out = append(out, model.TokenPart{})
+	}
+	return out
 }
 
 // within tells whether a place in an answer is within the resource there.

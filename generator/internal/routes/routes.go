@@ -67,19 +67,23 @@ func (t *table) collectResources() {
 	})
 	t.eachOperation(func(op *model.Operation) {
 		named := op.Fake != nil && op.Fake.Verb == "read"
-		if named || op.Method == "GET" && endsInParameter(op.Path) && op.Paging == nil && isObject(op.Result) {
+		if isObject(op.Result) && (named || op.Method == "GET" && endsInParameter(op.Path) && op.Paging == nil) {
 			t.add(&resource{read: op, at: op.Result.At, typ: op.Result.Type.Underlying()})
 		}
 	})
 }
 
-// add keeps a resource, unless one of its path is known. It is called like its type; if that is taken, like what reads it.
+// add keeps a resource, unless one of its path is known. It is called as its read's x-fake says, or like its type; if that is taken, like what
+// reads it.
 func (t *table) add(r *resource) {
 	r.path = unnamed(r.read.Path)
 	if t.byPath[r.path] != nil {
 		return
 	}
 	r.name = r.typ.Name
+	if f := r.read.Fake; f != nil && f.Collection != "" {
+		r.name = f.Collection
+	}
 	if r.name == "" || t.named(r.name) != nil {
 		r.name = r.read.ID
 	}
@@ -94,6 +98,25 @@ func (t *table) named(name string) *resource {
 		}
 	}
 	return nil
+}
+
+// keyNames gives what the request of its read calls the parts of a resource's key.
+func (r *resource) keyNames() []string {
+	var out []string
+	if f := r.read.Fake; f != nil && f.Key != nil {
+		for _, l := range f.Key {
+			name := l.Name
+			if l.In == model.InBody {
+				name = l.At[strings.LastIndexByte(l.At, '/')+1:]
+			}
+			out = append(out, name)
+		}
+		return out
+	}
+	for _, p := range r.read.PathParams {
+		out = append(out, p.Name)
+	}
+	return out
 }
 
 // ofType gives the resource of a type; nil when there is none.

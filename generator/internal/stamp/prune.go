@@ -12,8 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/contactsgen/contactsgen/generator/internal/output"
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/contactsgen/contactsgen/generator/internal/output"
 )
 
 // declaration is one thing declared at package level that can be left out by itself.

@@ -28,14 +28,14 @@ func TestUpdateWithRetry(t *testing.T) {
 		< {"message":"rpc error: code = Unknown desc = update out of sequence"}
 		> GET /v1.50/services/web
 		< 200
-		< {"ID":"x","Version":{"Index":18446744073709551615},"Spec":{"Name":"web","Mode":{"Replicated":{"Replicas":5}}}}
-		> POST /v1.50/services/web/update?registryAuthFrom=previous-spec&version=18446744073709551615
+		< {"ID":"x","Version":{"Index":9223372036854775807},"Spec":{"Name":"web","Mode":{"Replicated":{"Replicas":5}}}}
+		> POST /v1.50/services/web/update?registryAuthFrom=previous-spec&version=9223372036854775807
 		> {"Name":"web","Mode":{"Replicated":{"Replicas":6}}}
 		< 200
 		< {"Warnings":[]}
 	`)
 	var report engine.Report
-	from := engine.ServiceUpdateParams{RegistryAuthFrom: engine.Ptr(engine.RegistryAuthFromPreviousSpec)}
+	from := engine.ServiceUpdateParams{RegistryAuthFrom: engine.Ptr(engine.ServiceUpdateRegistryAuthFromPreviousSpec)}
 	s, err := c.Services.UpdateWithRetry(t.Context(), "web", func(s *engine.Service) error {
 		*s.Spec.Mode.Replicated.Replicas++
 		return nil

@@ -16,7 +16,7 @@ func client(t *testing.T, text string) *pages.Client {
 	return c
 }
 
-// The number sent is that of the version the write makes.
+// The number sent is that of the version the write makes. What was not changed goes back as it came.
 func TestUpdateWithRetry(t *testing.T) {
 	c := client(t, `
 		> GET /api/v2/pages/65538?body-format=storage
@@ -24,7 +24,7 @@ func TestUpdateWithRetry(t *testing.T) {
 		< 200
 		< {"id":"65538","status":"current","title":"Tea","authorId":"u1","body":{"storage":{"representation":"storage","value":"<p/>"}},"version":{"number":7,"authorId":"u1"}}
 		> PUT /api/v2/pages/65538
-		> {"id":"65538","status":"current","title":"Coffee","body":{"storage":{"representation":"storage","value":"<p/>"}},"version":{"number":8}}
+		> {"id":"65538","status":"current","title":"Coffee","body":{"storage":{"representation":"storage","value":"<p/>"}},"version":{"number":8,"authorId":"u1"}}
 		< 409
 		< {"errors":[{"status":409,"code":"CONFLICT","title":"Version must be incremented"}]}
 		> GET /api/v2/pages/65538?body-format=storage
@@ -52,7 +52,7 @@ func TestForceUpdate(t *testing.T) {
 		< 200
 		< {"id":"65538","version":{"number":99}}
 		> PUT /api/v2/pages/65538
-		> {"body":{},"status":"current","title":"Coffee","version":{"number":100}}
+		> {"status":"current","title":"Coffee","body":{},"version":{"number":100}}
 		< 200
 		< {"id":"65538","title":"Coffee","version":{"number":100}}
 	`)

@@ -72,8 +72,8 @@ func TestForceUpdate(t *testing.T) {
 		> GET /v1/people/c1?`+fields+`
 		< 200
 		< {"personId":"c1","metadata":{"sources":[{"type":"CONTACT","id":"1","etag":"#a"}]}}
-		> PATCH /v1/people/c1:update?updatePersonFields=biographies%2Cnames
-		> {"biographies":[{"value":"x"}],"names":[{"givenName":"Ada"}],"metadata":{"sources":[{"type":"CONTACT","etag":"#a"}]}}
+		> PATCH /v1/people/c1:update?updatePersonFields=names%2Cbiographies
+		> {"names":[{"givenName":"Ada"}],"biographies":[{"value":"x"}],"metadata":{"sources":[{"type":"CONTACT","etag":"#a"}]}}
 		< 200
 		< {"personId":"c1","metadata":{"sources":[{"type":"CONTACT","id":"1","etag":"#b"}]}}
 	`)

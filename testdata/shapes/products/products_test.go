@@ -70,7 +70,7 @@ func TestForceUpdate(t *testing.T) {
 	c := client(t, `
 		> PUT /organizations/shop/products/p1
 		> If-Match: *
-		> {"name":"Tea","uuid":"p1"}
+		> {"uuid":"p1","name":"Tea"}
 		< 204
 		< ETag: "d=="
 	`)

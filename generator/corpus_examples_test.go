@@ -1,0 +1,256 @@
+package generator
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// example is an example of a description, the Go type it is one of, and what became of it on its way to the type and back.
+type example struct {
+	pointer string // where it is
+	goType  string
+	json    []byte
+	failure string // "": it came back as it was
+}
+
+// findExamples collects the examples of a description: those of bodies, and those of schemas that have a name.
+func (d *document) findExamples(t *testing.T) {
+	api, err := build(t.Context(), d.options)
+	if err != nil {
+		d.err = err
+		return
+	}
+	doc, err := source.Load(t.Context(), d.options.Spec, nil, source.DefaultLimits())
+	if err != nil {
+		d.err = err
+		return
+	}
+	f := finder{d: d, types: map[string]*model.Type{}}
+	for _, typ := range api.Types {
+		f.types[typ.Pointer] = typ
+	}
+	f.search(doc.Root())
+}
+
+// finder looks for examples.
+type finder struct {
+	d     *document
+	types map[string]*model.Type
+}
+
+// search looks below a node. What is in an example is no description.
+func (f *finder) search(n source.Node) {
+	if f.types[n.Pointer()] != nil {
+		f.add(n, n.Get("example"))
+		for _, e := range n.Get("examples").Items() {
+			f.add(n, e)
+		}
+	}
+	for _, m := range n.Members() {
+		switch {
+		case m.Key == "content":
+			for _, media := range m.Value.Members() {
+				f.media(media)
+			}
+			f.search(m.Value)
+		case m.Key == "example" || m.Key == "examples" || m.Key == "default" || strings.HasPrefix(m.Key, "x-"):
+		default:
+			f.search(m.Value)
+		}
+	}
+	for _, item := range n.Items() {
+		f.search(item)
+	}
+}
+
+// media takes the examples of a body.
+func (f *finder) media(m source.Member) {
+	if kind, _, _ := strings.Cut(m.Key, ";"); kind != "application/json" && !strings.HasSuffix(kind, "+json") {
+		return
+	}
+	f.add(m.Value.Get("schema"), m.Value.Get("example"))
+	for _, e := range m.Value.Get("examples").Members() {
+		if target, err := e.Value.Follow(); err == nil {
+			f.add(m.Value.Get("schema"), target.Get("value"))
+		}
+	}
+}
+
+// add takes an example of a schema, if the client has a type for it.
+func (f *finder) add(schema, n source.Node) {
+	if schema.IsZero() || n.IsZero() {
+		return
+	}
+	goType := f.typeOf(schema)
+	if goType == "" {
+		return
+	}
+	data, err := n.JSON()
+	if err != nil {
+		return
+	}
+	f.d.examples = append(f.d.examples, example{pointer: n.Pointer(), goType: goType, json: data})
+}
+
+// typeOf gives the Go type of a schema, "" when it has none of its own.
+func (f *finder) typeOf(schema source.Node) string {
+	target, err := schema.Follow()
+	if err != nil {
+		return ""
+	}
+	if t := f.types[target.Pointer()]; t != nil {
+		return expression(t)
+	}
+	if target.Get("type").Text() == "array" {
+		if elem := f.typeOf(target.Get("items")); elem != "" {
+			return "[]" + elem
+		}
+	}
+	return ""
+}
+
+// tryExamples has the go command run a program in each package that decodes, encodes and compares.
+func tryExamples(t *testing.T, dir string, documents []*document) {
+	t.Helper()
+	tried := 0
+	for _, d := range documents {
+		if d.err == nil && len(d.examples) > 0 {
+			put(t, filepath.Join(dir, d.pkg, "examples_test.go"), d.program(t))
+			tried++
+		}
+	}
+	if tried == 0 {
+		return
+	}
+	out, err := goCommand(t.Context(), dir, "test", "-run", "^TestExamples$", "-v", "./...")
+	if err != nil {
+		t.Errorf("examples: %v\n%s", err, out)
+	}
+	for _, line := range strings.Split(out, "\n") {
+		var r struct {
+			Package string
+			Index   int
+			Failure string
+		}
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "example ")
+		if !ok || json.Unmarshal([]byte(text), &r) != nil {
+			continue
+		}
+		for _, d := range documents {
+			if d.pkg == r.Package {
+				d.examples[r.Index].failure = r.Failure
+			}
+		}
+	}
+}
+
+// program writes the test of a package's examples. It prints those that come back otherwise.
+func (d *document) program(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"bytes\"\n\t\"encoding/json\"\n\t\"errors\"\n\t\"fmt\"\n\t\"math/big\"\n\t\"strings\"\n\t\"testing\"\n)\n\n", d.pkg)
+	b.WriteString("var exampleTable = []struct {\n\tjson string\n\tinto any\n}{\n")
+	for _, e := range d.examples {
+		fmt.Fprintf(&b, "\t{%q, new(%s)},\n", e.json, e.goType)
+	}
+	b.WriteString("}\n\n")
+	b.WriteString(strings.ReplaceAll(exampleProgram, "PACKAGE", d.pkg))
+	return b.String()
+}
+
+const exampleProgram = `func TestExamples(t *testing.T) {
+	for i, e := range exampleTable {
+		if f := roundTrip(e.json, e.into); f != "" {
+			line, _ := json.Marshal(map[string]any{"Package": "PACKAGE", "Index": i, "Failure": f})
+			fmt.Printf("example %s\n", line)
+		}
+	}
+}
+
+func roundTrip(doc string, into any) string {
+	d := json.NewDecoder(strings.NewReader(doc))
+	d.UseNumber() // as the client decodes
+	if err := d.Decode(into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			return "a " + wrong.Value + " where the schema says " + wrong.Type.Kind().String()
+		}
+		return "not decoded: " + strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return '0'
+			}
+			return r
+		}, err.Error())
+	}
+	again, err := json.Marshal(into)
+	if err != nil {
+		return "not encoded: " + err.Error()
+	}
+	return difference(tree([]byte(doc)), tree(again))
+}
+
+func tree(doc []byte) (v any) {
+	d := json.NewDecoder(bytes.NewReader(doc))
+	d.UseNumber()
+	_ = d.Decode(&v)
+	return v
+}
+
+func difference(a, b any) string {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok {
+			return "an object became something else"
+		}
+		for k, v := range a {
+			w, ok := b[k]
+			switch {
+			case !ok && v == nil:
+				return "a null of an optional member is left out"
+			case !ok:
+				return "a member that the schema does not have is lost"
+			}
+			if d := difference(v, w); d != "" {
+				return d
+			}
+		}
+		for k := range b {
+			if _, ok := a[k]; !ok {
+				return "a required member that the example lacks is added"
+			}
+		}
+	case []any:
+		b, ok := b.([]any)
+		if !ok || len(a) != len(b) {
+			return "a list changed"
+		}
+		for i := range a {
+			if d := difference(a[i], b[i]); d != "" {
+				return d
+			}
+		}
+	case json.Number:
+		n, ok := b.(json.Number)
+		if !ok {
+			return "a number became something else"
+		}
+		x, _ := new(big.Rat).SetString(a.String())
+		y, _ := new(big.Rat).SetString(n.String())
+		if x == nil || y == nil || x.Cmp(y) != 0 {
+			return "a number changed"
+		}
+	default:
+		if a != b {
+			return fmt.Sprintf("a %T changed", a)
+		}
+	}
+	return ""
+}
+`

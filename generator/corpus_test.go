@@ -1,0 +1,205 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+)
+
+var corpusDir = flag.String("specs", "", "absolute path of a folder of descriptions for TestCorpus; default: testdata/specs")
+
+// document is one description of the corpus and what became of it.
+type document struct {
+	file, pkg  string
+	options    Options
+	operations int
+	guarded    int
+	skipped    []InspectedSkip
+	seconds    float64
+	lines      int
+	examples   []example
+	err        error
+}
+
+// TestCorpus keeps the promise that any description gives a client that compiles, leaving out only what it says it leaves out. For
+// every description of a folder it generates the client and the fake, has the go command vet them, and has every example of the
+// description decoded to its type and encoded again.
+func TestCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command over a module of its own")
+	}
+	dir := t.TempDir()
+	documents := corpus(t)
+	put(t, filepath.Join(dir, "go.mod"), "module corpus\n\ngo 1.24\n")
+	for _, d := range documents {
+		d.generate(t, dir)
+	}
+	vet(t, dir)
+	tryExamples(t, dir, documents)
+	report(t, documents)
+}
+
+// corpus lists the descriptions.
+func corpus(t *testing.T) []*document {
+	t.Helper()
+	from := *corpusDir
+	if from == "" {
+		from = filepath.Join("..", "testdata", "specs")
+	} else if !filepath.IsAbs(from) {
+		t.Fatalf("-specs %s is not an absolute path", from)
+	}
+	var all []*document
+	for _, suffix := range []string{"*.yaml", "*.yml", "*.json"} {
+		files, err := filepath.Glob(filepath.Join(from, suffix))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := &document{file: filepath.Base(f), pkg: fmt.Sprintf("p%d", len(all))}
+			d.options = Options{Spec: Input{Name: d.file, Data: data, Root: from}, Package: d.pkg, SkipUnsupported: true}
+			all = append(all, d)
+		}
+	}
+	if len(all) == 0 {
+		t.Fatalf("there are no descriptions in %s", from)
+	}
+	return all
+}
+
+// generate writes the client of a description into a folder of the module.
+func (d *document) generate(t *testing.T, dir string) {
+	began := time.Now()
+	files, err := Generate(t.Context(), d.options)
+	d.seconds = time.Since(began).Seconds()
+	if err != nil {
+		d.err = err
+		return
+	}
+	for _, f := range files {
+		d.lines += bytes.Count(f.Data, []byte("\n"))
+		put(t, filepath.Join(dir, d.pkg, filepath.FromSlash(f.Path)), string(f.Data))
+	}
+	d.count(t)
+	d.findExamples(t)
+}
+
+// count asks the generator what it made of the description.
+func (d *document) count(t *testing.T) {
+	in, err := Inspect(t.Context(), d.options)
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.skipped = in.Skipped
+	for _, s := range in.Services {
+		d.operations += len(s.Operations)
+		for _, o := range s.Operations {
+			if o.Revision != nil {
+				d.guarded++
+			}
+		}
+	}
+	d.operations += len(d.skipped)
+}
+
+// vet compiles and vets everything at once.
+func vet(t *testing.T, dir string) {
+	t.Helper()
+	if out, err := goCommand(t.Context(), dir, "vet", "./..."); err != nil {
+		t.Errorf("go vet: %v\n%s", err, out)
+	}
+}
+
+// goCommand runs the go command in a module that needs nothing but the standard library.
+func goCommand(ctx context.Context, dir string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, "go", args...)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
+	out, err := c.CombinedOutput()
+	return strings.ReplaceAll(string(out), dir, ""), err
+}
+
+// report prints the table, what was left out, and every kind of example that did not come back as it was.
+func report(t *testing.T, documents []*document) {
+	t.Helper()
+	w := tabwriter.NewWriter(t.Output(), 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "operations\tgenerated\tskipped\tguarded\tseconds\tlines\texamples\tthe same\t  document")
+	for _, d := range documents {
+		same := 0
+		for _, e := range d.examples {
+			if e.failure == "" {
+				same++
+			}
+		}
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%.2f\t%d\t%d\t%d\t  %s\n", d.operations, d.operations-len(d.skipped), len(d.skipped), d.guarded, d.seconds, d.lines, len(d.examples), same, d.file)
+	}
+	if err := w.Flush(); err != nil {
+		t.Error(err)
+	}
+	for _, d := range documents {
+		if d.err != nil {
+			t.Errorf("%s:\n%v", d.file, d.err)
+		}
+		for _, s := range d.skipped {
+			t.Logf("%s: skipped %s %s: %s", d.file, s.HTTPMethod, s.Path, s.Reason)
+		}
+		d.reportExamples(t)
+	}
+}
+
+// reportExamples prints what happened to the examples that did not come back as they were, by kind.
+func (d *document) reportExamples(t *testing.T) {
+	t.Helper()
+	kinds := map[string][]string{}
+	for _, e := range d.examples {
+		if e.failure != "" {
+			kinds[e.failure] = append(kinds[e.failure], e.pointer)
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		t.Logf("%s: %d examples: %s, such as %s", d.file, len(kinds[kind]), kind, kinds[kind][0])
+	}
+}
+
+func put(t *testing.T, file, data string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// expression prints a type as Go.
+func expression(t *model.Type) string {
+	switch {
+	case t.Name != "":
+		return t.Name
+	case t.Kind == model.KindArray:
+		return "[]" + expression(t.Elem)
+	case t.Kind == model.KindMap:
+		return "map[string]" + expression(t.Values)
+	case t.Kind == model.KindRef:
+		return expression(t.Elem)
+	case t.Kind == model.KindAny:
+		return "any"
+	}
+	return t.Go
+}

@@ -1,0 +1,128 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+)
+
+// SuggestOverlay gives an OpenAPI Overlay that guards every write that seems to carry a concurrency token, and how many those are. How a refused
+// token shows can never be seen in a description, so the overlay works once its conflict rules are filled in; until then every one of them is an
+// error at its position.
+func SuggestOverlay(ctx context.Context, o Options) (overlay []byte, candidates int, err error) {
+	api, err := build(ctx, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	actions := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, s := range api.Services {
+		for _, op := range s.Operations {
+			if op.Candidate != nil && reads(op, op.Candidate.Read) {
+				actions.Content = append(actions.Content, suggestion(op))
+			}
+		}
+	}
+	doc := mapping(
+		"overlay", scalar("1.0.0"),
+		"info", mapping("title", scalar("Revisions of "+api.Title), "version", quoted("1.0.0")),
+		"actions", actions,
+	)
+	var b bytes.Buffer
+	b.WriteString("# FILL-IN: how a refused token shows. A status; and a code or a text too, where the status means other things as well.\n")
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(doc); err != nil {
+		return nil, 0, fmt.Errorf("writing the overlay: %w", err)
+	}
+	return b.Bytes(), len(actions.Content), enc.Close()
+}
+
+// suggestion is the action that guards one operation.
+func suggestion(op *model.Operation) *yaml.Node {
+	c := op.Candidate
+	read := mapping("operationId", scalar(c.Read.ID))
+	if params := readParameters(op, c.Read); len(params.Content) > 0 {
+		add(read, "parameters", params)
+	}
+	token := mapping("read", scalar(place("response", c.Token)), "send", scalar(place("request", c.Send)))
+	if c.Reply.In != model.Nowhere {
+		add(token, "reply", scalar(place("response", c.Reply)))
+	}
+	add(token, "order", scalar("opaque"))
+	revision := mapping("read", read, "token", token)
+	if payload := suggestedPayload(op, c.Read); payload != nil {
+		add(revision, "payload", payload)
+	}
+	rule := mapping("status", scalar("FILL-IN"))
+	add(revision, "conflict", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{rule}})
+	action := mapping("target", scalar(operationPath(op)), "update", mapping("x-revision", revision))
+	action.HeadComment = fmt.Sprintf("%+q: %s", op.ID, c.Reason)
+	return action
+}
+
+// reads tells whether the write names what the read answers: a write that makes a resource cannot.
+func reads(write, read *model.Operation) bool { return len(read.PathParams) <= len(write.PathParams) }
+
+// readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place.
+func readParameters(write, read *model.Operation) *yaml.Node {
+	out := mapping()
+	for i, p := range read.PathParams {
+		from := ""
+		for j, w := range write.PathParams {
+			if w.Name == p.Name || from == "" && i == j {
+				from = w.Name
+			}
+		}
+		if from != "" {
+			add(out, p.Name, scalar("$request.path."+from))
+		}
+	}
+	return out
+}
+
+// suggestedPayload maps the whole resource where the write takes what the read answers; nil where it does not.
+func suggestedPayload(write, read *model.Operation) *yaml.Node {
+	if write.Body == nil || write.Body.Type == nil || read.Result.Type == nil || write.Body.Type.Underlying() != read.Result.Type.Underlying() {
+		return nil
+	}
+	as := "replace"
+	if write.Method == http.MethodPatch {
+		as = "merge-patch"
+	}
+	return mapping("read", scalar(place("response", model.Location{In: model.InBody, At: read.Result.At})), "send", scalar("$request.body"), "as", scalar(as))
+}
+
+// operationPath is the RFC 9535 JSONPath of an operation.
+func operationPath(op *model.Operation) string {
+	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(op.Path)
+	return "$.paths['" + escaped + "']." + strings.ToLower(op.Method)
+}
+
+// mapping makes a mapping of keys and nodes in turn.
+func mapping(pairs ...any) *yaml.Node {
+	m := &yaml.Node{Kind: yaml.MappingNode}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		add(m, pairs[i].(string), pairs[i+1].(*yaml.Node))
+	}
+	return m
+}
+
+func add(m *yaml.Node, key string, value *yaml.Node) {
+	m.Content = append(m.Content, scalar(key), value)
+}
+
+func scalar(text string) *yaml.Node {
+	n := &yaml.Node{}
+	n.SetString(text)
+	return n
+}
+
+func quoted(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Style: yaml.DoubleQuotedStyle}
+}

@@ -27,8 +27,13 @@ test: ## Run the tests
 race: ## Run the tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./...
 
+# In the package's folder, so that what the tests print is seen: how long a consumer waits.
+.PHONY: consumers
+consumers: ## Play other people's repositories, and follow the pages of docs; part of ci
+	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
+
 .PHONY: ci
-ci: test race lint check test-sdk clean-tree ## Do all that CI does
+ci: test consumers race lint check test-sdk clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree

@@ -73,8 +73,17 @@ func initTarget(from, out, name string) (config.Target, error) {
 		return config.Target{}, fmt.Errorf("%s cannot be the name of a Go package: choose another with --package", generator.Quote(name))
 	case !filepath.IsLocal(out):
 		return config.Target{}, fmt.Errorf("--out is a folder inside this one, not %s", generator.Quote(out))
+	case !importable(out):
+		return config.Target{}, fmt.Errorf("--out is where the package is imported from, and %s cannot be part of an import path", generator.Quote(out))
 	}
 	return config.Target{Spec: from, Out: filepath.Clean(out), Package: name}, nil
+}
+
+// importable tells whether the go command takes a folder's name into an import path.
+func importable(name string) bool {
+	return !strings.ContainsFunc(filepath.ToSlash(name), func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._~+-", r)
+	})
 }
 
 type newFile struct {

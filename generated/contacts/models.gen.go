@@ -45,7 +45,7 @@ type AppendOrCreateContactRequest struct {
 	ContactID *string `json:"contactId,omitempty"`
 }
 
-// AppendOrCreateContactResponse is which contact the call came to.
+// AppendOrCreateContactResponse says which contact the call came to.
 type AppendOrCreateContactResponse struct {
 	// ContactID is the contact's id.
 	ContactID string `json:"contactId"`
@@ -72,7 +72,7 @@ type ApplicationError struct {
 // AttachmentType is what kind of file an attachment is.
 type AttachmentType string
 
-// BulkDeleteContactsRequest is which contacts to remove.
+// BulkDeleteContactsRequest says which contacts to remove.
 type BulkDeleteContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -105,7 +105,7 @@ type BulkJobStatus string
 // BulkJobType is what a job does.
 type BulkJobType string
 
-// BulkLabelAndUnlabelContactsRequest is which contacts to change, and which labels.
+// BulkLabelAndUnlabelContactsRequest says which contacts to change, and which labels.
 type BulkLabelAndUnlabelContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -126,7 +126,7 @@ type BulkLabelAndUnlabelContactsResponse struct {
 	JobID string `json:"jobId"`
 }
 
-// BulkUpdateContactsRequest is which contacts to change, and how.
+// BulkUpdateContactsRequest says which contacts to change, and how.
 type BulkUpdateContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -412,7 +412,7 @@ type ContactQuery struct {
 	// Sort is what to sort by, at most one member.
 	Sort []Sorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
 	// Fields — Members to return, in addition to those of the field sets. The id and the revision always come along.
@@ -493,6 +493,12 @@ type ErrorData struct {
 
 	// DuplicatePhone is the phone that both contacts have.
 	DuplicatePhone *string `json:"duplicatePhone,omitempty"`
+
+	// LabelsQuota is the number of labels that the site can have, in digits.
+	LabelsQuota *string `json:"labelsQuota,omitempty"`
+
+	// LabelsCurrentTotal is the number of labels that the site has, in digits.
+	LabelsCurrentTotal *string `json:"labelsCurrentTotal,omitempty"`
 }
 
 // ErrorDetails are why a call failed, either by a rule of the application or by the form of the request.
@@ -552,7 +558,7 @@ type ExtendedFieldQuery struct {
 	// Sort is what to sort by, at most one member.
 	Sort []Sorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 }
 
@@ -683,7 +689,7 @@ type LabelQuery struct {
 	// Sort is what to sort by, the most important first.
 	Sort []LabelSorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 }
 
@@ -875,9 +881,9 @@ type QueryExtendedFieldsResponse struct {
 	PagingMetadata PagingMetadata `json:"pagingMetadata,omitzero"`
 }
 
-// QueryFacetsRequest is which contacts to count.
+// QueryFacetsRequest says which contacts to count.
 type QueryFacetsRequest struct {
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
 	// Language is the language of the display names, as an ISO 639-1 code such as en.

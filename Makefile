@@ -9,7 +9,7 @@ FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: generate
 generate: ## Write generated/ from the description
@@ -28,7 +28,7 @@ race: ## Run the tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 .PHONY: ci
-ci: test race lint check clean-tree ## Do all that CI does
+ci: test race lint check test-sdk clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -64,6 +64,20 @@ lint-spec: ## Lint the description with two linters; needs Node.js and npm
 	@command -v npm >/dev/null || { echo "lint-spec needs Node.js 20.19 or later and npm: see testdata/lint-spec/README.md"; exit 1; }
 	npm ci --prefix testdata/lint-spec
 	npm run --prefix testdata/lint-spec lint
+
+.PHONY: test-sdk
+test-sdk: ## Have the official SDK judge client, fake and description; needs Node.js and npm
+	@command -v npm >/dev/null || { echo "test-sdk needs Node.js 20 or later and npm: see testdata/sdk/README.md"; exit 1; }
+	npm ci --prefix testdata/sdk
+	$(GO) test -count=1 -v ./testdata/sdk
+
+.PHONY: test-browser
+test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and Chromium
+	@command -v npm >/dev/null || { echo "test-browser needs Node.js 20 or later and npm: see testdata/browser/README.md"; exit 1; }
+	npm ci --prefix testdata/browser
+	@bin=$$(mktemp -d); trap 'rm -rf "$$bin"' EXIT; \
+	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
+	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (30s) each

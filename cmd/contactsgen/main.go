@@ -5,6 +5,7 @@
 //	contactsgen check      say whether what is on disk is what would be written
 //	contactsgen inspect    say what the description amounts to
 //	contactsgen init       start in a repository that will use a client
+//	contactsgen sandbox    serve the description's fake
 //	contactsgen version    say which generator this is
 //
 // The exit status is 0 when all is well, 1 when check found a difference, and 2 for trouble of any kind. What goes wrong in a
@@ -80,7 +81,7 @@ the description that comes with the generator is used.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(s), newCheck(s), newInspect(s), newInit(s), newVersion(s))
+	root.AddCommand(newGenerate(s), newCheck(s), newInspect(s), newInit(s), newSandbox(s), newVersion(s))
 	for _, cmd := range root.Commands() {
 		cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(cmd, cobra.NoArgs(cmd, args)) }
 		cmd.DisableFlagsInUseLine = true

@@ -80,9 +80,9 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 }
 
 // Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where
-// credentials may go; what is special in it, or in a query behind it, is escaped already. Unless it is nil,
-// request is sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage]
-// takes it as it is.
+// credentials may go; values in it, or in a query behind it, have to be escaped. Unless it is nil, request is
+// sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it
+// is.
 //
 // Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the
 // query. GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail

@@ -3,7 +3,7 @@
 
 // Package contacts is a client of Wix Contacts V4. It needs nothing but the standard library.
 //
-// The people and businesses a Wix site knows.
+// Wix Contacts keeps the people and businesses that a site knows.
 //
 // # Calls
 //
@@ -20,7 +20,7 @@
 // Methods return what the API answers and an error. An answer that is not the declared success is an
 // [*APIError]; errors.Is tells its class: [ErrNotFound], [ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated],
 // [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. Calls that change nothing are tried
-// again after transport failures; writes are sent exactly once.
+// again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.
 //
 // # Revisions
 //
@@ -42,7 +42,8 @@
 // [ContactsService.ListAll], [ContactsService.QueryAll], [ContactsService.ListFacetsAll],
 // [ContactsService.QueryFacetsAll], [LabelsService.ListAll], [LabelsService.QueryAll],
 // [ExtendedFieldsService.ListAll], [ExtendedFieldsService.QueryAll], [AttachmentsService.ListAll] go through all
-// pages, to be used with range. An error ends the iteration.
+// items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An
+// error ends the iteration.
 //
 // # Options
 //

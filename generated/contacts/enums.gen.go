@@ -5,328 +5,318 @@ package contacts
 
 // Values of ActivityType that the description names. Others may come and are kept as they are.
 const (
-	// ActivityTypeGeneral — Something that has no value of its own.
+	// ActivityTypeGeneral: Something that has no value of its own.
 	ActivityTypeGeneral ActivityType = "GENERAL"
-	// ActivityTypeContactCreated is the contact was created.
+	// ActivityTypeContactCreated: The contact was created.
 	ActivityTypeContactCreated ActivityType = "CONTACT_CREATED"
-	// ActivityTypeMemberLogin is a member logged in.
+	// ActivityTypeMemberLogin: A member logged in.
 	ActivityTypeMemberLogin ActivityType = "MEMBER_LOGIN"
-	// ActivityTypeMemberRegister is a visitor became a member.
+	// ActivityTypeMemberRegister: A visitor became a member.
 	ActivityTypeMemberRegister ActivityType = "MEMBER_REGISTER"
-	// ActivityTypeMemberStatusChanged is the status of a member changed.
+	// ActivityTypeMemberStatusChanged: The status of a member changed.
 	ActivityTypeMemberStatusChanged ActivityType = "MEMBER_STATUS_CHANGED"
-	// ActivityTypeFormSubmitted is a form was filled in.
+	// ActivityTypeFormSubmitted: A form was filled in.
 	ActivityTypeFormSubmitted ActivityType = "FORM_SUBMITTED"
-	// ActivityTypeInboxFormSubmitted is a form was filled in and reached the inbox.
+	// ActivityTypeInboxFormSubmitted: A form was filled in and reached the inbox.
 	ActivityTypeInboxFormSubmitted ActivityType = "INBOX_FORM_SUBMITTED"
-	// ActivityTypeInboxPaymentRequestPaid is a payment asked for from the inbox was made.
+	// ActivityTypeInboxPaymentRequestPaid: A payment asked for from the inbox was made.
 	ActivityTypeInboxPaymentRequestPaid ActivityType = "INBOX_PAYMENT_REQUEST_PAID"
-	// ActivityTypeInboxMessageToCustomer is the site wrote to the contact.
+	// ActivityTypeInboxMessageToCustomer: The site wrote to the contact.
 	ActivityTypeInboxMessageToCustomer ActivityType = "INBOX_MESSAGE_TO_CUSTOMER"
-	// ActivityTypeInboxMessageFromCustomer is the contact wrote to the site.
+	// ActivityTypeInboxMessageFromCustomer: The contact wrote to the site.
 	ActivityTypeInboxMessageFromCustomer ActivityType = "INBOX_MESSAGE_FROM_CUSTOMER"
-	// ActivityTypeNewsletterSubscriptionFormSubmitted is a form for the newsletter was filled in.
+	// ActivityTypeNewsletterSubscriptionFormSubmitted: A form for the newsletter was filled in.
 	ActivityTypeNewsletterSubscriptionFormSubmitted ActivityType = "NEWSLETTER_SUBSCRIPTION_FORM_SUBMITTED"
-	// ActivityTypeNewsletterSubscriptionUnsubscribe is the contact left the newsletter.
+	// ActivityTypeNewsletterSubscriptionUnsubscribe: The contact left the newsletter.
 	ActivityTypeNewsletterSubscriptionUnsubscribe ActivityType = "NEWSLETTER_SUBSCRIPTION_UNSUBSCRIBE"
-	// ActivityTypeEcomPurchase — Something was bought in the shop.
+	// ActivityTypeEcomPurchase: Something was bought in the shop.
 	ActivityTypeEcomPurchase ActivityType = "ECOM_PURCHASE"
-	// ActivityTypeEcomCartAbandon is a cart was filled and left behind.
+	// ActivityTypeEcomCartAbandon: A cart was filled and left behind.
 	ActivityTypeEcomCartAbandon ActivityType = "ECOM_CART_ABANDON"
-	// ActivityTypeEcomCheckoutBuyer is a buyer went to the checkout.
+	// ActivityTypeEcomCheckoutBuyer: A buyer went to the checkout.
 	ActivityTypeEcomCheckoutBuyer ActivityType = "ECOM_CHECKOUT_BUYER"
-	// ActivityTypeBookingsAppointment is an appointment was booked.
+	// ActivityTypeBookingsAppointment: An appointment was booked.
 	ActivityTypeBookingsAppointment ActivityType = "BOOKINGS_APPOINTMENT"
-	// ActivityTypeHotelsReservation is a hotel room was reserved.
+	// ActivityTypeHotelsReservation: A hotel room was reserved.
 	ActivityTypeHotelsReservation ActivityType = "HOTELS_RESERVATION"
-	// ActivityTypeHotelsPurchase is a hotel stay was paid for.
+	// ActivityTypeHotelsPurchase: A hotel stay was paid for.
 	ActivityTypeHotelsPurchase ActivityType = "HOTELS_PURCHASE"
-	// ActivityTypeHotelsConfirmation is a hotel stay was confirmed.
+	// ActivityTypeHotelsConfirmation: A hotel stay was confirmed.
 	ActivityTypeHotelsConfirmation ActivityType = "HOTELS_CONFIRMATION"
-	// ActivityTypeHotelsCancel is a hotel stay was called off.
+	// ActivityTypeHotelsCancel: A hotel stay was called off.
 	ActivityTypeHotelsCancel ActivityType = "HOTELS_CANCEL"
-	// ActivityTypeVideoPurchase is a video was bought.
+	// ActivityTypeVideoPurchase: A video was bought.
 	ActivityTypeVideoPurchase ActivityType = "VIDEO_PURCHASE"
-	// ActivityTypeVideoRent is a video was rented.
+	// ActivityTypeVideoRent: A video was rented.
 	ActivityTypeVideoRent ActivityType = "VIDEO_RENT"
-	// ActivityTypeCashierButtonPurchase — Something was bought with a payment button.
+	// ActivityTypeCashierButtonPurchase: Something was bought with a payment button.
 	ActivityTypeCashierButtonPurchase ActivityType = "CASHIER_BUTTON_PURCHASE"
-	// ActivityTypeArenaNewLead is the contact came in as a lead from the marketplace.
+	// ActivityTypeArenaNewLead: The contact came in as a lead from the marketplace.
 	ActivityTypeArenaNewLead ActivityType = "ARENA_NEW_LEAD"
-	// ActivityTypeEventsRsvp is an invitation to an event was answered.
+	// ActivityTypeEventsRsvp: An invitation to an event was answered.
 	ActivityTypeEventsRsvp ActivityType = "EVENTS_RSVP"
-	// ActivityTypeInvoicePay is an invoice was paid.
+	// ActivityTypeInvoicePay: An invoice was paid.
 	ActivityTypeInvoicePay ActivityType = "INVOICE_PAY"
-	// ActivityTypeInvoiceOverdue is an invoice is past its due date.
+	// ActivityTypeInvoiceOverdue: An invoice is past its due date.
 	ActivityTypeInvoiceOverdue ActivityType = "INVOICE_OVERDUE"
-	// ActivityTypePriceQuoteAccept is a price quote was accepted.
+	// ActivityTypePriceQuoteAccept: A price quote was accepted.
 	ActivityTypePriceQuoteAccept ActivityType = "PRICE_QUOTE_ACCEPT"
-	// ActivityTypePriceQuoteExpire is a price quote ran out.
+	// ActivityTypePriceQuoteExpire: A price quote ran out.
 	ActivityTypePriceQuoteExpire ActivityType = "PRICE_QUOTE_EXPIRE"
-	// ActivityTypeRestaurantsOrder is a meal was ordered.
+	// ActivityTypeRestaurantsOrder: A meal was ordered.
 	ActivityTypeRestaurantsOrder ActivityType = "RESTAURANTS_ORDER"
-	// ActivityTypeRestaurantsReservation is a table was reserved.
+	// ActivityTypeRestaurantsReservation: A table was reserved.
 	ActivityTypeRestaurantsReservation ActivityType = "RESTAURANTS_RESERVATION"
-	// ActivityTypeShoutoutOpen is a mailing was opened.
+	// ActivityTypeShoutoutOpen: A mailing was opened.
 	ActivityTypeShoutoutOpen ActivityType = "SHOUTOUT_OPEN"
-	// ActivityTypeShoutoutClick is a link in a mailing was followed.
+	// ActivityTypeShoutoutClick: A link in a mailing was followed.
 	ActivityTypeShoutoutClick ActivityType = "SHOUTOUT_CLICK"
-	// ActivityTypeContactMerged — Contacts were merged.
+	// ActivityTypeContactMerged: Contacts were merged.
 	ActivityTypeContactMerged ActivityType = "CONTACT_MERGED"
-	// ActivityTypeNewsletterSubscriptionSubscribe is the contact joined the newsletter.
+	// ActivityTypeNewsletterSubscriptionSubscribe: The contact joined the newsletter.
 	ActivityTypeNewsletterSubscriptionSubscribe ActivityType = "NEWSLETTER_SUBSCRIPTION_SUBSCRIBE"
-	// ActivityTypeNewsletterSubscriptionPending is the newsletter waits for the contact's consent.
+	// ActivityTypeNewsletterSubscriptionPending: The newsletter waits for the contact's consent.
 	ActivityTypeNewsletterSubscriptionPending ActivityType = "NEWSLETTER_SUBSCRIPTION_PENDING"
-	// ActivityTypeNewsletterSubscriptionNotSet is the newsletter subscription became undecided.
+	// ActivityTypeNewsletterSubscriptionNotSet: The newsletter subscription became undecided.
 	ActivityTypeNewsletterSubscriptionNotSet ActivityType = "NEWSLETTER_SUBSCRIPTION_NOT_SET"
-	// ActivityTypePhoneSubscriptionSubscribe is the contact agreed to messages by phone.
+	// ActivityTypePhoneSubscriptionSubscribe: The contact agreed to messages by phone.
 	ActivityTypePhoneSubscriptionSubscribe ActivityType = "PHONE_SUBSCRIPTION_SUBSCRIBE"
-	// ActivityTypePhoneSubscriptionPending — Messages by phone wait for the contact's consent.
+	// ActivityTypePhoneSubscriptionPending: Messages by phone wait for the contact's consent.
 	ActivityTypePhoneSubscriptionPending ActivityType = "PHONE_SUBSCRIPTION_PENDING"
-	// ActivityTypePhoneSubscriptionNotSet is the subscription to messages by phone became undecided.
+	// ActivityTypePhoneSubscriptionNotSet: The subscription to messages by phone became undecided.
 	ActivityTypePhoneSubscriptionNotSet ActivityType = "PHONE_SUBSCRIPTION_NOT_SET"
-	// ActivityTypePhoneSubscriptionUnsubscribe is the contact declined messages by phone.
+	// ActivityTypePhoneSubscriptionUnsubscribe: The contact declined messages by phone.
 	ActivityTypePhoneSubscriptionUnsubscribe ActivityType = "PHONE_SUBSCRIPTION_UNSUBSCRIBE"
 )
 
 // Values of AddressTag that the description names. Others may come and are kept as they are.
 const (
-	// AddressTagUntagged — Nothing was said about its use.
+	// AddressTagUntagged: Nothing was said about its use.
 	AddressTagUntagged AddressTag = "UNTAGGED"
-	// AddressTagHome — Private.
+	// AddressTagHome: Private.
 	AddressTagHome AddressTag = "HOME"
-	// AddressTagWork — For work.
+	// AddressTagWork: For work.
 	AddressTagWork AddressTag = "WORK"
-	// AddressTagBilling — For invoices.
+	// AddressTagBilling: For invoices.
 	AddressTagBilling AddressTag = "BILLING"
-	// AddressTagShipping — For deliveries.
+	// AddressTagShipping: For deliveries.
 	AddressTagShipping AddressTag = "SHIPPING"
 )
 
 // Values of AttachmentType that the description names. Others may come and are kept as they are.
 const (
-	// AttachmentTypeUnknown — Nothing is known about it.
+	// AttachmentTypeUnknown: Nothing is known about it.
 	AttachmentTypeUnknown AttachmentType = "UNKNOWN"
-	// AttachmentTypeImage is an image.
+	// AttachmentTypeImage: An image.
 	AttachmentTypeImage AttachmentType = "IMAGE"
-	// AttachmentTypeOther — Anything else.
+	// AttachmentTypeOther: Anything else.
 	AttachmentTypeOther AttachmentType = "OTHER"
 )
 
 // Values of BulkJobStatus that the description names. Others may come and are kept as they are.
 const (
-	// BulkJobStatusUnknownStatus — Nothing is known about it.
+	// BulkJobStatusUnknownStatus: Nothing is known about it.
 	BulkJobStatusUnknownStatus BulkJobStatus = "UNKNOWN_STATUS"
-	// BulkJobStatusNew — It waits to begin.
+	// BulkJobStatusNew: It waits to begin.
 	BulkJobStatusNew BulkJobStatus = "NEW"
-	// BulkJobStatusLoading — It collects the contacts it is about.
+	// BulkJobStatusLoading: It collects the contacts it is about.
 	BulkJobStatusLoading BulkJobStatus = "LOADING"
-	// BulkJobStatusRunning — It works on them.
+	// BulkJobStatusRunning: It works on them.
 	BulkJobStatusRunning BulkJobStatus = "RUNNING"
-	// BulkJobStatusCompleted — It is through with all of them, well or not.
+	// BulkJobStatusCompleted: It is through with all of them, well or not.
 	BulkJobStatusCompleted BulkJobStatus = "COMPLETED"
-	// BulkJobStatusIndexing — Its changes are being made findable.
+	// BulkJobStatusIndexing: Its changes are being made findable.
 	BulkJobStatusIndexing BulkJobStatus = "INDEXING"
 )
 
 // Values of BulkJobType that the description names. Others may come and are kept as they are.
 const (
-	// BulkJobTypeUnknownType — Something that has no value of its own.
+	// BulkJobTypeUnknownType: Something that has no value of its own.
 	BulkJobTypeUnknownType BulkJobType = "UNKNOWN_TYPE"
-	// BulkJobTypeDelete — It removes contacts.
+	// BulkJobTypeDelete: It removes contacts.
 	BulkJobTypeDelete BulkJobType = "DELETE"
-	// BulkJobTypeUpdate — It changes contacts.
+	// BulkJobTypeUpdate: It changes contacts.
 	BulkJobTypeUpdate BulkJobType = "UPDATE"
-	// BulkJobTypeAddLabels — It puts labels on contacts.
+	// BulkJobTypeAddLabels: It puts labels on contacts.
 	BulkJobTypeAddLabels BulkJobType = "ADD_LABELS"
-	// BulkJobTypeRemoveLabels — It takes labels off contacts.
+	// BulkJobTypeRemoveLabels: It takes labels off contacts.
 	BulkJobTypeRemoveLabels BulkJobType = "REMOVE_LABELS"
-	// BulkJobTypeAddRemoveLabels — It puts labels on contacts and takes others off.
+	// BulkJobTypeAddRemoveLabels: It puts labels on contacts and takes others off.
 	BulkJobTypeAddRemoveLabels BulkJobType = "ADD_REMOVE_LABELS"
 )
 
 // Values of ContactFieldset that the description names. Others may come and are kept as they are.
 const (
-	// ContactFieldsetBasic is the id, the revision, the primary email and phone, and the name.
+	// ContactFieldsetBasic: The id, the revision, the primary email and phone, and the name.
 	ContactFieldsetBasic ContactFieldset = "BASIC"
-	// ContactFieldsetCommunicationDetails — BASIC with all emails, phones and addresses.
+	// ContactFieldsetCommunicationDetails: BASIC with all emails, phones and addresses.
 	ContactFieldsetCommunicationDetails ContactFieldset = "COMMUNICATION_DETAILS"
-	// ContactFieldsetExtended — BASIC with the extended fields.
+	// ContactFieldsetExtended: BASIC with the extended fields.
 	ContactFieldsetExtended ContactFieldset = "EXTENDED"
-	// ContactFieldsetFull — Everything.
+	// ContactFieldsetFull: Everything.
 	ContactFieldsetFull ContactFieldset = "FULL"
 )
 
 // Values of DeliverabilityStatus that the description names. Others may come and are kept as they are.
 const (
-	// DeliverabilityStatusNotSet — Nothing is known yet.
+	// DeliverabilityStatusNotSet: Nothing is known yet.
 	DeliverabilityStatusNotSet DeliverabilityStatus = "NOT_SET"
-	// DeliverabilityStatusValid — Mail arrives.
+	// DeliverabilityStatusValid: Mail arrives.
 	DeliverabilityStatusValid DeliverabilityStatus = "VALID"
-	// DeliverabilityStatusBounced — Mail came back.
+	// DeliverabilityStatusBounced: Mail came back.
 	DeliverabilityStatusBounced DeliverabilityStatus = "BOUNCED"
-	// DeliverabilityStatusSpamComplaint — Someone reported mail to this email as spam.
+	// DeliverabilityStatusSpamComplaint: Someone reported mail to this email as spam.
 	DeliverabilityStatusSpamComplaint DeliverabilityStatus = "SPAM_COMPLAINT"
-	// DeliverabilityStatusInactive — Nobody seems to read mail there.
+	// DeliverabilityStatusInactive: Nobody seems to read mail there.
 	DeliverabilityStatusInactive DeliverabilityStatus = "INACTIVE"
 )
 
 // Values of EmailTag that the description names. Others may come and are kept as they are.
 const (
-	// EmailTagUntagged — Nothing was said about its use.
+	// EmailTagUntagged: Nothing was said about its use.
 	EmailTagUntagged EmailTag = "UNTAGGED"
-	// EmailTagMain is the one to use first.
+	// EmailTagMain: The one to use first.
 	EmailTagMain EmailTag = "MAIN"
-	// EmailTagHome — Private.
+	// EmailTagHome: Private.
 	EmailTagHome EmailTag = "HOME"
-	// EmailTagWork — For work.
+	// EmailTagWork: For work.
 	EmailTagWork EmailTag = "WORK"
 )
 
 // Values of ExtendedFieldDataType that the description names. Others may come and are kept as they are.
 const (
-	// ExtendedFieldDataTypeText — Text.
+	// ExtendedFieldDataTypeText: Text.
 	ExtendedFieldDataTypeText ExtendedFieldDataType = "TEXT"
-	// ExtendedFieldDataTypeNumber — Numbers.
+	// ExtendedFieldDataTypeNumber: Numbers.
 	ExtendedFieldDataTypeNumber ExtendedFieldDataType = "NUMBER"
-	// ExtendedFieldDataTypeDate — Dates, as YYYY-MM-DD.
+	// ExtendedFieldDataTypeDate: Dates, as YYYY-MM-DD.
 	ExtendedFieldDataTypeDate ExtendedFieldDataType = "DATE"
-	// ExtendedFieldDataTypeURL — Addresses on the web.
+	// ExtendedFieldDataTypeURL: Addresses on the web.
 	ExtendedFieldDataTypeURL ExtendedFieldDataType = "URL"
 )
 
 // Values of ExtendedFieldType that the description names. Others may come and are kept as they are.
 const (
-	// ExtendedFieldTypeSystem is the service itself or one of its apps.
+	// ExtendedFieldTypeSystem: The service itself or one of its apps.
 	ExtendedFieldTypeSystem ExtendedFieldType = "SYSTEM"
-	// ExtendedFieldTypeUserDefined — Someone who works on the site.
+	// ExtendedFieldTypeUserDefined: Someone who works on the site.
 	ExtendedFieldTypeUserDefined ExtendedFieldType = "USER_DEFINED"
 )
 
 // Values of FacetType that the description names. Others may come and are kept as they are.
 const (
-	// FacetTypeUnknown — Something that has no value of its own.
+	// FacetTypeUnknown: Something that has no value of its own.
 	FacetTypeUnknown FacetType = "UNKNOWN"
-	// FacetTypeAllContacts — Nothing, it is all contacts.
+	// FacetTypeAllContacts: Nothing, it is all contacts.
 	FacetTypeAllContacts FacetType = "ALL_CONTACTS"
-	// FacetTypeNotLabeled — Having no label.
+	// FacetTypeNotLabeled: Having no label.
 	FacetTypeNotLabeled FacetType = "NOT_LABELED"
-	// FacetTypeLabel is a label.
+	// FacetTypeLabel: A label.
 	FacetTypeLabel FacetType = "LABEL"
-	// FacetTypeSubscriptionStatus tells whether the contacts want marketing messages.
+	// FacetTypeSubscriptionStatus: Whether the contacts want marketing messages.
 	FacetTypeSubscriptionStatus FacetType = "SUBSCRIPTION_STATUS"
-	// FacetTypeMembershipStatus tells whether the contacts are members of the site.
+	// FacetTypeMembershipStatus: Whether the contacts are members of the site.
 	FacetTypeMembershipStatus FacetType = "MEMBERSHIP_STATUS"
-)
-
-// Values of GetContactResponseType that the description names. Others may come and are kept as they are.
-const (
-	// GetContactResponseTypeRegular — It is the contact with that id.
-	GetContactResponseTypeRegular GetContactResponseType = "REGULAR"
-	// GetContactResponseTypeImplicit — Not in use.
-	GetContactResponseTypeImplicit GetContactResponseType = "IMPLICIT"
-	// GetContactResponseTypeMerged is the contact with that id was merged into the one returned.
-	GetContactResponseTypeMerged GetContactResponseType = "MERGED"
 )
 
 // Values of IdentityType that the description names. Others may come and are kept as they are.
 const (
-	// IdentityTypeUnknown — Nobody it could tell.
+	// IdentityTypeUnknown: Nobody it could tell.
 	IdentityTypeUnknown IdentityType = "UNKNOWN"
-	// IdentityTypeContact is a contact.
+	// IdentityTypeContact: A contact.
 	IdentityTypeContact IdentityType = "CONTACT"
-	// IdentityTypeMember is a member of the site.
+	// IdentityTypeMember: A member of the site.
 	IdentityTypeMember IdentityType = "MEMBER"
-	// IdentityTypeNotAuthenticatedMember is a member of the site who is not logged in.
+	// IdentityTypeNotAuthenticatedMember: A member of the site who is not logged in.
 	IdentityTypeNotAuthenticatedMember IdentityType = "NOT_AUTHENTICATED_MEMBER"
 )
 
 // Values of LabelType that the description names. Others may come and are kept as they are.
 const (
-	// LabelTypeSystem is the service itself.
+	// LabelTypeSystem: The service itself.
 	LabelTypeSystem LabelType = "SYSTEM"
-	// LabelTypeUserDefined — Someone who works on the site.
+	// LabelTypeUserDefined: Someone who works on the site.
 	LabelTypeUserDefined LabelType = "USER_DEFINED"
-	// LabelTypeWixAppDefined is an app of Wix.
+	// LabelTypeWixAppDefined: An app of Wix.
 	LabelTypeWixAppDefined LabelType = "WIX_APP_DEFINED"
 )
 
 // Values of PhoneTag that the description names. Others may come and are kept as they are.
 const (
-	// PhoneTagUntagged — Nothing was said about its use.
+	// PhoneTagUntagged: Nothing was said about its use.
 	PhoneTagUntagged PhoneTag = "UNTAGGED"
-	// PhoneTagMain is the one to use first.
+	// PhoneTagMain: The one to use first.
 	PhoneTagMain PhoneTag = "MAIN"
-	// PhoneTagHome — Private.
+	// PhoneTagHome: Private.
 	PhoneTagHome PhoneTag = "HOME"
-	// PhoneTagMobile is a mobile phone.
+	// PhoneTagMobile: A mobile phone.
 	PhoneTagMobile PhoneTag = "MOBILE"
-	// PhoneTagWork — For work.
+	// PhoneTagWork: For work.
 	PhoneTagWork PhoneTag = "WORK"
-	// PhoneTagFax is a fax machine.
+	// PhoneTagFax: A fax machine.
 	PhoneTagFax PhoneTag = "FAX"
 )
 
 // Values of SortOrder that the description names. Others may come and are kept as they are.
 const (
-	// SortOrderAsc — From the smallest to the largest.
+	// SortOrderAsc: From the smallest to the largest.
 	SortOrderAsc SortOrder = "ASC"
-	// SortOrderDesc — From the largest to the smallest.
+	// SortOrderDesc: From the largest to the smallest.
 	SortOrderDesc SortOrder = "DESC"
 )
 
 // Values of SourceType that the description names. Others may come and are kept as they are.
 const (
-	// SourceTypeOther is a place that has no value of its own.
+	// SourceTypeOther: A place that has no value of its own.
 	SourceTypeOther SourceType = "OTHER"
-	// SourceTypeAdmin — Someone entered the contact by hand.
+	// SourceTypeAdmin: Someone entered the contact by hand.
 	SourceTypeAdmin SourceType = "ADMIN"
-	// SourceTypeWixApp is an app of Wix.
+	// SourceTypeWixApp: An app of Wix.
 	SourceTypeWixApp SourceType = "WIX_APP"
-	// SourceTypeImport is an import, for instance of a file.
+	// SourceTypeImport: An import, for instance of a file.
 	SourceTypeImport SourceType = "IMPORT"
-	// SourceTypeThirdParty is an app or a program from outside Wix.
+	// SourceTypeThirdParty: An app or a program from outside Wix.
 	SourceTypeThirdParty SourceType = "THIRD_PARTY"
-	// SourceTypeWixBookings — Wix Bookings.
+	// SourceTypeWixBookings: Wix Bookings.
 	SourceTypeWixBookings SourceType = "WIX_BOOKINGS"
-	// SourceTypeWixChat — Wix Chat.
+	// SourceTypeWixChat: Wix Chat.
 	SourceTypeWixChat SourceType = "WIX_CHAT"
-	// SourceTypeWixEmailMarketing — Wix Email Marketing.
+	// SourceTypeWixEmailMarketing: Wix Email Marketing.
 	SourceTypeWixEmailMarketing SourceType = "WIX_EMAIL_MARKETING"
-	// SourceTypeWixEvents — Wix Events.
+	// SourceTypeWixEvents: Wix Events.
 	SourceTypeWixEvents SourceType = "WIX_EVENTS"
-	// SourceTypeWixForms — Wix Forms.
+	// SourceTypeWixForms: Wix Forms.
 	SourceTypeWixForms SourceType = "WIX_FORMS"
-	// SourceTypeWixGroups — Wix Groups.
+	// SourceTypeWixGroups: Wix Groups.
 	SourceTypeWixGroups SourceType = "WIX_GROUPS"
-	// SourceTypeWixHotels — Wix Hotels.
+	// SourceTypeWixHotels: Wix Hotels.
 	SourceTypeWixHotels SourceType = "WIX_HOTELS"
-	// SourceTypeWixMarketPlace is the Wix marketplace.
+	// SourceTypeWixMarketPlace: The Wix marketplace.
 	SourceTypeWixMarketPlace SourceType = "WIX_MARKET_PLACE"
-	// SourceTypeWixMusic — Wix Music.
+	// SourceTypeWixMusic: Wix Music.
 	SourceTypeWixMusic SourceType = "WIX_MUSIC"
-	// SourceTypeWixRestaurants — Wix Restaurants.
+	// SourceTypeWixRestaurants: Wix Restaurants.
 	SourceTypeWixRestaurants SourceType = "WIX_RESTAURANTS"
-	// SourceTypeWixSiteMembers are the members area of the site.
+	// SourceTypeWixSiteMembers: The members area of the site.
 	SourceTypeWixSiteMembers SourceType = "WIX_SITE_MEMBERS"
-	// SourceTypeWixStores — Wix Stores.
+	// SourceTypeWixStores: Wix Stores.
 	SourceTypeWixStores SourceType = "WIX_STORES"
-	// SourceTypeWixCode — Code of the site itself.
+	// SourceTypeWixCode: Code of the site itself.
 	SourceTypeWixCode SourceType = "WIX_CODE"
-	// SourceTypeHopp is the Hopp link service.
+	// SourceTypeHopp: The Hopp link service.
 	SourceTypeHopp SourceType = "HOPP"
 )
 
 // Values of SubscriptionStatus that the description names. Others may come and are kept as they are.
 const (
-	// SubscriptionStatusNoSubscriptionStatus — There is no status.
+	// SubscriptionStatusNoSubscriptionStatus: There is no status.
 	SubscriptionStatusNoSubscriptionStatus SubscriptionStatus = "NO_SUBSCRIPTION_STATUS"
-	// SubscriptionStatusNotSet — Nobody has decided yet.
+	// SubscriptionStatusNotSet: Nobody has decided yet.
 	SubscriptionStatusNotSet SubscriptionStatus = "NOT_SET"
-	// SubscriptionStatusPending is the contact was asked and has not answered yet.
+	// SubscriptionStatusPending: The contact was asked and has not answered yet.
 	SubscriptionStatusPending SubscriptionStatus = "PENDING"
-	// SubscriptionStatusSubscribed is the contact wants them.
+	// SubscriptionStatusSubscribed: The contact wants them.
 	SubscriptionStatusSubscribed SubscriptionStatus = "SUBSCRIBED"
-	// SubscriptionStatusUnsubscribed is the contact does not want them.
+	// SubscriptionStatusUnsubscribed: The contact does not want them.
 	SubscriptionStatusUnsubscribed SubscriptionStatus = "UNSUBSCRIBED"
 )

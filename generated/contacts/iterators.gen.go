@@ -8,19 +8,47 @@ import (
 	"iter"
 )
 
-// pageListContacts says how "listContacts" answers in pages.
-var pageListContacts = pageTrait{
-	items:        "/contacts",
-	total:        "/pagingMetadata/total",
-	limit:        location{in: inQuery, name: "paging.limit"},
-	offset:       location{in: inQuery, name: "paging.offset"},
-	defaultLimit: 50,
-	maxLimit:     1000,
-}
+// How operations answer in pages.
+var (
+	pageListContacts = pageTrait{
+		items: "/contacts", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
+		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+	}
+	pageQueryContacts = pageTrait{
+		items: "/contacts", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
+		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
+	}
+	pageListFacets = pageTrait{
+		items: "/facets", total: "/pagingMetadata/total",
+		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+	}
+	pageQueryFacets = pageTrait{
+		items: "/facets", total: "/pagingMetadata/total",
+		limit: location{in: inBody, at: "/paging/limit"}, offset: location{in: inBody, at: "/paging/offset"},
+	}
+	pageListLabels = pageTrait{
+		items: "/labels", total: "/metadata/total", maxLimit: 2000,
+		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+	}
+	pageQueryLabels = pageTrait{
+		items: "/labels", total: "/pagingMetadata/total", maxLimit: 2000,
+		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
+	}
+	pageListExtendedFields = pageTrait{
+		items: "/fields", total: "/metadata/total", defaultLimit: 100,
+		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+	}
+	pageQueryExtendedFields = pageTrait{
+		items: "/fields", total: "/pagingMetadata/total", defaultLimit: 100,
+		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
+	}
+	pageListAttachments = pageTrait{
+		items: "/attachments", total: "/metadata/total", defaultLimit: 100, maxLimit: 100,
+		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+	}
+)
 
-// ListAll goes through everything that [ContactsService.List] answers, page by page. The first error is the last
-// pair, and the iteration ends with it; leaving the loop ends it too.
-//
+// ListAll goes through everything that [ContactsService.List] answers, page by page. An error is the last pair.
 // Optional parameters are given as [ListContactsParams].
 //
 // HTTP: GET /contacts/v4/contacts
@@ -28,70 +56,52 @@ func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.
 	return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
 
-// pageQueryContacts says how "queryContacts" answers in pages.
-var pageQueryContacts = pageTrait{
-	items:        "/contacts",
-	total:        "/pagingMetadata/total",
-	limit:        location{in: inBody, at: "/query/paging/limit"},
-	offset:       location{in: inBody, at: "/query/paging/offset"},
-	defaultLimit: 50,
-	maxLimit:     1000,
+// ListPages goes through the same pages as [ContactsService.ListAll], and gives each of them whole.
+func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListContactsResponse, error] {
+	return pages[ListContactsResponse](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
 
-// QueryAll goes through everything that [ContactsService.Query] answers, page by page. The first error is the
-// last pair, and the iteration ends with it; leaving the loop ends it too.
+// QueryAll goes through everything that [ContactsService.Query] answers, page by page. An error is the last
+// pair.
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
 	return items[Contact](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
 }
 
-// pageListFacets says how "listFacets" answers in pages.
-var pageListFacets = pageTrait{
-	items:  "/facets",
-	total:  "/pagingMetadata/total",
-	limit:  location{in: inQuery, name: "paging.limit"},
-	offset: location{in: inQuery, name: "paging.offset"},
+// QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
+func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
+	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
 }
 
-// ListFacetsAll goes through everything that [ContactsService.ListFacets] answers, page by page. The first error
-// is the last pair, and the iteration ends with it; leaving the loop ends it too.
-//
-// Optional parameters are given as [ListFacetsParams].
+// ListFacetsAll goes through everything that [ContactsService.ListFacets] answers, page by page. An error is the
+// last pair. Optional parameters are given as [ListFacetsParams].
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
 	return items[ContactsFacet](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
 
-// pageQueryFacets says how "queryFacets" answers in pages.
-var pageQueryFacets = pageTrait{
-	items:  "/facets",
-	total:  "/pagingMetadata/total",
-	limit:  location{in: inBody, at: "/paging/limit"},
-	offset: location{in: inBody, at: "/paging/offset"},
+// ListFacetsPages goes through the same pages as [ContactsService.ListFacetsAll], and gives each of them whole.
+func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListFacetsResponse, error] {
+	return pages[ListFacetsResponse](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
 
-// QueryFacetsAll goes through everything that [ContactsService.QueryFacets] answers, page by page. The first
-// error is the last pair, and the iteration ends with it; leaving the loop ends it too.
+// QueryFacetsAll goes through everything that [ContactsService.QueryFacets] answers, page by page. An error is
+// the last pair.
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
 	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
 }
 
-// pageListLabels says how "listLabels" answers in pages.
-var pageListLabels = pageTrait{
-	items:    "/labels",
-	total:    "/metadata/total",
-	limit:    location{in: inQuery, name: "paging.limit"},
-	offset:   location{in: inQuery, name: "paging.offset"},
-	maxLimit: 2000,
+// QueryFacetsPages goes through the same pages as [ContactsService.QueryFacetsAll], and gives each of them
+// whole.
+func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
+	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
 }
 
-// ListAll goes through everything that [LabelsService.List] answers, page by page. The first error is the last
-// pair, and the iteration ends with it; leaving the loop ends it too.
-//
+// ListAll goes through everything that [LabelsService.List] answers, page by page. An error is the last pair.
 // Optional parameters are given as [ListLabelsParams].
 //
 // HTTP: GET /contacts/v4/labels
@@ -99,75 +109,58 @@ func (s *LabelsService) ListAll(ctx context.Context, opts ...CallOption) iter.Se
 	return items[ContactLabel](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
 
-// pageQueryLabels says how "queryLabels" answers in pages.
-var pageQueryLabels = pageTrait{
-	items:    "/labels",
-	total:    "/pagingMetadata/total",
-	limit:    location{in: inBody, at: "/query/paging/limit"},
-	offset:   location{in: inBody, at: "/query/paging/offset"},
-	maxLimit: 2000,
+// ListPages goes through the same pages as [LabelsService.ListAll], and gives each of them whole.
+func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListLabelsResponse, error] {
+	return pages[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
 
-// QueryAll goes through everything that [LabelsService.Query] answers, page by page. The first error is the last
-// pair, and the iteration ends with it; leaving the loop ends it too.
+// QueryAll goes through everything that [LabelsService.Query] answers, page by page. An error is the last pair.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
 	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
 }
 
-// pageListExtendedFields says how "listExtendedFields" answers in pages.
-var pageListExtendedFields = pageTrait{
-	items:        "/fields",
-	total:        "/metadata/total",
-	limit:        location{in: inQuery, name: "paging.limit"},
-	offset:       location{in: inQuery, name: "paging.offset"},
-	defaultLimit: 100,
+// QueryPages goes through the same pages as [LabelsService.QueryAll], and gives each of them whole.
+func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
+	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
 }
 
-// ListAll goes through everything that [ExtendedFieldsService.List] answers, page by page. The first error is
-// the last pair, and the iteration ends with it; leaving the loop ends it too.
-//
-// Optional parameters are given as [ListExtendedFieldsParams].
+// ListAll goes through everything that [ExtendedFieldsService.List] answers, page by page. An error is the last
+// pair. Optional parameters are given as [ListExtendedFieldsParams].
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
 	return items[ExtendedField](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
 
-// pageQueryExtendedFields says how "queryExtendedFields" answers in pages.
-var pageQueryExtendedFields = pageTrait{
-	items:        "/fields",
-	total:        "/pagingMetadata/total",
-	limit:        location{in: inBody, at: "/query/paging/limit"},
-	offset:       location{in: inBody, at: "/query/paging/offset"},
-	defaultLimit: 100,
+// ListPages goes through the same pages as [ExtendedFieldsService.ListAll], and gives each of them whole.
+func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
+	return pages[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
 
-// QueryAll goes through everything that [ExtendedFieldsService.Query] answers, page by page. The first error is
-// the last pair, and the iteration ends with it; leaving the loop ends it too.
+// QueryAll goes through everything that [ExtendedFieldsService.Query] answers, page by page. An error is the
+// last pair.
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
 	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
 }
 
-// pageListAttachments says how "listAttachments" answers in pages.
-var pageListAttachments = pageTrait{
-	items:        "/attachments",
-	total:        "/metadata/total",
-	limit:        location{in: inQuery, name: "paging.limit"},
-	offset:       location{in: inQuery, name: "paging.offset"},
-	defaultLimit: 100,
-	maxLimit:     100,
+// QueryPages goes through the same pages as [ExtendedFieldsService.QueryAll], and gives each of them whole.
+func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
+	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
 }
 
-// ListAll goes through everything that [AttachmentsService.List] answers, page by page. The first error is the
-// last pair, and the iteration ends with it; leaving the loop ends it too.
-//
-// Optional parameters are given as [ListAttachmentsParams].
+// ListAll goes through everything that [AttachmentsService.List] answers, page by page. An error is the last
+// pair. Optional parameters are given as [ListAttachmentsParams].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ContactAttachment, error] {
 	return items[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
+}
+
+// ListPages goes through the same pages as [AttachmentsService.ListAll], and gives each of them whole.
+func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ListAttachmentsResponse, error] {
+	return pages[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
 }

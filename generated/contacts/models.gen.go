@@ -45,7 +45,7 @@ type AppendOrCreateContactRequest struct {
 	ContactID *string `json:"contactId,omitempty"`
 }
 
-// AppendOrCreateContactResponse is which contact the call came to.
+// AppendOrCreateContactResponse says which contact the call came to.
 type AppendOrCreateContactResponse struct {
 	// ContactID is the contact's id.
 	ContactID string `json:"contactId"`
@@ -72,7 +72,7 @@ type ApplicationError struct {
 // AttachmentType is what kind of file an attachment is.
 type AttachmentType string
 
-// BulkDeleteContactsRequest is which contacts to remove.
+// BulkDeleteContactsRequest says which contacts to remove.
 type BulkDeleteContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -105,7 +105,7 @@ type BulkJobStatus string
 // BulkJobType is what a job does.
 type BulkJobType string
 
-// BulkLabelAndUnlabelContactsRequest is which contacts to change, and which labels.
+// BulkLabelAndUnlabelContactsRequest says which contacts to change, and which labels.
 type BulkLabelAndUnlabelContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -126,7 +126,7 @@ type BulkLabelAndUnlabelContactsResponse struct {
 	JobID string `json:"jobId"`
 }
 
-// BulkUpdateContactsRequest is which contacts to change, and how.
+// BulkUpdateContactsRequest says which contacts to change, and how.
 type BulkUpdateContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
@@ -412,7 +412,7 @@ type ContactQuery struct {
 	// Sort is what to sort by, at most one member.
 	Sort []Sorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
 	// Fields — Members to return, in addition to those of the field sets. The id and the revision always come along.
@@ -465,12 +465,6 @@ type CreateContactRequest struct {
 	AllowDuplicates *bool `json:"allowDuplicates,omitempty"`
 }
 
-// CreateContactResponse is the contact that was added.
-type CreateContactResponse struct {
-	// Contact is the contact as it was stored.
-	Contact Contact `json:"contact"`
-}
-
 // DeliverabilityStatus tells whether mail to an email arrives.
 type DeliverabilityStatus string
 
@@ -489,9 +483,6 @@ type Document struct {
 // EmailTag is what an email is used for.
 type EmailTag string
 
-// EmptyResponse is an answer that says nothing but that the call went well.
-type EmptyResponse = map[string]interface{}
-
 // ErrorData is what an application error adds to its code. Codes may add other members than these.
 type ErrorData struct {
 	// DuplicateContactID is the other contact, where the error is about a duplicate.
@@ -502,6 +493,12 @@ type ErrorData struct {
 
 	// DuplicatePhone is the phone that both contacts have.
 	DuplicatePhone *string `json:"duplicatePhone,omitempty"`
+
+	// LabelsQuota is the number of labels that the site can have, in digits.
+	LabelsQuota *string `json:"labelsQuota,omitempty"`
+
+	// LabelsCurrentTotal is the number of labels that the site has, in digits.
+	LabelsCurrentTotal *string `json:"labelsCurrentTotal,omitempty"`
 }
 
 // ErrorDetails are why a call failed, either by a rule of the application or by the form of the request.
@@ -561,7 +558,7 @@ type ExtendedFieldQuery struct {
 	// Sort is what to sort by, at most one member.
 	Sort []Sorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 }
 
@@ -654,42 +651,6 @@ type GenerateAttachmentUploadURLResponse struct {
 	UploadURL string `json:"uploadUrl"`
 }
 
-// GetAttachmentResponse is the attachment that was asked for.
-type GetAttachmentResponse struct {
-	// Attachment is the attachment.
-	Attachment ContactAttachment `json:"attachment"`
-}
-
-// GetBulkJobResponse is the job that was asked for.
-type GetBulkJobResponse struct {
-	// Job is the job.
-	Job ContactBulkJob `json:"job,omitzero"`
-}
-
-// GetContactResponse is the contact that was asked for, or the one it was merged into.
-type GetContactResponse struct {
-	// Contact is the contact.
-	Contact Contact `json:"contact"`
-
-	// ResponseType tells whether it is the contact that was asked for.
-	ResponseType *GetContactResponseType `json:"responseType,omitempty"`
-}
-
-// GetContactResponseType is how the contact in an answer relates to the id asked for.
-type GetContactResponseType string
-
-// GetExtendedFieldResponse is the extended field that was asked for.
-type GetExtendedFieldResponse struct {
-	// Field is the field.
-	Field ExtendedField `json:"field"`
-}
-
-// GetLabelResponse is the label that was asked for.
-type GetLabelResponse struct {
-	// Label is the label.
-	Label ContactLabel `json:"label"`
-}
-
 // IdentityType is who the service took the person behind a call for.
 type IdentityType string
 
@@ -720,12 +681,6 @@ type LabelContactRequest struct {
 	LabelKeys []string `json:"labelKeys"`
 }
 
-// LabelContactResponse is the contact that was labelled.
-type LabelContactResponse struct {
-	// Contact is the contact with its labels.
-	Contact Contact `json:"contact"`
-}
-
 // LabelQuery is a filter, an order and a page of labels.
 type LabelQuery struct {
 	// Filter is the conditions that labels have to meet.
@@ -734,7 +689,7 @@ type LabelQuery struct {
 	// Sort is what to sort by, the most important first.
 	Sort []LabelSorting `json:"sort,omitzero"`
 
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 }
 
@@ -820,12 +775,6 @@ type MergeContactsRequest struct {
 	SourceContactIDs []string `json:"sourceContactIds"`
 }
 
-// MergeContactsResponse is the contact that others were merged into.
-type MergeContactsResponse struct {
-	// Contact is the target as the merge left it.
-	Contact Contact `json:"contact"`
-}
-
 // Paging is a page of a list.
 type Paging struct {
 	// Limit is the most entries to return.
@@ -857,12 +806,6 @@ type PhoneTag string
 type PreviewMergeContactsRequest struct {
 	// SourceContactIDs are the contacts to merge into the target, one to five of them.
 	SourceContactIDs []string `json:"sourceContactIds"`
-}
-
-// PreviewMergeContactsResponse is the contact that others would be merged into.
-type PreviewMergeContactsResponse struct {
-	// Contact is the target as the merge would leave it.
-	Contact Contact `json:"contact"`
 }
 
 // PrimaryContactInfo is the primary email and the primary phone. Change them through the primary flag of the
@@ -938,9 +881,9 @@ type QueryExtendedFieldsResponse struct {
 	PagingMetadata PagingMetadata `json:"pagingMetadata,omitzero"`
 }
 
-// QueryFacetsRequest is which contacts to count.
+// QueryFacetsRequest says which contacts to count.
 type QueryFacetsRequest struct {
-	// Paging is which page to return.
+	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
 	// Language is the language of the display names, as an ISO 639-1 code such as en.
@@ -984,12 +927,6 @@ type RenameExtendedFieldRequest struct {
 	Field ExtendedFieldRename `json:"field"`
 }
 
-// RenameExtendedFieldResponse is the extended field that was renamed.
-type RenameExtendedFieldResponse struct {
-	// Field is the field with its new name.
-	Field ExtendedField `json:"field"`
-}
-
 // RenameLabelRequest is a new display name of a label.
 type RenameLabelRequest struct {
 	// Label is the label with its new name.
@@ -997,12 +934,6 @@ type RenameLabelRequest struct {
 
 	// Language is the language of the display names, as an ISO 639-1 code such as en.
 	Language *string `json:"language,omitempty"`
-}
-
-// RenameLabelResponse is the label that was renamed.
-type RenameLabelResponse struct {
-	// Label is the label with its new name.
-	Label ContactLabel `json:"label"`
 }
 
 // SortOrder is the direction of a sort.
@@ -1032,12 +963,6 @@ type StreetAddress struct {
 // SubscriptionStatus tells whether a contact wants marketing messages.
 type SubscriptionStatus string
 
-// UnlabelContactResponse is the contact that labels were taken off.
-type UnlabelContactResponse struct {
-	// Contact is the contact with the labels it still has.
-	Contact Contact `json:"contact"`
-}
-
 // UpdateContactRequest — Changes to a contact.
 type UpdateContactRequest struct {
 	// Revision is the revision the changes were made on. The service refuses them when it is no longer the current
@@ -1050,12 +975,6 @@ type UpdateContactRequest struct {
 	// AllowDuplicates tells whether to go on when another contact has the same email or, where no email is given,
 	// the same phone. Otherwise that is an error.
 	AllowDuplicates *bool `json:"allowDuplicates,omitempty"`
-}
-
-// UpdateContactResponse is the contact that was changed.
-type UpdateContactResponse struct {
-	// Contact is the contact as it was stored, with its new revision.
-	Contact Contact `json:"contact"`
 }
 
 // ValidationError is what is wrong with the form of a request.

@@ -3,393 +3,195 @@
 
 package contacts
 
-// opCreateContact describes the operation "createContact".
-var opCreateContact = operation{
-	id:      "createContact",
-	method:  "POST",
-	path:    "/contacts/v4/contacts",
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	codes: []codeClass{
-		{code: string(CodeInsufficientContactData), class: ErrInvalid},
-		{code: string(CodeCannotHaveMultiplePrimaryInfo), class: ErrInvalid},
-		{code: string(CodeInvalidExtendedFieldValue), class: ErrInvalid},
-		{code: string(CodeDuplicateContactExists), class: ErrAlreadyExists},
-		{code: string(CodeContactIDAlreadyExists), class: ErrAlreadyExists},
-	},
-}
-
-// opListContacts describes the operation "listContacts".
-var opListContacts = operation{
-	id:      "listContacts",
-	method:  "GET",
-	path:    "/contacts/v4/contacts",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeUnsupportedSortField), class: ErrInvalid},
-		{code: string(CodeIllegalLimit), class: ErrInvalid},
-	},
-}
-
-// opGetContact describes the operation "getContact".
-var opGetContact = operation{
-	id:      "getContact",
-	method:  "GET",
-	path:    "/contacts/v4/contacts/{contactId}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	codes: []codeClass{
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-	},
-}
-
-// opUpdateContact describes the operation "updateContact".
-var opUpdateContact = operation{
-	id:      "updateContact",
-	method:  "PATCH",
-	path:    "/contacts/v4/contacts/{contactId}",
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	conflict: []conflictRule{
-		{status: 409, code: "CONTACT_ALREADY_CHANGED"},
-	},
-	terminal: []conflictRule{
-		{status: 409, code: "DUPLICATE_CONTACT_EXISTS"},
-	},
-	codes: []codeClass{
-		{code: string(CodeInsufficientContactData), class: ErrInvalid},
-		{code: string(CodeInsufficientUpdateContactData), class: ErrInvalid},
-		{code: string(CodeCannotHaveMultiplePrimaryInfo), class: ErrInvalid},
-		{code: string(CodeInvalidExtendedFieldValue), class: ErrInvalid},
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-		{code: string(CodeDuplicateContactExists), class: ErrAlreadyExists},
-		{code: string(CodeCannotUpdateMemberEmail), class: ErrPrecondition},
-	},
-}
-
-// opDeleteContact describes the operation "deleteContact".
-var opDeleteContact = operation{
-	id:      "deleteContact",
-	method:  "DELETE",
-	path:    "/contacts/v4/contacts/{contactId}",
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeCannotDeleteMember), class: ErrPrecondition},
-		{code: string(CodeCannotDeleteContactWithBillingSubscription), class: ErrPrecondition},
-		{code: string(CodeCannotDeleteMemberOwnerOrContributor), class: ErrPrecondition},
-	},
-}
-
-// opMergeContacts describes the operation "mergeContacts".
-var opMergeContacts = operation{
-	id:      "mergeContacts",
-	method:  "POST",
-	path:    "/contacts/v4/contacts/{contactId}/merge",
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	conflict: []conflictRule{
-		{status: 409},
-		{status: 428, code: "FAILED_PRECONDITION"},
-	},
-	codes: []codeClass{
-		{code: string(CodeIllegalMerge), class: ErrInvalid},
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-	},
-}
-
-// opPreviewMergeContacts describes the operation "previewMergeContacts".
-var opPreviewMergeContacts = operation{
-	id:      "previewMergeContacts",
-	method:  "POST",
-	path:    "/contacts/v4/contacts/{contactId}/preview-merge",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	codes: []codeClass{
-		{code: string(CodeIllegalMerge), class: ErrInvalid},
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-	},
-}
-
-// opLabelContact describes the operation "labelContact".
-var opLabelContact = operation{
-	id:      "labelContact",
-	method:  "POST",
-	path:    "/contacts/v4/contacts/{contactId}/labels",
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	codes: []codeClass{
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-	},
-}
-
-// opUnlabelContact describes the operation "unlabelContact".
-var opUnlabelContact = operation{
-	id:      "unlabelContact",
-	method:  "DELETE",
-	path:    "/contacts/v4/contacts/{contactId}/labels",
-	success: []statusRange{{200, 200}},
-	result:  "/contact",
-	codes: []codeClass{
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-	},
-}
-
-// opQueryContacts describes the operation "queryContacts".
-var opQueryContacts = operation{
-	id:      "queryContacts",
-	method:  "POST",
-	path:    "/contacts/v4/contacts/query",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeUnsupportedSortField), class: ErrInvalid},
-		{code: string(CodeIllegalLimit), class: ErrInvalid},
-		{code: string(CodeMalformedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterFieldUnknown), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterOperator), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterValue), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterValueType), class: ErrInvalid},
-	},
-}
-
-// opListFacets describes the operation "listFacets".
-var opListFacets = operation{
-	id:      "listFacets",
-	method:  "GET",
-	path:    "/contacts/v4/contacts/facets",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opQueryFacets describes the operation "queryFacets".
-var opQueryFacets = operation{
-	id:      "queryFacets",
-	method:  "POST",
-	path:    "/contacts/v4/contacts/facets/query",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opBulkDeleteContacts describes the operation "bulkDeleteContacts".
-var opBulkDeleteContacts = operation{
-	id:      "bulkDeleteContacts",
-	method:  "POST",
-	path:    "/contacts/v4/bulk/contacts/delete",
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeNeitherFilterNorSearch), class: ErrInvalid},
-	},
-}
-
-// opBulkUpdateContacts describes the operation "bulkUpdateContacts".
-var opBulkUpdateContacts = operation{
-	id:      "bulkUpdateContacts",
-	method:  "POST",
-	path:    "/contacts/v4/bulk/contacts/update",
-	success: []statusRange{{200, 200}},
-}
-
-// opBulkLabelAndUnlabelContacts describes the operation "bulkLabelAndUnlabelContacts".
-var opBulkLabelAndUnlabelContacts = operation{
-	id:      "bulkLabelAndUnlabelContacts",
-	method:  "POST",
-	path:    "/contacts/v4/bulk/contacts/add-remove-labels",
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeNeitherFilterNorSearch), class: ErrInvalid},
-	},
-}
-
-// opListBulkJobs describes the operation "listBulkJobs".
-var opListBulkJobs = operation{
-	id:      "listBulkJobs",
-	method:  "GET",
-	path:    "/contacts/v4/bulk/jobs",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opGetBulkJob describes the operation "getBulkJob".
-var opGetBulkJob = operation{
-	id:      "getBulkJob",
-	method:  "GET",
-	path:    "/contacts/v4/bulk/jobs/{jobId}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/job",
-}
-
-// opListLabels describes the operation "listLabels".
-var opListLabels = operation{
-	id:      "listLabels",
-	method:  "GET",
-	path:    "/contacts/v4/labels",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opFindOrCreateLabel describes the operation "findOrCreateLabel".
-var opFindOrCreateLabel = operation{
-	id:      "findOrCreateLabel",
-	method:  "POST",
-	path:    "/contacts/v4/labels",
-	success: []statusRange{{200, 200}},
-}
-
-// opGetLabel describes the operation "getLabel".
-var opGetLabel = operation{
-	id:      "getLabel",
-	method:  "GET",
-	path:    "/contacts/v4/labels/{key}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/label",
-}
-
-// opRenameLabel describes the operation "renameLabel".
-var opRenameLabel = operation{
-	id:      "renameLabel",
-	method:  "PATCH",
-	path:    "/contacts/v4/labels/{key}",
-	success: []statusRange{{200, 200}},
-	result:  "/label",
-}
-
-// opDeleteLabel describes the operation "deleteLabel".
-var opDeleteLabel = operation{
-	id:      "deleteLabel",
-	method:  "DELETE",
-	path:    "/contacts/v4/labels/{key}",
-	success: []statusRange{{200, 200}},
-}
-
-// opQueryLabels describes the operation "queryLabels".
-var opQueryLabels = operation{
-	id:      "queryLabels",
-	method:  "POST",
-	path:    "/contacts/v4/labels/query",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeInvalidSort), class: ErrInvalid},
-		{code: string(CodeMalformedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterField), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterOperator), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterValue), class: ErrInvalid},
-	},
-}
-
-// opListExtendedFields describes the operation "listExtendedFields".
-var opListExtendedFields = operation{
-	id:      "listExtendedFields",
-	method:  "GET",
-	path:    "/contacts/v4/extended-fields",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opFindOrCreateExtendedField describes the operation "findOrCreateExtendedField".
-var opFindOrCreateExtendedField = operation{
-	id:      "findOrCreateExtendedField",
-	method:  "POST",
-	path:    "/contacts/v4/extended-fields",
-	success: []statusRange{{200, 200}},
-}
-
-// opGetExtendedField describes the operation "getExtendedField".
-var opGetExtendedField = operation{
-	id:      "getExtendedField",
-	method:  "GET",
-	path:    "/contacts/v4/extended-fields/{key}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/field",
-}
-
-// opRenameExtendedField describes the operation "renameExtendedField".
-var opRenameExtendedField = operation{
-	id:      "renameExtendedField",
-	method:  "PATCH",
-	path:    "/contacts/v4/extended-fields/{key}",
-	success: []statusRange{{200, 200}},
-	result:  "/field",
-}
-
-// opDeleteExtendedField describes the operation "deleteExtendedField".
-var opDeleteExtendedField = operation{
-	id:      "deleteExtendedField",
-	method:  "DELETE",
-	path:    "/contacts/v4/extended-fields/{key}",
-	success: []statusRange{{200, 200}},
-}
-
-// opQueryExtendedFields describes the operation "queryExtendedFields".
-var opQueryExtendedFields = operation{
-	id:      "queryExtendedFields",
-	method:  "POST",
-	path:    "/contacts/v4/extended-fields/query",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeInvalidSort), class: ErrInvalid},
-		{code: string(CodeMalformedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilter), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterField), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterOperator), class: ErrInvalid},
-		{code: string(CodeUnsupportedFilterValue), class: ErrInvalid},
-	},
-}
-
-// opListAttachments describes the operation "listAttachments".
-var opListAttachments = operation{
-	id:      "listAttachments",
-	method:  "GET",
-	path:    "/contacts/v4/attachments/{contactId}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-}
-
-// opGenerateAttachmentUploadURL describes the operation "generateAttachmentUploadUrl".
-var opGenerateAttachmentUploadURL = operation{
-	id:      "generateAttachmentUploadUrl",
-	method:  "POST",
-	path:    "/contacts/v4/attachments/{contactId}/upload-url",
-	success: []statusRange{{200, 200}},
-}
-
-// opGetAttachment describes the operation "getAttachment".
-var opGetAttachment = operation{
-	id:      "getAttachment",
-	method:  "GET",
-	path:    "/contacts/v4/attachments/{contactId}/{attachmentId}",
-	safe:    true,
-	success: []statusRange{{200, 200}},
-	result:  "/attachment",
-}
-
-// opDeleteAttachment describes the operation "deleteAttachment".
-var opDeleteAttachment = operation{
-	id:      "deleteAttachment",
-	method:  "DELETE",
-	path:    "/contacts/v4/attachments/{contactId}/{attachmentId}",
-	success: []statusRange{{200, 200}},
-}
-
-// opAppendOrCreateContact describes the operation "appendOrCreateContact".
-var opAppendOrCreateContact = operation{
-	id:      "appendOrCreateContact",
-	method:  "POST",
-	path:    "/contacts/v4/contact-submit",
-	success: []statusRange{{200, 200}},
-	codes: []codeClass{
-		{code: string(CodeInsufficientContactData), class: ErrInvalid},
-		{code: string(CodeInsufficientPermission), class: ErrPermission},
-		{code: string(CodeContactNotFound), class: ErrNotFound},
-		{code: string(CodeCannotHaveMultiplePrimaryInfo), class: ErrInvalid},
-	},
-}
+// The operations, as the client knows them.
+var (
+	opCreateContact = operation{
+		id: "createContact", method: "POST", path: "/contacts/v4/contacts",
+		success: []statusRange{{200, 200}}, result: "/contact",
+		codes: []codeClass{
+			{CodeInsufficientContactData, ErrInvalid}, {CodeCannotHaveMultiplePrimaryInfo, ErrInvalid},
+			{CodeInvalidExtendedFieldValue, ErrInvalid}, {CodeDuplicateContactExists, ErrAlreadyExists},
+			{CodeContactIDAlreadyExists, ErrAlreadyExists},
+		},
+	}
+	opListContacts = operation{
+		id: "listContacts", method: "GET", path: "/contacts/v4/contacts",
+		safe: true, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeUnsupportedSortField, ErrInvalid}, {CodeIllegalLimit, ErrInvalid}},
+	}
+	opGetContact = operation{
+		id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
+		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
+		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+	}
+	opUpdateContact = operation{
+		id: "updateContact", method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
+		success: []statusRange{{200, 200}}, result: "/contact",
+		conflict: []conflictRule{
+			{status: 409, code: "CONTACT_ALREADY_CHANGED"},
+		},
+		terminal: []conflictRule{
+			{status: 409, code: "DUPLICATE_CONTACT_EXISTS"},
+		},
+		codes: []codeClass{
+			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientUpdateContactData, ErrInvalid},
+			{CodeCannotHaveMultiplePrimaryInfo, ErrInvalid}, {CodeInvalidExtendedFieldValue, ErrInvalid},
+			{CodeContactNotFound, ErrNotFound}, {CodeDuplicateContactExists, ErrAlreadyExists},
+			{CodeCannotUpdateMemberEmail, ErrPrecondition},
+		},
+	}
+	opDeleteContact = operation{
+		id: "deleteContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
+		success: []statusRange{{200, 200}},
+		codes: []codeClass{
+			{CodeCannotDeleteMember, ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, ErrPrecondition},
+			{CodeCannotDeleteMemberOwnerOrContributor, ErrPrecondition},
+		},
+	}
+	opMergeContacts = operation{
+		id: "mergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/merge",
+		success: []statusRange{{200, 200}}, result: "/contact",
+		conflict: []conflictRule{
+			{status: 409},
+			{status: 428, code: "FAILED_PRECONDITION"},
+		},
+		codes: []codeClass{{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}},
+	}
+	opPreviewMergeContacts = operation{
+		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",
+		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
+		codes: []codeClass{{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}},
+	}
+	opLabelContact = operation{
+		id: "labelContact", method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
+		success: []statusRange{{200, 200}}, result: "/contact",
+		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+	}
+	opUnlabelContact = operation{
+		id: "unlabelContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
+		success: []statusRange{{200, 200}}, result: "/contact",
+		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+	}
+	opQueryContacts = operation{
+		id: "queryContacts", method: "POST", path: "/contacts/v4/contacts/query",
+		safe: true, success: []statusRange{{200, 200}},
+		codes: []codeClass{
+			{CodeUnsupportedSortField, ErrInvalid}, {CodeIllegalLimit, ErrInvalid}, {CodeMalformedFilter, ErrInvalid},
+			{CodeUnsupportedFilter, ErrInvalid}, {CodeUnsupportedFilterFieldUnknown, ErrInvalid},
+			{CodeUnsupportedFilterOperator, ErrInvalid}, {CodeUnsupportedFilterValue, ErrInvalid},
+			{CodeUnsupportedFilterValueType, ErrInvalid},
+		},
+	}
+	opListFacets = operation{
+		id: "listFacets", method: "GET", path: "/contacts/v4/contacts/facets",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opQueryFacets = operation{
+		id: "queryFacets", method: "POST", path: "/contacts/v4/contacts/facets/query",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opBulkDeleteContacts = operation{
+		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v4/bulk/contacts/delete",
+		success: []statusRange{{200, 200}},
+		codes:   []codeClass{{CodeNeitherFilterNorSearch, ErrInvalid}},
+	}
+	opBulkUpdateContacts = operation{
+		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v4/bulk/contacts/update",
+		success: []statusRange{{200, 200}},
+	}
+	opBulkLabelAndUnlabelContacts = operation{
+		id: "bulkLabelAndUnlabelContacts", method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
+		success: []statusRange{{200, 200}},
+		codes:   []codeClass{{CodeNeitherFilterNorSearch, ErrInvalid}},
+	}
+	opListBulkJobs = operation{
+		id: "listBulkJobs", method: "GET", path: "/contacts/v4/bulk/jobs",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opGetBulkJob = operation{
+		id: "getBulkJob", method: "GET", path: "/contacts/v4/bulk/jobs/{jobId}",
+		safe: true, success: []statusRange{{200, 200}}, result: "/job",
+	}
+	opListLabels = operation{
+		id: "listLabels", method: "GET", path: "/contacts/v4/labels",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opFindOrCreateLabel = operation{
+		id: "findOrCreateLabel", method: "POST", path: "/contacts/v4/labels",
+		success: []statusRange{{200, 200}},
+	}
+	opGetLabel = operation{
+		id: "getLabel", method: "GET", path: "/contacts/v4/labels/{key}",
+		safe: true, success: []statusRange{{200, 200}}, result: "/label",
+	}
+	opRenameLabel = operation{
+		id: "renameLabel", method: "PATCH", path: "/contacts/v4/labels/{key}",
+		success: []statusRange{{200, 200}}, result: "/label",
+	}
+	opDeleteLabel = operation{
+		id: "deleteLabel", method: "DELETE", path: "/contacts/v4/labels/{key}",
+		success: []statusRange{{200, 200}},
+	}
+	opQueryLabels = operation{
+		id: "queryLabels", method: "POST", path: "/contacts/v4/labels/query",
+		safe: true, success: []statusRange{{200, 200}},
+		codes: []codeClass{
+			{CodeInvalidSort, ErrInvalid}, {CodeMalformedFilter, ErrInvalid}, {CodeUnsupportedFilter, ErrInvalid},
+			{CodeUnsupportedFilterField, ErrInvalid}, {CodeUnsupportedFilterOperator, ErrInvalid},
+			{CodeUnsupportedFilterValue, ErrInvalid},
+		},
+	}
+	opListExtendedFields = operation{
+		id: "listExtendedFields", method: "GET", path: "/contacts/v4/extended-fields",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opFindOrCreateExtendedField = operation{
+		id: "findOrCreateExtendedField", method: "POST", path: "/contacts/v4/extended-fields",
+		success: []statusRange{{200, 200}},
+	}
+	opGetExtendedField = operation{
+		id: "getExtendedField", method: "GET", path: "/contacts/v4/extended-fields/{key}",
+		safe: true, success: []statusRange{{200, 200}}, result: "/field",
+	}
+	opRenameExtendedField = operation{
+		id: "renameExtendedField", method: "PATCH", path: "/contacts/v4/extended-fields/{key}",
+		success: []statusRange{{200, 200}}, result: "/field",
+	}
+	opDeleteExtendedField = operation{
+		id: "deleteExtendedField", method: "DELETE", path: "/contacts/v4/extended-fields/{key}",
+		success: []statusRange{{200, 200}},
+	}
+	opQueryExtendedFields = operation{
+		id: "queryExtendedFields", method: "POST", path: "/contacts/v4/extended-fields/query",
+		safe: true, success: []statusRange{{200, 200}},
+		codes: []codeClass{
+			{CodeInvalidSort, ErrInvalid}, {CodeMalformedFilter, ErrInvalid}, {CodeUnsupportedFilter, ErrInvalid},
+			{CodeUnsupportedFilterField, ErrInvalid}, {CodeUnsupportedFilterOperator, ErrInvalid},
+			{CodeUnsupportedFilterValue, ErrInvalid},
+		},
+	}
+	opListAttachments = operation{
+		id: "listAttachments", method: "GET", path: "/contacts/v4/attachments/{contactId}",
+		safe: true, success: []statusRange{{200, 200}},
+	}
+	opGenerateAttachmentUploadURL = operation{
+		id: "generateAttachmentUploadUrl", method: "POST", path: "/contacts/v4/attachments/{contactId}/upload-url",
+		success: []statusRange{{200, 200}},
+	}
+	opGetAttachment = operation{
+		id: "getAttachment", method: "GET", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
+		safe: true, success: []statusRange{{200, 200}}, result: "/attachment",
+	}
+	opDeleteAttachment = operation{
+		id: "deleteAttachment", method: "DELETE", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
+		success: []statusRange{{200, 200}},
+	}
+	opAppendOrCreateContact = operation{
+		id: "appendOrCreateContact", method: "POST", path: "/contacts/v4/contact-submit",
+		success: []statusRange{{200, 200}},
+		codes: []codeClass{
+			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientPermission, ErrPermission},
+			{CodeContactNotFound, ErrNotFound}, {CodeCannotHaveMultiplePrimaryInfo, ErrInvalid},
+		},
+	}
+)

@@ -7,13 +7,9 @@ import "context"
 
 // revUpdateContact says how the token of "updateContact" travels.
 var revUpdateContact = revisionTrait{
-	write:      &opUpdateContact,
-	read:       &opGetContact,
-	readArgs:   []argument{{write: 0}},
+	write: &opUpdateContact, read: &opGetContact, readArgs: []argument{{write: 0}},
 	projection: []fixedParam{{param: param{in: inQuery, name: "fieldsets", explode: true}, value: []string{"BASIC"}}},
-	resource:   "/contact",
-	identity:   []location{{in: inBody, at: "/id"}},
-	key:        []pointer{"/id"},
+	resource:   "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
 		{
 			read:  location{in: inBody, at: "/contact/revision"},
@@ -21,11 +17,8 @@ var revUpdateContact = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	order:         orderIncrements,
-	payload:       payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
-	shape:         &shapeContact,
-	replyResource: "/contact",
-	hasReply:      true,
+	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
+	shape: &shapeContact, replyResource: "/contact", hasReply: true,
 }
 
 // UpdateWithRetry reads the [Contact], lets mutate change a copy of it, and writes what changed together with
@@ -84,12 +77,8 @@ func (r *Contact) lastSnapshot() snapshot {
 
 // revMergeContacts says how the token of "mergeContacts" travels.
 var revMergeContacts = revisionTrait{
-	write:    &opMergeContacts,
-	read:     &opGetContact,
-	readArgs: []argument{{write: 0}},
-	resource: "/contact",
-	identity: []location{{in: inBody, at: "/id"}},
-	key:      []pointer{"/id"},
+	write: &opMergeContacts, read: &opGetContact, readArgs: []argument{{write: 0}},
+	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
 		{
 			read:  location{in: inBody, at: "/contact/revision"},
@@ -97,10 +86,8 @@ var revMergeContacts = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	applied:       &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"},
-	shape:         &shapeContact,
-	replyResource: "/contact",
-	hasReply:      true,
+	applied: &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"},
+	shape:   &shapeContact, replyResource: "/contact", hasReply: true,
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
@@ -116,196 +103,64 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, build, opts)
 }
 
-// shapeStreetAddress has the members of StreetAddress and how they may be written.
-var shapeStreetAddress = shape{
-	members: map[string]member{
-		"number": {},
-		"name":   {},
-	},
-}
-
-// shapeAddress has the members of Address and how they may be written.
-var shapeAddress = shape{
-	members: map[string]member{
-		"streetAddress": {shape: &shapeStreetAddress},
-		"addressLine":   {nullable: true},
-		"country":       {nullable: true},
-		"subdivision":   {nullable: true},
-		"city":          {nullable: true},
-		"postalCode":    {nullable: true},
-		"addressLine2":  {nullable: true},
-	},
-}
-
-// shapeContactSource has the members of ContactSource and how they may be written.
-var shapeContactSource = shape{
-	members: map[string]member{
-		"sourceType": {readOnly: true},
-		"appId":      {readOnly: true, nullable: true},
-	},
-}
-
-// shapeContactActivity has the members of ContactActivity and how they may be written.
-var shapeContactActivity = shape{
-	members: map[string]member{
-		"activityDate": {nullable: true},
-		"activityType": {},
-	},
-}
-
-// shapePrimaryContactInfo has the members of PrimaryContactInfo and how they may be written.
-var shapePrimaryContactInfo = shape{
-	members: map[string]member{
-		"email": {readOnly: true, nullable: true},
-		"phone": {readOnly: true, nullable: true},
-	},
-}
-
-// shapeContactName has the members of ContactName and how they may be written.
-var shapeContactName = shape{
-	members: map[string]member{
-		"first": {nullable: true},
-		"last":  {nullable: true},
-	},
-}
-
-// shapeContactEmail has the members of ContactEmail and how they may be written.
-var shapeContactEmail = shape{
-	members: map[string]member{
-		"id":      {readOnly: true, nullable: true},
-		"tag":     {},
-		"email":   {},
-		"primary": {nullable: true},
-	},
-	itemKey: "id",
-}
-
-// shapeContactEmails has the members of ContactEmails and how they may be written.
-var shapeContactEmails = shape{
-	members: map[string]member{
-		"items": {shape: &shape{isArray: true, items: &shapeContactEmail, itemKey: "id"}},
-	},
-}
-
-// shapeContactPhone has the members of ContactPhone and how they may be written.
-var shapeContactPhone = shape{
-	members: map[string]member{
-		"id":          {readOnly: true, nullable: true},
-		"tag":         {},
-		"countryCode": {nullable: true},
-		"phone":       {},
-		"e164Phone":   {readOnly: true, nullable: true},
-		"primary":     {nullable: true},
-	},
-	itemKey: "id",
-}
-
-// shapeContactPhones has the members of ContactPhones and how they may be written.
-var shapeContactPhones = shape{
-	members: map[string]member{
-		"items": {shape: &shape{isArray: true, items: &shapeContactPhone, itemKey: "id"}},
-	},
-}
-
-// shapeContactAddress has the members of ContactAddress and how they may be written.
-var shapeContactAddress = shape{
-	members: map[string]member{
-		"id":      {readOnly: true, nullable: true},
-		"tag":     {},
-		"address": {shape: &shapeAddress},
-	},
-	itemKey: "id",
-}
-
-// shapeContactAddresses has the members of ContactAddresses and how they may be written.
-var shapeContactAddresses = shape{
-	members: map[string]member{
+// The members of each type that is written, and how they may be written.
+var (
+	shapeStreetAddress = shape{members: map[string]member{"number": {}, "name": {}}}
+	shapeAddress       = shape{members: map[string]member{
+		"streetAddress": {shape: &shapeStreetAddress}, "addressLine": {nullable: true}, "country": {nullable: true},
+		"subdivision": {nullable: true}, "city": {nullable: true}, "postalCode": {nullable: true},
+		"addressLine2": {nullable: true},
+	}}
+	shapeContactSource      = shape{members: map[string]member{"sourceType": {readOnly: true}, "appId": {readOnly: true, nullable: true}}}
+	shapeContactActivity    = shape{members: map[string]member{"activityDate": {nullable: true}, "activityType": {}}}
+	shapePrimaryContactInfo = shape{members: map[string]member{
+		"email": {readOnly: true, nullable: true}, "phone": {readOnly: true, nullable: true},
+	}}
+	shapeContactName  = shape{members: map[string]member{"first": {nullable: true}, "last": {nullable: true}}}
+	shapeContactEmail = shape{itemKey: "id", members: map[string]member{
+		"id": {readOnly: true, nullable: true}, "tag": {}, "email": {}, "primary": {nullable: true},
+	}}
+	shapeContactEmails = shape{members: map[string]member{"items": {shape: &shape{isArray: true, items: &shapeContactEmail, itemKey: "id"}}}}
+	shapeContactPhone  = shape{itemKey: "id", members: map[string]member{
+		"id": {readOnly: true, nullable: true}, "tag": {}, "countryCode": {nullable: true}, "phone": {},
+		"e164Phone": {readOnly: true, nullable: true}, "primary": {nullable: true},
+	}}
+	shapeContactPhones  = shape{members: map[string]member{"items": {shape: &shape{isArray: true, items: &shapeContactPhone, itemKey: "id"}}}}
+	shapeContactAddress = shape{itemKey: "id", members: map[string]member{
+		"id": {readOnly: true, nullable: true}, "tag": {}, "address": {shape: &shapeAddress},
+	}}
+	shapeContactAddresses = shape{members: map[string]member{
 		"items": {shape: &shape{isArray: true, items: &shapeContactAddress, itemKey: "id"}},
-	},
-}
-
-// shapeContactLabelKeys has the members of ContactLabelKeys and how they may be written.
-var shapeContactLabelKeys = shape{
-	members: map[string]member{
-		"items": {shape: &shape{isArray: true}},
-	},
-}
-
-// shapeContactExtendedFields has the members of ContactExtendedFields and how they may be written.
-var shapeContactExtendedFields = shape{
-	members: map[string]member{
-		"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}},
-	},
-}
-
-// shapeImage has the members of Image and how they may be written.
-var shapeImage = shape{
-	members: map[string]member{
-		"id":                {},
-		"url":               {},
-		"height":            {},
-		"width":             {},
-		"altText":           {nullable: true},
+	}}
+	shapeContactLabelKeys      = shape{members: map[string]member{"items": {shape: &shape{isArray: true}}}}
+	shapeContactExtendedFields = shape{members: map[string]member{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}}}
+	shapeImage                 = shape{members: map[string]member{
+		"id": {}, "url": {}, "height": {}, "width": {}, "altText": {nullable: true},
 		"urlExpirationDate": {readOnly: true, nullable: true},
-	},
-}
-
-// shapeContactPicture has the members of ContactPicture and how they may be written.
-var shapeContactPicture = shape{
-	members: map[string]member{
-		"image": {shape: &shapeImage},
-	},
-}
-
-// shapeContactInfo has the members of ContactInfo and how they may be written.
-var shapeContactInfo = shape{
-	members: map[string]member{
-		"name":           {shape: &shapeContactName},
-		"emails":         {shape: &shapeContactEmails},
-		"phones":         {shape: &shapeContactPhones},
-		"addresses":      {shape: &shapeContactAddresses},
-		"company":        {nullable: true},
-		"jobTitle":       {nullable: true},
-		"birthdate":      {nullable: true},
-		"locale":         {nullable: true},
-		"labelKeys":      {shape: &shapeContactLabelKeys},
-		"extendedFields": {shape: &shapeContactExtendedFields},
-		"picture":        {shape: &shapeContactPicture},
-	},
-}
-
-// shapePrimaryEmail has the members of PrimaryEmail and how they may be written.
-var shapePrimaryEmail = shape{
-	members: map[string]member{
-		"email":                {readOnly: true, nullable: true},
-		"subscriptionStatus":   {readOnly: true},
+	}}
+	shapeContactPicture = shape{members: map[string]member{"image": {shape: &shapeImage}}}
+	shapeContactInfo    = shape{members: map[string]member{
+		"name": {shape: &shapeContactName}, "emails": {shape: &shapeContactEmails},
+		"phones": {shape: &shapeContactPhones}, "addresses": {shape: &shapeContactAddresses},
+		"company": {nullable: true}, "jobTitle": {nullable: true}, "birthdate": {nullable: true},
+		"locale": {nullable: true}, "labelKeys": {shape: &shapeContactLabelKeys},
+		"extendedFields": {shape: &shapeContactExtendedFields}, "picture": {shape: &shapeContactPicture},
+	}}
+	shapePrimaryEmail = shape{members: map[string]member{
+		"email": {readOnly: true, nullable: true}, "subscriptionStatus": {readOnly: true},
 		"deliverabilityStatus": {readOnly: true},
-	},
-}
-
-// shapePrimaryPhone has the members of PrimaryPhone and how they may be written.
-var shapePrimaryPhone = shape{
-	members: map[string]member{
-		"countryCode":        {readOnly: true, nullable: true},
-		"e164Phone":          {readOnly: true, nullable: true},
-		"formattedPhone":     {readOnly: true, nullable: true},
-		"subscriptionStatus": {readOnly: true},
-		"phone":              {readOnly: true, nullable: true},
-	},
-}
-
-// shapeContact has the members of Contact and how they may be written.
-var shapeContact = shape{
-	members: map[string]member{
-		"id":           {readOnly: true},
-		"revision":     {readOnly: true},
-		"source":       {readOnly: true, shape: &shapeContactSource},
-		"createdDate":  {readOnly: true, nullable: true},
-		"updatedDate":  {readOnly: true, nullable: true},
+	}}
+	shapePrimaryPhone = shape{members: map[string]member{
+		"countryCode": {readOnly: true, nullable: true}, "e164Phone": {readOnly: true, nullable: true},
+		"formattedPhone": {readOnly: true, nullable: true}, "subscriptionStatus": {readOnly: true},
+		"phone": {readOnly: true, nullable: true},
+	}}
+	shapeContact = shape{members: map[string]member{
+		"id": {readOnly: true}, "revision": {readOnly: true}, "source": {readOnly: true, shape: &shapeContactSource},
+		"createdDate": {readOnly: true, nullable: true}, "updatedDate": {readOnly: true, nullable: true},
 		"lastActivity": {readOnly: true, shape: &shapeContactActivity},
-		"primaryInfo":  {readOnly: true, shape: &shapePrimaryContactInfo},
-		"info":         {shape: &shapeContactInfo},
+		"primaryInfo":  {readOnly: true, shape: &shapePrimaryContactInfo}, "info": {shape: &shapeContactInfo},
 		"primaryEmail": {readOnly: true, shape: &shapePrimaryEmail},
 		"primaryPhone": {readOnly: true, shape: &shapePrimaryPhone},
-	},
-}
+	}}
+)

@@ -17,8 +17,22 @@ var (
 	errTrailing  = errors.New("something follows the JSON value")
 )
 
-// decode reads one JSON value and nothing after it. Free-form numbers keep their digits as json.Number.
+// decode reads one JSON value and nothing after it. Free-form numbers keep their digits as json.Number, and a number may be
+// written as a string, or the other way round.
 func decode(doc []byte, into any) error {
+	err := decodeStrictly(doc, into)
+	var wrongType *json.UnmarshalTypeError
+	if !errors.As(err, &wrongType) {
+		return err
+	}
+	fitting, failed := relax(doc, into)
+	if failed != nil || decodeStrictly(fitting, into) != nil {
+		return err
+	}
+	return nil
+}
+
+func decodeStrictly(doc []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {

@@ -28,7 +28,7 @@ var (
 // items goes through everything that an operation answers. Every range over it begins anew.
 func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		for list, err := range walk(ctx, c, op, path, b, t, opts) {
+		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -47,24 +47,39 @@ func items[T any](ctx context.Context, c *core, op *operation, path []string, b 
 	}
 }
 
-// page is one answer, and the items in it.
-type page struct {
+// pages goes through the answers themselves, for what they say beside the items.
+func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
+			var page *T
+			if err == nil {
+				page, err = decodeResult[T](c, op, list.answer)
+			}
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// fetched is one answer, and the items in it.
+type fetched struct {
 	items  []json.RawMessage
 	answer *answer
 }
 
-// walk goes through the pages of an operation; an error is the last thing it gives.
-func walk(ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[page, error] {
-	return func(yield func(page, error) bool) {
+// turnPages goes through the pages of an operation; an error is the last thing it gives.
+func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[fetched, error] {
+	return func(yield func(fetched, error) bool) {
 		r, err := c.prepare(op, path, b, opts)
 		if err != nil {
-			yield(page{}, err)
+			yield(fetched{}, err)
 			return
 		}
 		p := &pager{c: c, r: r, t: t, total: unknown, seen: map[string]bool{}}
 		for !p.done {
 			list, err := p.next(ctx)
-			if !yield(page{list, p.answer}, err) || err != nil {
+			if !yield(fetched{list, p.answer}, err) || err != nil {
 				return
 			}
 		}
@@ -186,14 +201,15 @@ func (t *pageTrait) withoutTotal() *pageTrait {
 	return &c
 }
 
-// least is how many items any page but the last one has. A server that caps the size gives its default at least.
+// least is how many items any page but the last one has. A server that caps the size gives its default at least; where
+// that is not known only an empty page is the end.
 func (p *pager) least() int64 {
 	d := int64(p.t.defaultLimit)
 	switch {
+	case d == 0:
+		return 1
 	case p.limit == unknown:
 		return d
-	case d == 0:
-		return p.limit
 	}
 	return min(d, p.limit)
 }

@@ -6,9 +6,7 @@ package contacts
 import "context"
 
 // ContactsService has the operations of "Contacts". Contacts themselves, one at a time and page by page.
-type ContactsService struct {
-	core *core
-}
+type ContactsService struct{ core *core }
 
 // Create creates a contact.
 //
@@ -27,9 +25,8 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 // Reads a page of contacts. A contact that was just written may be missing or out of date here; getting it by
 // its id is the surer way. Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [ListContactsParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [ListContactsParams]. It changes nothing, and is retried as [RetryPolicy]
+// says.
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListContactsResponse, error) {
@@ -41,9 +38,7 @@ func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListCo
 // Reads one contact. The id of a contact that was merged into another one answers with that other contact, whose
 // id differs from the one asked for. Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [GetContactParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [GetContactParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -144,9 +139,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 // Reads a page of the groups that contacts fall into, each with its size and a filter that finds its contacts.
 // Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [ListFacetsParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [ListFacetsParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*ListFacetsResponse, error) {
@@ -189,7 +182,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, body{value: request}, opts)
 }
 
-// BulkLabelAndUnlabel adds labels to many contacts and remove others.
+// BulkLabelAndUnlabel changes the labels of many contacts.
 //
 // Starts a job that puts labels on all contacts that match and takes others off. Filter and search narrow each
 // other; at least one of them is needed. Needs the permission CONTACTS.MODIFY.
@@ -203,9 +196,7 @@ func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkL
 
 // BulkJobsService has the operations of "Bulk jobs". Jobs that work on many contacts, and how far they have
 // come.
-type BulkJobsService struct {
-	core *core
-}
+type BulkJobsService struct{ core *core }
 
 // List lists bulk jobs.
 //
@@ -231,25 +222,21 @@ func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOpt
 }
 
 // LabelsService has the operations of "Labels". The labels that contacts can carry.
-type LabelsService struct {
-	core *core
-}
+type LabelsService struct{ core *core }
 
 // List lists labels.
 //
 // Reads a page of labels, of 2,000 at most. Set a limit where the size of a page matters. Needs the permission
 // CONTACTS_LABELS.VIEW.
 //
-// Optional parameters are given as [ListLabelsParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [ListLabelsParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabelsResponse, error) {
 	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, opts)
 }
 
-// FindOrCreate finds or create a label.
+// FindOrCreate finds or creates a label.
 //
 // Returns the label with this display name, and adds it where there is none. Needs the permission
 // CONTACTS_LABELS.MODIFY.
@@ -265,9 +252,7 @@ func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLa
 //
 // Reads one label. Needs the permission CONTACTS_LABELS.VIEW.
 //
-// Optional parameters are given as [GetLabelParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [GetLabelParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/labels/{key}
 func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption) (*ContactLabel, error) {
@@ -311,25 +296,22 @@ func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, o
 
 // ExtendedFieldsService has the operations of "Extended fields". The fields that contacts can have beyond the
 // built-in ones.
-type ExtendedFieldsService struct {
-	core *core
-}
+type ExtendedFieldsService struct{ core *core }
 
 // List lists extended fields.
 //
 // Reads a page of the fields that contacts can have beyond the built-in ones. Needs the permission
 // CONTACTS_SCHEMA.VIEW.
 //
-// Optional parameters are given as [ListExtendedFieldsParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [ListExtendedFieldsParams]. It changes nothing, and is retried as
+// [RetryPolicy] says.
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*ListExtendedFieldsResponse, error) {
 	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, opts)
 }
 
-// FindOrCreate finds or create an extended field.
+// FindOrCreate finds or creates an extended field.
 //
 // Returns the field with this display name, and adds it where there is none. A site can have a hundred fields of
 // its own. Needs the permission CONTACTS_SCHEMA.MODIFY.
@@ -389,17 +371,14 @@ func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtended
 }
 
 // AttachmentsService has the operations of "Attachments". Files attached to contacts.
-type AttachmentsService struct {
-	core *core
-}
+type AttachmentsService struct{ core *core }
 
 // List lists attachments.
 //
 // Reads a page of the files attached to a contact. Needs the permission CONTACTS_ATTACHMENTS.VIEW.
 //
-// Optional parameters are given as [ListAttachmentsParams].
-//
-// It changes nothing, and is retried as [RetryPolicy] says.
+// Optional parameters are given as [ListAttachmentsParams]. It changes nothing, and is retried as [RetryPolicy]
+// says.
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...CallOption) (*ListAttachmentsResponse, error) {
@@ -442,11 +421,9 @@ func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attac
 }
 
 // SubmissionsService has the operations of "Submit contact". Contacts handed in by forms and visitors.
-type SubmissionsService struct {
-	core *core
-}
+type SubmissionsService struct{ core *core }
 
-// AppendOrCreate appends to a contact or create one.
+// AppendOrCreate submits what is known about a contact.
 //
 // Hands in what a visitor or a form said about a person. The service looks for the contact by the caller's
 // identity, the email or the phone, adds what is new, and creates a contact where it finds none. Info is needed

@@ -5,17 +5,21 @@ package contacts
 
 import "context"
 
-// jobBulkDeleteContacts says how the job that "bulkDeleteContacts" starts is followed.
-var jobBulkDeleteContacts = jobTrait{
-	read:      &opGetBulkJob,
-	args:      []pointer{"/jobId"},
-	status:    "/job/status",
-	done:      []string{"COMPLETED"},
-	total:     "/job/totalItems",
-	succeeded: "/job/successTotal",
-	failures:  "/job/failedTotal",
-	errors:    "/job/errors",
-}
+// How the jobs that operations start are followed.
+var (
+	jobBulkDeleteContacts = jobTrait{
+		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
+		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+	}
+	jobBulkUpdateContacts = jobTrait{
+		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
+		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+	}
+	jobBulkLabelAndUnlabelContacts = jobTrait{
+		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
+		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+	}
+)
 
 // BulkDeleteWait waits until the job that [ContactsService.BulkDelete] started has ended, and returns its last
 // state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
@@ -27,18 +31,6 @@ func (s *ContactsService) BulkDeleteWait(ctx context.Context, started *BulkDelet
 	return waitJob[ContactBulkJob](ctx, s.core, &jobBulkDeleteContacts, started, opts)
 }
 
-// jobBulkUpdateContacts says how the job that "bulkUpdateContacts" starts is followed.
-var jobBulkUpdateContacts = jobTrait{
-	read:      &opGetBulkJob,
-	args:      []pointer{"/jobId"},
-	status:    "/job/status",
-	done:      []string{"COMPLETED"},
-	total:     "/job/totalItems",
-	succeeded: "/job/successTotal",
-	failures:  "/job/failedTotal",
-	errors:    "/job/errors",
-}
-
 // BulkUpdateWait waits until the job that [ContactsService.BulkUpdate] started has ended, and returns its last
 // state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
@@ -47,18 +39,6 @@ var jobBulkUpdateContacts = jobTrait{
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *ContactsService) BulkUpdateWait(ctx context.Context, started *BulkUpdateContactsResponse, opts ...CallOption) (*ContactBulkJob, error) {
 	return waitJob[ContactBulkJob](ctx, s.core, &jobBulkUpdateContacts, started, opts)
-}
-
-// jobBulkLabelAndUnlabelContacts says how the job that "bulkLabelAndUnlabelContacts" starts is followed.
-var jobBulkLabelAndUnlabelContacts = jobTrait{
-	read:      &opGetBulkJob,
-	args:      []pointer{"/jobId"},
-	status:    "/job/status",
-	done:      []string{"COMPLETED"},
-	total:     "/job/totalItems",
-	succeeded: "/job/successTotal",
-	failures:  "/job/failedTotal",
-	errors:    "/job/errors",
 }
 
 // BulkLabelAndUnlabelWait waits until the job that [ContactsService.BulkLabelAndUnlabel] started has ended, and

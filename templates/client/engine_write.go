@@ -252,5 +252,5 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 
 // declares reports whether the description knows an application code of the operation.
 func (op *operation) declares(code ErrorCode) bool {
-	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == string(code) })
+	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == code })
 }

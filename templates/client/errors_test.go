@@ -141,7 +141,7 @@ func TestUndecodableSuccess(t *testing.T) {
 		{"no result", `{}`, "the result is missing"},
 		{"null result", `{"thing":null}`, "the result is missing"},
 		{"trailing", `{"thing":{}} {"a":1}`, "something follows the JSON value"},
-		{"wrong type", `{"thing":{"email":5557654321}}`, `"email" is not what the description says`},
+		{"wrong type", `{"thing":{"email":["5557654321"]}}`, `"email" is not what the description says`},
 		{"number too large", `{"thing":{"count":15557654321}}`, `"count" is not what the description says`},
 		{"HTML", `<html>` + secretEmail, "invalid character '<' looking for beginning of value"},
 	} {

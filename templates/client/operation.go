@@ -76,7 +76,7 @@ type conflictRule struct {
 
 // codeClass gives an application code its class.
 type codeClass struct {
-	code  string
+	code  ErrorCode
 	class error // one of the class sentinels: ErrAlreadyExists, …
 }
 

@@ -134,7 +134,7 @@ func TestPages(t *testing.T) {
 			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
 		},
 		{
-			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":5}]}`},
+			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":[5]}]}`},
 			ids: `0 "id" is not what the description says`, requests: "paging.limit=3",
 		},
 		{

@@ -12,7 +12,7 @@ func callRaw(ctx context.Context, c *core, op *operation, path []string, b body,
 	if err != nil {
 		return nil, err
 	}
-	f, err := retried(ctx, c, r, c.begin)
+	f, err := retried(ctx, c, r, c.openBody)
 	if err != nil {
 		return nil, err
 	}
@@ -20,8 +20,8 @@ func callRaw(ctx context.Context, c *core, op *operation, path []string, b body,
 	return &stream{f, ctx}, nil
 }
 
-// begin is exchange without the body of a success.
-func (c *core) begin(ctx context.Context, r *request) (*flight, error) {
+// openBody is exchange without the body of a success.
+func (c *core) openBody(ctx context.Context, r *request) (*flight, error) {
 	f, err := c.openAgain(ctx, r)
 	if err != nil || r.op.succeeds(f.StatusCode) {
 		return f, err

@@ -28,6 +28,25 @@ func fieldFilled(_, value object) object {
 	return filledFrom(value, object{"fieldType": "USER_DEFINED", "dataType": "TEXT", "namespace": "custom"})
 }
 
+// knowFields makes the extended fields that a contact has values of and nobody has made.
+func (p *contacts) knowFields(contact object) {
+	v, _ := lookup(contact["info"], "/extendedFields/items")
+	values, _ := v.(object)
+	for _, key := range sortedKeys(values) {
+		if p.fields.byKey[joinKey(key)] != nil {
+			continue
+		}
+		field := namedByKey(key)
+		field["dataType"] = "TEXT"
+		for _, dataType := range []string{"NUMBER", "DATE", "URL"} {
+			if fits(values[key], dataType, "") {
+				field["dataType"] = dataType
+			}
+		}
+		p.s.seed(p.fields, field, nil)
+	}
+}
+
 func (p *contacts) isSystemField(key string) bool { return slices.Contains(systemKeys, key) }
 
 // systemFields fills in a contact's system fields. What a test has stored there stays.

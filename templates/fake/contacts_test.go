@@ -2,6 +2,7 @@ package fake
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -433,4 +434,18 @@ func TestStaleReadOfAContact(t *testing.T) {
 	c.want(200, "GET "+path, "")
 	c.want(409, "PATCH "+path, `{"revision":2,"info":{"company":"b"}}`)
 	c.want(200, "PATCH "+path, `{"revision":3,"info":{"company":"b"}}`)
+}
+
+// Whatever a stored contact refers to is there, so that it can be sent back.
+func TestStoredContactCanBeSentBack(t *testing.T) {
+	c := newContacts(t, ContactsSettings{})
+	id := c.s.Seed("Contact", `{"revision":7,"info":{"name":{"first":"Ada"},"labelKeys":{"items":["custom.regular-guest"]},"extendedFields":{"items":{"custom.size":39,"custom.site":"https://ada.example.com"}}}}`)
+	c.want(200, "GET "+all+"/"+id, "")
+	info := regexp.MustCompile(`"info":.*`).FindString(c.raw)
+	c.want(200, "PATCH "+all+"/"+id, `{"revision":7,`+strings.TrimSuffix(info[:strings.Index(info, `,"lastActivity"`)], ",")+`}`)
+	c.is("/contact/revision", "8")
+	c.want(200, "GET /contacts/v4/labels/custom.regular-guest", "")
+	c.is("/label/displayName", "regular guest", "/label/labelType", "USER_DEFINED")
+	c.want(200, "GET /contacts/v4/extended-fields/custom.size", "")
+	c.is("/field/dataType", "NUMBER")
 }

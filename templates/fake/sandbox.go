@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net"
@@ -24,6 +25,7 @@ func Sandbox(s *Server) http.Handler {
 		"GET /":               pagePart("text/html; charset=utf-8", sandboxHTML),
 		"GET /_fake/page.css": pagePart("text/css; charset=utf-8", sandboxCSS),
 		"GET /_fake/page.js":  pagePart("text/javascript; charset=utf-8", sandboxJS),
+		"GET /favicon.ico":    pagePart("image/svg+xml", sandboxIcon),
 		"GET /_fake/state":    http.HandlerFunc(s.serveSandbox),
 		"POST /_fake/rival":   http.HandlerFunc(s.serveRival),
 	}
@@ -110,6 +112,7 @@ type sandboxRequest struct {
 	Path      string    `json:"path"`
 	Key       string    `json:"key"`
 	Status    int       `json:"status"`
+	Conflict  bool      `json:"conflict"`
 	Faults    string    `json:"faults"`
 	Body      string    `json:"body"`
 	Answer    string    `json:"answer"`
@@ -154,11 +157,29 @@ func (s *Server) sandboxRequests() []sandboxRequest {
 	out := []sandboxRequest{}
 	for _, x := range slices.Backward(all[max(len(all)-sandboxRequests, 0):]) {
 		out = append(out, sandboxRequest{
-			Number: x.Number, Time: x.Time, Operation: x.Operation, Method: x.Method, Path: x.Path, Key: x.Key, Status: x.Status, Faults: x.Faults,
+			Number: x.Number, Time: x.Time, Operation: x.Operation, Method: x.Method, Path: x.Path, Key: x.Key, Status: x.Status, Faults: x.Faults, Conflict: s.isConflict(&x),
 			Body: string(x.Body[:min(len(x.Body), shown)]), Answer: string(x.Answer[:min(len(x.Answer), shown)]),
 		})
 	}
 	return out
+}
+
+// isConflict tells whether an exchange ended in the answer to a stale revision.
+func (s *Server) isConflict(x *Exchange) bool {
+	r := s.routes[x.Operation]
+	if r == nil || r.Guard == nil || x.Status != cmp.Or(r.Guard.Conflict.Status, http.StatusConflict) {
+		return false
+	}
+	format := &s.api.Errors
+	if r.Errors != nil {
+		format = r.Errors
+	}
+	if r.Guard.Conflict.Code == "" || format.Code.In != inBody {
+		return true
+	}
+	v, err := decode(x.Answer)
+	code, _ := lookup(v, format.Code.At)
+	return err == nil && text(code) == r.Guard.Conflict.Code
 }
 
 // serveRival writes a resource as somebody else, at the push of a button.

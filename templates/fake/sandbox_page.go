@@ -12,7 +12,7 @@ const sandboxHTML = `<!doctype html>
 <main>
 <section aria-labelledby="live"><h2 id="live">Live resources</h2><div id="collections"></div></section>
 <section aria-labelledby="last"><h2 id="last">Last requests</h2>
-<table class="requests"><thead><tr><th>#<th>Operation<th>Key<th>Sent<th>Status<th>Faults</thead><tbody id="requests"></tbody></table></section>
+<table class="requests"><thead><tr><th>#<th>Operation<th>Key<th>Sent<th>Answer<th>Faults</thead><tbody id="requests"></tbody></table></section>
 <section aria-labelledby="all"><h2 id="all">Operations <span id="total"></span></h2>
 <table class="operations"><thead><tr><th>Operation<th>Method<th>Path<th>Revision<th>Simulated<th>Requests</thead><tbody id="operations"></tbody></table></section>
 </main>
@@ -20,8 +20,11 @@ const sandboxHTML = `<!doctype html>
 </html>
 `
 
+const sandboxIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect x="1" y="8" width="14" height="7" rx="1" fill="#c9a35b"/><path d="M3 8l5-6 5 6z" fill="#e6c98a"/></svg>
+`
+
 const sandboxCSS = `:root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; --note: #b26a00 }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 78rem; padding: 1rem }
+body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 84rem; padding: 1rem }
 header { display: flex; gap: 1rem; align-items: baseline; border-bottom: 1px solid var(--line) }
 h1 { font-size: 1.4rem; margin: .3rem 0 } h2 { font-size: 1.05rem; margin: 1.4rem 0 .4rem } h3 { font-size: .95rem; margin: .8rem 0 .2rem }
 #state { margin: 0; opacity: .7 }
@@ -32,13 +35,14 @@ tr.conflict td { background: #c6282822 } tr.moved td { background: #2e7d3233 }
 .ok { color: var(--good) } .bad { color: var(--bad); font-weight: 600 } .note { color: var(--note) }
 button { font: inherit; font-size: .85em }
 #collections td:nth-child(1) { width: 21rem } #collections td:nth-child(2) { width: 7rem } #collections td:nth-child(4) { width: 12rem }
-.requests th:nth-child(1) { width: 3rem } .requests th:nth-child(2) { width: 14rem } .requests th:nth-child(5) { width: 5rem } .requests th:nth-child(6) { width: 9rem }
+.requests th:nth-child(1) { width: 3rem } .requests th:nth-child(2) { width: 14rem } .requests th:nth-child(3) { width: 19rem } .requests th:nth-child(6) { width: 6rem }
+.requests td:nth-child(5) { white-space: normal } pre { margin: .3rem 0; font-size: .87em } summary { cursor: pointer; overflow: hidden; text-overflow: ellipsis }
 .operations th:nth-child(1) { width: 16rem } .operations th:nth-child(2) { width: 5rem } .operations th:nth-child(n+4) { width: 7rem }
 `
 
 const sandboxJS = `'use strict';
 const $ = id => document.getElementById(id);
-const revisions = new Map();
+const revisions = new Map(), opened = new Set();
 
 function cell(row, text, kind) {
   const td = row.insertCell();
@@ -53,7 +57,15 @@ function statusKind(status) {
   return status >= 400 ? 'note' : 'ok';
 }
 
-function isConflict(status) { return status === 409 || status === 412 || status === 428; }
+// answered says in words how a request ended.
+function answered(x) {
+  if (!x.status) return 'dropped';
+  let words = x.conflict ? 'conflict: ' : '';
+  if (x.status >= 400) {
+    try { words += JSON.parse(x.answer).message || ''; } catch { words += x.answer; }
+  }
+  return x.status + ' ' + words;
+}
 
 function showRequests(list) {
   const body = $('requests');
@@ -62,12 +74,12 @@ function showRequests(list) {
     const row = body.insertRow();
     row.dataset.status = x.status;
     row.dataset.operation = x.operation;
-    if (isConflict(x.status)) row.className = 'conflict';
+    if (x.conflict) row.className = 'conflict';
     cell(row, x.number);
     cell(row, x.operation || x.method + ' ' + x.path);
     cell(row, x.key, 'code');
     cell(row, x.body, 'code');
-    cell(row, x.status || 'dropped', statusKind(x.status)).title = x.answer;
+    cell(row, answered(x), x.conflict ? 'bad' : statusKind(x.status)).title = x.answer;
     cell(row, x.faults, 'note');
   }
 }
@@ -85,6 +97,13 @@ function showCollections(list) {
   }
 }
 
+// gist gives what a person knows a resource by: its texts and numbers, less ids and instants.
+function gist(value, key, name) {
+  if (value === null || value === key || typeof value === 'boolean') return [];
+  if (typeof value === 'object') return Object.entries(value).flatMap(([k, v]) => gist(v, key, Array.isArray(value) ? name : k));
+  return /^[0-9a-f]{8}-|^\d{4}-\d\d-\d\dT/.test(value) ? [] : [name + ': ' + value];
+}
+
 function showResource(row, c, r) {
   const id = c.name + ' ' + r.key;
   row.dataset.key = r.key;
@@ -93,7 +112,13 @@ function showResource(row, c, r) {
   revisions.set(id, r.revision);
   cell(row, r.key, 'code');
   cell(row, c.guarded ? 'revision ' + r.revision : '');
-  cell(row, JSON.stringify(r.value), 'code');
+  const whole = document.createElement('details');
+  whole.open = opened.has(id);
+  whole.ontoggle = () => whole.open ? opened.add(id) : opened.delete(id);
+  whole.append(document.createElement('summary'), document.createElement('pre'));
+  whole.firstChild.textContent = gist(r.value, r.key).join(', ');
+  whole.lastChild.textContent = JSON.stringify(r.value, null, 2);
+  row.insertCell().append(whole);
   const last = row.insertCell();
   if (!c.guarded) return;
   const button = document.createElement('button');

@@ -39,6 +39,24 @@ func labelFilled(_, value object) object {
 	return filledFrom(value, object{"labelType": "USER_DEFINED", "namespace": "custom", "namespaceDisplayName": "My labels"})
 }
 
+// knowLabels makes the labels that a contact carries and nobody has made.
+func (p *contacts) knowLabels(contact object) {
+	for _, key := range itemsIn(contact["info"], "labelKeys") {
+		if key := text(key); key != "" && p.labels.byKey[joinKey(key)] == nil {
+			p.s.seed(p.labels, namedByKey(key), nil)
+		}
+	}
+}
+
+// namedByKey gives a label or field what its key says: "custom.regular-guest" is called "regular guest".
+func namedByKey(key string) object {
+	namespace, name, found := strings.Cut(key, ".")
+	if !found {
+		namespace, name = "custom", key
+	}
+	return object{"key": key, "namespace": namespace, "displayName": strings.ReplaceAll(name, "-", " ")}
+}
+
 // filledFrom gives a value with what it lacks of another.
 func filledFrom(value, otherwise object) object {
 	out := maps.Clone(otherwise)

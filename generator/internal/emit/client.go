@@ -47,8 +47,8 @@ func (p *printer) client(f *jen.File) {
 // escapeHatch prints the method for what the description lacks.
 func escapeHatch() jen.Code {
 	return doc(
-		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; what is special in it, or in a query behind it, is "+
-			"escaped already. Unless it is nil, request is sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it is.",
+		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; values in it, or in a query "+
+			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it is.",
 		"Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the query. "+
 			"GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] when no answer arrives.",
 	).Line().
@@ -67,8 +67,10 @@ func (p *printer) clientFields() []pair {
 	return fields
 }
 
-func (p *printer) title() string {
-	if t := prose.Clean(p.api.Title); t != "" {
+func (p *printer) title() string { return title(p.api) }
+
+func title(api *model.API) string {
+	if t := prose.Clean(api.Title); t != "" {
 		return strings.ReplaceAll(t, "\n", " ")
 	}
 	return "the API"
@@ -159,14 +161,9 @@ func (p *printer) credentialOption(c *model.Credential) jen.Code {
 		)
 	}
 	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " with every request."
-	args, value := jen.Id("value").String(), jen.Id("value")
-	if c.Basic {
-		args = jen.List(jen.Id("user"), jen.Id("password")).String()
-		value = jen.Qual("encoding/base64", "StdEncoding").Dot("EncodeToString").Call(jen.Index().Byte().Parens(jen.Id("user").Op("+").Lit(":").Op("+").Id("password")))
-	}
 	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
-		Func().Id(name).Params(args).Id("ClientOption").Block(
-		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), value)),
+		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
+		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
 	)
 }
 

@@ -42,6 +42,37 @@ func literal(fields ...pair) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, codes(fields)...)
 }
 
+// rows prints a composite literal, several fields on a line. Rows without a value are left out.
+func rows(lines ...[]pair) *jen.Statement {
+	var elems []jen.Code
+	for _, fields := range lines {
+		if row := codes(fields); len(row) > 0 {
+			elems = append(elems, jen.Custom(jen.Options{Separator: ","}, row...))
+		}
+	}
+	return list(elems)
+}
+
+// lineWidth is how long filled lines get, about.
+const lineWidth = 112
+
+// filled prints the braces of a slice or map literal, as many elements on a line as fit; with the braces, when there are few.
+func filled(elems []jen.Code) *jen.Statement {
+	var lines, line []jen.Code
+	width := 0
+	for _, e := range elems {
+		w := len(jen.Var().Id("x").Op("=").Id("T").Values(e).GoString()) - len("var x = T{}") + len(", ")
+		if width+w > lineWidth && line != nil {
+			lines, line, width = append(lines, jen.Custom(jen.Options{Separator: ","}, line...)), nil, 0
+		}
+		line, width = append(line, e), width+w
+	}
+	if lines == nil && width < lineWidth*3/4 {
+		return jen.Values(line...)
+	}
+	return list(append(lines, jen.Custom(jen.Options{Separator: ","}, line...)))
+}
+
 // inline prints a composite literal on one line.
 func inline(fields ...pair) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ","}, codes(fields)...)

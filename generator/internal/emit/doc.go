@@ -34,7 +34,7 @@ func (p *printer) manual() string {
 	p.serviceList(&b)
 	para("Methods return what the API answers and an error. An answer that is not the declared success is an [*APIError]; errors.Is tells its class: [ErrNotFound], " +
 		"[ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated], [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. " +
-		"Calls that change nothing are tried again after transport failures; writes are sent exactly once.")
+		"Calls that change nothing are tried again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.")
 	p.revisionManual(para, &b)
 	p.iteratorManual(para)
 	para("# Options")
@@ -112,5 +112,5 @@ func (p *printer) iteratorManual(para func(string)) {
 		return
 	}
 	para("# Iterators")
-	para(strings.Join(links, ", ") + " go through all pages, to be used with range. An error ends the iteration.")
+	para(strings.Join(links, ", ") + " go through all items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An error ends the iteration.")
 }

@@ -27,8 +27,8 @@ func (p *printer) enums(f *jen.File) {
 }
 
 func valueDoc(t *model.Type, v *model.EnumValue) string {
-	if s, ok := prose.Noun(v.GoName, v.Doc); ok {
-		return prose.Sentence(s)
+	if s := prose.Clean(v.Doc); s != "" {
+		return v.GoName + ": " + prose.Sentence(s) // values are described by words of any kind, which "is" would not fit
 	}
 	return v.GoName + " is the " + t.Name + " " + strconv.QuoteToASCII(v.Value) + "."
 }

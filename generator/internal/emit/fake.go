@@ -34,15 +34,6 @@ func Fake(api *model.API) ([]File, error) {
 	return files, nil
 }
 
-func fakeDoc(f *jen.File, api *model.API) {
-	f.PackageComment(doc(
-		"Package "+FakePackage(api)+" is a stateful, in-memory fake of "+api.Title+", for tests of programs that call it.",
-		"It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two racing writers "+
-			"fails here if it would lose an update there. Inject scripts what goes wrong; Requests tells what was asked. An operation "+
-			"that it cannot simulate answers 501 with a message that names Handle, which fills it in.",
-	).GoString())
-}
-
 // fakeNew prints
 //
 //	func New(options ...Option) *Server { return newServer(&description, contactsPack, options) }
@@ -54,11 +45,11 @@ func fakeNew(f *jen.File, api *model.API) {
 	}
 	options := jen.Id("options").Op("...").Id("Option")
 	table := jen.Op("&").Id("description")
-	f.Add(doc("New gives a fake of " + api.Title + ". It listens once its URL is asked for; Close stops that.")).Line().
+	f.Add(doc("New gives a fake of " + title(api) + ". It listens once its URL is asked for; Close stops that.")).Line().
 		Func().Id("New").Params(options.Clone()).Op("*").Id("Server").
 		Block(jen.Return(jen.Id("newServer").Call(table.Clone(), pack.Clone(), jen.Id("options"))))
 	f.Line()
-	f.Add(doc("NewServer gives a fake of "+api.Title+" that is closed when the test ends. Wrong use of it fails the test.")).Line().
+	f.Add(doc("NewServer gives a fake of "+title(api)+" that is closed when the test ends. Wrong use of it fails the test.")).Line().
 		Func().Id("NewServer").Params(jen.Id("t").Id("TB"), options).Op("*").Id("Server").
 		Block(jen.Id("t").Dot("Helper").Call(), jen.Return(jen.Id("newTestServer").Call(table, pack, jen.Id("t"), jen.Id("options"))))
 }
@@ -82,7 +73,7 @@ func data(v reflect.Value, inLine bool) *jen.Statement {
 		for i := range v.Len() {
 			elems = append(elems, data(v.Index(i), inLine || isFlat(v.Type().Elem())))
 		}
-		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && !isFlat(v.Type().Elem())}
+		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && (!isFlat(v.Type().Elem()) || v.Len() > 2)}
 		return jen.Index().Id(v.Type().Elem().Name()).Add(jen.Custom(braces, elems...))
 	case reflect.String:
 		return jen.Lit(v.String())
@@ -97,7 +88,7 @@ func structData(v reflect.Value, inLine bool) *jen.Statement {
 		if member.IsZero() {
 			continue
 		}
-		value := data(member, inLine || isFlat(member.Type()))
+		value := data(member, inLine || member.Kind() != reflect.Slice && isFlat(member.Type()))
 		if member.Kind() == reflect.Struct {
 			value = jen.Id(member.Type().Name()).Add(value)
 		}

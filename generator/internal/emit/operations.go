@@ -8,40 +8,37 @@ import (
 
 // operations prints the descriptor of every operation:
 //
-//	var opGetContact = operation{id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}", …}
+//	var (
+//		opGetContact = operation{
+//			id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
+//			safe: true, result: "/contact",
+//		}
+//	)
 func (p *printer) operations(f *jen.File) {
-	first := true
-	p.eachOperation(func(_ *model.Service, op *model.Operation) {
-		if !first {
-			f.Line()
-		}
-		first = false
-		f.Comment(op.VarName + " describes the operation " + quoted(op.ID) + ".")
-		f.Var().Id(op.VarName).Op("=").Id("operation").Add(literal(descriptor(op)...))
+	f.Comment("The operations, as the client knows them.")
+	f.Var().DefsFunc(func(g *jen.Group) {
+		p.eachOperation(func(_ *model.Service, op *model.Operation) {
+			g.Id(op.VarName).Op("=").Id("operation").Add(rows(descriptor(op)...))
+		})
 	})
 }
 
-func descriptor(op *model.Operation) []pair {
-	fields := []pair{
-		{"id", text(op.ID)},
-		{"method", text(op.Method)},
-		{"path", text(op.Path)},
-		{"accept", text(op.Accept)},
-		{"content", contentType(op)},
-		{"safe", flag(op.Safe)},
-		{"success", statusRanges(op.Success)},
-		{"result", text(op.Result.At)},
+func descriptor(op *model.Operation) [][]pair {
+	lines := [][]pair{
+		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}},
+		{{"accept", text(op.Accept)}, {"content", contentType(op)}},
+		{{"safe", flag(op.Safe)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
-		fields = append(fields, pair{"conflict", conflictRules(r.Conflict)}, pair{"terminal", conflictRules(r.Terminal)})
+		lines = append(lines, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
-	fields = append(fields, pair{"codes", codeClasses(op.Codes)})
+	lines = append(lines, []pair{{"codes", codeClasses(op.Codes)}})
 	if op.Errors != nil {
 		if body := errorFormatBody(op.Errors); body != nil {
-			fields = append(fields, pair{"errors", jen.Op("&").Id("errorFormat").Add(body)})
+			lines = append(lines, []pair{{"errors", jen.Op("&").Id("errorFormat").Add(body)}})
 		}
 	}
-	return fields
+	return lines
 }
 
 func contentType(op *model.Operation) jen.Code {
@@ -83,11 +80,11 @@ func codeClasses(all []*model.Code) jen.Code {
 	var elems []jen.Code
 	for _, c := range all {
 		if c.Class != "" {
-			elems = append(elems, inline(pair{"code", jen.String().Call(jen.Id(c.GoName))}, pair{"class", jen.Id(classes[c.Class])}))
+			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Id(classes[c.Class])))
 		}
 	}
 	if len(elems) == 0 {
 		return nil
 	}
-	return jen.Index().Id("codeClass").Add(list(elems))
+	return jen.Index().Id("codeClass").Add(filled(elems))
 }

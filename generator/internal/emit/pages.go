@@ -12,12 +12,19 @@ import (
 //		return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 //	}
 func (p *printer) iterators(f *jen.File) {
+	f.Comment("How operations answer in pages.")
+	f.Var().DefsFunc(func(g *jen.Group) {
+		p.eachOperation(func(_ *model.Service, op *model.Operation) {
+			if op.Paging != nil {
+				g.Add(pageTrait(op))
+			}
+		})
+	})
+	f.Line()
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		if op.Paging == nil {
 			return
 		}
-		f.Add(pageTrait(op))
-		f.Line()
 		f.Add(iterator(s, op))
 		f.Line()
 	})
@@ -27,16 +34,29 @@ func pageVar(op *model.Operation) string { return "page" + op.VarName[len("op"):
 
 func pageTrait(op *model.Operation) jen.Code {
 	g := op.Paging
-	return jen.Comment(pageVar(op) + " says how " + quoted(op.ID) + " answers in pages.").Line().
-		Var().Id(pageVar(op)).Op("=").Id("pageTrait").Add(literal(
-		pair{"items", text(g.Items)}, pair{"total", text(g.Total)},
-		pair{"limit", location(g.Limit)}, pair{"offset", location(g.Offset)},
-		pair{"cursorSend", location(g.CursorSend)}, pair{"cursorRead", location(g.CursorRead)},
-		pair{"defaultLimit", number(g.DefaultLimit)}, pair{"maxLimit", number(g.MaxLimit)},
+	return jen.Id(pageVar(op)).Op("=").Id("pageTrait").Add(rows(
+		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
+		[]pair{{"limit", location(g.Limit)}, {"offset", location(g.Offset)}},
+		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}},
 	))
 }
 
+// iterator prints the iterator of items and the one of pages.
 func iterator(s *model.Service, op *model.Operation) jen.Code {
+	g := op.Paging
+	out := doc(
+		g.Method+" goes through everything that ["+s.TypeName+"."+op.Name+"] answers, page by page. An error is the last pair. "+optionsDoc(op),
+		"HTTP: "+op.Method+" "+op.Path,
+	).Line().Add(ranger(s, op, g.Method, "items", g.Item))
+	if g.Pages == "" {
+		return out
+	}
+	return out.Line().Line().Add(doc(g.Pages + " goes through the same pages as [" + s.TypeName + "." + g.Method + "], and gives each of them whole.")).Line().
+		Add(ranger(s, op, g.Pages, "pages", op.Result.Type))
+}
+
+// ranger prints a method that calls a function of the runtime for an iterator.
+func ranger(s *model.Service, op *model.Operation, name, function string, elem *model.Type) jen.Code {
 	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
 	args = append(args, typedArgs(op.Required)...)
 	if op.Body != nil {
@@ -46,24 +66,26 @@ func iterator(s *model.Service, op *model.Operation) jen.Code {
 	values := []jen.Code{
 		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), jen.Op("&").Id(pageVar(op)), callOptions(op),
 	}
-	return doc(
-		op.Paging.Method+" goes through everything that ["+s.TypeName+"."+op.Name+"] answers, page by page. The first error is the last pair, and the iteration ends with it; leaving the loop ends it too.",
-		optionsDoc(op),
-		"HTTP: "+op.Method+" "+op.Path,
-	).Line().
-		Func().Params(receiver(s)).Id(op.Paging.Method).Params(args...).
-		Qual("iter", "Seq2").Types(jen.Op("*").Add(goType(op.Paging.Item)), jen.Error()).
-		Block(jen.Return(jen.Id("items").Types(goType(op.Paging.Item)).Call(values...)))
+	return jen.Func().Params(receiver(s)).Id(name).Params(args...).
+		Qual("iter", "Seq2").Types(pointerTo(elem), jen.Error()).
+		Block(jen.Return(jen.Id(function).Types(goType(elem)).Call(values...)))
 }
 
 // waiters prints, for each operation that starts a job, its trait and its waiter.
 func (p *printer) waiters(f *jen.File) {
+	f.Comment("How the jobs that operations start are followed.")
+	f.Var().DefsFunc(func(g *jen.Group) {
+		p.eachOperation(func(_ *model.Service, op *model.Operation) {
+			if op.Job != nil {
+				g.Add(jobTrait(op))
+			}
+		})
+	})
+	f.Line()
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		if op.Job == nil {
 			return
 		}
-		f.Add(jobTrait(op))
-		f.Line()
 		f.Add(waiter(s, op))
 		f.Line()
 	})
@@ -73,11 +95,9 @@ func jobVar(op *model.Operation) string { return "job" + op.VarName[len("op"):] 
 
 func jobTrait(op *model.Operation) jen.Code {
 	j := op.Job
-	return jen.Comment(jobVar(op) + " says how the job that " + quoted(op.ID) + " starts is followed.").Line().
-		Var().Id(jobVar(op)).Op("=").Id("jobTrait").Add(literal(
-		pair{"read", address(j.Read)}, pair{"args", pointers(j.Args)}, pair{"status", text(j.Status)},
-		pair{"done", strs(j.Done)}, pair{"failed", strs(j.Failed)},
-		pair{"total", text(j.Total)}, pair{"succeeded", text(j.Succeeded)}, pair{"failures", text(j.Failures)}, pair{"errors", text(j.Errors)},
+	return jen.Id(jobVar(op)).Op("=").Id("jobTrait").Add(rows(
+		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},
+		[]pair{{"total", text(j.Total)}, {"succeeded", text(j.Succeeded)}, {"failures", text(j.Failures)}, {"errors", text(j.Errors)}},
 	))
 }
 

@@ -212,29 +212,17 @@ func ambiguityDoc(r *model.Revision) string {
 //	var revUpdateContact = revisionTrait{write: &opUpdateContact, read: &opGetContact, …}
 func trait(p *printer, r *model.Revision) jen.Code {
 	return jen.Comment(r.VarName + " says how the token of " + quoted(r.Write.ID) + " travels.").Line().
-		Var().Id(r.VarName).Op("=").Id("revisionTrait").Add(literal(
-		pair{"write", address(r.Write)},
-		pair{"read", address(r.Read)},
-		pair{"readArgs", arguments(r.ReadArgs)},
-		pair{"keys", keys(r)},
-		pair{"asks", asks(r.Asks)},
-		pair{"readBody", text(r.ReadBody)},
-		pair{"readParams", fixedParams(r.ReadParams)},
-		pair{"projection", fixedParams(r.Projection)},
-		pair{"resource", text(r.Resource)},
-		pair{"identity", locations(r.Identity)},
-		pair{"key", pointers(r.Key)},
-		pair{"tokens", tokenParts(r.Tokens)},
-		pair{"order", tokenOrder(r.Order)},
-		pair{"next", flag(r.Next)},
-		pair{"payload", payload(r.Payload)},
-		pair{"conflict", carried(r)},
-		pair{"escape", escape(r.Escape)},
-		pair{"idempotencyKey", location(r.IdempotencyKey)},
-		pair{"applied", applied(r.Applied)},
-		pair{"shape", p.shapes.reference(r.Type)},
-		pair{"replyResource", text(r.ReplyResource)},
-		pair{"hasReply", flag(r.HasReply)},
+		Var().Id(r.VarName).Op("=").Id("revisionTrait").Add(rows(
+		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)}, {"asks", asks(r.Asks)}},
+		[]pair{{"readBody", text(r.ReadBody)}},
+		[]pair{{"readParams", fixedParams(r.ReadParams)}},
+		[]pair{{"projection", fixedParams(r.Projection)}},
+		[]pair{{"resource", text(r.Resource)}, {"identity", locations(r.Identity)}, {"key", pointers(r.Key)}},
+		[]pair{{"tokens", tokenParts(r.Tokens)}},
+		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
+		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
+		[]pair{{"applied", applied(r.Applied)}},
+		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
 	))
 }
 

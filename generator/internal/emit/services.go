@@ -17,7 +17,7 @@ import (
 func (p *printer) services(f *jen.File) {
 	for _, s := range p.api.Services {
 		f.Add(doc(group(s.TypeName, s)))
-		f.Type().Id(s.TypeName).Struct(jen.Id("core").Op("*").Id("core"))
+		f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
 		for _, op := range s.Operations {
 			f.Line()
 			f.Add(doc(methodDoc(s, op)...))
@@ -157,7 +157,7 @@ func methodDoc(s *model.Service, op *model.Operation) []string {
 		text, _ := prose.Verb(op.Name, first)
 		head, about = prose.Sentence(text), rest
 	}
-	out := []string{head, prose.Sentence(about), optionsDoc(op), retriesDoc(s, op)}
+	out := []string{head, prose.Sentence(about), strings.TrimSpace(optionsDoc(op) + " " + retriesDoc(s, op))}
 	if op.Deprecated {
 		out = append(out, "Deprecated: the description marks this operation so.")
 	}

@@ -48,12 +48,14 @@ func (s *shapes) collect(t *model.Type) {
 
 // print writes the shapes in order of name:
 //
-//	var shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//	var (
+//		shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//	)
 //
 // A shape may contain itself, which Go does not allow in an initialiser: such members are added by an init function.
 func (s *shapes) print(f *jen.File) {
 	done := map[*model.Type]bool{}
-	var late []jen.Code
+	var all, late []jen.Code
 	for _, t := range s.initOrder() {
 		var members []jen.Code
 		for _, field := range t.Fields {
@@ -65,15 +67,16 @@ func (s *shapes) print(f *jen.File) {
 			members = append(members, jen.Lit(field.Name).Op(":").Add(m))
 		}
 		done[t] = true
-		f.Comment(s.names[t] + " has the members of " + t.Name + " and how they may be written.")
-		f.Var().Id(s.names[t]).Op("=").Id("shape").Add(literal(
-			pair{"members", jen.Map(jen.String()).Id("member").Add(list(members))},
-			pair{"values", s.reference(t.Values)},
-			pair{"isMap", flag(t.Values != nil)},
+		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(inline(
 			pair{"itemKey", text(t.ItemKey)},
-		))
-		f.Line()
+			pair{"isMap", flag(t.Values != nil)},
+			pair{"values", s.reference(t.Values)},
+			pair{"members", jen.Map(jen.String()).Id("member").Add(filled(members))},
+		)))
 	}
+	f.Comment("The members of each type that is written, and how they may be written.")
+	f.Var().Defs(all...)
+	f.Line()
 	if len(late) > 0 {
 		f.Func().Id("init").Params().Block(late...)
 	}

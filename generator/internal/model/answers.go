@@ -80,6 +80,7 @@ type answered struct {
 	node    source.Node
 	media   string
 	schema  source.Node
+	example source.Node
 	hasBody bool
 }
 
@@ -127,10 +128,23 @@ func readAnswer(status string, n source.Node) answered {
 	one := answered{status: status, node: n}
 	for _, m := range n.Get("content").Members() {
 		if !one.hasBody || preference(m.Key) < preference(one.media) {
-			one.media, one.schema, one.hasBody = m.Key, m.Value.Get("schema"), true
+			one.media, one.schema, one.example, one.hasBody = m.Key, m.Value.Get("schema"), exampleOf(m.Value), true
 		}
 	}
 	return one
+}
+
+// exampleOf gives the example of a media type, or the first of several; the zero Node when there is none.
+func exampleOf(media source.Node) source.Node {
+	if n := media.Get("example"); !n.IsZero() {
+		return n
+	}
+	for _, m := range media.Get("examples").Members() {
+		if n, err := m.Value.Follow(); err == nil && n.Has("value") {
+			return n.Get("value")
+		}
+	}
+	return source.Node{}
 }
 
 // readFailure reads an error answer: its type only serves to check what the extensions say about it.
@@ -224,6 +238,9 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 	switch {
 	case o.answer == nil:
 		o.answer, o.Result.Doc = t, docOf(s.node)
+		if data, err := s.example.JSON(); err == nil && !s.example.IsZero() {
+			o.Result.Example = string(data)
+		}
 		if s.media != "application/json" && s.media != "*/*" {
 			o.Accept = s.media
 		}

@@ -26,7 +26,7 @@ func build(t testing.TB, name string, data []byte, o model.Options) (*model.API,
 	if err != nil {
 		return nil, err
 	}
-	o.Package, o.Reserved = "try", reserved
+	o.Package, o.Reserved, o.Packs = "try", reserved, []string{"contacts", "people"}
 	return model.Build(doc, o)
 }
 

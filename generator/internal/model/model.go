@@ -102,6 +102,8 @@ type Result struct {
 	At   string // JSON Pointer of the result in the success body
 	Type *Type  // for ResultJSON
 	Doc  string
+
+	Example string // of the whole success body, as JSON; "" when the description has none
 }
 
 // Body is a request body.

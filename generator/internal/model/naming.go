@@ -31,13 +31,15 @@ func (b *builder) nameEverything() {
 }
 
 // keepReachable drops named types that were met only on the way: in error answers, and in operations that were left out. When the
-// caller chose operations, components that these do not need go too; otherwise components stay, used or not.
+// caller chose operations, components that these do not need go too; otherwise components stay, used or not, but for those that only
+// wrap what methods return.
 func (b *builder) keepReachable() {
 	var roots []*Type
 	o := b.options
+	wrapping := b.wrapping()
 	if len(o.IncludeTags)+len(o.ExcludeTags)+len(o.IncludeOperations)+len(o.ExcludeOperations) == 0 {
 		for _, t := range b.named {
-			if _, ok := componentKey(t.Pointer); ok && !(o.SkipUnsupported && b.isFaulty(t)) {
+			if _, ok := componentKey(t.Pointer); ok && !wrapping[t] && !(o.SkipUnsupported && b.isFaulty(t)) {
 				roots = append(roots, t)
 			}
 		}
@@ -48,6 +50,24 @@ func (b *builder) keepReachable() {
 	kept := map[*Type]bool{}
 	reach(roots, func(t *Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })
+}
+
+// wrapping gives the types that nothing but the answers of operations needs which return a part of them, or nothing.
+func (b *builder) wrapping() map[*Type]bool {
+	var answers, needed []*Type
+	for _, o := range b.operations {
+		if o.Result.Type != o.answer {
+			answers = append(answers, o.answer)
+		}
+		needed = append(needed, o.roots()...)
+		for _, f := range o.failures {
+			needed = append(needed, f.body)
+		}
+	}
+	out := map[*Type]bool{}
+	reach(answers, func(t *Type) { out[t] = true })
+	reach(needed, func(t *Type) { delete(out, t) })
+	return out
 }
 
 // isFaulty tells whether something is wrong with a type or with what it is made of.

@@ -22,12 +22,22 @@ func Noun(name, text string) (string, bool) {
 	switch strings.ToLower(first) {
 	case "a", "an", "one":
 		return name + " is " + strings.ToLower(first) + " " + rest, true
-	case "the", "how", "what", "where", "when", "which", "who", "why":
+	case "which":
+		return name + " " + says(name) + " which " + rest, true
+	case "the", "how", "what", "where", "when", "who", "why":
 		return name + " " + be(name) + " " + strings.ToLower(first) + " " + rest, true
 	case "whether", "if":
 		return name + " tells whether " + rest, true
 	}
 	return name + " — " + text, true
+}
+
+// says is "says", or "say" of several things.
+func says(name string) string {
+	if be(name) == "are" {
+		return "say"
+	}
+	return "says"
 }
 
 // be is the verb that fits a name: things whose name is a plural are several.
@@ -61,9 +71,18 @@ func Verb(name, text string) (string, bool) {
 	}
 	word = thirdPerson(word)
 	if more {
-		word += " " + rest
+		word += " " + secondVerb(rest)
 	}
 	return name + " " + word, true
+}
+
+// secondVerb rewrites the verb of "or create a label", which follows one that was rewritten.
+func secondVerb(text string) string {
+	words := strings.SplitN(text, " ", 3)
+	if len(words) >= 2 && (words[0] == "or" || words[0] == "and") && plainWord(words[1]) {
+		words[1] = thirdPerson(words[1])
+	}
+	return strings.Join(words, " ")
 }
 
 // Sentence ends a text with a period when it has no end of its own.

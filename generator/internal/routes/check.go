@@ -35,7 +35,7 @@ func (t *table) check(op *model.Operation, problems *diag.List) {
 		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource", Help: "name the member that is the resource in x-result, or leave the verb out"})
 	case verb == fake.VerbNone || verb == "answer":
 	case res == nil:
-		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb), Help: "add collection: " + t.collections()})
+		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb), Help: "name it in collection; " + t.collections()})
 	case f.List != "":
 		if typ := res.typ.At(f.List); typ == nil || typ.Underlying().Kind != model.KindArray {
 			problems.Add(&diag.Problem{Pos: f.ListPos, Message: fmt.Sprintf("a %s has no list at %s", res.name, f.List), Help: "write a JSON Pointer to one of its arrays, such as /tags"})

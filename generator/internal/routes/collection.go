@@ -33,12 +33,13 @@ func (r *resource) collection() fake.Collection {
 // keys gives, for each part of the key that the read's request has, where the resource says it; "" where only the path does.
 func (r *resource) keys() []string {
 	names := r.keyNames()
-	out := make([]string, len(names))
+	var out []string
 	for i, name := range names {
-		out[i] = r.declaredKey(i)
-		if out[i] == "" {
-			out[i] = r.guessedKey(name, i == len(out)-1)
+		at := r.declaredKey(i)
+		if at == "" {
+			at = r.guessedKey(name, i == len(names)-1)
 		}
+		out = append(out, at)
 	}
 	return out
 }

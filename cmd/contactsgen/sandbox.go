@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/contactsgen/contactsgen/generator"
+)
+
+// sandboxGrace is how long requests that are under way may take when the sandbox ends.
+const sandboxGrace = 2 * time.Second
+
+func newSandbox(s *screen) *cobra.Command {
+	var flags targetFlags
+	var address, faults string
+	var duration time.Duration
+	cmd := &cobra.Command{
+		Use:   "sandbox [flags]",
+		Short: "Serve the description's fake, to try things out on",
+		Long: `sandbox serves the fake that is generated beside the client: it keeps what it is sent, counts revisions and
+refuses a write that carries a stale one. It begins with a resource of each kind, taken from the examples
+in the description, and forgets everything when it ends. At / is a page that shows operations, resources
+and requests as they happen.
+
+It listens on the loopback interface only. It ends on an interrupt, or by itself after --for.
+
+Faults are joined by commas, each kind[=value][:operation][*times][@chance]. The kinds: conflict, refuse,
+drop[=applied], late, delay=DURATION, duplicate, throttle[=RETRY-AFTER], fail[=STATUS], truncate[=BYTES],
+endless, stale[=WRITES], normalise. Times is a number or "always"; a fault without it happens once.`,
+		Example: `  contactsgen sandbox
+  contactsgen sandbox --spec api.yaml --overlay revisions.yaml --addr 127.0.0.1:0
+  contactsgen sandbox --faults 'conflict*2,delay=200ms@0.1,throttle=2'`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := loopback(address); err != nil {
+				return usage(cmd, err)
+			}
+			if duration < 0 {
+				return usage(cmd, errors.New("--for must not be negative"))
+			}
+			t, err := flags.one()
+			if err != nil {
+				return err
+			}
+			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults)
+			if err != nil {
+				return err
+			}
+			listener, err := net.Listen("tcp", address)
+			if err != nil {
+				return err
+			}
+			if err := s.introduce(sandbox, "http://"+listener.Addr().String()); err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			return serve(cmd.Context(), listener, sandbox.Handler, duration)
+		},
+	}
+	flags.registerInput(cmd)
+	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:8484", "`address` to listen on, of this machine only; port 0 takes a free one")
+	cmd.Flags().StringVar(&faults, "faults", "", "`script` of what is to go wrong")
+	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
+	return cmd
+}
+
+// loopback refuses an address that others can reach.
+func loopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("--addr is a host and a port, not %s", generator.Quote(address))
+	}
+	if host != "localhost" && host != "127.0.0.1" && host != "::1" {
+		return fmt.Errorf("--addr is at 127.0.0.1, [::1] or localhost, not at %s: the sandbox is for this machine only", generator.Quote(host))
+	}
+	return nil
+}
+
+// introduce says where the sandbox is and what to try first.
+func (s *screen) introduce(sandbox *generator.Sandbox, url string) error {
+	fmt.Fprintf(s.out, "The sandbox of %s is at %s, with %s.\n", generator.Quote(sandbox.Title), url, plural(sandbox.Operations, "operation"))
+	if sandbox.Sample != "" {
+		fmt.Fprintf(s.out, "  curl '%s%s'\n", url, harmless(sandbox.Sample))
+	}
+	return s.flush()
+}
+
+// serve answers until the context ends or the duration is over, if it is not 0. Requests under way may finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, duration time.Duration) error {
+	if duration > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, duration)
+		defer cancel()
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), sandboxGrace)
+	defer cancel()
+	if server.Shutdown(grace) != nil {
+		_ = server.Close() // whoever is still there waits for an end that does not come
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package contacts_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The files that are the client, apart from its models, its error codes and its runtime.
+var clientFiles = []string{"client", "services", "operations", "params", "revisions", "iterators", "waiters"}
+
+// A client is small enough to be read: at most 4 exported names (functions, types, methods, fields of the structs of
+// parameters) and 40 lines, comments included, for each operation.
+func TestClientIsSmall(t *testing.T) {
+	names, lines := 0, 0
+	for _, file := range clientFiles {
+		src, err := os.ReadFile(file + ".gen.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += bytes.Count(src, []byte("\n"))
+		f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			names += exportedNames(d)
+		}
+	}
+	t.Logf("%d operations: %d exported names, %d lines", len(operations), names, lines)
+	// The counts are written down, so that whoever changes them means to.
+	if want := 116; names != want {
+		t.Errorf("%d exported names, want %d", names, want)
+	}
+	if most := 4 * len(operations); names > most {
+		t.Errorf("%d exported names are more than %d", names, most)
+	}
+	if most := 40 * len(operations); lines > most {
+		t.Errorf("%d lines are more than %d", lines, most)
+	}
+}
+
+// No file of the client escapes the count.
+func TestClientFilesAreCounted(t *testing.T) {
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name, generated := strings.CutSuffix(e.Name(), ".gen.go")
+		if !generated || strings.HasPrefix(name, "runtime_") || slices.Contains(clientFiles, name) {
+			continue
+		}
+		if !slices.Contains([]string{"models", "enums", "codes", "doc"}, name) {
+			t.Errorf("%s is not counted", e.Name())
+		}
+	}
+}
+
+func exportedNames(d ast.Decl) int {
+	n := 0
+	count := func(id *ast.Ident) {
+		if id.IsExported() {
+			n++
+		}
+	}
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		count(d.Name)
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.ValueSpec:
+				for _, id := range s.Names {
+					count(id)
+				}
+			case *ast.TypeSpec:
+				count(s.Name)
+				if fields, ok := s.Type.(*ast.StructType); ok {
+					for _, f := range fields.Fields.List {
+						for _, id := range f.Names {
+							count(id)
+						}
+					}
+				}
+			}
+		}
+	}
+	return n
+}

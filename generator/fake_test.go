@@ -1,0 +1,80 @@
+package generator_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/spec"
+)
+
+// A client and its fake, generated into a module that depends on nothing, understand each other: with the pack that the description asks for, and
+// from the description's shapes alone.
+func TestFakesAnswerTheirClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command over a module of its own")
+	}
+	pack := []byte("x-fake: {pack: contacts}\n")
+	if !bytes.Contains(spec.Contacts, pack) {
+		t.Fatal("the description asks for no pack")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n"))
+	for name, description := range map[string][]byte{"contacts": spec.Contacts, "plain": bytes.Replace(spec.Contacts, pack, nil, 1)} {
+		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: description}, Package: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
+		}
+	}
+	copyDir(t, "../testdata/fake", dir)
+	run := exec.CommandContext(t.Context(), "go", "test", "./...")
+	run.Dir = dir
+	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, strings.ReplaceAll(string(out), dir, ""))
+	}
+}
+
+// The fake comes with the default features, and stays away where the features are chosen without it. Then nobody minds what the description says of it.
+func TestFakeIsAFeature(t *testing.T) {
+	description := bytes.Replace(spec.Contacts, []byte("list: /info/labelKeys/items"), []byte("list: /info/company"), 1)
+	generate := func(data []byte, features ...string) ([]string, error) {
+		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: data}, Package: "people", Features: features})
+		var fakes []string
+		for _, f := range files {
+			if strings.HasPrefix(f.Path, "peopletest/") {
+				fakes = append(fakes, f.Path)
+			}
+		}
+		return fakes, err
+	}
+	for _, features := range [][]string{nil, {"client", "fake"}} {
+		fakes, err := generate(spec.Contacts, features...)
+		if err != nil || !slices.Contains(fakes, "peopletest/routes.gen.go") {
+			t.Errorf("features %v: %v %v", features, fakes, err)
+		}
+		if _, err := generate(description, features...); err == nil || !strings.Contains(err.Error(), "a Contact has no list at /info/company") {
+			t.Errorf("features %v: %v", features, err)
+		}
+	}
+	if fakes, err := generate(description, "client", "helpers"); err != nil || fakes != nil {
+		t.Errorf("%v %v", fakes, err)
+	}
+}
+
+// What no pack asks for is not stamped.
+func TestOnlyThePackThatIsAskedForIsStamped(t *testing.T) {
+	for _, f := range generateSpec(t, "notes") {
+		if strings.Contains(string(f.Data), "Contacts") || strings.Contains(f.Path, "contacts") {
+			t.Errorf("%s knows of contacts", f.Path)
+		}
+	}
+}

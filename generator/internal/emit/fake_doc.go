@@ -1,0 +1,162 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// fakeDoc prints the package comment of a fake: a short manual.
+func fakeDoc(f *jen.File, api *model.API) {
+	for _, line := range strings.Split(strings.TrimSuffix(fakeManual(api), "\n"), "\n") {
+		f.PackageComment(strings.TrimRight("// "+line, " "))
+	}
+}
+
+func fakeManual(api *model.API) string {
+	table := routes.Table(api)
+	var b strings.Builder
+	para := func(text string) {
+		for _, line := range prose.Wrap(text) {
+			b.WriteString(line + "\n")
+		}
+		b.WriteString("\n")
+	}
+	para("Package " + FakePackage(api) + " is a stateful, in-memory fake of " + title(api) + ", for tests of programs that call it. It needs nothing but the standard library.")
+	para("It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two racing writers " +
+		"fails here if it would lose an update there.")
+	if example := fakeExample(api, table); example != "" {
+		para("# A test")
+		para("Another writer is faster just once. Code that does not read again fails here:")
+		b.WriteString(example + "\n")
+	}
+	para("# State")
+	para("[NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty" + exceptPack(api) + "; " +
+		"[Server.Seed] puts resources in, [Server.Get] looks at one and [Server.Revision] at its token. [Server.Edit] and [Server.Remove] do what somebody else would do meanwhile.")
+	if list := collectionList(table); list != "" {
+		para("These are the collections, and where their resources have their keys:")
+		b.WriteString(list + "\n")
+	}
+	para("[Server.URL] listens on the loopback interface. [Server.Transport] answers without a network, so that a clock may be virtual: delays take no time under testing/synctest. " +
+		"[WithClock] and [WithIDs] make what is stored the same in every run.")
+	para("# What goes wrong")
+	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale] and " +
+		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, [Server.Count] how often.")
+	para("# What it cannot do")
+	para(unsimulated(api, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
+	return b.String()
+}
+
+// exceptPack says what a pack may have put into a new server.
+func exceptPack(api *model.API) string {
+	if api.FakePack == "" {
+		return ""
+	}
+	return ", but for what every account has"
+}
+
+// fakeExample is a test that another writer disturbs; "" when the API has no guarded write that is simple enough to show.
+func fakeExample(api *model.API, table *fake.Table) string {
+	r, credentials := simpleGuarded(table), credentialCalls(api)
+	if r == nil || credentials == nil {
+		return ""
+	}
+	pkg := FakePackage(api)
+	lines := []string{
+		"func TestAnotherWriterIsFaster(t *testing.T) {",
+		fmt.Sprintf("\tsrv := %s.NewServer(t)", pkg),
+		fmt.Sprintf("\tid := srv.Seed(%q, `{}`)", r.Collection),
+		fmt.Sprintf("\tsrv.Inject(%s.Fault{Kind: %s.Conflict, Operation: %q})", pkg, pkg, r.ID),
+		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", api.Package, strings.Join(append([]string{api.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
+		"\tif err != nil {",
+		"\t\tt.Fatal(err)",
+		"\t}",
+		"\tif err := codeUnderTest(client, id); err != nil {",
+		"\t\tt.Error(err)",
+		"\t}",
+		"}",
+	}
+	return "\t" + strings.Join(lines, "\n\t") + "\n"
+}
+
+// simpleGuarded gives the first guarded update of a resource with one key.
+func simpleGuarded(table *fake.Table) *fake.Route {
+	for i := range table.Routes {
+		r := &table.Routes[i]
+		if r.Guard != nil && r.Verb == fake.VerbUpdate && len(r.Key) == 1 {
+			return r
+		}
+	}
+	return nil
+}
+
+// credentialCalls gives the options of the first set of credentials that one text each fills in; nil when there is none.
+func credentialCalls(api *model.API) []string {
+	simple := map[string]string{}
+	for _, c := range api.Credentials {
+		if c.Token == nil && !c.Basic {
+			simple[c.Scheme] = c.Option
+		}
+	}
+	if len(api.Alternatives) == 0 {
+		return []string{}
+	}
+	for _, names := range api.Alternatives {
+		calls := []string{}
+		for _, n := range names {
+			if simple[n] != "" {
+				calls = append(calls, fmt.Sprintf("%s.With%s(%q)", api.Package, simple[n], "test"))
+			}
+		}
+		if len(calls) == len(names) {
+			return calls
+		}
+	}
+	return nil
+}
+
+func collectionList(table *fake.Table) string {
+	var b strings.Builder
+	for _, c := range table.Collections {
+		keys := make([]string, len(c.Key))
+		for i, at := range c.Key {
+			keys[i] = at
+			if at == "" {
+				keys[i] = "a parent, in the path"
+			}
+		}
+		b.WriteString("  - " + prose.Clean(c.Name))
+		if len(keys) > 0 {
+			b.WriteString(": " + prose.Clean(strings.Join(keys, ", ")))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// unsimulated names what is answered with 501. A pack may do more than the table says, so it is spoken of in general then.
+func unsimulated(api *model.API, table *fake.Table) string {
+	const rest = "answered with 501 and a message that says how to fill it in."
+	if api.FakePack != "" {
+		return "What neither the description nor the pack " + quoted(api.FakePack) + " says is " + rest
+	}
+	var names []string
+	for _, r := range table.Routes {
+		if r.Verb == fake.VerbNone {
+			names = append(names, prose.Clean(r.ID))
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "It simulates every operation of the description."
+	case 1:
+		return "The operation " + names[0] + " is " + rest
+	}
+	return "The operations " + strings.Join(names, ", ") + " are " + rest
+}

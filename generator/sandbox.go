@@ -1,0 +1,64 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// Sandbox is the fake of a description, ready to be served: it holds a resource of each kind that stands by itself. Its handler shows a
+// page at /, and answers nobody but this machine.
+type Sandbox struct {
+	Title      string
+	Operations int
+	Sample     string // path that is worth a GET; "" when there is none
+	Handler    http.Handler
+}
+
+// NewSandbox makes the fake of a description. Faults is a script of what is to go wrong:
+// kind[=value][:operation][*times][@chance], joined by commas. Complaints about the description are as those of Generate.
+func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error) {
+	api, err := build(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	script, err := parseFaults(api, faults)
+	if err != nil {
+		return nil, err
+	}
+	table := routes.Table(api)
+	server := fake.Open(table)
+	keys := map[string]string{}
+	for _, s := range routes.Samples(api) {
+		keys[s.Collection] = server.Seed(s.Collection, s.Value)
+	}
+	server.Inject(script...)
+	return &Sandbox{Title: api.Title, Operations: len(table.Routes), Sample: routes.FirstRead(table, keys), Handler: fake.Sandbox(server)}, nil
+}
+
+// parseFaults reads a script of faults, and refuses operations that the description lacks.
+func parseFaults(api *model.API, script string) ([]fake.Fault, error) {
+	list, err := fake.ParseFaults(script)
+	if err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, s := range api.Services {
+		for _, op := range s.Operations {
+			known = append(known, op.ID)
+		}
+	}
+	for _, f := range list {
+		if f.Operation != "" && !slices.Contains(known, f.Operation) {
+			return nil, fmt.Errorf("fault %q: the description has no operation %s; it has %s", f.Kind, diag.Quote(f.Operation), strings.Join(known, ", "))
+		}
+	}
+	return list, nil
+}

@@ -79,6 +79,10 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
 	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
 
+.PHONY: soak
+soak: ## Send the fake 100,000 requests over 64 connections, and watch its heap
+	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (30s) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \

@@ -80,7 +80,11 @@ func (t *trait) readResource(n source.Node) bool {
 			Help: "name an operation that answers with the resource"})
 		return false
 	}
-	t.Type = t.read.Result.Type.Underlying()
+	if t.Type = t.read.Result.Type.Underlying(); t.Type.Kind != KindStruct {
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: "what " + t.read.ID + " answers with is no object with declared members, so nothing is known of what can be written back",
+			Help: "declare the properties of the resource, or point x-result of " + t.read.ID + " at an object that has some"})
+		return false
+	}
 	return true
 }
 

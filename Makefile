@@ -33,7 +33,7 @@ consumers: ## Play other people's repositories, and follow the pages of docs; pa
 	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
 
 .PHONY: ci
-ci: test consumers race lint check test-sdk clean-tree ## Do all that CI does
+ci: test consumers race lint check api test-sdk clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -63,6 +63,24 @@ lint-generated:
 .PHONY: fmt
 fmt: ## Format everything as lint wants it
 	$(TOOL) golangci-lint fmt ./...
+
+# What compares with earlier states is pinned in a module of its own, too.
+COMPAT = $(GO) -C testdata/compat
+
+.PHONY: api
+api: ## Fail when the exported API of generated/ is not the recorded one, and say what that means to callers
+	$(COMPAT) run ./api -dir ../.. -records ../api ./generated/...
+
+.PHONY: api-record
+api-record: ## Record the exported API of generated/
+	$(COMPAT) run ./api -dir ../.. -records ../api -record ./generated/...
+
+.PHONY: diff-spec
+diff-spec: ## Classify what changed in the description since a revision: make diff-spec BASE=rev
+	@if [ -z "$(BASE)" ]; then echo "diff-spec needs a revision to compare with: make diff-spec BASE=HEAD~1"; exit 1; fi
+	@base=$$(mktemp -d); trap 'rm -rf "$$base"' EXIT; \
+	git show "$(BASE):spec/contacts.yaml" > "$$base/contacts.yaml"; \
+	$(COMPAT) tool oasdiff changelog --flatten-allof --color never "$$base/contacts.yaml" ../../spec/contacts.yaml
 
 .PHONY: lint-spec
 lint-spec: ## Lint the description with two linters; needs Node.js and npm

@@ -197,7 +197,7 @@ func importsOf(t *testing.T, files []File) map[string]bool {
 
 var (
 	filePath   = regexp.MustCompile(`^[a-z_]+\.gen\.go$`)
-	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,199}$`)
+	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,599}$`)
 )
 
 // checkOutput checks that files are what output is: comments are prose, names are names, and nothing is there that was not decided.

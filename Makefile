@@ -79,6 +79,12 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
 	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
 
+.PHONY: soak
+soak: ## Prove the engine at length: 2,000,000 operations under faults, and every mutant; and load the fake
+	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 60m -run '^TestHistories$$' ./templates/client
+	$(GO) test -tags soak -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
+	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (30s) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \

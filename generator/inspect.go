@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/suggest"
 )
 
 // Inspection is what a description amounts to: services, operations, and for every write whether it is guarded. Its JSON form is a contract:
@@ -81,13 +82,23 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 	return out, nil
 }
 
+// SuggestOverlay gives an OpenAPI Overlay that guards every write that seems to carry a concurrency token, and how many those are. It works once
+// its conflict rules are filled in: how a refused token shows can never be seen in a description.
+func SuggestOverlay(ctx context.Context, o Options) (overlay []byte, candidates int, err error) {
+	api, err := build(ctx, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	return suggest.Overlay(api)
+}
+
 func inspectRevision(r *model.Revision) *InspectedRevision {
 	if r == nil {
 		return nil
 	}
 	out := &InspectedRevision{Position: r.Pos.String(), Read: r.Read.ID, Order: r.Order, Conflict: []string{}, Helpers: []string{}}
 	for _, t := range r.Tokens {
-		out.Tokens = append(out.Tokens, InspectedToken{Read: place("response", t.Read), Send: place("request", t.Send), Reply: place("response", t.Reply)})
+		out.Tokens = append(out.Tokens, InspectedToken{Read: t.Read.Expression("response"), Send: t.Send.Expression("request"), Reply: t.Reply.Expression("response")})
 	}
 	if r.Payload != nil {
 		out.Payload = r.Payload.As
@@ -101,20 +112,6 @@ func inspectRevision(r *model.Revision) *InspectedRevision {
 		}
 	}
 	return out
-}
-
-// place writes a location as a runtime expression.
-func place(side string, l model.Location) string {
-	switch l.In {
-	case model.Nowhere:
-		return ""
-	case model.InBody:
-		if l.At == "" {
-			return "$" + side + ".body"
-		}
-		return "$" + side + ".body#" + l.At
-	}
-	return "$" + side + "." + string(l.In) + "." + l.Name
 }
 
 // rule writes a conflict rule as a short text.

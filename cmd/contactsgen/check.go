@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,6 +70,7 @@ type findings struct {
 type finding struct {
 	Out     string   `json:"out"`
 	Stale   bool     `json:"stale"`
+	Format  string   `json:"format,omitempty"` // output format of what is there, when it is not the generator's
 	Changes []change `json:"changes"`
 }
 
@@ -82,6 +84,9 @@ func (f *findings) add(out string, changes []generator.Change) {
 	t := finding{Out: filepath.ToSlash(out), Stale: len(changes) > 0, Changes: []change{}}
 	for _, c := range changes {
 		t.Changes = append(t.Changes, change{Path: c.Path, Kind: string(c.Kind), Diff: c.Diff})
+		if c.Format != "" && c.Format != strconv.Itoa(generator.OutputFormat) {
+			t.Format = c.Format
+		}
 	}
 	f.Stale = f.Stale || t.Stale
 	f.Targets = append(f.Targets, t)
@@ -110,6 +115,10 @@ func (f *findings) print(s *screen) {
 			}
 		}
 		fmt.Fprintf(s.err, "contactsgen: %s is stale: %s; contactsgen generate mends it\n", t.Out, strings.Join(parts, ", "))
+		if t.Format != "" {
+			fmt.Fprintf(s.err, "contactsgen: %s was written in output format %s, and this generator writes format %d; CHANGELOG.md says what each brought\n",
+				t.Out, t.Format, generator.OutputFormat)
+		}
 	}
 }
 

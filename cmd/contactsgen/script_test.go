@@ -18,7 +18,19 @@ import (
 var update = flag.Bool("update", false, "rewrite what tests expect, and fail")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"contactsgen": main})
+	testscript.Main(cleaner{m}, map[string]func(){"contactsgen": main})
+}
+
+// A cleaner runs the tests and removes what several of them shared.
+type cleaner struct{ *testing.M }
+
+func (c cleaner) Run() int {
+	defer func() {
+		for _, name := range temporary {
+			_ = os.RemoveAll(name) // best effort, in a temporary folder
+		}
+	}()
+	return c.M.Run()
 }
 
 // repository is the root of this repository, from this package's folder.

@@ -55,7 +55,9 @@ var (
 			{status: 409},
 			{status: 428, code: "FAILED_PRECONDITION"},
 		},
-		codes: []codeClass{{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{
+			{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}, {CodeFailedPrecondition, nil},
+		},
 	}
 	opPreviewMergeContacts = operation{
 		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",

@@ -62,7 +62,7 @@ type operation struct {
 	result   pointer       // where the method's result is in the success body
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
-	codes    []codeClass    // application codes whose class the status alone does not give
+	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
 	errors   *errorFormat   // nil: the description's
 }
 

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"net/http"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -32,7 +34,7 @@ func descriptor(op *model.Operation) [][]pair {
 	if r := op.Revision; r != nil {
 		lines = append(lines, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
-	lines = append(lines, []pair{{"codes", codeClasses(op.Codes)}})
+	lines = append(lines, []pair{{"codes", codeClasses(op)}})
 	if op.Errors != nil {
 		if body := errorFormatBody(op.Errors); body != nil {
 			lines = append(lines, []pair{{"errors", jen.Op("&").Id("errorFormat").Add(body)}})
@@ -76,11 +78,15 @@ var classes = map[string]string{
 	"rate-limited": "ErrRateLimited", "precondition": "ErrPrecondition", "invalid": "ErrInvalid",
 }
 
-func codeClasses(all []*model.Code) jen.Code {
+func codeClasses(op *model.Operation) jen.Code {
 	var elems []jen.Code
-	for _, c := range all {
-		if c.Class != "" {
+	for _, c := range op.Codes {
+		switch {
+		case c.Class != "":
 			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Id(classes[c.Class])))
+		case op.Revision != nil && (c.Status == 0 || c.Status == http.StatusPreconditionRequired):
+			// The engine takes a 428 that nobody declared for a token that went astray.
+			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Nil()))
 		}
 	}
 	if len(elems) == 0 {

@@ -41,6 +41,19 @@ func (l Location) String() string {
 	return string(l.In) + " " + l.Name
 }
 
+// Expression writes a location of a request or a response as a runtime expression; nowhere is "".
+func (l Location) Expression(side string) string {
+	switch {
+	case l.In == Nowhere:
+		return ""
+	case l.In != InBody:
+		return "$" + side + "." + string(l.In) + "." + l.Name
+	case l.At == "":
+		return "$" + side + ".body"
+	}
+	return "$" + side + ".body#" + l.At
+}
+
 // sending is a place in a request that looks like a token's.
 type sending struct {
 	Location

@@ -20,9 +20,10 @@ const (
 
 // Change is one file that differs from what would be written.
 type Change struct {
-	Path string // as in File
-	Kind Kind
-	Diff string // unified, from what is there to what would be written
+	Path   string // as in File
+	Kind   Kind
+	Diff   string // unified, from what is there to what would be written
+	Format string // output format of what is there; "" when that is nothing, or not ours
 }
 
 // Diff compares what is in the directory with files and changes nothing. No changes means that Write would change nothing
@@ -44,10 +45,10 @@ func Diff(name string, files []File) ([]Change, error) {
 		case err != nil:
 			return nil, err
 		case mode == 0:
-			changes = append(changes, Change{f.Path, Missing, udiff.Unified(nowhere, d.label(f.Path), "", string(f.Data))})
+			changes = append(changes, Change{Path: f.Path, Kind: Missing, Diff: udiff.Unified(nowhere, d.label(f.Path), "", string(f.Data))})
 		case !same(have, f.Data):
 			label := d.label(f.Path)
-			changes = append(changes, Change{f.Path, Changed, udiff.Unified(label, label, plain(have), string(f.Data))})
+			changes = append(changes, Change{f.Path, Changed, udiff.Unified(label, label, plain(have), string(f.Data)), formatOf(f.Path, have)})
 		}
 	}
 	orphans, err := d.orphans(files)
@@ -55,7 +56,7 @@ func Diff(name string, files []File) ([]Change, error) {
 		return nil, err
 	}
 	for _, f := range orphans {
-		changes = append(changes, Change{f.Path, Extra, udiff.Unified(d.label(f.Path), nowhere, plain(f.Data), "")})
+		changes = append(changes, Change{f.Path, Extra, udiff.Unified(d.label(f.Path), nowhere, plain(f.Data), ""), formatOf(f.Path, f.Data)})
 	}
 	sort.Slice(changes, func(i, j int) bool { return changes[i].Path < changes[j].Path })
 	return changes, nil

@@ -48,18 +48,24 @@ func Format(name string, src []byte) ([]byte, error) {
 
 // Ours tells whether a file is one the generator wrote, and may therefore replace or remove: its name ends in .gen.go and its
 // first line is exactly the header, of this output format or of another.
-func Ours(name string, data []byte) bool {
+func Ours(name string, data []byte) bool { return formatOf(name, data) != "" }
+
+// formatOf gives the number of the output format that a file of ours is in, and "" for files of others.
+func formatOf(name string, data []byte) string {
 	if !strings.HasSuffix(name, suffix) {
-		return false
+		return ""
 	}
 	line, _, _ := bytes.Cut(data, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	number, found := bytes.CutPrefix(line, []byte(headerBefore))
 	if !found {
-		return false
+		return ""
 	}
 	number, found = bytes.CutSuffix(number, []byte(headerAfter))
-	return found && len(number) > 0 && len(bytes.Trim(number, "0123456789")) == 0
+	if !found || len(bytes.Trim(number, "0123456789")) > 0 {
+		return ""
+	}
+	return string(number)
 }
 
 // same tells whether the file on disk is what would be written. A checkout that turned every line ending into CR LF is the same

@@ -239,9 +239,9 @@ func TestDiffNamesChangedMissingAndExtra(t *testing.T) {
 	}
 	at := filepath.ToSlash(dir)
 	want := []Change{
-		{"a.gen.go", Changed, "--- " + at + "/a.gen.go\n+++ " + at + "/a.gen.go\n@@ -3,4 +3,4 @@\n package p\n \n // A is one.\n-const A = 3\n+const A = 1\n"},
-		{"old.gen.go", Extra, "--- " + at + "/old.gen.go\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-" + Header + "\n-package p\n"},
-		{"ptest/b.gen.go", Missing, "--- /dev/null\n+++ " + at + "/ptest/b.gen.go\n@@ -0,0 +1,6 @@\n+" + Header + "\n+\n+package ptest\n+\n+// B is two.\n+const B = 2\n"},
+		{"a.gen.go", Changed, "--- " + at + "/a.gen.go\n+++ " + at + "/a.gen.go\n@@ -3,4 +3,4 @@\n package p\n \n // A is one.\n-const A = 3\n+const A = 1\n", "1"},
+		{"old.gen.go", Extra, "--- " + at + "/old.gen.go\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-" + Header + "\n-package p\n", "1"},
+		{"ptest/b.gen.go", Missing, "--- /dev/null\n+++ " + at + "/ptest/b.gen.go\n@@ -0,0 +1,6 @@\n+" + Header + "\n+\n+package ptest\n+\n+// B is two.\n+const B = 2\n", ""},
 	}
 	for i := range want {
 		if changes[i] != want[i] {

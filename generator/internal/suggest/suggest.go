@@ -1,8 +1,11 @@
-package generator
+// Package suggest writes an OpenAPI Overlay for the writes that seem to carry a concurrency token and are not guarded.
+//
+// How a refused token shows can never be seen in a description, so a suggestion is never complete: it works once its conflict rules are filled
+// in, and until then every one of them is an error at its position.
+package suggest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,14 +15,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
-// SuggestOverlay gives an OpenAPI Overlay that guards every write that seems to carry a concurrency token, and how many those are. How a refused
-// token shows can never be seen in a description, so the overlay works once its conflict rules are filled in; until then every one of them is an
-// error at its position.
-func SuggestOverlay(ctx context.Context, o Options) (overlay []byte, candidates int, err error) {
-	api, err := build(ctx, o)
-	if err != nil {
-		return nil, 0, err
-	}
+// Overlay gives the overlay, and how many operations it would guard.
+func Overlay(api *model.API) (overlay []byte, candidates int, err error) {
 	actions := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, s := range api.Services {
 		for _, op := range s.Operations {
@@ -50,9 +47,9 @@ func suggestion(op *model.Operation) *yaml.Node {
 	if params := readParameters(op, c.Read); len(params.Content) > 0 {
 		add(read, "parameters", params)
 	}
-	token := mapping("read", scalar(place("response", c.Token)), "send", scalar(place("request", c.Send)))
+	token := mapping("read", scalar(c.Token.Expression("response")), "send", scalar(c.Send.Expression("request")))
 	if c.Reply.In != model.Nowhere {
-		add(token, "reply", scalar(place("response", c.Reply)))
+		add(token, "reply", scalar(c.Reply.Expression("response")))
 	}
 	add(token, "order", scalar("opaque"))
 	revision := mapping("read", read, "token", token)
@@ -95,7 +92,7 @@ func suggestedPayload(write, read *model.Operation) *yaml.Node {
 	if write.Method == http.MethodPatch {
 		as = "merge-patch"
 	}
-	return mapping("read", scalar(place("response", model.Location{In: model.InBody, At: read.Result.At})), "send", scalar("$request.body"), "as", scalar(as))
+	return mapping("read", scalar(model.Location{In: model.InBody, At: read.Result.At}.Expression("response")), "send", scalar("$request.body"), "as", scalar(as))
 }
 
 // operationPath is the RFC 9535 JSONPath of an operation.

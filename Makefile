@@ -33,7 +33,7 @@ consumers: ## Play other people's repositories, and follow the pages of docs; pa
 	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
 
 .PHONY: ci
-ci: test consumers race lint check api test-sdk clean-tree ## Do all that CI does
+ci: test consumers race lint check api examples test-sdk clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -63,6 +63,19 @@ lint-generated:
 .PHONY: fmt
 fmt: ## Format everything as lint wants it
 	$(TOOL) golangci-lint fmt ./...
+
+# Examples with libraries are a module of their own, so that nobody else needs those.
+.PHONY: examples
+examples: ## Run the examples that need a library beside the client, and the demo's test
+	$(GO) -C testdata/examples vet ./...
+	$(GO) -C testdata/examples test ./...
+
+.PHONY: demo
+demo: ## Watch two writers meet on one contact of the sandbox
+	@bin=$$(mktemp -d); trap 'rm -rf "$$bin"' EXIT; \
+	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
+	$(GO) -C testdata/examples build -o "$$bin/demo" ./demo; \
+	"$$bin/demo" -contactsgen "$$bin/contactsgen"
 
 # What compares with earlier states is pinned in a module of its own, too.
 COMPAT = $(GO) -C testdata/compat

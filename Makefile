@@ -29,7 +29,7 @@ race: ## Run the tests under the race detector; needs a C compiler
 
 # In the package's folder, so that what the tests print is seen: how long a consumer waits.
 .PHONY: consumers
-consumers: ## Play other people's repositories, and follow the pages of docs; part of ci
+consumers: ## Play other people's repositories, and follow the pages of docs, over a module proxy (minutes; part of ci)
 	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
 
 .PHONY: ci
@@ -94,6 +94,12 @@ diff-spec: ## Classify what changed in the description since a revision: make di
 	@base=$$(mktemp -d); trap 'rm -rf "$$base"' EXIT; \
 	git show "$(BASE):spec/contacts.yaml" > "$$base/contacts.yaml"; \
 	$(COMPAT) tool oasdiff changelog --flatten-allof --color never "$$base/contacts.yaml" ../../spec/contacts.yaml
+
+# The tool behind it takes minutes to build the first time.
+.PHONY: snapshot
+snapshot: ## Build what a release would, into dist/; publishes nothing
+	$(GO) tool -modfile=testdata/release/go.mod goreleaser check
+	$(GO) tool -modfile=testdata/release/go.mod goreleaser release --snapshot --clean
 
 .PHONY: lint-spec
 lint-spec: ## Lint the description with two linters; needs Node.js and npm

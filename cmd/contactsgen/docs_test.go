@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -300,8 +301,8 @@ func checkExtensions(t *testing.T, place string, v any, schemas map[string]*json
 
 // onlyMissing tells whether all that a value lacks is required properties.
 func onlyMissing(err error) bool {
-	failed, ok := err.(*jsonschema.ValidationError)
-	if !ok {
+	var failed *jsonschema.ValidationError
+	if !errors.As(err, &failed) {
 		return false
 	}
 	if len(failed.Causes) == 0 {

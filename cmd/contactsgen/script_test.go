@@ -6,6 +6,7 @@ import (
 	"flag"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -162,6 +163,22 @@ type snapshotKey struct{}
 // snapshots are those of one script.
 func snapshots(ts *testscript.TestScript) map[string]map[string]string {
 	return ts.Value(snapshotKey{}).(map[string]map[string]string)
+}
+
+// A release tells its version, which is linked in as .goreleaser.yaml says.
+func TestReleasesTellTheirVersion(t *testing.T) {
+	release := filepath.Join(t.TempDir(), "contactsgen.exe")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X main.version=v1.2.3", "-o", release, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	config, err := os.ReadFile(filepath.Join(repository, ".goreleaser.yaml"))
+	if err != nil || !bytes.Contains(config, []byte("-X main.version=v{{ .Version }}")) {
+		t.Errorf(".goreleaser.yaml links no version: %v", err)
+	}
+	if out, err := exec.CommandContext(t.Context(), release, "version").Output(); err != nil || !strings.HasPrefix(string(out), "contactsgen v1.2.3 (output format ") {
+		t.Errorf("%q %v", out, err)
+	}
 }
 
 // TestScreen keeps colour and rewriting for terminals.

@@ -45,6 +45,11 @@
 // items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An
 // error ends the iteration.
 //
+// # Jobs
+//
+// [ContactsService.BulkDeleteWait], [ContactsService.BulkUpdateWait], [ContactsService.BulkLabelAndUnlabelWait]
+// wait until a job that was started has ended. A job that failed, wholly or in part, is a [*JobError].
+//
 // # Options
 //
 // [ClientOption] values configure a client, [CallOption] values one call, and [Option] values either:

@@ -37,6 +37,7 @@ func (p *printer) manual() string {
 		"Calls that change nothing are tried again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.")
 	p.revisionManual(para, &b)
 	p.iteratorManual(para)
+	p.waiterManual(para)
 	para("# Options")
 	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], [WithRetryPolicy], [WithHeader] and others. " +
 		"Credentials never appear in errors or logs and are never sent to another host.")
@@ -113,4 +114,22 @@ func (p *printer) iteratorManual(para func(string)) {
 	}
 	para("# Iterators")
 	para(strings.Join(links, ", ") + " go through all items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An error ends the iteration.")
+}
+
+func (p *printer) waiterManual(para func(string)) {
+	var links []string
+	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if op.Job != nil {
+			links = append(links, "["+s.TypeName+"."+op.Job.Method+"]")
+		}
+	})
+	if len(links) == 0 {
+		return
+	}
+	para("# Jobs")
+	verb := " wait"
+	if len(links) == 1 {
+		verb = " waits"
+	}
+	para(strings.Join(links, ", ") + verb + " until a job that was started has ended. A job that failed, wholly or in part, is a [*JobError].")
 }

@@ -161,7 +161,7 @@ func publish(t *testing.T, proxy, version string, change func(name string, data 
 		t.Fatal(err)
 	}
 	var packed bytes.Buffer
-	if err := modzip.CreateFromDir(&packed, module.Version{Path: modulePath, Version: version}, repository); err != nil {
+	if err := modzip.Create(&packed, module.Version{Path: modulePath, Version: version}, sourceFiles(t)); err != nil {
 		t.Fatal(err)
 	}
 	write(version+".zip", repack(t, packed.Bytes(), modulePath+"@"+version+"/", change))
@@ -170,6 +170,32 @@ func publish(t *testing.T, proxy, version string, change func(name string, data 
 	list, _ := os.ReadFile(filepath.Join(dir, "list")) // not there the first time
 	write("list", append(list, version+"\n"...))
 }
+
+// sourceFiles are the files of this repository: those that git has, or would take.
+func sourceFiles(t *testing.T) []modzip.File {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list.Dir = repository
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("consumers need git, which tells what is in this repository: %v", err)
+	}
+	var files []modzip.File
+	for name := range strings.SplitSeq(strings.TrimRight(string(out), "\x00"), "\x00") {
+		if _, err := os.Lstat(filepath.Join(repository, name)); err == nil { // or else it has just been removed
+			files = append(files, sourceFile(name))
+		}
+	}
+	return files
+}
+
+// A sourceFile is one of them, by its path from the root.
+type sourceFile string
+
+func (f sourceFile) local() string                { return filepath.Join(repository, filepath.FromSlash(string(f))) }
+func (f sourceFile) Path() string                 { return string(f) }
+func (f sourceFile) Lstat() (os.FileInfo, error)  { return os.Lstat(f.local()) }
+func (f sourceFile) Open() (io.ReadCloser, error) { return os.Open(f.local()) }
 
 // repack copies a zip and changes files on the way.
 func repack(t *testing.T, packed []byte, prefix string, change func(string, []byte) []byte) []byte {

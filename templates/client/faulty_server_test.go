@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
 // faultyServer is an in-process server of contactsAPI that enforces revisions, and loses, delays, repeats and refuses
@@ -26,8 +28,8 @@ type faultyServer struct {
 
 	mu       sync.Mutex
 	random   *rand.Rand
-	contacts map[string][]miniState // every state there was, the present one last
-	applied  map[string]int         // writes that were applied, by the operation they belong to
+	contacts map[string][]conformance.State // every state there was, the present one last
+	applied  map[string]int                 // writes that were applied, by the operation they belong to
 
 	requests, reads, writes, conflicts int
 	injected                           map[string]int
@@ -49,17 +51,17 @@ type faults struct {
 
 func newFaultyServer(seed uint64, f faults) *faultyServer {
 	return &faultyServer{
-		faults: f, random: rand.New(rand.NewPCG(seed, 7)), contacts: map[string][]miniState{},
+		faults: f, random: rand.New(rand.NewPCG(seed, 7)), contacts: map[string][]conformance.State{},
 		applied: map[string]int{}, injected: map[string]int{},
 	}
 }
 
 // put makes a contact at revision 1 with the counter at 0.
 func (s *faultyServer) put(id string) {
-	s.contacts[id] = []miniState{{id: id, revision: "1", info: map[string]any{"jobTitle": "0"}}}
+	s.contacts[id] = []conformance.State{{ID: id, Revision: "1", Info: map[string]any{"jobTitle": "0"}}}
 }
 
-func (s *faultyServer) present(id string) miniState {
+func (s *faultyServer) present(id string) conformance.State {
 	states := s.contacts[id]
 	return states[len(states)-1]
 }
@@ -171,7 +173,7 @@ func (s *faultyServer) handle(r *http.Request, doc []byte) served {
 		if len(states) > 1 && s.chance("stale", s.faults.stale) {
 			now = states[len(states)-2]
 		}
-		return served{status: 200, body: map[string]any{"contact": now.contact(now.number())}}
+		return served{status: 200, body: map[string]any{"contact": now.Contact(now.Number())}}
 	}
 	s.writes++
 	var request struct {
@@ -181,17 +183,17 @@ func (s *faultyServer) handle(r *http.Request, doc []byte) served {
 	if err := json.Unmarshal(doc, &request); err != nil {
 		return served{status: 400}
 	}
-	if request.Revision.String() != now.revision {
+	if request.Revision.String() != now.Revision {
 		s.conflicts++
-		return served{status: 409, body: applicationError("CONTACT_ALREADY_CHANGED")}
+		return served{status: 409, body: conformance.ApplicationError("CONTACT_ALREADY_CHANGED")}
 	}
-	next := miniState{id: id, revision: nextDecimal(now.revision), info: mergePatch(now.info, request.Info)}
+	next := conformance.State{ID: id, Revision: nextDecimal(now.Revision), Info: conformance.MergePatch(now.Info, request.Info)}
 	if s.normalises {
-		next.info = normalised(next.info)
+		next.Info = normalised(next.Info)
 	}
 	s.contacts[id] = append(states, next)
 	s.applied[r.Header.Get("X-Op")]++
-	return served{status: 200, body: map[string]any{"contact": next.contact(next.number())}}
+	return served{status: 200, body: map[string]any{"contact": next.Contact(next.Number())}}
 }
 
 // normalised stores phones without spaces and plus signs, with an id and a form to show.
@@ -207,7 +209,7 @@ func normalised(info map[string]any) map[string]any {
 	if items == nil {
 		return info
 	}
-	return mergePatch(info, map[string]any{"phones": map[string]any{"items": stored}})
+	return conformance.MergePatch(info, map[string]any{"phones": map[string]any{"items": stored}})
 }
 
 // pack makes the response, and may break it off.
@@ -216,7 +218,7 @@ func (s *faultyServer) pack(r *http.Request, a served) *http.Response {
 	defer s.mu.Unlock()
 	var body []byte
 	if a.body != nil {
-		body = mustJSON(a.body)
+		body = conformance.JSON(a.body)
 	}
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
 		trace.WroteRequest(httptrace.WroteRequestInfo{})
@@ -291,3 +293,11 @@ func editOfKind(kind, arg string) func(*miniContact) error {
 		return nil
 	}
 }
+
+// errReset is what an answer that is lost looks like.
+var errReset = errors.New("connection reset by peer")
+
+// brokenReader is a body that the connection breaks off.
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

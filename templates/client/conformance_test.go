@@ -53,7 +53,8 @@ var miniDriver = conformance.Driver{
 		}
 		return m, err
 	},
-	Errors: errorsNamed,
+	DefaultWait: time.Second,
+	Errors:      errorsNamed,
 	Failure: func(err error) (conformance.Failure, bool) {
 		var e *UpdateError
 		if !errors.As(err, &e) {

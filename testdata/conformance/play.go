@@ -22,6 +22,8 @@ const Timeout = 5 * time.Second
 type Driver struct {
 	// New makes a client for the case.
 	New func(c Case, transport http.RoundTripper, random func() float64) (Client, error)
+	// DefaultWait is how long the description says to wait after a 429 that does not say it.
+	DefaultWait time.Duration
 	// Errors are the errors that cases name.
 	Errors map[string]error
 	// Failure takes apart the error of a helper; false for any other error.
@@ -63,7 +65,7 @@ type Failure struct {
 // Play plays a case in a bubble of its own and complains to t.
 func Play(t *testing.T, d Driver, c Case) {
 	synctest.Test(t, func(t *testing.T) {
-		s, before := newScript(t, c), runtime.NumGoroutine()
+		s, before := newScript(t, c), Goroutines()
 		s.play(d)
 		s.finish()
 		s.compareLeft(before)
@@ -79,9 +81,8 @@ func PlayGivingUp(t *testing.T, d Driver, c Case) (moments int) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newScript(t, c)
 			s.giveUp = at
-			before := runtime.NumGoroutine()
+			before := Goroutines()
 			s.play(d)
-			synctest.Wait()
 			s.compareLeft(before)
 			reached = s.events >= at
 		})
@@ -93,6 +94,7 @@ func PlayGivingUp(t *testing.T, d Driver, c Case) (moments int) {
 
 // play makes the calls.
 func (s *script) play(d Driver) {
+	s.defaultWait = d.DefaultWait
 	// Half of the envelope at least, so that every wait is seen.
 	random := rand.New(rand.NewPCG(1, 2))
 	client, err := d.New(s.want, s, func() float64 { return 0.5 + random.Float64()/2 })
@@ -108,7 +110,7 @@ func (s *script) play(d Driver) {
 	for i, call := range s.want.Calls {
 		go func() {
 			defer func() { done <- i }()
-			if s.given.IsZero() {
+			if s.given.Load() == nil {
 				s.makeCall(ctx, d, client, call)
 			}
 		}()
@@ -160,7 +162,7 @@ func (s *script) makeCall(ctx context.Context, d Driver, client Client, c Call) 
 		s.t.Errorf("the caller's copy was changed:\n%s\n%s", before, after)
 	}
 	switch {
-	case !s.given.IsZero():
+	case s.given.Load() != nil:
 		s.compareGivenUp(d, r)
 		return
 	case s.giveUp > 0:
@@ -173,7 +175,7 @@ func (s *script) makeCall(ctx context.Context, d Driver, client Client, c Call) 
 
 // compareGivenUp judges a call whose caller gave up.
 func (s *script) compareGivenUp(d Driver, r Result) {
-	if late := time.Since(s.given); late > 10*time.Millisecond {
+	if late := time.Since(*s.given.Load()); late > 10*time.Millisecond {
 		s.t.Errorf("given up at %d: returned %v later", s.giveUp, late)
 	}
 	switch {
@@ -181,7 +183,7 @@ func (s *script) compareGivenUp(d Driver, r Result) {
 		s.t.Errorf("given up at %d: %q without an error", s.giveUp, r.Report.Outcome)
 	case r.Err != nil && !errors.Is(r.Err, context.Canceled):
 		s.t.Errorf("given up at %d: %v is not canceled", s.giveUp, r.Err)
-	case s.doubt && r.Report.Writes > 0 && r.Err != nil &&
+	case s.doubt.Load() && r.Report.Writes > 0 && r.Err != nil &&
 		(!errors.Is(r.Err, d.Errors["ambiguous"]) || errors.Is(r.Err, d.Errors["conflict"])):
 		s.t.Errorf("given up at %d, in a write: %v does not say that it may have been applied", s.giveUp, r.Err)
 	}
@@ -290,14 +292,25 @@ func sameValue(a, b any) bool {
 // compareLeft checks that nothing runs on when all calls are over.
 func (s *script) compareLeft(goroutines int) {
 	s.t.Helper()
-	if n := runtime.NumGoroutine(); n > goroutines {
-		s.t.Errorf("given up at %d: %d goroutines are left", s.giveUp, n-goroutines)
+	if n := Goroutines() - goroutines; n > 0 {
+		s.t.Errorf("given up at %d: %d goroutines are left", s.giveUp, n)
 	}
 	for _, ctx := range s.requests {
 		if ctx.Err() == nil {
 			s.t.Errorf("given up at %d: the context of a request, with its timer, is left", s.giveUp)
 		}
 	}
+}
+
+// Goroutines is how many goroutines there are in the caller's bubble.
+func Goroutines() int {
+	synctest.Wait()
+	own := make([]byte, 200)
+	head, _, _ := strings.Cut(string(own[:runtime.Stack(own, false)]), "]:")
+	_, bubble, _ := strings.Cut(head, "synctest bubble ")
+	all := make([]byte, 1<<20)
+	all = all[:runtime.Stack(all, true)]
+	return strings.Count(string(all), "synctest bubble "+bubble+"]")
 }
 
 // finish checks what is left when all calls are over.

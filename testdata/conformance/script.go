@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -33,10 +34,12 @@ type script struct {
 	key     string    // its idempotency key
 	applied int
 
-	giveUp   int       // number of the event after which the caller gives up; 0: never
-	given    time.Time // when the caller did
-	doubt    bool      // a write was under way then
-	writing  bool      // a write is under way
+	defaultWait time.Duration // after a 429 that names none
+
+	giveUp   int                       // number of the event after which the caller gives up; 0: never
+	given    atomic.Pointer[time.Time] // when the caller did
+	doubt    atomic.Bool               // a write was under way then
+	writing  atomic.Bool               // a write is under way
 	events   int
 	requests []context.Context
 }
@@ -68,7 +71,9 @@ func envelope(k int) time.Duration { return min(2*time.Second, 20*time.Milliseco
 func (s *script) event() {
 	if s.events++; s.events == s.giveUp {
 		time.AfterFunc(time.Millisecond, func() {
-			s.given, s.doubt = time.Now(), s.writing
+			now := time.Now()
+			s.doubt.Store(s.writing.Load())
+			s.given.Store(&now)
 			s.cancel()
 		})
 	}
@@ -77,7 +82,7 @@ func (s *script) event() {
 // RoundTrip answers a request with the next line.
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.requests = append(s.requests, r.Context())
-	if !s.given.IsZero() {
+	if s.given.Load() != nil {
 		s.t.Errorf("requested after the caller gave up: %s %s", r.Method, r.URL)
 		return nil, errors.New("the caller is gone")
 	}
@@ -101,10 +106,10 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errors.New("not the next line")
 	}
 	s.checkBody(line, r, doc)
-	s.writing = r.Method != http.MethodGet
+	s.writing.Store(r.Method != http.MethodGet)
 	s.event()
 	defer s.event()
-	defer func() { s.writing = false }()
+	defer s.writing.Store(false)
 	return s.answer(r, doc, line, strings.Fields(answer))
 }
 
@@ -136,6 +141,9 @@ func (s *script) checkWait() {
 		least, most = 1, envelope(s.waits)
 		if d, ok := strings.CutPrefix(s.steps[0].do, "W="); ok {
 			least, _ = time.ParseDuration(d)
+			if d == "default" {
+				least = s.defaultWait
+			}
 			most = least
 			s.waits-- // what the server asks for is no step of the envelope
 		}

@@ -36,8 +36,8 @@ var (
 		codes: []codeClass{
 			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientUpdateContactData, ErrInvalid},
 			{CodeCannotHaveMultiplePrimaryInfo, ErrInvalid}, {CodeInvalidExtendedFieldValue, ErrInvalid},
-			{CodeContactNotFound, ErrNotFound}, {CodeDuplicateContactExists, ErrAlreadyExists},
-			{CodeCannotUpdateMemberEmail, ErrPrecondition},
+			{CodeContactNotFound, ErrNotFound}, {CodeContactAlreadyChanged, nil},
+			{CodeDuplicateContactExists, ErrAlreadyExists}, {CodeCannotUpdateMemberEmail, ErrPrecondition},
 		},
 	}
 	opDeleteContact = operation{
@@ -55,7 +55,9 @@ var (
 			{status: 409},
 			{status: 428, code: "FAILED_PRECONDITION"},
 		},
-		codes: []codeClass{{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{
+			{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}, {CodeFailedPrecondition, nil},
+		},
 	}
 	opPreviewMergeContacts = operation{
 		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",

@@ -32,7 +32,7 @@ func descriptor(op *model.Operation) [][]pair {
 	if r := op.Revision; r != nil {
 		lines = append(lines, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
-	lines = append(lines, []pair{{"codes", codeClasses(op.Codes)}})
+	lines = append(lines, []pair{{"codes", codeClasses(op)}})
 	if op.Errors != nil {
 		if body := errorFormatBody(op.Errors); body != nil {
 			lines = append(lines, []pair{{"errors", jen.Op("&").Id("errorFormat").Add(body)}})
@@ -76,11 +76,16 @@ var classes = map[string]string{
 	"rate-limited": "ErrRateLimited", "precondition": "ErrPrecondition", "invalid": "ErrInvalid",
 }
 
-func codeClasses(all []*model.Code) jen.Code {
+// codeClasses prints the codes that have a class and, for a guarded operation, those whose class is that of their status: a
+// declared refusal is no sign that the token travels otherwise than described.
+func codeClasses(op *model.Operation) jen.Code {
 	var elems []jen.Code
-	for _, c := range all {
-		if c.Class != "" {
+	for _, c := range op.Codes {
+		switch {
+		case c.Class != "":
 			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Id(classes[c.Class])))
+		case op.Revision != nil:
+			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Nil()))
 		}
 	}
 	if len(elems) == 0 {

@@ -25,7 +25,7 @@ test: ## Run the tests
 
 .PHONY: race
 race: ## Run the tests under the race detector; needs a C compiler
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
 .PHONY: ci
 ci: test race lint check test-sdk clean-tree ## Do all that CI does

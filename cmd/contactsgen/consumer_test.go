@@ -83,7 +83,7 @@ var consumerEnvironment = func() func(*testing.T) []string {
 }()
 
 func makeConsumerEnvironment(t *testing.T) []string {
-	home, err := os.MkdirTemp("", "contactsgen-consumers-") // outlives the first test that asks for it; TestMain removes it
+	home, err := os.MkdirTemp("", "contactsgen-consumers-") //nolint:usetesting // outlives the first test that asks for it; TestMain removes it
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,8 +36,8 @@ var (
 		codes: []codeClass{
 			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientUpdateContactData, ErrInvalid},
 			{CodeCannotHaveMultiplePrimaryInfo, ErrInvalid}, {CodeInvalidExtendedFieldValue, ErrInvalid},
-			{CodeContactNotFound, ErrNotFound}, {CodeContactAlreadyChanged, nil},
-			{CodeDuplicateContactExists, ErrAlreadyExists}, {CodeCannotUpdateMemberEmail, ErrPrecondition},
+			{CodeContactNotFound, ErrNotFound}, {CodeDuplicateContactExists, ErrAlreadyExists},
+			{CodeCannotUpdateMemberEmail, ErrPrecondition},
 		},
 	}
 	opDeleteContact = operation{

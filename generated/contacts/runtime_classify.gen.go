@@ -55,7 +55,7 @@ func (op *operation) classify(a *answer, e *APIError) error {
 		return ErrConflict
 	}
 	for _, c := range op.codes {
-		if c.class != nil && c.code != "" && c.code == e.Code {
+		if c.code != "" && c.code == e.Code && c.class != nil {
 			return c.class
 		}
 	}

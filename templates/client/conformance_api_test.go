@@ -102,7 +102,6 @@ func contactsAPI() *miniAPI {
 		codes: []codeClass{
 			{code: "DUPLICATE_CONTACT_EXISTS", class: ErrAlreadyExists},
 			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: ErrPrecondition},
-			{code: "CONTACT_ALREADY_CHANGED"},
 		},
 	}
 	t := &revisionTrait{

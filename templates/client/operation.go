@@ -59,7 +59,7 @@ type operation struct {
 	result   pointer       // where the method's result is in the success body
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
-	codes    []codeClass    // application codes whose class the status alone does not give; all of them with a revision
+	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
 	errors   *errorFormat   // nil: the description's
 }
 
@@ -77,7 +77,7 @@ type conflictRule struct {
 // codeClass gives an application code its class.
 type codeClass struct {
 	code  ErrorCode
-	class error // one of the class sentinels: ErrAlreadyExists, …; nil: the status decides
+	class error // one of the class sentinels: ErrAlreadyExists, …
 }
 
 // errorFormat says where error answers carry what. Locations left at nowhere are not there.

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Position is a place in a file that a person wrote. Line and Column count from 1; 0 means not known.
@@ -49,14 +51,32 @@ type Problem struct {
 
 // Error gives the complaint as one line, followed by the help on an indented line of its own.
 func (p *Problem) Error() string {
-	s := p.Message
+	s := printable(p.Message)
 	if at := p.Pos.String(); at != "" {
-		s = at + ": " + s
+		s = printable(at) + ": " + s
 	}
 	if p.Help != "" {
-		s += "\n\t" + p.Help
+		s += "\n\t" + printable(p.Help)
 	}
 	return s
+}
+
+// printable makes a line fit for a terminal, whatever a description has put into it: no character that does something instead of being
+// seen, and no end of the line but its own.
+func printable(line string) string {
+	const most = 600
+	var b strings.Builder
+	for i, c := range line {
+		if i > most {
+			return b.String() + "…"
+		}
+		if unicode.IsGraphic(c) && c != unicode.ReplacementChar {
+			b.WriteRune(c)
+			continue
+		}
+		b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(c), "'"))
+	}
+	return b.String()
 }
 
 // maxProblems bounds how many complaints one run prints.

@@ -13,7 +13,7 @@ import (
 func doc(paragraphs ...string) *jen.Statement {
 	var lines []string
 	for _, para := range paragraphs {
-		if strings.TrimSpace(para) == "" {
+		if para = prose.Clean(para); para == "" {
 			continue
 		}
 		if len(lines) > 0 {

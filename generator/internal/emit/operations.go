@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"net/http"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -76,15 +78,14 @@ var classes = map[string]string{
 	"rate-limited": "ErrRateLimited", "precondition": "ErrPrecondition", "invalid": "ErrInvalid",
 }
 
-// codeClasses prints the codes that have a class and, for a guarded operation, those whose class is that of their status: a
-// declared refusal is no sign that the token travels otherwise than described.
 func codeClasses(op *model.Operation) jen.Code {
 	var elems []jen.Code
 	for _, c := range op.Codes {
 		switch {
 		case c.Class != "":
 			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Id(classes[c.Class])))
-		case op.Revision != nil:
+		case op.Revision != nil && (c.Status == 0 || c.Status == http.StatusPreconditionRequired):
+			// The engine takes a 428 that nobody declared for a token that went astray.
 			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Nil()))
 		}
 	}

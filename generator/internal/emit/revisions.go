@@ -168,13 +168,26 @@ func fromDoc(r *model.Revision) []string {
 }
 
 func forceDoc(r *model.Revision) []string {
-	return []string{
-		r.Force + " writes payload over whatever is there, with the newest token, and again when another writer was faster. It overwrites what others " +
-			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
-		"It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors.",
-		paramsDoc(r.Write),
-		httpLines(r),
+	how := "with the newest token, and again when another writer was faster"
+	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors."
+	if r.Escape != nil {
+		how = "unconditionally and in one request, which the API allows"
+		absent = "What happens when there is nothing yet is up to the API. It fails with the same errors as " + r.Helper + "."
 	}
+	return []string{
+		r.Force + " writes payload over whatever is there, " + how + ". It overwrites what others " +
+			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
+		absent,
+		paramsDoc(r.Write),
+		forceLine(r),
+	}
+}
+
+func forceLine(r *model.Revision) string {
+	if r.Escape != nil {
+		return "HTTP: " + r.Write.Method + " " + r.Write.Path
+	}
+	return httpLines(r)
 }
 
 func actionDoc(r *model.Revision) []string {

@@ -162,7 +162,8 @@ func enum(t *model.Type) *openapi3.Schema {
 	}
 	names := make([]any, len(t.Enum))
 	for i, v := range t.Enum {
-		s.Enum = append(s.Enum, v.Value)
+		// The constants are printed apart (package emit), so their values need not pass through here, whatever is in them.
+		s.Enum = append(s.Enum, i)
 		names[i] = v.GoName
 	}
 	extend(s, extVarNames, names)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"sort"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
@@ -62,11 +63,19 @@ func (ns *namespace) give(claims []claim) {
 	}
 }
 
+// maxName is how many bytes a name may have: more than anybody reads.
+const maxName = 512
+
 // giveOne gives the first free form, or complains.
 func (ns *namespace) giveOne(c claim) {
 	list := c.forms
 	if c.rank == explicit {
 		list = list[:1]
+	}
+	if long := list[0]; len(long) > maxName {
+		ns.problems.Add(&diag.Problem{Pos: c.pos, Message: fmt.Sprintf("the Go name %s would be %d bytes long, and %d are the most", diag.Quote(long), len(long), maxName), Help: "choose a shorter name"})
+		c.taken(long[:maxName])
+		return
 	}
 	for _, name := range list {
 		if _, held := ns.owners[name]; !held {

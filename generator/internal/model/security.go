@@ -42,6 +42,10 @@ func (b *builder) credential(n source.Node, key string) *Credential {
 	switch n.Get("type").Text() {
 	case "apiKey":
 		c.In, c.Param = Place(n.Get("in").Text()), n.Get("name").Text()
+		if c.In != InHeader && c.In != InQuery && c.In != InCookie {
+			b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "the security scheme " + diag.Quote(key) + " does not say where its key travels", Help: "write in: header, query or cookie"})
+			return nil
+		}
 	case "http":
 		c.In, c.Param = InHeader, "Authorization"
 		switch strings.ToLower(n.Get("scheme").Text()) {

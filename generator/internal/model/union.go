@@ -2,6 +2,7 @@ package model
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
@@ -196,7 +197,7 @@ func memberWord(v *view) string {
 	return "value"
 }
 
-// discriminate reads the discriminator. It is dropped when it does not lead to every member.
+// discriminate reads the discriminator. It is dropped when it does not lead to every member, or holds what no one can mean.
 func (b *builder) discriminate(u *Union, v *view) {
 	d := v.unionAt.Get("discriminator")
 	name := d.Get("propertyName").Text()
@@ -220,7 +221,17 @@ func (b *builder) discriminate(u *Union, v *view) {
 			return
 		}
 	}
+	for value := range mapping {
+		if !isWord(value) || !isWord(name) {
+			return
+		}
+	}
 	u.Discriminator, u.Mapping = name, mapping
+}
+
+// isWord tells whether a text can be a discriminator: no one means more by one than a word.
+func isWord(text string) bool {
+	return !strings.ContainsAny(text, "\"`\\") && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // mapped gives the component schema that a discriminator's mapping names, by key or by reference.

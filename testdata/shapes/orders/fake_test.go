@@ -1,0 +1,36 @@
+package orders_test
+
+import (
+	"testing"
+
+	"shapes/orders"
+	"shapes/orders/orderstest"
+	"shapes/script"
+)
+
+// The generated fake refuses stale tokens as the API does, and the helpers get past it.
+func TestAgainstTheFake(t *testing.T) {
+	srv := orderstest.NewServer(t)
+	srv.Seed("Order", `{"id":"o1","location_id":"l"}`)
+	c, err := orders.NewClient(orders.WithAccessToken("x"), orders.WithBaseURL(srv.URL()), orders.WithClock(&script.Clock{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
+	var report orders.Report
+	_, err = c.Orders.UpdateWithRetry(t.Context(), "o1", func(o *orders.Order) error {
+		o.Metadata = map[string]string{"a": "b"}
+		return nil
+	}, orders.WithReport(&report))
+	if err != nil {
+		t.Fatal(err)
+	}
+	script.Want(t, "conflicts", report.Conflicts, 1)
+	script.Want(t, "writes", srv.Count("UpdateOrder"), 2)
+
+	srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
+	if _, err := c.Orders.ForceUpdate(t.Context(), "o1", orders.Order{LocationID: "m"}, orders.WithReport(&report)); err != nil {
+		t.Fatal(err)
+	}
+	script.Want(t, "forced writes", report.Writes, 2)
+}

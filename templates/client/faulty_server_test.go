@@ -2,10 +2,10 @@ package client
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -27,7 +27,9 @@ type faultyServer struct {
 	normalises bool                           // stores phones in a form of its own, and gives them ids
 
 	mu       sync.Mutex
-	random   *rand.Rand
+	random   *rand.Rand            // of the request at hand
+	own      map[string]*rand.Rand // of each operation, so that chance does not depend on who comes first
+	seed     uint64
 	contacts map[string][]conformance.State // every state there was, the present one last
 	applied  map[string]int                 // writes that were applied, by the operation they belong to
 
@@ -51,9 +53,24 @@ type faults struct {
 
 func newFaultyServer(seed uint64, f faults) *faultyServer {
 	return &faultyServer{
-		faults: f, random: rand.New(rand.NewPCG(seed, 7)), contacts: map[string][]conformance.State{},
+		faults: f, seed: seed, own: map[string]*rand.Rand{}, contacts: map[string][]conformance.State{},
 		applied: map[string]int{}, injected: map[string]int{},
 	}
+}
+
+// chances draws from what belongs to the operation of a request, or to all that do not name theirs.
+func (s *faultyServer) chances(r *http.Request) {
+	op := r.Header.Get("X-Op")
+	if s.own[op] == nil {
+		stream := uint64(7)
+		if op != "" {
+			name := fnv.New64a()
+			_, _ = name.Write([]byte(op)) // never fails
+			stream = name.Sum64()
+		}
+		s.own[op] = rand.New(rand.NewPCG(s.seed, stream))
+	}
+	s.random = s.own[op]
 }
 
 // put makes a contact at revision 1 with the counter at 0.
@@ -91,11 +108,11 @@ func (s *faultyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	if err := s.travel(r.Context()); err != nil {
+	if err := s.travel(r); err != nil {
 		return nil, err
 	}
 	a, lost := s.receive(r, doc)
-	if err := s.travel(r.Context()); err != nil {
+	if err := s.travel(r); err != nil {
 		return nil, err
 	}
 	if lost {
@@ -105,20 +122,22 @@ func (s *faultyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // travel takes one way's time.
-func (s *faultyServer) travel(ctx context.Context) error {
+func (s *faultyServer) travel(r *http.Request) error {
 	d := 10 * time.Millisecond
 	if s.delay != nil {
 		s.mu.Lock()
+		s.chances(r)
 		d = s.delay(s.random)
 		s.mu.Unlock()
 	}
-	return systemClock{}.Sleep(ctx, d)
+	return systemClock{}.Sleep(r.Context(), d)
 }
 
 // receive decides the fate of a request that reached the server.
 func (s *faultyServer) receive(r *http.Request, doc []byte) (a served, lost bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.chances(r)
 	s.requests++
 	write := r.Method != http.MethodGet
 	f := s.faults
@@ -216,6 +235,7 @@ func normalised(info map[string]any) map[string]any {
 func (s *faultyServer) pack(r *http.Request, a served) *http.Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.chances(r)
 	var body []byte
 	if a.body != nil {
 		body = conformance.JSON(a.body)
@@ -261,7 +281,7 @@ const (
 	editEnsure    = "ensure"
 	editTouch     = "touch"
 	// editEnsureTwice is editEnsure by a caller who says that making the change twice does no harm.
-	editEnsureTwice = "ensure, idempotent,"
+	editEnsureTwice = "ensure-idempotent"
 )
 
 // counterOf reads the counter in a contact.

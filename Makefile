@@ -20,8 +20,10 @@ check: ## Fail when generated/ is not what generate would write
 	$(GO) run ./cmd/contactsgen check
 
 .PHONY: test
-test: ## Run the tests
+test: ## Run the tests, and name the cases of revision-aware writes
 	$(GO) test ./...
+	@cases=$$($(GO) test -v -run '^TestConformance$$' ./templates/client ./generated/contacts) || { echo "$$cases"; exit 1; }; \
+	echo "$$cases" | grep -e '--- '
 
 .PHONY: race
 race: ## Run the tests under the race detector; needs a C compiler
@@ -39,7 +41,7 @@ clean-tree:
 
 .PHONY: lint
 lint: lint-generated ## Lint everything, the walls included
-	$(TOOL) golangci-lint run ./...
+	$(TOOL) golangci-lint run ./... ./testdata/conformance
 
 # A copy of the output, without the line that makes linters look away, in a module of its own that promises the oldest Go.
 .PHONY: lint-generated

@@ -20,8 +20,10 @@ check: ## Fail when generated/ is not what generate would write
 	$(GO) run ./cmd/contactsgen check
 
 .PHONY: test
-test: ## Run the tests
+test: ## Run the tests, and name the cases of revision-aware writes
 	$(GO) test ./...
+	@cases=$$($(GO) test -v -run '^TestConformance$$' ./templates/client ./generated/contacts) || { echo "$$cases"; exit 1; }; \
+	echo "$$cases" | grep -e '--- '
 
 .PHONY: race
 race: ## Run the tests under the race detector; needs a C compiler
@@ -44,7 +46,7 @@ clean-tree:
 
 .PHONY: lint
 lint: lint-generated ## Lint everything, the walls included
-	$(TOOL) golangci-lint run ./...
+	$(TOOL) golangci-lint run ./... ./testdata/conformance
 
 # A copy of the output, without the line that makes linters look away, in a module of its own that promises the oldest Go.
 .PHONY: lint-generated
@@ -124,7 +126,7 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 .PHONY: soak
 soak: ## Prove the engine at length: 2,000,000 operations under faults, and every mutant; and load the fake
 	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 60m -run '^TestHistories$$' ./templates/client
-	$(GO) test -tags soak -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
+	SOAK=1 $(GO) test -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 .PHONY: fuzz

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
 // together starts updates one after another, each waiting where it can before the next begins, and gives their errors.
@@ -44,8 +46,8 @@ func TestCombining(t *testing.T) {
 		}
 		c := s.client(1)
 		results, errs := together(t, c, edits)
-		if err := errors.Join(errs...); err != nil || s.present("A").info["jobTitle"] != "50" {
-			t.Errorf("%v, the counter is %v", err, s.present("A").info["jobTitle"])
+		if err := errors.Join(errs...); err != nil || s.present("A").Info["jobTitle"] != "50" {
+			t.Errorf("%v, the counter is %v", err, s.present("A").Info["jobTitle"])
 		}
 		if s.requests != 2 || results[0] == results[1] {
 			t.Errorf("%d requests, want 2", s.requests)
@@ -64,8 +66,8 @@ func TestCombining(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if s.requests != 3 || s.present("A").info["jobTitle"] != "100" {
-			t.Errorf("%d requests, want 3; the counter is %v", s.requests, s.present("A").info["jobTitle"])
+		if s.requests != 3 || s.present("A").Info["jobTitle"] != "100" {
+			t.Errorf("%d requests, want 3; the counter is %v", s.requests, s.present("A").Info["jobTitle"])
 		}
 		if open := part[batches](c.core).open; len(open) != 0 {
 			t.Errorf("%d batches are left", len(open))
@@ -95,7 +97,7 @@ func TestCombiningLeavesOut(t *testing.T) {
 		if !errors.Is(errs[1], errUser) || !errors.Is(errs[1], ErrMutate) || !errors.Is(errs[2], ErrContract) || errs[3].Error() != "panicked: its own" {
 			t.Errorf("%v", errs)
 		}
-		if now := s.present("A"); now.info["jobTitle"] != "2" || now.info["company"] != nil || s.requests != 2 {
+		if now := s.present("A"); now.Info["jobTitle"] != "2" || now.Info["company"] != nil || s.requests != 2 {
 			t.Errorf("%v after %d requests", now, s.requests)
 		}
 	})
@@ -115,7 +117,7 @@ func (s refusingPhones) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		if bytes.Contains(doc, []byte("+x")) {
-			return s.pack(r, served{status: 400, body: applicationError("INVALID_PHONE")}), nil
+			return s.pack(r, served{status: 400, body: conformance.ApplicationError("INVALID_PHONE")}), nil
 		}
 	}
 	return s.faultyServer.RoundTrip(r)
@@ -137,7 +139,7 @@ func TestCombiningFallsBack(t *testing.T) {
 		if errs[0] != nil || errs[2] != nil || !errors.As(errs[1], &refused) || refused.Code != "INVALID_PHONE" {
 			t.Errorf("%v", errs)
 		}
-		if got := s.present("A").info["jobTitle"]; got != "2" {
+		if got := s.present("A").Info["jobTitle"]; got != "2" {
 			t.Errorf("the counter is %v", got)
 		}
 	})

@@ -1,13 +1,12 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
+
+	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
 // The APIs of the conformance cases, and a client of each as the generator would write it, in small. All speak of the
@@ -74,61 +73,16 @@ var miniShape = miniObject(map[string]member{
 	})},
 })
 
-// miniAPI is one API: the data a generator would write for it, and how its server speaks.
+// miniAPI is one API: the data a generator would write for it. How its server speaks is testdata/conformance's matter.
 type miniAPI struct {
 	trait *revisionTrait
 	// merge is the trait of the action, where there is one.
 	merge *revisionTrait
-
-	tokens  []string // where a request has the token: "body revision", "header If-Match", "query seq"
-	payload string   // member of a request that holds the payload; "" is the whole body
-	whole   bool     // what the payload lacks is removed
-
-	// answer renders the state as reads and writes answer it.
-	answer func(s miniState) (http.Header, any)
-	// reply is the answer to a write, when it differs.
-	reply func(s miniState) (int, http.Header, any)
-	// refusal is the answer to a stale token.
-	refusal func(s miniState) (int, any)
 }
 
-// miniState is the contact as the server holds it.
-type miniState struct {
-	id, revision string
-	info         map[string]any
-	merged       bool
-}
-
-func (s miniState) contact(revision any) map[string]any {
-	c := map[string]any{"id": s.id, "info": s.info}
-	if revision != nil {
-		c["revision"] = revision
-	}
-	return c
-}
-
-// number is the revision as the JSON number it is in most APIs; nil when a case wants it left out.
-func (s miniState) number() any {
-	switch s.revision {
-	case "absent":
-		return nil
-	case "null":
-		return json.RawMessage("null")
-	case "empty":
-		return ""
-	}
-	return json.RawMessage(s.revision)
-}
-
-func inBodyAt(p pointer) location      { return location{in: inBody, at: p} }
-func inHeaderOf(name string) location  { return location{in: inHeader, name: name} }
-func inQueryOf(name string) location   { return location{in: inQuery, name: name} }
-func applicationError(code string) any { return applicationErrorWith(code, nil) }
-
-func applicationErrorWith(code string, data any) any {
-	e := map[string]any{"code": code, "data": data}
-	return map[string]any{"message": "refused", "details": map[string]any{"applicationError": e}}
-}
+func inBodyAt(p pointer) location     { return location{in: inBody, at: p} }
+func inHeaderOf(name string) location { return location{in: inHeader, name: name} }
+func inQueryOf(name string) location  { return location{in: inQuery, name: name} }
 
 var miniDescription = &description{
 	name: "minis", baseURL: "https://api.example.com",
@@ -162,17 +116,7 @@ func contactsAPI() *miniAPI {
 		shape:         miniShape,
 		replyResource: "/contact", hasReply: true,
 	}
-	return &miniAPI{
-		trait: t, merge: mergeTrait(t), tokens: []string{"body revision"}, payload: "info",
-		answer: func(s miniState) (http.Header, any) {
-			body := map[string]any{"contact": s.contact(s.number())}
-			if s.merged {
-				body["responseType"] = "MERGED"
-			}
-			return nil, body
-		},
-		refusal: func(miniState) (int, any) { return 409, applicationError("CONTACT_ALREADY_CHANGED") },
-	}
+	return &miniAPI{trait: t, merge: mergeTrait(t)}
 }
 
 // mergeTrait is the trait of an action: sources become part of the target, which answers in their place afterwards.
@@ -210,35 +154,26 @@ var miniAPIs = map[string]func() *miniAPI{
 		a := contactsAPI()
 		a.trait.hasReply = false
 		a.trait.tokens[0].reply = location{}
-		a.reply = func(miniState) (int, http.Header, any) { return 204, nil, nil }
 		return a
 	},
 	"carried-entity": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.conflict.entity = inBodyAt("/details/applicationError/data/contact")
-		a.refusal = func(s miniState) (int, any) {
-			return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"contact": s.contact(s.number())})
-		}
 		return a
 	},
 	"carried-token": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.conflict.token = inBodyAt("/details/applicationError/data/current")
-		a.refusal = func(s miniState) (int, any) {
-			return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"current": s.number()})
-		}
 		return a
 	},
 	"conflict-in-200": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.write.conflict = []conflictRule{{status: 200, body: "false"}, {status: 200, code: "CONFLICT"}}
-		a.refusal = func(miniState) (int, any) { return 200, false }
 		return a
 	},
 	"conflict-in-text": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.write.conflict = []conflictRule{{status: 500, text: "update out of sequence"}, {status: 400, code: "failedPrecondition"}}
-		a.refusal = func(miniState) (int, any) { return 500, map[string]any{"message": "rpc error: update out of sequence"} }
 		return a
 	},
 	"conflict-by-status": func() *miniAPI {
@@ -254,9 +189,6 @@ var miniAPIs = map[string]func() *miniAPI{
 	"next-text": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.next = true
-		a.answer = func(s miniState) (http.Header, any) {
-			return nil, map[string]any{"contact": s.contact(s.revision)}
-		}
 		return a
 	},
 	"next-version": func() *miniAPI {
@@ -264,13 +196,7 @@ var miniAPIs = map[string]func() *miniAPI{
 		a.trait.next = true
 		return a
 	},
-	"text-revision": func() *miniAPI {
-		a := contactsAPI()
-		a.answer = func(s miniState) (http.Header, any) {
-			return nil, map[string]any{"contact": s.contact(s.revision)}
-		}
-		return a
-	},
+	"text-revision": contactsAPI,
 	"pair": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.order = orderOpaque
@@ -278,16 +204,6 @@ var miniAPIs = map[string]func() *miniAPI{
 			return tokenPart{read: inBodyAt(pointer("/" + name)), send: inQueryOf(param), reply: inBodyAt(pointer("/" + name))}
 		}
 		a.trait.tokens = []tokenPart{part("_seq_no", "if_seq_no"), part("_primary_term", "if_primary_term")}
-		a.tokens = []string{"query if_seq_no", "query if_primary_term"}
-		a.answer = func(s miniState) (http.Header, any) {
-			body := map[string]any{"contact": s.contact(nil)}
-			seq, term, ok := strings.Cut(s.revision, ",")
-			body["_seq_no"] = json.RawMessage(seq)
-			if ok {
-				body["_primary_term"] = json.RawMessage(term)
-			}
-			return nil, body
-		}
 		return a
 	},
 	"etag":      func() *miniAPI { return etagAPI(tokenPart{}) },
@@ -296,11 +212,6 @@ var miniAPIs = map[string]func() *miniAPI{
 	"body-etag": func() *miniAPI {
 		a := etagAPI(tokenPart{})
 		a.trait.tokens[0].read, a.trait.tokens[0].reply = inBodyAt("/etag"), inBodyAt("/etag")
-		a.answer = func(s miniState) (http.Header, any) {
-			c := s.contact(nil)
-			c["etag"] = s.revision
-			return nil, c
-		}
 		return a
 	},
 	"wildcard": func() *miniAPI {
@@ -321,11 +232,6 @@ func etagAPI(part tokenPart) *miniAPI {
 	t.again = []conflictRule{{status: 409, code: "ConditionalRequestConflict"}}
 	t.tokens, t.order = []tokenPart{part}, orderOpaque
 	t.payload = payloadTrait{kind: payloadWhole, read: "/info", send: "/info"}
-	a.tokens, a.whole = []string{"header If-Match"}, true
-	a.answer = func(s miniState) (http.Header, any) {
-		return http.Header{"Etag": {s.revision}}, s.contact(nil)
-	}
-	a.refusal = func(miniState) (int, any) { return 412, nil }
 	return a
 }
 
@@ -341,8 +247,8 @@ func newMiniClient(api *miniAPI, opts ...ClientOption) (*miniClient, error) {
 }
 
 // call makes the call of a case. runs counts how often the callback ran.
-func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, runs *int, opts []CallOption) (*miniContact, error) {
-	t, key := m.api.trait, []string{c.key()}
+func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniContact, runs *int, opts []CallOption) (*miniContact, error) {
+	t, key := m.api.trait, []string{c.ID()}
 	mutate := func(v *miniContact) error {
 		*runs++
 		return miniMutates[c.Mutate](v, *runs)
@@ -370,7 +276,7 @@ func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, 
 		}, opts)
 	case "Update":
 		doc := fmt.Sprintf(`{"revision":%s,"info":{"jobTitle":"plain"}}`, c.Revision)
-		return call[miniContact](ctx, m.core, t.write, key, body{raw: []byte(doc)}, opts)
+		return call[miniContact](ctx, m.core, t.write, key, body{raw: []byte(doc)}, nil)
 	}
 	return nil, fmt.Errorf("no helper %q", c.Helper)
 }
@@ -378,18 +284,7 @@ func (m *miniClient) call(ctx context.Context, c callCase, copied *miniContact, 
 // copyOf is a copy of a copy.
 func (m *miniClient) copyOf(c *miniContact) (*miniContact, error) {
 	v := new(miniContact)
-	return v, decode(mustJSON(c), v)
-}
-
-// fresh is a copy of the state as a read of the client would have given it.
-func (m *miniClient) fresh(s miniState) (*miniContact, error) {
-	header, doc := m.api.answer(s)
-	raw, err := json.Marshal(doc)
-	if err != nil {
-		return nil, err
-	}
-	a := &answer{status: 200, header: header, body: raw}
-	return decodeResult[miniContact](m.core, m.api.trait.read, a)
+	return v, decode(conformance.JSON(c), v)
 }
 
 var errUser = errors.New("the user's own error")
@@ -444,74 +339,4 @@ var miniMutates = map[string]func(c *miniContact, run int) error{
 
 func (i *miniInfo) appendPhone(number string) {
 	i.Phones.Items = append(i.Phones.Items, miniPhone{Phone: number})
-}
-
-// sentToken is the token that a request carries, as its text; parts are joined by a comma.
-func (a *miniAPI) sentToken(r *http.Request, doc []byte) string {
-	var parts []string
-	for _, at := range a.tokens {
-		in, name, _ := strings.Cut(at, " ")
-		v := ""
-		switch in {
-		case "header":
-			v = r.Header.Get(name)
-		case "query":
-			v = r.URL.Query().Get(name)
-		case "body":
-			var members map[string]json.RawMessage
-			if json.Unmarshal(doc, &members) == nil {
-				v = string(members[name])
-				if m, ok := members["targetContactRevision"]; ok {
-					v = string(m)
-				}
-			}
-		}
-		parts = append(parts, v)
-	}
-	return strings.Join(parts, ",")
-}
-
-// apply changes the state as a write asks for.
-func (a *miniAPI) apply(s *miniState, doc []byte) error {
-	var body map[string]any
-	if err := json.Unmarshal(doc, &body); err != nil {
-		return err
-	}
-	payload, _ := body[a.payload].(map[string]any)
-	if a.whole {
-		s.info = map[string]any{}
-	}
-	s.info = mergePatch(s.info, payload)
-	return nil
-}
-
-// mergePatch applies a patch as RFC 7396 says.
-func mergePatch(to, patch map[string]any) map[string]any {
-	out := map[string]any{}
-	for k, v := range to {
-		out[k] = v
-	}
-	for k, v := range patch {
-		inner, isObject := v.(map[string]any)
-		was, _ := out[k].(map[string]any)
-		switch {
-		case v == nil:
-			delete(out, k)
-		case isObject:
-			out[k] = mergePatch(was, inner)
-		default:
-			out[k] = v
-		}
-	}
-	return out
-}
-
-func mustJSON(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
-	}
-	return bytes.TrimSpace(b.Bytes())
 }

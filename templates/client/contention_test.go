@@ -38,8 +38,8 @@ func TestLaneOfSixtyFour(t *testing.T) {
 		s.put("A")
 		started := time.Now()
 		succeeded, failed := contend(s, []*miniClient{s.client(1)}, 64)
-		if succeeded != 64 || s.present("A").info["jobTitle"] != "64" {
-			t.Errorf("%d succeeded, the counter is %v; %v", succeeded, s.present("A").info["jobTitle"], failed)
+		if succeeded != 64 || s.present("A").Info["jobTitle"] != "64" {
+			t.Errorf("%d succeeded, the counter is %v; %v", succeeded, s.present("A").Info["jobTitle"], failed)
 		}
 		if s.requests != 65 || s.conflicts != 0 {
 			t.Errorf("%d requests, %d conflicts; want 65 and none", s.requests, s.conflicts)
@@ -64,7 +64,7 @@ func TestContentionWithoutLane(t *testing.T) {
 						clients = append(clients, s.client(uint64(100*seed+i)))
 					}
 					succeeded, failed := contend(s, clients, 64, WithoutLane())
-					if got := s.present("A").info["jobTitle"]; got != strconv.Itoa(succeeded) {
+					if got := s.present("A").Info["jobTitle"]; got != strconv.Itoa(succeeded) {
 						t.Errorf("seed %d: %d succeeded, the counter is %v", seed, succeeded, got)
 					}
 					for _, err := range failed {

@@ -2,10 +2,10 @@ package client
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
 // faultyServer is an in-process server of contactsAPI that enforces revisions, and loses, delays, repeats and refuses
@@ -25,9 +27,11 @@ type faultyServer struct {
 	normalises bool                           // stores phones in a form of its own, and gives them ids
 
 	mu       sync.Mutex
-	random   *rand.Rand
-	contacts map[string][]miniState // every state there was, the present one last
-	applied  map[string]int         // writes that were applied, by the operation they belong to
+	random   *rand.Rand            // of the request at hand
+	own      map[string]*rand.Rand // of each operation, so that chance does not depend on who comes first
+	seed     uint64
+	contacts map[string][]conformance.State // every state there was, the present one last
+	applied  map[string]int                 // writes that were applied, by the operation they belong to
 
 	requests, reads, writes, conflicts int
 	injected                           map[string]int
@@ -49,17 +53,32 @@ type faults struct {
 
 func newFaultyServer(seed uint64, f faults) *faultyServer {
 	return &faultyServer{
-		faults: f, random: rand.New(rand.NewPCG(seed, 7)), contacts: map[string][]miniState{},
+		faults: f, seed: seed, own: map[string]*rand.Rand{}, contacts: map[string][]conformance.State{},
 		applied: map[string]int{}, injected: map[string]int{},
 	}
 }
 
-// put makes a contact at revision 1 with the counter at 0.
-func (s *faultyServer) put(id string) {
-	s.contacts[id] = []miniState{{id: id, revision: "1", info: map[string]any{"jobTitle": "0"}}}
+// chances draws from what belongs to the operation of a request, or to all that do not name theirs.
+func (s *faultyServer) chances(r *http.Request) {
+	op := r.Header.Get("X-Op")
+	if s.own[op] == nil {
+		stream := uint64(7)
+		if op != "" {
+			name := fnv.New64a()
+			_, _ = name.Write([]byte(op)) // never fails
+			stream = name.Sum64()
+		}
+		s.own[op] = rand.New(rand.NewPCG(s.seed, stream))
+	}
+	s.random = s.own[op]
 }
 
-func (s *faultyServer) present(id string) miniState {
+// put makes a contact at revision 1 with the counter at 0.
+func (s *faultyServer) put(id string) {
+	s.contacts[id] = []conformance.State{{ID: id, Revision: "1", Info: map[string]any{"jobTitle": "0"}}}
+}
+
+func (s *faultyServer) present(id string) conformance.State {
 	states := s.contacts[id]
 	return states[len(states)-1]
 }
@@ -89,11 +108,11 @@ func (s *faultyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	if err := s.travel(r.Context()); err != nil {
+	if err := s.travel(r); err != nil {
 		return nil, err
 	}
 	a, lost := s.receive(r, doc)
-	if err := s.travel(r.Context()); err != nil {
+	if err := s.travel(r); err != nil {
 		return nil, err
 	}
 	if lost {
@@ -103,20 +122,22 @@ func (s *faultyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // travel takes one way's time.
-func (s *faultyServer) travel(ctx context.Context) error {
+func (s *faultyServer) travel(r *http.Request) error {
 	d := 10 * time.Millisecond
 	if s.delay != nil {
 		s.mu.Lock()
+		s.chances(r)
 		d = s.delay(s.random)
 		s.mu.Unlock()
 	}
-	return systemClock{}.Sleep(ctx, d)
+	return systemClock{}.Sleep(r.Context(), d)
 }
 
 // receive decides the fate of a request that reached the server.
 func (s *faultyServer) receive(r *http.Request, doc []byte) (a served, lost bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.chances(r)
 	s.requests++
 	write := r.Method != http.MethodGet
 	f := s.faults
@@ -171,7 +192,7 @@ func (s *faultyServer) handle(r *http.Request, doc []byte) served {
 		if len(states) > 1 && s.chance("stale", s.faults.stale) {
 			now = states[len(states)-2]
 		}
-		return served{status: 200, body: map[string]any{"contact": now.contact(now.number())}}
+		return served{status: 200, body: map[string]any{"contact": now.Contact(now.Number())}}
 	}
 	s.writes++
 	var request struct {
@@ -181,17 +202,17 @@ func (s *faultyServer) handle(r *http.Request, doc []byte) served {
 	if err := json.Unmarshal(doc, &request); err != nil {
 		return served{status: 400}
 	}
-	if request.Revision.String() != now.revision {
+	if request.Revision.String() != now.Revision {
 		s.conflicts++
-		return served{status: 409, body: applicationError("CONTACT_ALREADY_CHANGED")}
+		return served{status: 409, body: conformance.ApplicationError("CONTACT_ALREADY_CHANGED")}
 	}
-	next := miniState{id: id, revision: nextDecimal(now.revision), info: mergePatch(now.info, request.Info)}
+	next := conformance.State{ID: id, Revision: nextDecimal(now.Revision), Info: conformance.MergePatch(now.Info, request.Info)}
 	if s.normalises {
-		next.info = normalised(next.info)
+		next.Info = normalised(next.Info)
 	}
 	s.contacts[id] = append(states, next)
 	s.applied[r.Header.Get("X-Op")]++
-	return served{status: 200, body: map[string]any{"contact": next.contact(next.number())}}
+	return served{status: 200, body: map[string]any{"contact": next.Contact(next.Number())}}
 }
 
 // normalised stores phones without spaces and plus signs, with an id and a form to show.
@@ -207,16 +228,17 @@ func normalised(info map[string]any) map[string]any {
 	if items == nil {
 		return info
 	}
-	return mergePatch(info, map[string]any{"phones": map[string]any{"items": stored}})
+	return conformance.MergePatch(info, map[string]any{"phones": map[string]any{"items": stored}})
 }
 
 // pack makes the response, and may break it off.
 func (s *faultyServer) pack(r *http.Request, a served) *http.Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.chances(r)
 	var body []byte
 	if a.body != nil {
-		body = mustJSON(a.body)
+		body = conformance.JSON(a.body)
 	}
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
 		trace.WroteRequest(httptrace.WroteRequestInfo{})
@@ -259,7 +281,7 @@ const (
 	editEnsure    = "ensure"
 	editTouch     = "touch"
 	// editEnsureTwice is editEnsure by a caller who says that making the change twice does no harm.
-	editEnsureTwice = "ensure, idempotent,"
+	editEnsureTwice = "ensure-idempotent"
 )
 
 // counterOf reads the counter in a contact.
@@ -291,3 +313,11 @@ func editOfKind(kind, arg string) func(*miniContact) error {
 		return nil
 	}
 }
+
+// errReset is what an answer that is lost looks like.
+var errReset = errors.New("connection reset by peer")
+
+// brokenReader is a body that the connection breaks off.
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -97,7 +97,7 @@ func (p policy) play(t *testing.T, n int, seed uint64, sum *trial) {
 	sum.calls += n
 	sum.requests += s.requests
 	sum.writes += s.writes
-	if got := s.present("A").info["jobTitle"]; got != fmt.Sprint(succeeded) {
+	if got := s.present("A").Info["jobTitle"]; got != fmt.Sprint(succeeded) {
 		t.Errorf("%s, seed %d: %d succeeded, the counter is %v", p.name, seed, succeeded, got)
 	}
 }

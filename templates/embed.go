@@ -18,7 +18,7 @@ var fakeFiles embed.FS
 //go:embed oapi/*.tmpl
 var oapiFiles embed.FS
 
-// Feature is an optional part of an output that runtime files belong to.
+// Feature is the optional part of an output that a runtime file belongs to. Its values are those of the generator's model.
 type Feature string
 
 // Features of the client runtime.
@@ -71,6 +71,7 @@ var clientFeatures = map[string]Feature{
 	"trait":            Helpers,
 	"update_error":     Helpers,
 	"pages":            Iterators,
+	"place":            Iterators,
 	"wait":             Waiters,
 	"token":            TokenRequest,
 	"combine":          Combining,

@@ -34,9 +34,9 @@ func Files(api *model.API) ([]File, error) {
 		{"services", p.services, false},
 		{"operations", p.operations, false},
 		{"params", p.params, len(api.Params) == 0},
-		{"revisions", p.revisions, !api.Features.Helpers},
-		{"iterators", p.iterators, !api.Features.Iterators},
-		{"waiters", p.waiters, !api.Features.Waiters},
+		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
+		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
+		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
 	} {

@@ -13,14 +13,17 @@ type Options struct {
 	IncludeTags, ExcludeTags             []string
 	IncludeOperations, ExcludeOperations []string
 
-	Reserved []string // package-level identifiers of the runtimes
-	Packs    []string // of the fake; nil: any name will do
-	Features []string // features asked for beyond the default
+	Reserved []string  // package-level identifiers of the runtimes
+	Packs    []string  // of the fake; nil: any name will do
+	Features []Feature // nil: DefaultFeatures
 }
 
 // Build decides everything about a description. The error is a *diag.Error with every independent complaint.
 func Build(doc *source.Document, o Options) (*API, error) {
 	b := newBuilder(doc, o)
+	if err := knownFeatures(o.Features); err != nil {
+		return nil, err
+	}
 
 	// 1. What the document says of itself (document.go) and how it is entered (security.go).
 	b.readDocument()
@@ -40,10 +43,11 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()
 
-	// 6. Who is called what (naming.go; the rules are in names.go), and what is printed how (shapes.go, features.go).
+	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go).
 	b.nameEverything()
+	b.chooseFeatures()
+	b.forgetUnmade()
 	b.decideShapes()
-	b.decideFeatures()
 
 	if err := b.problems.Err(); err != nil {
 		return nil, err

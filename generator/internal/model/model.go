@@ -29,11 +29,6 @@ type API struct {
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
-// Features are the optional parts of the output that this description needs.
-type Features struct {
-	Helpers, Iterators, Waiters, Fake, TokenRequest bool
-}
-
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
 	OperationID, Method, Path string
@@ -348,7 +343,7 @@ type Revision struct {
 	ReplyResource               string
 	HasReply                    bool
 
-	Helper, Force, From string // Go names; "" when not made
+	Helper, Force, From, ThreeWay string // Go names; "" when not made
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an

@@ -281,6 +281,7 @@ func helperClaims(o *operation) []claim {
 			add("Force"+o.Name, "Force"+full, &r.Force)
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
+				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
 		}
 	}

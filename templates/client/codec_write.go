@@ -205,3 +205,6 @@ func writeOther[T any](v *T, w *writer) {
 	w.doc = append(w.doc, doc...)
 	w.failed = w.failed || err != nil
 }
+
+// isZero reports whether a resource was never read from anything.
+func (s *snapshot) isZero() bool { return s.body == nil && s.at == "" && s.header == nil }

@@ -14,12 +14,13 @@ import (
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/ogen"
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/plain"
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/stock"
+	"github.com/contactsgen/contactsgen/testdata/bench/gen/calling/codec"
 	"github.com/contactsgen/contactsgen/testdata/bench/measure"
 	"github.com/contactsgen/contactsgen/testdata/bench/report"
 )
 
 // makers make the clients that are compared: ours, in its variants, and those of others.
-var makers = []calls.Maker{plain.New, stock.New, ogen.New}
+var makers = []calls.Maker{plain.New, codec.New, stock.New, ogen.New}
 
 // kind is one of the calls.
 type kind struct {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/contactsgen/contactsgen/testdata/bench/measure"
@@ -42,7 +43,7 @@ func Build(ctx context.Context) error {
 // Generate generates the clients into gen, unless they are newer than commands, configurations and description.
 func Generate(ctx context.Context) error {
 	made := filepath.Join("gen", "made")
-	fresh, err := newer(made, Description, Ours, OAPI, Ogen, "contactsgen.yaml", "oapi-codegen.yaml", "ogen.yaml", filepath.Join("peers", "peers.go"))
+	fresh, err := newer(made, Description, Ours, OAPI, Ogen, "contactsgen.yaml", "oapi-codegen.yaml", "ogen.yaml", plain, filepath.Join("peers", "peers.go"))
 	if err != nil || fresh {
 		return err
 	}
@@ -57,7 +58,30 @@ func Generate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := adapt("codec", "contactsgen, codec"); err != nil {
+		return err
+	}
 	return os.WriteFile(made, nil, 0o644)
+}
+
+// plain makes the calls of package calling with our client. Those with a variant of it are made by a copy of the same code.
+var plain = filepath.Join("calling", "plain", "plain.go")
+
+// adapt writes the copy for a variant.
+func adapt(variant, name string) error {
+	code, err := os.ReadFile(plain)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join("gen", "calling", variant)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	text := strings.NewReplacer(
+		"// Package plain", "// Package "+variant, "package plain\n", "package "+variant+"\n",
+		"/gen/plain\"", "/gen/"+variant+"\"", `Name = "contactsgen"`, fmt.Sprintf("Name = %q", name),
+	).Replace(string(code))
+	return os.WriteFile(filepath.Join(dir, variant+".go"), []byte(text), 0o644)
 }
 
 type command struct {

@@ -18,6 +18,7 @@ const maxPathValue = 1024
 // expandPath fills the values into the template, in its order. Each stays within its segment or is refused.
 func expandPath(template string, values []string) (string, error) {
 	var b strings.Builder
+	b.Grow(2 * len(template))
 	rest := template
 	for _, value := range values {
 		before, after, found := strings.Cut(rest, "{")
@@ -29,13 +30,15 @@ func expandPath(template string, values []string) (string, error) {
 			return "", fmt.Errorf("path parameter %s %w", name, err)
 		}
 		// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
-		b.WriteString(before + url.PathEscape(value))
+		b.WriteString(before)
+		b.WriteString(url.PathEscape(value))
 		rest = after
 	}
 	if strings.Contains(rest, "{") {
 		return "", fmt.Errorf("%d path values are too few", len(values))
 	}
-	return b.String() + rest, nil
+	b.WriteString(rest)
+	return b.String(), nil
 }
 
 // checkPathValue refuses what can be no id, and what servers and proxies on the way treat in ways of their own.

@@ -17,10 +17,10 @@ import (
 // request is one call, ready to be sent any number of times.
 type request struct {
 	op      *operation
-	path    []string // values, as the caller gave them
-	query   url.Values
-	encoded []string // query pairs that are escaped already
-	header  http.Header
+	path    []string    // values, as the caller gave them
+	query   url.Values  // nil: none
+	encoded []string    // query pairs that are escaped already
+	header  http.Header // nil: none
 	cookies []pair
 	body    []byte // nil: none
 	stream  io.Reader
@@ -40,15 +40,14 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 
 // request is prepare with options that are added up already, by a helper that sends several operations.
 func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
-	r := &request{op: op, path: path, query: url.Values{}, header: http.Header{}, o: o}
+	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
 	if err := errors.Join(r.locate(c.base), r.marshal(b)); err != nil {
 		return nil, c.refused(op, err)
 	}
-	if o.header != nil {
-		r.header = o.header.Clone()
-	}
-	if err := r.fill(o.argumentsOf(op)); err != nil {
-		return nil, c.refused(op, err)
+	if a := o.given(op); a != nil {
+		if err := r.fill(a); err != nil {
+			return nil, c.refused(op, err)
+		}
 	}
 	return r, nil
 }
@@ -80,14 +79,31 @@ func (r *request) repeatable() bool { return r.op.safe && r.stream == nil }
 // fill adds the parameters of the operation's own options.
 func (r *request) fill(a *arguments) (err error) {
 	for _, p := range a.query {
+		if r.query == nil {
+			r.query = url.Values{}
+		}
 		r.query.Add(p.name, p.value)
 	}
 	r.encoded = a.encoded
 	for _, p := range a.header {
-		r.header.Set(p.name, p.value)
+		r.setHeader(p.name, p.value)
 	}
 	r.cookies = a.cookies
 	return r.edit(a)
+}
+
+func (r *request) setHeader(name, value string) {
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	r.header.Set(name, value)
+}
+
+func (r *request) setQuery(name, value string) {
+	if r.query == nil {
+		r.query = url.Values{}
+	}
+	r.query.Set(name, value)
 }
 
 // edit adds to the body what the options of the operation say.
@@ -104,7 +120,11 @@ func (r *request) edit(a *arguments) (err error) {
 func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	u := *r.url
 	u.RawQuery = r.rawQuery()
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: r.header.Clone()}).WithContext(ctx)
+	header := r.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	for _, c := range r.cookies {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"regexp"
 )
 
 // succeeds reports whether a status is a declared success.
@@ -75,11 +74,7 @@ func (r conflictRule) matches(a *answer, e *APIError) bool {
 		r.body != "" && !sameJSON([]byte(r.body), a.body) {
 		return false
 	}
-	if r.text == "" {
-		return true
-	}
-	ok, err := regexp.MatchString(r.text, e.Message)
-	return ok && err == nil
+	return r.text == nil || r.text.matches(e.Message)
 }
 
 func sameJSON(a, b []byte) bool {

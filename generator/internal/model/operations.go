@@ -116,6 +116,9 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 	if o.BaseURL == "" {
 		o.BaseURL = serverOf(item)
 	}
+	if !b.root.Has("security") {
+		b.checkSchemes(n.Get("security"), &o.problems)
+	}
 	hint := exported(o.ID)
 	b.readParameters(o, item, hint)
 	b.readBody(o, hint)
@@ -136,7 +139,8 @@ func derivedID(method, path string) string {
 	return b.String()
 }
 
-// checkIDs indexes operations by their id. Two that say they are the same are an error; one of which the id was derived gives way.
+// checkIDs indexes operations by their id. Where two say that they are the same, the later one cannot be
+// generated; one of which the id was derived gives way.
 func (b *builder) checkIDs() {
 	for _, o := range b.operations {
 		first := b.byID[o.ID]
@@ -144,7 +148,7 @@ func (b *builder) checkIDs() {
 		case first == nil || first.derivedID && !o.derivedID:
 			b.byID[o.ID] = o
 		case !o.derivedID:
-			b.problems.Add(&diag.Problem{
+			o.problems.Add(&diag.Problem{
 				Pos:     o.node.Get("operationId").Pos(),
 				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
 				Help:    "give one of them another operationId",

@@ -289,7 +289,9 @@ func put(n *yaml.Node, key, value string) {
 	n.Content = append(n.Content, node(key), parsed(value))
 }
 
-func node(text string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text} }
+func node(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+}
 
 func parsed(text string) *yaml.Node {
 	var n yaml.Node

@@ -56,7 +56,7 @@ func (b *builder) readOperations() {
 	for _, p := range b.root.Get("paths").Members() {
 		item, err := p.Value.Follow()
 		if err != nil {
-			b.problems.Merge(err)
+			b.refusePath(p.Key, problemsOf(err))
 			continue
 		}
 		for _, m := range item.Members() {
@@ -71,6 +71,17 @@ func (b *builder) readOperations() {
 	}
 	b.checkIDs()
 	b.decideServers()
+}
+
+// refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
+func (b *builder) refusePath(path string, problems []*diag.Problem) {
+	if b.options.SkipUnsupported {
+		b.api.Skipped = append(b.api.Skipped, Skipped{Method: "*", Path: path, Problem: problems[0]})
+		return
+	}
+	for _, p := range problems {
+		b.problems.Add(p)
+	}
 }
 
 // isWanted applies the caller's choice of operations.

@@ -31,7 +31,7 @@ type API struct {
 
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
-	OperationID, Method, Path string
+	OperationID, Method, Path string // the method is * where the description does not reach the path's operations
 	Problem                   *diag.Problem
 }
 

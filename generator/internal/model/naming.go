@@ -259,11 +259,7 @@ func (b *builder) methodClaim(o *operation) claim {
 		c.forms, c.rank, c.pos = []string{x.Text()}, explicit, x.Pos()
 		return c
 	}
-	short := methodName(o.ID, o.tag.noun)
-	if short == exported(o.ID) {
-		c.rank = canonical
-	}
-	c.forms = dedupe(append([]string{short}, operationForms("", o)...))
+	c.forms = dedupe(append([]string{methodName(o.ID, o.tag.noun)}, operationForms("", o)...))
 	return c
 }
 

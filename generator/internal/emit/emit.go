@@ -42,6 +42,7 @@ func Files(api *model.API) ([]File, error) {
 		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
+		{"codec", p.codec, !api.Features[model.FeatureCodec]},
 	} {
 		if part.empty {
 			continue

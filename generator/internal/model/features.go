@@ -19,6 +19,7 @@ const (
 	FeatureFake      Feature = "fake"      // a server of the description, for tests
 	FeatureCombining Feature = "combining" // one write for the edits that wait
 	FeatureThreeWay  Feature = "three-way" // what the caller made of a copy, on top of what others changed since
+	FeatureCodec     Feature = "codec"     // types that read and write themselves
 
 	// FeatureToken is there whenever a security scheme asks for app tokens, and not for a caller to choose.
 	FeatureToken Feature = "token"
@@ -28,7 +29,7 @@ const (
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureCodec}
 
 // featureNeeds says which feature another one is part of.
 var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers}
@@ -59,7 +60,7 @@ func (b *builder) chooseFeatures() {
 			chosen[needed] = true
 		}
 	}
-	useful := Features{FeatureClient: true, FeatureFake: true}
+	useful := Features{FeatureClient: true, FeatureFake: true, FeatureCodec: true}
 	for _, o := range b.operations {
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true

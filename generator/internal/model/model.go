@@ -197,6 +197,7 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Codec      Codec  // its methods for JSON
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description

@@ -117,10 +117,10 @@ func (w *Webhooks) checkClaims(claims map[string]json.RawMessage) error {
 	return nil
 }
 
-// numericDate reads seconds since 1970. Fractions are dropped; what lies before 1970 or beyond the year 9999 is no date.
+// numericDate reads seconds since 1970. Fractions are dropped; what lies before 1970 or cannot be told to the second is no date.
 func numericDate(raw json.RawMessage) (time.Time, bool) {
 	var seconds float64
-	if len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &seconds) != nil || seconds < 0 || seconds > 253402300799 {
+	if len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &seconds) != nil || seconds < 0 || seconds > 1<<53 {
 		return time.Time{}, false
 	}
 	return time.Unix(int64(seconds), 0), true

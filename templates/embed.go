@@ -31,6 +31,7 @@ const (
 	ThreeWay     Feature = "three-way" // three-way merge, on request
 	Combining    Feature = "combining" // one write for the edits that wait, on request
 	Codec        Feature = "codec"     // types that read and write themselves
+	Webhooks     Feature = "webhooks"  // events that the API tells of, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -82,18 +83,26 @@ var clientFeatures = map[string]Feature{
 	"codec_read":        Codec,
 	"codec_read_values": Codec,
 	"codec_write":       Codec,
+	"webhook":           Webhooks,
+	"webhook_event":     Webhooks,
+	"webhook_handler":   Webhooks,
+	"webhook_key":       Webhooks,
+	"webhook_order":     Webhooks,
+	"webhook_token":     Webhooks,
 }
 
 // Client gives the files of the client runtime in order of name, tests left out.
 func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
 
-// fakeFeatures says which files of the fake stay here: what only the sandbox and the generator use.
+// fakeFeatures says which files of the fake belong to a feature, and which stay here: what only the sandbox and the generator use.
 var fakeFeatures = map[string]Feature{
 	"doc":            nowhere,
 	"open":           nowhere,
 	"sandbox":        nowhere,
 	"sandbox_page":   nowhere,
 	"sandbox_faults": nowhere,
+	"events":         Webhooks,
+	"eventskey":      Webhooks,
 }
 
 // Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like

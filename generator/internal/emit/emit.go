@@ -40,6 +40,7 @@ func Files(api *model.API) ([]File, error) {
 		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
 		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
 		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
+		{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
 		{"codec", p.codec, !api.Features[model.FeatureCodec]},

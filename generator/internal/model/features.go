@@ -20,6 +20,7 @@ const (
 	FeatureCombining Feature = "combining" // one write for the edits that wait
 	FeatureThreeWay  Feature = "three-way" // what the caller made of a copy, on top of what others changed since
 	FeatureCodec     Feature = "codec"     // types that read and write themselves
+	FeatureWebhooks  Feature = "webhooks"  // events that the API tells of
 
 	// FeatureToken is there whenever a security scheme asks for app tokens, and not for a caller to choose.
 	FeatureToken Feature = "token"
@@ -29,7 +30,7 @@ const (
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureCodec}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureCodec, FeatureWebhooks}
 
 // featureNeeds says which feature another one is part of.
 var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers}
@@ -47,6 +48,14 @@ func knownFeatures(list []Feature) error {
 // Features are the optional parts that an output has.
 type Features map[Feature]bool
 
+// chosen tells whether the caller chose a feature by its name, or the default set has it.
+func (b *builder) chosen(f Feature) bool {
+	if b.options.Features == nil {
+		return slices.Contains(DefaultFeatures, f)
+	}
+	return slices.Contains(b.options.Features, f)
+}
+
 // chooseFeatures decides which optional parts the output has: those that were chosen and that the description has a use for.
 func (b *builder) chooseFeatures() {
 	chosen := Features{}
@@ -60,7 +69,7 @@ func (b *builder) chooseFeatures() {
 			chosen[needed] = true
 		}
 	}
-	useful := Features{FeatureClient: true, FeatureFake: true, FeatureCodec: true}
+	useful := Features{FeatureClient: true, FeatureFake: true, FeatureCodec: true, FeatureWebhooks: b.api.Webhooks != nil}
 	for _, o := range b.operations {
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true

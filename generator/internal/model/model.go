@@ -25,6 +25,7 @@ type API struct {
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	Webhooks     *Webhooks // how the API tells of events; nil when it does not
 	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }

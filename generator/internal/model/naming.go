@@ -10,6 +10,7 @@ import (
 // which kinds of names are given is part of the promise: what a description names itself comes before what we make up.
 func (b *builder) nameEverything() {
 	pkg := newNamespace(b.problems, b.options.Reserved...)
+	pkg.reserve(printed)
 	b.keepReachable()
 
 	b.nameOptions(pkg)
@@ -18,6 +19,7 @@ func (b *builder) nameEverything() {
 	b.nameParams(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
+	b.nameEvents(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -47,6 +49,7 @@ func (b *builder) keepReachable() {
 	for _, o := range b.operations {
 		roots = append(roots, o.roots()...)
 	}
+	roots = append(roots, b.webhookRoots()...)
 	kept := map[*Type]bool{}
 	reach(roots, func(t *Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })

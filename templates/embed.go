@@ -28,6 +28,7 @@ const (
 	Iterators    Feature = "iterators" // pages
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
+	Multipart    Feature = "multipart" // forms with files
 	ThreeWay     Feature = "three-way" // three-way merge, on request
 	Combining    Feature = "combining" // one write for the edits that wait, on request
 	nowhere      Feature = ""          // documentation of the runtime package itself
@@ -73,6 +74,7 @@ var clientFeatures = map[string]Feature{
 	"pages":            Iterators,
 	"wait":             Waiters,
 	"token":            TokenRequest,
+	"multipart":        Multipart,
 	"combine":          Combining,
 	"engine_threeway":  ThreeWay,
 	"threeway":         ThreeWay,

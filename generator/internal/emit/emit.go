@@ -34,6 +34,7 @@ func Files(api *model.API) ([]File, error) {
 		{"services", p.services, false},
 		{"operations", p.operations, false},
 		{"params", p.params, len(api.Params) == 0},
+		{"forms", p.forms, len(api.Forms) == 0},
 		{"revisions", p.revisions, !api.Features.Helpers},
 		{"iterators", p.iterators, !api.Features.Iterators},
 		{"waiters", p.waiters, !api.Features.Waiters},

@@ -15,7 +15,7 @@ func (p *printer) revisions(f *jen.File) {
 	resources := map[*model.Type]bool{}
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		r := op.Revision
-		if r == nil {
+		if r == nil || r.Helper == "" {
 			return
 		}
 		f.Add(trait(p, r))

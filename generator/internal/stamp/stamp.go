@@ -25,7 +25,7 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 	}
 	var files []output.File
 	for _, s := range sources {
-		if !wanted(s.Feature, api.Features) {
+		if !wanted(s.Feature, api) {
 			continue
 		}
 		data, err := repackage(s, api.Package)
@@ -55,7 +55,8 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	return prune(files, printed)
 }
 
-func wanted(f templates.Feature, has model.Features) bool {
+func wanted(f templates.Feature, api *model.API) bool {
+	has := api.Features
 	switch f {
 	case templates.Core:
 		return true
@@ -67,6 +68,8 @@ func wanted(f templates.Feature, has model.Features) bool {
 		return has.Waiters
 	case templates.TokenRequest:
 		return has.TokenRequest
+	case templates.Multipart:
+		return len(api.Forms) > 0
 	}
 	return false
 }

@@ -385,6 +385,7 @@ type Candidate struct {
 	Token, Send Location // in Read's answer, in the write's request
 	Reply       Location // in the write's answer; nowhere when it has none
 	Reason      string   // what speaks for it
+	PassedOver  []string // what else looks like a token, and why it is none
 }
 
 // Fake is what the generated fake does for an operation. See spec/README.md.

@@ -371,6 +371,7 @@ type Revision struct {
 	CarriedToken, CarriedEntity Location
 	Escape                      *Escape
 	IdempotencyKey              Location
+	Forced                      bool // an action whose request can be the same for every state
 	Applied                     *Applied
 	ReplyResource               string
 	HasReply                    bool

@@ -286,6 +286,9 @@ func helperClaims(o *operation) []claim {
 				add(o.Name+"From", full+"From", &r.From)
 			}
 		}
+		if r.Forced {
+			add("Force"+o.Name, "Force"+full, &r.Force)
+		}
 	}
 	if o.Paging != nil {
 		add(o.Name+"All", full+"All", &o.Paging.Method)

@@ -310,7 +310,9 @@ func tokensOf(op *model.Operation, res *resource) []model.TokenPart {
 func within(op *model.Operation, res *resource, l model.Location) bool {
 	at := res.at
 	if op.Revision != nil {
-		at = op.Revision.ReplyResource
+		if at = op.Revision.ReplyResource; !op.Revision.HasReply {
+			return false
+		}
 	}
 	_, inside := below(at, l.At)
 	return l.In == model.InBody && inside

@@ -37,6 +37,7 @@ func Files(api *model.API) ([]File, error) {
 		{"services", p.services, false},
 		{"operations", p.operations, false},
 		{"params", p.params, len(api.Params) == 0},
+		{"forms", p.forms, len(api.Forms) == 0},
 		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
 		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
 		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},

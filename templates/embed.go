@@ -30,6 +30,8 @@ const (
 	TokenRequest Feature = "token"     // app tokens
 	ThreeWay     Feature = "three-way" // three-way merge, on request
 	Combining    Feature = "combining" // one write for the edits that wait, on request
+	Bulk         Feature = "bulk"      // writes to many resources, on request
+	Progress     Feature = "progress"  // how far waiters and bulk helpers are
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -73,6 +75,9 @@ var clientFeatures = map[string]Feature{
 	"pages":            Iterators,
 	"place":            Iterators,
 	"wait":             Waiters,
+	"progress":         Progress,
+	"bulk":             Bulk,
+	"bulk_each":        Bulk,
 	"token":            TokenRequest,
 	"combine":          Combining,
 	"engine_threeway":  ThreeWay,

@@ -112,14 +112,17 @@ func keyValues(params []*model.Param) jen.Code {
 }
 
 // asText prints a parameter's value as a string expression.
-func asText(p *model.Param) jen.Code {
-	switch t := p.Type; {
+func asText(p *model.Param) jen.Code { return textOf(p.Type, jen.Id(p.GoName)) }
+
+// textOf prints a value as a string expression.
+func textOf(t *model.Type, v *jen.Statement) jen.Code {
+	switch {
 	case t.Name == "" && t.Kind == model.KindScalar && t.Go == "string":
-		return jen.Id(p.GoName)
+		return v
 	case t.Kind == model.KindEnum && t.EnumGo == "string", t.Kind == model.KindScalar && t.Go == "Timestamp", t.Kind == model.KindScalar && t.Go == "string":
-		return jen.String().Call(jen.Id(p.GoName))
+		return jen.String().Call(v)
 	}
-	return jen.Qual("fmt", "Sprint").Call(jen.Id(p.GoName))
+	return jen.Qual("fmt", "Sprint").Call(v)
 }
 
 func bodyValue(op *model.Operation) jen.Code {

@@ -19,19 +19,22 @@ const (
 	FeatureFake      Feature = "fake"      // a server of the description, for tests
 	FeatureCombining Feature = "combining" // one write for the edits that wait
 	FeatureThreeWay  Feature = "three-way" // what the caller made of a copy, on top of what others changed since
+	FeatureBulk      Feature = "bulk"      // one edit of many resources
 
 	// FeatureToken is there whenever a security scheme asks for app tokens, and not for a caller to choose.
 	FeatureToken Feature = "token"
+	// FeatureProgress is there with what says how far it is, and not for a caller to choose.
+	FeatureProgress Feature = "progress"
 )
 
 // DefaultFeatures are made unless the caller chooses.
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk}
 
 // featureNeeds says which feature another one is part of.
-var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers}
+var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers, FeatureBulk: FeatureHelpers}
 
 // knownFeatures complains of a feature that does not exist.
 func knownFeatures(list []Feature) error {
@@ -64,7 +67,7 @@ func (b *builder) chooseFeatures() {
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true
 			if o.Revision.Payload != nil {
-				useful[FeatureCombining], useful[FeatureThreeWay] = true, true
+				useful[FeatureCombining], useful[FeatureThreeWay], useful[FeatureBulk] = true, true, true
 			}
 		}
 		if o.Paging != nil {
@@ -79,6 +82,9 @@ func (b *builder) chooseFeatures() {
 		if useful[f] {
 			b.api.Features[f] = true
 		}
+	}
+	if b.api.Features[FeatureWaiters] || b.api.Features[FeatureBulk] {
+		b.api.Features[FeatureProgress] = true
 	}
 	if slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil }) {
 		b.api.Features[FeatureToken] = true
@@ -95,6 +101,9 @@ func (b *builder) forgetUnmade() {
 			}
 			if !has[FeatureThreeWay] {
 				r.ThreeWay = ""
+			}
+			if !has[FeatureBulk] {
+				r.Each, r.KeyName = "", ""
 			}
 		}
 		if o.Paging != nil && !has[FeatureIterators] {

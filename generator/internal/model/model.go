@@ -373,7 +373,10 @@ type Revision struct {
 	ReplyResource               string
 	HasReply                    bool
 
-	Helper, Force, From, ThreeWay string // Go names; "" when not made
+	Helper, Force, From, ThreeWay, Each string // Go names; "" when not made
+
+	KeyName   string   // Go name of the struct that a key of several parts is for Each; "" when the key is a value
+	KeyFields []string // Go names of its fields, one for each part of the key
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an

@@ -35,10 +35,12 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
 	b.readOperations()
 
-	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go).
+	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go); and
+	// what the API tells unasked (webhooks.go).
 	b.readErrors()
 	b.readTraits()
 	b.readFakes()
+	b.readWebhooks()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()

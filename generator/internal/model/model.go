@@ -20,18 +20,20 @@ type API struct {
 	Services     []*Service
 	Types        []*Type   // every named type the models file prints, in order of name
 	Params       []*Params // every per-operation parameter struct, in order of operation
+	Forms        []*Form   // every multipart form, in order of operation
 	Credentials  []*Credential
 	Alternatives [][]string // names of credential schemes; exactly one set must be given
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	Webhooks     *Webhooks // how the API tells of events; nil when it does not
 	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
-	OperationID, Method, Path string
+	OperationID, Method, Path string // the method is * where the description does not reach the path's operations
 	Problem                   *diag.Problem
 }
 
@@ -106,10 +108,36 @@ type Body struct {
 	ContentType string
 	Encoding    BodyEncoding
 	Required    bool
-	Type        *Type  // for JSON and form bodies
-	GoName      string // argument: "request"
+	Type        *Type    // for JSON and form bodies
+	Styles      []*Param // BodyForm: members that are written in another style than OpenAPI's default
+	Form        *Form    // BodyMultipart
+	GoName      string   // argument: "request"
 	Doc         string
 }
+
+// Form is the request of an operation that sends a multipart form: a field for each of its parts.
+type Form struct {
+	TypeName  string // "UploadFileRequest"
+	Operation *Operation
+	Parts     []*Part
+	Rest      *Type // of parts that are not declared; nil: there are none
+}
+
+// Part is a part of a multipart form.
+type Part struct {
+	Name        string // on the wire
+	GoName      string
+	Doc         string
+	Type        *Type
+	ContentType string // "": what suits the value
+	Delimiter   string // stands between the elements of a list; "": each is a part of that name
+	Pos         diag.Position
+
+	Required, Deprecated bool
+}
+
+// FormFile is the runtime's type of a file in a form.
+const FormFile = "FormFile"
 
 // BodyEncoding says how a body is written.
 type BodyEncoding int
@@ -340,11 +368,15 @@ type Revision struct {
 	CarriedToken, CarriedEntity Location
 	Escape                      *Escape
 	IdempotencyKey              Location
+	Forced                      bool // an action whose request can be the same for every state
 	Applied                     *Applied
 	ReplyResource               string
 	HasReply                    bool
 
-	Helper, Force, From, ThreeWay string // Go names; "" when not made
+	Helper, Force, From, ThreeWay, Each string // Go names; "" when not made
+
+	KeyName   string   // Go name of the struct that a key of several parts is for Each; "" when the key is a value
+	KeyFields []string // Go names of its fields, one for each part of the key
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an
@@ -354,6 +386,7 @@ type Candidate struct {
 	Token, Send Location // in Read's answer, in the write's request
 	Reply       Location // in the write's answer; nowhere when it has none
 	Reason      string   // what speaks for it
+	PassedOver  []string // what else looks like a token, and why it is none
 }
 
 // Fake is what the generated fake does for an operation. See spec/README.md.

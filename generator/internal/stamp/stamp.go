@@ -46,6 +46,9 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	}
 	var files []output.File
 	for _, s := range sources {
+		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
+			continue
+		}
 		data, err := repackage(s, pkg)
 		if err != nil {
 			return nil, err

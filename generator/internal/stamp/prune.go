@@ -133,15 +133,18 @@ func general(d *ast.GenDecl) []*declaration {
 	if d.Tok == token.IMPORT {
 		return nil
 	}
-	whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+	if d.Tok == token.CONST || len(d.Specs) == 1 {
+		whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+		for _, s := range d.Specs {
+			names, _ := specNames(s)
+			whole.names = append(whole.names, names...)
+		}
+		return []*declaration{whole}
+	}
 	var parts []*declaration
 	for _, s := range d.Specs {
 		names, doc := specNames(s)
-		whole.names = append(whole.names, names...)
 		parts = append(parts, &declaration{names: names, mentions: mentionsIn(s), from: start(doc, s.Pos()), to: end(s)})
-	}
-	if d.Tok == token.CONST || len(parts) == 1 {
-		return []*declaration{whole}
 	}
 	return parts
 }

@@ -10,12 +10,32 @@ import (
 	"maps"
 	"mime"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 )
 
+// selfWriter is a type that writes its document itself, where the package was made with the feature codec. False leaves it to
+// encoding/json.
+type selfWriter interface{ writeDocument() ([]byte, bool) }
+
 // encode writes JSON without the escapes that are only of use inside HTML.
 func encode(v any) ([]byte, error) {
+	if w, ok := v.(selfWriter); ok && !isNilPointer(v) {
+		if doc, ok := w.writeDocument(); ok {
+			return doc, nil
+		}
+	}
+	return encodeOrdinarily(v)
+}
+
+func isNilPointer(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// encodeOrdinarily is encode with encoding/json.
+func encodeOrdinarily(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

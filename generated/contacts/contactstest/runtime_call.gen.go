@@ -60,6 +60,7 @@ type call struct {
 	body    any
 	badBody error
 	origin  string // scheme and host that the request came to
+	seen    *Exchange
 
 	stale     int                  // read the state of so many revisions ago
 	refuse    bool                 // answer as if the token were stale

@@ -55,6 +55,9 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	if r.From != "" {
 		out = append(out, fromHelper(s, r))
 	}
+	if r.ThreeWay != "" {
+		out = append(out, threeWayHelper(s, r))
+	}
 	switch {
 	case r.Force != "" && r.Forced:
 		out = append(out, forceActionHelper(s, r))
@@ -90,6 +93,12 @@ func updateHelper(s *model.Service, r *model.Revision) jen.Code {
 func fromHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.From, fromDoc(r), append([]jen.Code{jen.Id("copied").Add(pointerTo(r.Type))}, append(typedArgs(r.Required), mutator(r))...),
 		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
+}
+
+func threeWayHelper(s *model.Service, r *model.Revision) jen.Code {
+	args := append([]jen.Code{jen.List(jen.Id("base"), jen.Id("desired")).Add(pointerTo(r.Type))}, typedArgs(r.Required)...)
+	return helper(s, r, r.ThreeWay, threeWayDoc(r), append(args, jen.Id("resolve").Id("Resolver")),
+		jen.Id("updateThreeWay"), jen.Id("base"), jen.Id("desired"), jen.Id("resolve"))
 }
 
 func forceHelper(s *model.Service, r *model.Revision) jen.Code {
@@ -172,6 +181,16 @@ func fromDoc(r *model.Revision) []string {
 	return []string{
 		r.From + " is " + r.Helper + " from a copy that was read before: when the copy is still current, nothing is read and one request is enough. The copy itself is not changed.",
 		"An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the " + thing(r) + " is read and mutate runs once more, unless [TrustNoop] is given.",
+		httpLines(r),
+	}
+}
+
+func threeWayDoc(r *model.Revision) []string {
+	return []string{
+		r.ThreeWay + " makes of the " + thing(r) + " what the caller made of a copy: base is the copy as it was read, desired the same copy as it should be. What differs between them is put on top of " +
+			"what others changed since. When base is still current, nothing is read and one request is enough. Neither copy is changed.",
+		"Where both sides changed the same place in different ways, resolve decides: [Ours], [Theirs], or a function of your own. With nil, or where it does not decide, nothing is written " +
+			"and the call fails with a [*MergeConflictError] that lists every such place. It fails with the same errors as " + r.Helper + " otherwise.",
 		httpLines(r),
 	}
 }

@@ -26,18 +26,14 @@ type API struct {
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	Webhooks     *Webhooks // how the API tells of events; nil when it does not
 	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
-// Features are the optional parts of the output that this description needs.
-type Features struct {
-	Helpers, Iterators, Waiters, Fake, TokenRequest bool
-}
-
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
-	OperationID, Method, Path string
+	OperationID, Method, Path string // the method is * where the description does not reach the path's operations
 	Problem                   *diag.Problem
 }
 
@@ -229,6 +225,7 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Codec      Codec  // its methods for JSON
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
@@ -376,7 +373,7 @@ type Revision struct {
 	ReplyResource               string
 	HasReply                    bool
 
-	Helper, Force, From string // Go names; "" when not made
+	Helper, Force, From, ThreeWay string // Go names; "" when not made
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an

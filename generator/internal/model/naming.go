@@ -10,6 +10,7 @@ import (
 // which kinds of names are given is part of the promise: what a description names itself comes before what we make up.
 func (b *builder) nameEverything() {
 	pkg := newNamespace(b.problems, b.options.Reserved...)
+	pkg.reserve(printed)
 	b.keepReachable()
 
 	b.nameOptions(pkg)
@@ -19,6 +20,7 @@ func (b *builder) nameEverything() {
 	b.nameForms(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
+	b.nameEvents(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -48,6 +50,7 @@ func (b *builder) keepReachable() {
 	for _, o := range b.operations {
 		roots = append(roots, o.roots()...)
 	}
+	roots = append(roots, b.webhookRoots()...)
 	kept := map[*Type]bool{}
 	reach(roots, func(t *Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })
@@ -260,11 +263,7 @@ func (b *builder) methodClaim(o *operation) claim {
 		c.forms, c.rank, c.pos = []string{x.Text()}, explicit, x.Pos()
 		return c
 	}
-	short := methodName(o.ID, o.tag.noun)
-	if short == exported(o.ID) {
-		c.rank = canonical
-	}
-	c.forms = dedupe(append([]string{short}, operationForms("", o)...))
+	c.forms = dedupe(append([]string{methodName(o.ID, o.tag.noun)}, operationForms("", o)...))
 	return c
 }
 
@@ -284,6 +283,7 @@ func helperClaims(o *operation) []claim {
 			add("Force"+o.Name, "Force"+full, &r.Force)
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
+				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
 		}
 		if r.Forced {

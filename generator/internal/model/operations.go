@@ -57,7 +57,7 @@ func (b *builder) readOperations() {
 	for _, p := range b.root.Get("paths").Members() {
 		item, err := p.Value.Follow()
 		if err != nil {
-			b.problems.Merge(err)
+			b.refusePath(p.Key, problemsOf(err))
 			continue
 		}
 		for _, m := range item.Members() {
@@ -72,6 +72,17 @@ func (b *builder) readOperations() {
 	}
 	b.checkIDs()
 	b.decideServers()
+}
+
+// refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
+func (b *builder) refusePath(path string, problems []*diag.Problem) {
+	if b.options.SkipUnsupported {
+		b.api.Skipped = append(b.api.Skipped, Skipped{Method: "*", Path: path, Problem: problems[0]})
+		return
+	}
+	for _, p := range problems {
+		b.problems.Add(p)
+	}
 }
 
 // isWanted applies the caller's choice of operations.
@@ -114,6 +125,9 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 		o.Safe, _ = x.Bool()
 	}
 	b.readServer(o, n, item)
+	if !b.root.Has("security") {
+		b.checkSchemes(n.Get("security"), &o.problems)
+	}
 	hint := exported(o.ID)
 	b.readParameters(o, item, hint)
 	b.readBody(o, hint)
@@ -134,7 +148,8 @@ func derivedID(method, path string) string {
 	return b.String()
 }
 
-// checkIDs indexes operations by their id. Two that say they are the same are an error; one of which the id was derived gives way.
+// checkIDs indexes operations by their id. Where two say that they are the same, the later one cannot be
+// generated; one of which the id was derived gives way.
 func (b *builder) checkIDs() {
 	for _, o := range b.operations {
 		first := b.byID[o.ID]
@@ -142,7 +157,7 @@ func (b *builder) checkIDs() {
 		case first == nil || first.derivedID && !o.derivedID:
 			b.byID[o.ID] = o
 		case !o.derivedID:
-			b.problems.Add(&diag.Problem{
+			o.problems.Add(&diag.Problem{
 				Pos:     o.node.Get("operationId").Pos(),
 				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
 				Help:    "give one of them another operationId",

@@ -80,6 +80,9 @@ func (b *builder) dropOrphanedTraits() {
 			o.Job = nil
 		}
 	}
+	if w := b.api.Webhooks; w != nil {
+		w.Events = slices.DeleteFunc(w.Events, func(e *Event) bool { return e.Schema != nil && b.isFaulty(e.Schema) })
+	}
 }
 
 // roots lists the types that an operation's method needs. Of an answer it is what the method returns, not what that comes wrapped in.

@@ -50,17 +50,19 @@ clean-tree:
 lint: lint-generated ## Lint everything, the walls included
 	$(TOOL) golangci-lint run ./... ./testdata/conformance
 
-# A copy of the output, without the line that makes linters look away, in a module of its own that promises the oldest Go.
+# A copy of the output, and one more for each selection of features, without the line that makes linters look away, in a module of its
+# own that promises the oldest Go.
 .PHONY: lint-generated
 lint-generated:
 	@staticcheck=$$($(TOOL) -n staticcheck); \
 	copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
-	cp -R generated/. "$$copy"; \
+	cp -R generated/. testdata/features/. "$$copy"; \
+	printf 'module example.com/copy\n\ngo 1.24\n' > "$$copy/go.mod"; \
+	$(GO) run ./cmd/contactsgen generate --config "$$copy/contactsgen.yaml"; \
 	find "$$copy" -name '*.go' -exec sed -i.bak '/^\/\/ Code generated .* DO NOT EDIT\.$$/d' {} + ; \
 	find "$$copy" \( -name '*.bak' -o -name '*_test.go' \) -delete; \
-	printf 'module example.com/copy\n\ngo 1.24\n' > "$$copy/go.mod"; \
 	cd "$$copy"; \
-	echo "staticcheck -checks all on a copy of generated/ without headers, go 1.24"; \
+	echo "staticcheck -checks all on generated/ and on selections of features, without headers, go 1.24"; \
 	GOWORK=off GOFLAGS= $(GO) build ./...; \
 	GOWORK=off GOFLAGS= "$$staticcheck" -checks all ./...
 
@@ -127,8 +129,8 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 
 .PHONY: soak
 soak: ## Prove the engine at length: 2,000,000 operations under faults, and every mutant; and load the fake
-	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 60m -run '^TestHistories$$' ./templates/client
-	SOAK=1 $(GO) test -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
+	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 2h -run '^TestHistories$$' ./generated/contacts
+	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestMutants$$' ./generated/contacts
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 .PHONY: fuzz

@@ -46,7 +46,7 @@ func TestFakesAnswerTheirClients(t *testing.T) {
 // The fake comes with the default features, and stays away where the features are chosen without it. Then nobody minds what the description says of it.
 func TestFakeIsAFeature(t *testing.T) {
 	description := bytes.Replace(spec.Contacts, []byte("list: /info/labelKeys/items"), []byte("list: /info/company"), 1)
-	generate := func(data []byte, features ...string) ([]string, error) {
+	generate := func(data []byte, features ...generator.Feature) ([]string, error) {
 		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: data}, Package: "people", Features: features})
 		var fakes []string
 		for _, f := range files {
@@ -56,7 +56,7 @@ func TestFakeIsAFeature(t *testing.T) {
 		}
 		return fakes, err
 	}
-	for _, features := range [][]string{nil, {"client", "fake"}} {
+	for _, features := range [][]generator.Feature{nil, {"client", "fake"}} {
 		fakes, err := generate(spec.Contacts, features...)
 		if err != nil || !slices.Contains(fakes, "peopletest/routes.gen.go") {
 			t.Errorf("features %v: %v %v", features, fakes, err)

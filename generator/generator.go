@@ -28,6 +28,15 @@ type Input = source.Input
 // File is one generated file.
 type File = output.File
 
+// Feature is a part of the output that can be asked for by name.
+type Feature = model.Feature
+
+// DefaultFeatures gives the features that are made unless Options choose.
+func DefaultFeatures() []Feature { return slices.Clone(model.DefaultFeatures) }
+
+// FeaturesOnRequest gives the features that are made only where Options name them.
+func FeaturesOnRequest() []Feature { return slices.Clone(model.FeaturesOnRequest) }
+
 // Options say what to generate. The zero value of every field but Spec and Package has a meaning.
 type Options struct {
 	Spec     Input   // the description: OpenAPI 3.0, 3.1 or Swagger 2.0, YAML or JSON
@@ -37,9 +46,9 @@ type Options struct {
 	SkipUnsupported bool // leave out operations that cannot be generated instead of failing
 	Typecheck       bool // type-check the output, which takes longer
 
-	IncludeTags, ExcludeTags             []string // of operations; empty includes all
-	IncludeOperations, ExcludeOperations []string // operationIds; empty includes all
-	Features                             []string // optional parts of the output; nil is the default set
+	IncludeTags, ExcludeTags             []string  // of operations; empty includes all
+	IncludeOperations, ExcludeOperations []string  // operationIds; empty includes all
+	Features                             []Feature // parts of the output; nil is DefaultFeatures
 }
 
 // header opens every generated file. Outputs are under a licence that asks nothing of those who vendor them.
@@ -68,7 +77,7 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	}
 	files = append(files, stamped...)
 	// 6. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
-	if api.Features.Fake {
+	if api.Features[model.FeatureFake] {
 		fake, err := fakeOf(api)
 		if err != nil {
 			return nil, err
@@ -100,7 +109,7 @@ func printed(api *model.API) ([]File, error) {
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
 func checkFake(api *model.API) error {
-	if !api.Features.Fake {
+	if !api.Features[model.FeatureFake] {
 		return nil
 	}
 	return routes.Check(api)

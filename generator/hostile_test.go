@@ -91,7 +91,7 @@ type outcome struct {
 
 func generateHostile(t *testing.T, root *yaml.Node) outcome {
 	t.Helper()
-	files, err := Generate(t.Context(), Options{Spec: Input{Name: "hostile.json", Data: asJSON(root.Content[0])}, Package: "hostile", Features: []string{"client"}})
+	files, err := Generate(t.Context(), Options{Spec: Input{Name: "hostile.json", Data: asJSON(root.Content[0])}, Package: "hostile", Features: []Feature{"client"}})
 	return outcome{files, err}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,12 @@ const (
 	shapesDir = "../testdata/shapes"
 )
 
-// generateSpec generates the client of a description in a package of its name.
+// allFeatures are those of the default and those on request.
+func allFeatures() []generator.Feature {
+	return slices.Concat(generator.DefaultFeatures(), generator.FeaturesOnRequest())
+}
+
+// generateSpec generates the client of a description in a package of its name, with every feature.
 func generateSpec(t *testing.T, name string) []generator.File {
 	t.Helper()
 	file := filepath.Join(specsDir, name+".yaml")
@@ -26,7 +32,9 @@ func generateSpec(t *testing.T, name string) []generator.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := generator.Generate(context.Background(), generator.Options{Spec: generator.Input{Name: file, Data: data}, Package: name})
+	files, err := generator.Generate(context.Background(), generator.Options{
+		Spec: generator.Input{Name: file, Data: data}, Package: name, Features: allFeatures(),
+	})
 	if err != nil {
 		t.Fatalf("%s:\n%v", name, err)
 	}

@@ -225,6 +225,15 @@ func unquote(raw []byte) string {
 	return s
 }
 
+// unquoted reports whether s is the value of a valid JSON string.
+func unquoted(raw []byte, s string) bool {
+	inner := raw[1 : len(raw)-1]
+	if isPlain(inner) {
+		return string(inner) == s
+	}
+	return unquote(raw) == s
+}
+
 // isPlain reports whether the inside of a JSON string is its own value.
 func isPlain(inner []byte) bool {
 	for _, c := range inner {

@@ -125,13 +125,13 @@ func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
 // begin takes the size and the start that the caller asked for. Without a size the largest is asked for: whoever wants
 // everything wants it in few requests.
 func (p *pager) begin() error {
-	p.offset = wholeNumber(p.r.find(p.t.offset), 0)
-	p.limit = wholeNumber(p.r.find(p.t.limit), unknown)
+	p.offset = wholeNumber(p.r.valueAt(p.t.offset), 0)
+	p.limit = wholeNumber(p.r.valueAt(p.t.limit), unknown)
 	if p.limit != unknown || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
 		return nil
 	}
 	p.limit = int64(p.t.maxLimit)
-	return p.r.put(p.t.limit, jsonNumber(p.limit))
+	return p.r.setAt(p.t.limit, jsonNumber(p.limit))
 }
 
 // read takes the items from the answer. An API may leave an empty list out.
@@ -165,7 +165,7 @@ func (p *pager) advance(n int) error {
 	if p.done {
 		return nil
 	}
-	return p.r.put(p.t.offset, jsonNumber(p.offset))
+	return p.r.setAt(p.t.offset, jsonNumber(p.offset))
 }
 
 // ended reports whether there is nothing after a page with n items. A short page alone proves nothing where there is a
@@ -212,7 +212,7 @@ func (p *pager) least() int64 {
 }
 
 func (p *pager) followCursor() error {
-	cursor := text(p.answer.find(p.t.cursorRead))
+	cursor := text(p.answer.valueAt(p.t.cursorRead))
 	p.done = cursor == ""
 	if p.done {
 		return nil
@@ -225,7 +225,7 @@ func (p *pager) followCursor() error {
 	if err != nil {
 		return err
 	}
-	return p.r.put(p.t.cursorSend, quoted)
+	return p.r.setAt(p.t.cursorSend, quoted)
 }
 
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }

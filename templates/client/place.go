@@ -5,19 +5,19 @@ import (
 	"fmt"
 )
 
-// find returns what an answer has at a location.
-func (a *answer) find(at location) json.RawMessage { return findIn(at, a.header, a.body) }
+// valueAt returns what an answer has at a location.
+func (a *answer) valueAt(at location) json.RawMessage { return findIn(at, a.header, a.body) }
 
-// find returns what a request has at a location.
-func (r *request) find(at location) json.RawMessage {
+// valueAt returns what a request has at a location.
+func (r *request) valueAt(at location) json.RawMessage {
 	if at.in == inQuery {
 		return jsonText(r.query.Get(at.name))
 	}
 	return findIn(at, r.header, r.body)
 }
 
-// put sets what a request has at a location.
-func (r *request) put(at location, v json.RawMessage) (err error) {
+// setAt sets what a request has at a location.
+func (r *request) setAt(at location, v json.RawMessage) (err error) {
 	switch at.in {
 	case inBody:
 		r.body, err = at.at.set(r.body, v)

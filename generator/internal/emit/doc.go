@@ -38,6 +38,7 @@ func (p *printer) manual() string {
 	p.revisionManual(para, &b)
 	p.iteratorManual(para)
 	p.waiterManual(para)
+	p.webhookManual(para, &b)
 	para("# Options")
 	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], [WithRetryPolicy], [WithHeader] and others. " +
 		"Credentials never appear in errors or logs and are never sent to another host.")
@@ -69,7 +70,7 @@ func (p *printer) serviceList(b *strings.Builder) {
 }
 
 func (p *printer) revisionManual(para func(string), b *strings.Builder) {
-	if !p.api.Features.Helpers {
+	if !p.api.Features[model.FeatureHelpers] {
 		return
 	}
 	para("# Revisions")
@@ -77,7 +78,7 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		if r := op.Revision; r != nil {
-			for _, name := range []string{r.Helper, r.From, r.Force} {
+			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
 				if name != "" {
 					b.WriteString("  - [" + s.TypeName + "." + name + "]: " + helperGist(r, name) + "\n")
 				}
@@ -93,8 +94,12 @@ func helperGist(r *model.Revision, name string) string {
 	switch name {
 	case r.From:
 		return "the same, from a copy that was read before."
+	case r.ThreeWay:
+		return "the same, with what was made of a copy instead of a callback."
 	case r.Force:
 		return "overwrite on purpose."
+	case r.Each:
+		return "the same for many resources, some of them at the same time."
 	}
 	if r.Payload == nil {
 		return "an action on the state it was decided on."
@@ -105,7 +110,7 @@ func helperGist(r *model.Revision, name string) string {
 func (p *printer) iteratorManual(para func(string)) {
 	var links []string
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
-		if op.Paging != nil {
+		if op.Paging != nil && op.Paging.Method != "" {
 			links = append(links, "["+s.TypeName+"."+op.Paging.Method+"]")
 		}
 	})
@@ -119,7 +124,7 @@ func (p *printer) iteratorManual(para func(string)) {
 func (p *printer) waiterManual(para func(string)) {
 	var links []string
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
-		if op.Job != nil {
+		if op.Job != nil && op.Job.Method != "" {
 			links = append(links, "["+s.TypeName+"."+op.Job.Method+"]")
 		}
 	})

@@ -37,11 +37,14 @@ func Files(api *model.API) ([]File, error) {
 		{"services", p.services, false},
 		{"operations", p.operations, false},
 		{"params", p.params, len(api.Params) == 0},
-		{"revisions", p.revisions, !api.Features.Helpers},
-		{"iterators", p.iterators, !api.Features.Iterators},
-		{"waiters", p.waiters, !api.Features.Waiters},
+		{"forms", p.forms, len(api.Forms) == 0},
+		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
+		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
+		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
+		{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
+		{"codec", p.codec, !api.Features[model.FeatureCodec]},
 	} {
 		if part.empty {
 			continue

@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -15,13 +14,17 @@ func (p *printer) revisions(f *jen.File) {
 	resources := map[*model.Type]bool{}
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		r := op.Revision
-		if r == nil {
+		if r == nil || r.Helper == "" {
 			return
 		}
 		f.Add(trait(p, r))
 		f.Line()
 		for _, helper := range helpers(s, r) {
 			f.Add(helper)
+			f.Line()
+		}
+		if r.KeyName != "" {
+			f.Add(keyStruct(s, r))
 			f.Line()
 		}
 		if !resources[r.Type] {
@@ -55,8 +58,17 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	if r.From != "" {
 		out = append(out, fromHelper(s, r))
 	}
-	if r.Force != "" {
+	if r.ThreeWay != "" {
+		out = append(out, threeWayHelper(s, r))
+	}
+	switch {
+	case r.Force != "" && r.Forced:
+		out = append(out, forceActionHelper(s, r))
+	case r.Force != "":
 		out = append(out, forceHelper(s, r))
+	}
+	if r.Each != "" {
+		out = append(out, eachHelper(s, r))
 	}
 	return out
 }
@@ -81,7 +93,7 @@ func helper(s *model.Service, r *model.Revision, name string, about []string, ar
 
 func updateHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.Helper, updateDoc(r), append(helperArgs(r), mutator(r)),
-		jen.Id("updateWithRetry"), keyValues(keyParams(r)), jen.Id("mutate"))
+		jen.Id("updateWithRetry"), keyValues(r.KeyParams()), jen.Id("mutate"))
 }
 
 func fromHelper(s *model.Service, r *model.Revision) jen.Code {
@@ -89,35 +101,38 @@ func fromHelper(s *model.Service, r *model.Revision) jen.Code {
 		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
 }
 
+func threeWayHelper(s *model.Service, r *model.Revision) jen.Code {
+	args := append([]jen.Code{jen.List(jen.Id("base"), jen.Id("desired")).Add(pointerTo(r.Type))}, typedArgs(r.Required)...)
+	return helper(s, r, r.ThreeWay, threeWayDoc(r), append(args, jen.Id("resolve").Id("Resolver")),
+		jen.Id("updateThreeWay"), jen.Id("base"), jen.Id("desired"), jen.Id("resolve"))
+}
+
 func forceHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.Force, forceDoc(r), append(helperArgs(r), jen.Id("payload").Add(goType(r.Payload.Type))),
-		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(keyParams(r)), jen.Id("payload"))
+		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.KeyParams()), jen.Id("payload"))
+}
+
+func forceActionHelper(s *model.Service, r *model.Revision) jen.Code {
+	request := goType(r.Write.Body.Type)
+	return helper(s, r, r.Force, forceActionDoc(r), append(helperArgs(r), jen.Id("request").Add(request.Clone())),
+		jen.Id("forceAction").Types(goType(r.Type), request), keyValues(r.KeyParams()), jen.Id("request"))
 }
 
 func actionHelper(s *model.Service, r *model.Revision) jen.Code {
 	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
 	return helper(s, r, r.Helper, actionDoc(r), append(helperArgs(r), build),
-		jen.Id("actWithRetry"), keyValues(keyParams(r)), jen.Id("build"))
+		jen.Id("actWithRetry"), keyValues(r.KeyParams()), jen.Id("build"))
 }
 
 func bareHelper(s *model.Service, r *model.Revision) jen.Code {
 	check := jen.Id("check").Func().Params(pointerTo(r.Type)).Error()
 	return helper(s, r, r.Helper, bareDoc(r), append(helperArgs(r), check),
-		jen.Id("checkWithRetry"), keyValues(keyParams(r)), jen.Id("check"))
-}
-
-// keyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
-func keyParams(r *model.Revision) []*model.Param {
-	params := slices.Clone(r.Write.PathParams)
-	for _, k := range r.Keys {
-		params = append(params, k.Arg)
-	}
-	return params
+		jen.Id("checkWithRetry"), keyValues(r.KeyParams()), jen.Id("check"))
 }
 
 // helperArgs are the arguments of a helper before its callback or payload.
 func helperArgs(r *model.Revision) []jen.Code {
-	return append(typedArgs(keyParams(r)), typedArgs(r.Required)...)
+	return append(typedArgs(r.KeyParams()), typedArgs(r.Required)...)
 }
 
 // helperOptions passes the required parameters that no part of the trait fills in on in front of the caller's options.
@@ -167,6 +182,16 @@ func fromDoc(r *model.Revision) []string {
 	}
 }
 
+func threeWayDoc(r *model.Revision) []string {
+	return []string{
+		r.ThreeWay + " makes of the " + thing(r) + " what the caller made of a copy: base is the copy as it was read, desired the same copy as it should be. What differs between them is put on top of " +
+			"what others changed since. When base is still current, nothing is read and one request is enough. Neither copy is changed.",
+		"Where both sides changed the same place in different ways, resolve decides: [Ours], [Theirs], or a function of your own. With nil, or where it does not decide, nothing is written " +
+			"and the call fails with a [*MergeConflictError] that lists every such place. It fails with the same errors as " + r.Helper + " otherwise.",
+		httpLines(r),
+	}
+}
+
 func forceDoc(r *model.Revision) []string {
 	how := "with the newest token, and again when another writer was faster"
 	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors."
@@ -179,6 +204,18 @@ func forceDoc(r *model.Revision) []string {
 			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
 		absent,
 		paramsDoc(r.Write),
+		forceLine(r),
+	}
+}
+
+func forceActionDoc(r *model.Revision) []string {
+	how := "with the newest token, and again when another writer was faster"
+	if r.Escape != nil {
+		how = "unconditionally and in one request, which the API allows"
+	}
+	return []string{
+		r.Force + " sends request whatever the state is, " + how + ". What others did meanwhile is not looked at, on purpose; where that matters use " + r.Helper + ".",
+		ambiguityDoc(r) + " Else it is bounded like " + r.Helper + " and fails with the same errors.",
 		forceLine(r),
 	}
 }

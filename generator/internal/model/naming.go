@@ -10,14 +10,18 @@ import (
 // which kinds of names are given is part of the promise: what a description names itself comes before what we make up.
 func (b *builder) nameEverything() {
 	pkg := newNamespace(b.problems, b.options.Reserved...)
+	pkg.reserve(printed)
 	b.keepReachable()
 
 	b.nameOptions(pkg)
 	b.nameTypes(pkg)
 	b.nameServices(pkg)
 	b.nameParams(pkg)
+	b.nameForms(pkg)
+	b.nameKeys(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
+	b.nameEvents(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -47,6 +51,7 @@ func (b *builder) keepReachable() {
 	for _, o := range b.operations {
 		roots = append(roots, o.roots()...)
 	}
+	roots = append(roots, b.webhookRoots()...)
 	kept := map[*Type]bool{}
 	reach(roots, func(t *Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })
@@ -170,6 +175,28 @@ func (b *builder) nameParams(pkg *namespace) {
 	pkg.give(claims)
 }
 
+// nameKeys names the structs that keys of several parts are, after the whole operationId, and their fields.
+func (b *builder) nameKeys(pkg *namespace) {
+	var claims []claim
+	for _, o := range b.operations {
+		r := o.Revision
+		if r == nil || r.Payload == nil || len(r.KeyParams()) < 2 {
+			continue
+		}
+		claims = append(claims, claim{forms: []string{exported(o.ID) + "Key", exported(o.ID) + "OperationKey"}, rank: derived, what: "the key of " + o.ID, pos: r.Pos,
+			taken: func(name string) { r.KeyName = name }})
+		params := r.KeyParams()
+		r.KeyFields = make([]string, len(params))
+		var fields []claim
+		for i, p := range params {
+			fields = append(fields, claim{forms: forms("", p.Name, exported(string(p.In))), rank: derived, what: "the part " + p.Name + " of a key", pos: p.Pos,
+				taken: func(name string) { r.KeyFields[i] = name }})
+		}
+		newNamespace(b.problems).give(fields)
+	}
+	pkg.give(claims)
+}
+
 // operationForms lists the names an operation gives to what is made for it.
 func operationForms(prefix string, o *operation) []string {
 	list := forms(prefix, o.ID, "Operation")
@@ -280,12 +307,21 @@ func helperClaims(o *operation) []claim {
 	}
 	full := exported(o.ID)
 	if r := o.Revision; r != nil {
-		add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		if r.Payload != nil || r.Bare || o.bodyType() != nil {
+			add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		}
 		if r.Payload != nil {
 			add("Force"+o.Name, "Force"+full, &r.Force)
+			if len(r.KeyParams()) > 0 {
+				add(o.Name+"Each", full+"Each", &r.Each)
+			}
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
+				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
+		}
+		if r.Forced {
+			add("Force"+o.Name, "Force"+full, &r.Force)
 		}
 	}
 	if o.Paging != nil {
@@ -322,9 +358,7 @@ func (b *builder) nameArguments(o *operation, pkg *namespace) {
 	var claims []claim
 	params := slices.Concat(o.PathParams, o.Required)
 	if r := o.Revision; r != nil {
-		for _, k := range r.Keys {
-			params = append(params, k.Arg)
-		}
+		params = append(params, r.KeyParams()[len(o.PathParams):]...)
 	}
 	for _, p := range params {
 		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {

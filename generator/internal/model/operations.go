@@ -21,6 +21,7 @@ type operation struct {
 	failures      []failure // declared answers that are not the success
 	problems      diag.List // why it cannot be generated
 	derivedID     bool
+	ownServer     bool // it, or its path, names one
 }
 
 // header is a declared header of an answer.
@@ -40,7 +41,7 @@ type failure struct {
 // methods are the HTTP methods a path item can have.
 var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
 
-// bodyType gives the type of a JSON or form body, nil when there is none.
+// bodyType gives the type of a body that is JSON or a form without files, nil when there is none.
 func (o *operation) bodyType() *Type {
 	if o.Body == nil {
 		return nil
@@ -123,10 +124,7 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 	if x, ok := b.extension(n, "x-safe"); ok {
 		o.Safe, _ = x.Bool()
 	}
-	o.BaseURL = serverOf(n)
-	if o.BaseURL == "" {
-		o.BaseURL = serverOf(item)
-	}
+	b.readServer(o, n, item)
 	if !b.root.Has("security") {
 		b.checkSchemes(n.Get("security"), &o.problems)
 	}
@@ -164,29 +162,6 @@ func (b *builder) checkIDs() {
 				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
 				Help:    "give one of them another operationId",
 			})
-		}
-	}
-}
-
-// decideServers makes the server that most operations share the client's; only those at another one keep their own.
-func (b *builder) decideServers() {
-	count := map[string]int{}
-	best := b.api.BaseURL
-	for _, o := range b.operations {
-		if o.BaseURL == "" {
-			o.BaseURL = b.api.BaseURL
-		}
-		count[o.BaseURL]++
-	}
-	for _, o := range b.operations {
-		if count[o.BaseURL] > count[best] {
-			best = o.BaseURL
-		}
-	}
-	b.api.BaseURL = best
-	for _, o := range b.operations {
-		if o.BaseURL == best {
-			o.BaseURL = ""
 		}
 	}
 }

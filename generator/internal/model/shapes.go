@@ -3,7 +3,7 @@ package model
 // decideShapes decides how each field is printed: as a pointer or a value, and what is left out of a request.
 func (b *builder) decideShapes() {
 	for _, o := range b.operations {
-		if o.Revision != nil && o.Revision.Type.Kind == KindStruct {
+		if b.api.Features[FeatureHelpers] && o.Revision != nil && o.Revision.Type.Kind == KindStruct {
 			o.Revision.Type.Resource = true
 		}
 	}

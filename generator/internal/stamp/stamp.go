@@ -27,7 +27,7 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 	}
 	var files []output.File
 	for _, s := range sources {
-		if !wanted(s.Feature, api.Features) {
+		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
 			continue
 		}
 		data, err := repackage(s, api.Package)
@@ -48,6 +48,9 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	}
 	var files []output.File
 	for _, s := range sources {
+		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
+			continue
+		}
 		data, err := repackage(s, pkg)
 		if err != nil {
 			return nil, err
@@ -55,22 +58,6 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
 	}
 	return prune(files, printed)
-}
-
-func wanted(f templates.Feature, has model.Features) bool {
-	switch f {
-	case templates.Core:
-		return true
-	case templates.Helpers:
-		return has.Helpers
-	case templates.Iterators:
-		return has.Iterators
-	case templates.Waiters:
-		return has.Waiters
-	case templates.TokenRequest:
-		return has.TokenRequest
-	}
-	return false
 }
 
 // repackage replaces the name in the package clause.

@@ -28,8 +28,14 @@ const Name = "contactsgen.yaml"
 // maxBytes bounds a config; a larger one was not written by a person.
 const maxBytes = 1 << 20
 
-// Features are the parts of the output that a target may ask for one by one.
-var Features = []string{"client", "helpers", "iterators", "waiters", "fake"}
+// features are the names of the parts of the output that a target may ask for one by one.
+func features() []string {
+	var names []string
+	for _, f := range slices.Concat(generator.DefaultFeatures(), generator.FeaturesOnRequest()) {
+		names = append(names, string(f))
+	}
+	return names
+}
 
 // Target is one description that becomes one package. Paths are usable from the working directory. Positions lead to the
 // values in the file.
@@ -41,7 +47,7 @@ type Target struct {
 
 	IncludeTags, IncludeOperations []string
 	ExcludeTags, ExcludeOperations []string
-	Features                       []string // nil: the default set
+	Features                       []generator.Feature // nil: the default set
 	SkipUnsupported                bool
 	Typecheck                      bool
 
@@ -156,13 +162,13 @@ func (r *reader) target(n *yaml.Node) *Target {
 			})
 		},
 		"features": func(_, v *yaml.Node) {
-			t.Features = []string{}
+			t.Features = []generator.Feature{}
 			for _, item := range r.items(v, "features") {
 				name := r.text(item, "a feature")
-				if name != "" && !slices.Contains(Features, name) {
-					r.unknown(item, "feature", name, Features)
+				if known := features(); name != "" && !slices.Contains(known, name) {
+					r.unknown(item, "feature", name, known)
 				}
-				t.Features = append(t.Features, name)
+				t.Features = append(t.Features, generator.Feature(name))
 			}
 		},
 		"skip-unsupported": func(_, v *yaml.Node) { t.SkipUnsupported = r.flag(v, "skip-unsupported") },

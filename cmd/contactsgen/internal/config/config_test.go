@@ -12,6 +12,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/contactsgen/contactsgen/generator"
 )
 
 const repository = "../../../.."
@@ -64,7 +66,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		IncludeOperations: []string{"getNote"},
 		ExcludeTags:       []string{"Other"},
 		ExcludeOperations: []string{"deleteNote"},
-		Features:          Features,
+		Features:          generator.DefaultFeatures(),
 		SkipUnsupported:   true,
 		Typecheck:         true,
 	}

@@ -323,6 +323,7 @@ type Paging struct {
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
 	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
+	VarName                   string // "pageListContacts"
 	Pos                       diag.Position
 }
 
@@ -335,6 +336,7 @@ type Job struct {
 	Total, Succeeded, Failures, Errors string // JSON Pointers in Read's answer
 	Result                             *Type
 	Method                             string // Go name of the waiter: "BulkDeleteWait"
+	VarName                            string // "jobBulkDeleteContacts"
 	Pos                                diag.Position
 }
 

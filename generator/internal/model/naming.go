@@ -237,7 +237,7 @@ func (b *builder) nameEnums(pkg *namespace) {
 	}
 }
 
-// nameVariables names the unexported variables that describe operations and revisions.
+// nameVariables names the unexported variables that describe operations and what they say of each other.
 func (b *builder) nameVariables(pkg *namespace) {
 	var claims []claim
 	for _, o := range b.operations {
@@ -246,6 +246,14 @@ func (b *builder) nameVariables(pkg *namespace) {
 		if r := o.Revision; r != nil {
 			claims = append(claims, claim{forms: operationForms("rev", o), rank: derived, what: "the revision of " + o.ID, pos: r.Pos,
 				taken: func(name string) { r.VarName = name }})
+		}
+		if p := o.Paging; p != nil {
+			claims = append(claims, claim{forms: operationForms("page", o), rank: derived, what: "the pages of " + o.ID, pos: p.Pos,
+				taken: func(name string) { p.VarName = name }})
+		}
+		if j := o.Job; j != nil {
+			claims = append(claims, claim{forms: operationForms("job", o), rank: derived, what: "the job of " + o.ID, pos: j.Pos,
+				taken: func(name string) { j.VarName = name }})
 		}
 	}
 	pkg.give(claims)

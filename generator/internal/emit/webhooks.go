@@ -75,11 +75,7 @@ func eventKinds(w *model.Webhooks) []jen.Code {
 
 // eventType prints the type of an event.
 func eventType(e *model.Event) jen.Code {
-	about := prose.Sentence(e.Doc)
-	if about == "" {
-		about = "An event."
-	}
-	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + about).Line().Type().Id(e.Name)
+	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + prose.Sentence(e.Doc)).Line().Type().Id(e.Name)
 	if e.Schema == nil {
 		return s.Struct(jen.Id("WebhookInfo"))
 	}

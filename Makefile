@@ -127,8 +127,8 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 
 .PHONY: soak
 soak: ## Prove the engine at length: 2,000,000 operations under faults, and every mutant; and load the fake
-	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 60m -run '^TestHistories$$' ./templates/client
-	SOAK=1 $(GO) test -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
+	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 2h -run '^TestHistories$$' ./generated/contacts
+	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestMutants$$' ./generated/contacts
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 .PHONY: fuzz

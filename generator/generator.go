@@ -170,7 +170,7 @@ func build(ctx context.Context, o Options) (*model.API, error) {
 		IncludeOperations: o.IncludeOperations,
 		ExcludeOperations: o.ExcludeOperations,
 		Features:          o.Features,
-		Reserved:          reserved,
+		Reserved:          append(reserved, emit.Identifiers...),
 		Packs:             packs,
 	})
 }

@@ -32,9 +32,12 @@ type issuer interface {
 // constant is a credential that never changes.
 type constant string
 
-func (v constant) check(*credentialScheme, *clientOptions) error {
-	if v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)) {
+func (v constant) check(s *credentialScheme, _ *clientOptions) error {
+	switch {
+	case v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)):
 		return errors.New("the value is empty, or has spaces around it or control characters")
+	case s.in == inCookie && (!validCookieValue(string(v)) || strings.Contains(string(v), ",") || !validHeaderName(s.param)):
+		return errors.New("the value cannot be in a cookie")
 	}
 	return nil
 }
@@ -164,7 +167,7 @@ func (c *core) authorise(req *http.Request) ([]string, error) {
 		case inHeader:
 			req.Header.Set(g.scheme.param, g.scheme.prefix+v)
 		case inCookie:
-			req.AddCookie(&http.Cookie{Name: g.scheme.param, Value: g.scheme.prefix + v})
+			setCookie(req, g.scheme.param, g.scheme.prefix+v)
 		case inQuery:
 			pair := url.Values{g.scheme.param: {g.scheme.prefix + v}}.Encode()
 			req.URL.RawQuery = strings.TrimPrefix(req.URL.RawQuery+"&"+pair, "&")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,8 +13,9 @@ import (
 // maxPathValue is more than any id needs, and less than servers refuse with an answer of their own.
 const maxPathValue = 1024
 
-// expandPath fills the values into the template, in its order. Each stays within its segment or is refused.
-func expandPath(template string, values []string) (string, error) {
+// expandPath fills the values into the template, in its order. Each stays within its segment or is refused. Those of the parameters
+// named last come escaped.
+func expandPath(template string, values []string, escaped ...string) (string, error) {
 	var b strings.Builder
 	rest := template
 	for _, value := range values {
@@ -25,8 +27,13 @@ func expandPath(template string, values []string) (string, error) {
 		if err := checkPathValue(value); err != nil {
 			return "", fmt.Errorf("path parameter %s %w", name, err)
 		}
-		// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
-		b.WriteString(before + url.PathEscape(value))
+		if !slices.Contains(escaped, name) {
+			// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
+			value = url.PathEscape(value)
+		} else if !isEscaped(value) {
+			return "", fmt.Errorf("path parameter %s is not written in the style that it has", name)
+		}
+		b.WriteString(before + value)
 		rest = after
 	}
 	if strings.Contains(rest, "{") {
@@ -50,4 +57,10 @@ func checkPathValue(v string) error {
 		return errors.New("has control characters")
 	}
 	return nil
+}
+
+// isEscaped reports whether a value cannot leave its segment as it is.
+func isEscaped(v string) bool {
+	plain, err := url.PathUnescape(v)
+	return err == nil && plain != "." && plain != ".." && !strings.ContainsAny(v, "/\\?# \"<>")
 }

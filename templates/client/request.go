@@ -19,8 +19,8 @@ type request struct {
 	encoded []string // query pairs that are escaped already
 	header  http.Header
 	cookies []pair
-	body    []byte // nil: none
-	stream  io.Reader
+	body    []byte     // nil: none
+	upload  uploadBody // in the place of a body; nil: none
 	o       *callOptions
 
 	url *url.URL // without the query
@@ -32,13 +32,27 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 	if err != nil {
 		return nil, err
 	}
-	return c.request(op, path, b, o)
+	r, err := c.request(op, path, b, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.write(); err != nil {
+		return nil, c.refused(op, err)
+	}
+	return r, nil
 }
 
-// request is prepare with options that are added up already, by a helper that sends several operations.
+// request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is written.
 func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
 	r := &request{op: op, path: path, query: url.Values{}, header: http.Header{}, o: o}
-	if err := errors.Join(r.locate(c.base), r.marshal(b)); err != nil {
+	base, err := c.base, error(nil)
+	if op.server != nil {
+		base, err = op.server.base(c)
+	}
+	if err == nil {
+		err = errors.Join(r.locate(base), r.marshal(b))
+	}
+	if err != nil {
 		return nil, c.refused(op, err)
 	}
 	if o.header != nil {
@@ -51,7 +65,7 @@ func (c *core) request(op *operation, path []string, b body, o *callOptions) (*r
 }
 
 func (r *request) locate(base *url.URL) error {
-	escaped, err := expandPath(r.op.path, r.path)
+	escaped, err := expandPath(r.op.path, r.path, r.op.escaped...)
 	if err != nil {
 		return err
 	}
@@ -63,16 +77,27 @@ func (r *request) marshal(b body) (err error) {
 	switch {
 	case b.raw != nil:
 		r.body = b.raw
-	case b.stream != nil:
-		r.stream = b.stream
+	case b.upload != nil:
+		r.upload, err = b.upload, b.upload.check()
 	case b.value != nil:
-		r.body, err = encodeBody(r.op.content, b.value)
+		r.body, err = encodeValue(b.value)
+	}
+	return err
+}
+
+// write gives the body, which is JSON so far, the form of the operation's media type.
+func (r *request) write() (err error) {
+	if r.body != nil {
+		r.body, err = encodeBody(r.op, r.body)
 	}
 	return err
 }
 
 // repeatable reports whether the request may be sent again without knowing what became of it.
-func (r *request) repeatable() bool { return r.op.safe && r.stream == nil }
+func (r *request) repeatable() bool { return r.op.safe && r.replayable() }
+
+// replayable reports whether the body can be sent again.
+func (r *request) replayable() bool { return r.upload == nil || r.upload.replayable() }
 
 // fill adds the parameters of the operation's own options.
 func (r *request) fill(a *arguments) (err error) {
@@ -107,7 +132,10 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	for _, c := range r.cookies {
 		req.AddCookie(&http.Cookie{Name: c.name, Value: c.value})
 	}
-	if r.body != nil || r.stream != nil {
+	if r.upload != nil && r.upload.mediaType() != "" {
+		req.Header.Set("Content-Type", r.upload.mediaType())
+	}
+	if r.body != nil || r.upload != nil {
 		setDefault(req.Header, "Content-Type", r.op.content, "application/json")
 	}
 	r.attach(req)
@@ -116,8 +144,11 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 
 // attach gives the HTTP request its body, and a way to get it again for redirects and new connections.
 func (r *request) attach(req *http.Request) {
-	if r.stream != nil {
-		req.Body, req.ContentLength = io.NopCloser(r.stream), -1
+	if u := r.upload; u != nil {
+		req.Body, req.ContentLength = u.open(), u.size()
+		if u.replayable() {
+			req.GetBody = func() (io.ReadCloser, error) { return u.open(), nil }
+		}
 	}
 	if sent := r.body; sent != nil {
 		open := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(sent)) }

@@ -45,11 +45,12 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()
 
-	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go).
+	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go, codec.go).
 	b.nameEverything()
 	b.chooseFeatures()
 	b.forgetUnmade()
 	b.decideShapes()
+	b.decideCodecs()
 
 	if err := b.problems.Err(); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type API struct {
 	Services     []*Service
 	Types        []*Type   // every named type the models file prints, in order of name
 	Params       []*Params // every per-operation parameter struct, in order of operation
+	Forms        []*Form   // every multipart form, in order of operation
 	Credentials  []*Credential
 	Alternatives [][]string // names of credential schemes; exactly one set must be given
 	Errors       Errors
@@ -32,7 +33,7 @@ type API struct {
 
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
-	OperationID, Method, Path string
+	OperationID, Method, Path string // the method is * where the description does not reach the path's operations
 	Problem                   *diag.Problem
 }
 
@@ -107,10 +108,36 @@ type Body struct {
 	ContentType string
 	Encoding    BodyEncoding
 	Required    bool
-	Type        *Type  // for JSON and form bodies
-	GoName      string // argument: "request"
+	Type        *Type    // for JSON and form bodies
+	Styles      []*Param // BodyForm: members that are written in another style than OpenAPI's default
+	Form        *Form    // BodyMultipart
+	GoName      string   // argument: "request"
 	Doc         string
 }
+
+// Form is the request of an operation that sends a multipart form: a field for each of its parts.
+type Form struct {
+	TypeName  string // "UploadFileRequest"
+	Operation *Operation
+	Parts     []*Part
+	Rest      *Type // of parts that are not declared; nil: there are none
+}
+
+// Part is a part of a multipart form.
+type Part struct {
+	Name        string // on the wire
+	GoName      string
+	Doc         string
+	Type        *Type
+	ContentType string // "": what suits the value
+	Delimiter   string // stands between the elements of a list; "": each is a part of that name
+	Pos         diag.Position
+
+	Required, Deprecated bool
+}
+
+// FormFile is the runtime's type of a file in a form.
+const FormFile = "FormFile"
 
 // BodyEncoding says how a body is written.
 type BodyEncoding int
@@ -198,6 +225,7 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Codec      Codec  // its methods for JSON
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
@@ -340,6 +368,7 @@ type Revision struct {
 	CarriedToken, CarriedEntity Location
 	Escape                      *Escape
 	IdempotencyKey              Location
+	Forced                      bool // an action whose request can be the same for every state
 	Applied                     *Applied
 	ReplyResource               string
 	HasReply                    bool
@@ -354,6 +383,7 @@ type Candidate struct {
 	Token, Send Location // in Read's answer, in the write's request
 	Reply       Location // in the write's answer; nowhere when it has none
 	Reason      string   // what speaks for it
+	PassedOver  []string // what else looks like a token, and why it is none
 }
 
 // Fake is what the generated fake does for an operation. See spec/README.md.

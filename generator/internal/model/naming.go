@@ -17,6 +17,7 @@ func (b *builder) nameEverything() {
 	b.nameTypes(pkg)
 	b.nameServices(pkg)
 	b.nameParams(pkg)
+	b.nameForms(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
 	b.nameEvents(pkg)
@@ -262,11 +263,7 @@ func (b *builder) methodClaim(o *operation) claim {
 		c.forms, c.rank, c.pos = []string{x.Text()}, explicit, x.Pos()
 		return c
 	}
-	short := methodName(o.ID, o.tag.noun)
-	if short == exported(o.ID) {
-		c.rank = canonical
-	}
-	c.forms = dedupe(append([]string{short}, operationForms("", o)...))
+	c.forms = dedupe(append([]string{methodName(o.ID, o.tag.noun)}, operationForms("", o)...))
 	return c
 }
 
@@ -279,13 +276,18 @@ func helperClaims(o *operation) []claim {
 	}
 	full := exported(o.ID)
 	if r := o.Revision; r != nil {
-		add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		if r.Payload != nil || r.Bare || o.bodyType() != nil {
+			add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		}
 		if r.Payload != nil {
 			add("Force"+o.Name, "Force"+full, &r.Force)
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
 				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
+		}
+		if r.Forced {
+			add("Force"+o.Name, "Force"+full, &r.Force)
 		}
 	}
 	if o.Paging != nil {

@@ -91,6 +91,12 @@ func (o *operation) roots() []*Type {
 	for _, p := range o.params {
 		out = append(out, p.Type)
 	}
+	if o.Body != nil && o.Body.Form != nil {
+		for _, p := range o.Body.Form.Parts {
+			out = append(out, p.Type)
+		}
+		out = append(out, o.Body.Form.Rest)
+	}
 	return out
 }
 

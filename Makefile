@@ -143,9 +143,19 @@ fuzz: ## Run every fuzz test for FUZZTIME (1m) each
 		done || exit 1; \
 	done
 
+# Benchmarks and what they compare with are a module of their own. ONLY names one section of docs/benchmarks.md.
+BENCH = $(GO) -C testdata/bench
+
 .PHONY: bench
-bench: ## Run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure against other generators, and rewrite docs/benchmarks.md (a quarter of an hour; ONLY=calling measures one section)
+	$(BENCH) run ./prepare
+	$(BENCH) run . $(if $(ONLY),-only $(ONLY)) $(if $(ROUNDS),-rounds $(ROUNDS))
+
+.PHONY: bench-check
+bench-check: ## Vet and test the benchmarks: what can be counted is held to what is promised
+	$(BENCH) run ./prepare
+	$(BENCH) vet ./...
+	$(BENCH) test ./...
 
 .PHONY: corpus
 corpus: ## Generate from the descriptions in SPECS, an absolute path, and say what became of each

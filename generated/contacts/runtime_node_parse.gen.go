@@ -92,7 +92,7 @@ func (p *nodeParser) object(n *node, depth int) error {
 
 // enter adds one member that was read. A name that is already there keeps its place and gets the later value.
 func (n *node) enter(e entry) {
-	if i := n.find(e.name); i >= 0 {
+	if i := n.position(e.name); i >= 0 {
 		n.entries[i] = e
 		return
 	}

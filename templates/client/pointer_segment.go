@@ -121,7 +121,7 @@ func (s segment) place(n *node) (int, error) {
 	case n.kind != kindObject:
 		return 0, fmt.Errorf("%q is in a value that is no object", s.name)
 	}
-	if i := n.find(s.name); i >= 0 {
+	if i := n.position(s.name); i >= 0 {
 		return i, nil
 	}
 	return len(n.entries), nil

@@ -77,8 +77,14 @@ func wanted(files []*syntax, has model.Features) []*syntax {
 }
 
 // Identifiers gives every package-level identifier of the whole client runtime, sorted. They are reserved in every output, whichever
-// features it has, so that a name does not change when a feature joins.
+// features it has, so that a name does not change when a feature joins. The list is the caller's.
 func Identifiers() ([]string, error) {
+	names, err := identifiers()
+	return slices.Clone(names), err
+}
+
+// identifiers looks through the runtime once: it is part of the program.
+var identifiers = sync.OnceValues(func() ([]string, error) {
 	files, err := client()
 	if err != nil {
 		return nil, err
@@ -95,7 +101,7 @@ func Identifiers() ([]string, error) {
 	}
 	sort.Strings(out)
 	return out, nil
-}
+})
 
 func declared(d ast.Decl, names map[string]bool) {
 	switch d := d.(type) {

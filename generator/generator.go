@@ -68,42 +68,37 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err := checkFake(api); err != nil {
 		return nil, err
 	}
-	// What is made from decisions is made at once: parts of an output do not know each other.
-	parts, err := parallel.Map([]func(*model.API) ([]File, error){
-		modelsOf, // 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
-		clientOf, // 4. Thin typed methods over descriptors. (internal/emit)
-		fakeOf,   // 5. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
-	}, func(part func(*model.API) ([]File, error)) ([]File, error) { return part(api) })
+	parts, err := render(api,
+		printed, // 3. Models and methods, from what was decided.
+		fakeOf,  // 4. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
+	)
 	if err != nil {
 		return nil, err
 	}
-	// 6. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api, sources(slices.Concat(parts[0], parts[1])))
+	// 5. The runtime files of the features that the model asks for. (internal/stamp)
+	stamped, err := stamp.Client(api, sources(parts[0]))
 	if err != nil {
 		return nil, err
 	}
 	files := slices.Concat(append(parts, stamped)...)
-	// 7. Header, checks. (internal/output)
+	// 6. Header, checks. (internal/output)
 	return finish(ctx, files, o.Typecheck)
 }
 
-// printed renders what is made for this description alone.
+// part is some files of an output. It knows nothing of the other parts, so that they are made at once.
+type part func(*model.API) ([]File, error)
+
+func render(api *model.API, parts ...part) ([][]File, error) {
+	return parallel.Map(parts, func(p part) ([]File, error) { return p(api) })
+}
+
+// printed are the files that are not stamped: what there is of the output before the runtime joins it.
 func printed(api *model.API) ([]File, error) {
-	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
-	models, err := oapi.Models(lower.Document(api.Types), api.Package)
-	if err != nil {
-		return nil, err
-	}
-	files := []File{{Path: "models.gen.go", Data: models}}
-	// 4. Thin typed methods over descriptors. (internal/emit)
-	client, err := emit.Files(api)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range client {
-		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
-	}
-	return files, nil
+	parts, err := render(api,
+		modelsOf, // decided types to a components-only document (internal/lower), printed by oapi-codegen (internal/oapi)
+		clientOf, // thin typed methods over descriptors (internal/emit)
+	)
+	return slices.Concat(parts...), err
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/stock"
 	"github.com/contactsgen/contactsgen/testdata/bench/gen/calling/codec"
 	"github.com/contactsgen/contactsgen/testdata/bench/measure"
+	"github.com/contactsgen/contactsgen/testdata/bench/profile"
 	"github.com/contactsgen/contactsgen/testdata/bench/report"
 )
 
@@ -102,7 +104,15 @@ func times(ctx context.Context, s *report.Section, name, title string, all []*ca
 		vs := samples.Ratio(plain.Name, stock.Name)
 		table.Rows = append(table.Rows, append(row, report.Times(vs), report.Times(samples.Ratio(plain.Name, ogen.Name))))
 		plot.Labels = append(plot.Labels, k.name)
-		s.Goals = append(s.Goals, report.AtMost(fmt.Sprintf("time of %s in %s, against oapi-codegen", k.name, name), goal, vs))
+		g := report.AtMost(fmt.Sprintf("time of %s in %s, against oapi-codegen", k.name, name), goal, vs)
+		s.Goals = append(s.Goals, g)
+		if !g.Reached {
+			p, err := profile.Of(ctx, g.Text, k.of(all[0]))
+			if err != nil {
+				return err
+			}
+			s.Profiles = append(s.Profiles, p)
+		}
 	}
 	s.Tables = append(s.Tables, table)
 	s.Plots = append(s.Plots, plot)
@@ -152,7 +162,7 @@ func (k kind) allocated(ctx context.Context, c *calls.Client) (Allocated, error)
 		}
 	}
 	runtime.ReadMemStats(&after)
-	return Allocated{float64(after.Mallocs-before.Mallocs) / n, float64(after.TotalAlloc-before.TotalAlloc) / n}, nil
+	return Allocated{math.Round(float64(after.Mallocs-before.Mallocs) / n), float64(after.TotalAlloc-before.TotalAlloc) / n}, nil
 }
 
 // allocations compares what the calls allocate.

@@ -17,6 +17,7 @@ import (
 const (
 	specsDir  = "../testdata/specs"
 	shapesDir = "../testdata/shapes"
+	codecTest = "../generated/contacts/codec_test.go" // knows no type by name, so it holds every client's codec against encoding/json
 )
 
 // allFeatures are those of the default and those on request.
@@ -58,7 +59,7 @@ func shapes(t *testing.T) []string {
 }
 
 // TestShapes keeps the promise that generated code stands alone and gets every token shape right. It puts the client of each
-// description, made anew, into a module that depends on nothing, beside the tests that say what it has to send, and has the go
+// description, made anew, into a module that depends on nothing, beside the tests that say what it has to send and how its types are written, and has the go
 // command vet and test them all at once.
 func TestShapes(t *testing.T) {
 	if testing.Short() {
@@ -67,11 +68,17 @@ func TestShapes(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "go.mod"), []byte("module shapes\n\ngo 1.24\n"))
 	copyDir(t, filepath.Join(shapesDir, "script"), filepath.Join(dir, "script"))
-	for _, name := range shapes(t) {
+	codec, err := os.ReadFile(codecTest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(shapes(t), "values") {
 		for _, f := range generateSpec(t, name) {
 			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
 		}
 		copyDir(t, filepath.Join(shapesDir, name), filepath.Join(dir, name))
+		_, rest, _ := bytes.Cut(codec, []byte("\n"))
+		write(t, filepath.Join(dir, name, filepath.Base(codecTest)), append([]byte("package "+name+"\n"), rest...))
 	}
 	run := exec.CommandContext(t.Context(), "go", "test", "./...")
 	run.Dir = dir

@@ -87,7 +87,7 @@ func sameReading(t *testing.T, typ reflect.Type, doc []byte) bool {
 	}
 	lenient := reflect.New(typ).Interface()
 	failed := ordinarily(doc, lenient)
-	if err := decode(doc, got); fmt.Sprint(err) != fmt.Sprint(failed) || failed == nil && !reflect.DeepEqual(got, lenient) {
+	if err := decode(doc, got); fmt.Sprintf("%T", err) != fmt.Sprintf("%T", failed) || failed == nil && !reflect.DeepEqual(got, lenient) {
 		t.Fatalf("%s is decoded from %q:\n%#v, %v\nwithout a codec: %#v, %v", typ.Name(), doc, got, err, lenient, failed)
 	}
 	if err == nil {

@@ -5,7 +5,9 @@
 GO ?= go
 # Tools are pinned in a module of their own, so that what users depend on stays small. The go command builds and caches them.
 TOOL = $(GO) tool -modfile=testdata/tools/go.mod
-FUZZTIME ?= 30s
+# Making inputs smaller is kept short: it is not counted, and takes all the time of targets that generate.
+FUZZTIME ?= 1m
+FUZZMINIMIZE ?= 10x
 
 .PHONY: help
 help: ## List what can be done
@@ -133,17 +135,27 @@ soak: ## Prove the engine at length: 2,000,000 operations under faults, and ever
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 .PHONY: fuzz
-fuzz: ## Run every fuzz test for FUZZTIME (30s) each
+fuzz: ## Run every fuzz test for FUZZTIME (1m) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
 		grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/^func //' | while read -r name; do \
 			echo "$$dir $$name"; \
-			(cd "$$dir" && $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) .) </dev/null || exit 1; \
+			(cd "$$dir" && $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime $(FUZZMINIMIZE) .) </dev/null || exit 1; \
 		done || exit 1; \
 	done
 
+# Benchmarks and what they compare with are a module of their own. ONLY names one section of docs/benchmarks.md.
+BENCH = $(GO) -C testdata/bench
+
 .PHONY: bench
-bench: ## Run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure against other generators, and rewrite docs/benchmarks.md (a quarter of an hour; ONLY=calling measures one section)
+	$(BENCH) run ./prepare
+	$(BENCH) run . $(if $(ONLY),-only $(ONLY)) $(if $(ROUNDS),-rounds $(ROUNDS))
+
+.PHONY: bench-check
+bench-check: ## Vet and test the benchmarks: what can be counted is held to what is promised
+	$(BENCH) run ./prepare
+	$(BENCH) vet ./...
+	$(BENCH) test ./...
 
 .PHONY: corpus
 corpus: ## Generate from the descriptions in SPECS, an absolute path, and say what became of each

@@ -21,6 +21,10 @@ func (p *printer) operations(f *jen.File) {
 	f.Var().DefsFunc(func(g *jen.Group) {
 		p.eachOperation(func(_ *model.Service, op *model.Operation) {
 			g.Id(op.VarName).Op("=").Id("operation").Add(rows(descriptor(op)...))
+			if k := op.Bulk; k != nil && k.Helper != "" {
+				g.Comment("One item of it, as if it were written alone.")
+				g.Id(k.Each.Write.VarName).Op("=").Id("operation").Add(rows(descriptor(k.Each.Write)...))
+			}
 		})
 	})
 }
@@ -99,9 +103,17 @@ func conflictRules(rules []model.ConflictRule) jen.Code {
 	}
 	var elems []jen.Code
 	for _, r := range rules {
-		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", text(r.Text)}, pair{"body", text(r.Body)}))
+		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", matcher(r.Text)}, pair{"body", text(r.Body)}))
 	}
 	return jen.Index().Id("conflictRule").Add(list(elems))
+}
+
+// matcher prints a rule about a text.
+func matcher(pattern string) jen.Code {
+	if pattern == "" {
+		return nil
+	}
+	return jen.Id("pattern").Call(jen.Lit(pattern))
 }
 
 // classes names the sentinel of each class a description can give a code.

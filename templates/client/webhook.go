@@ -60,7 +60,7 @@ func newWebhooks(trait *webhookTrait, config WebhookConfig) (*Webhooks, error) {
 		config.MaxBytes = defaultDelivery
 	}
 	if config.AnswerWithin <= 0 {
-		config.AnswerWithin = trait.within * 4 / 5
+		config.AnswerWithin = trait.patience * 4 / 5
 	}
 	if config.Clock == nil {
 		config.Clock = systemClock{}

@@ -43,7 +43,7 @@ type UnknownEvent struct {
 type webhookTrait struct {
 	issuer   string
 	audience bool          // tokens name one
-	within   time.Duration // what the API waits for an answer; 0: not known
+	patience time.Duration // what the API waits for an answer; 0: not known
 
 	event, typ, instance, id, entity, entityID, slug, sequence, time pointer
 

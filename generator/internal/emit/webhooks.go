@@ -20,7 +20,7 @@ func (p *printer) webhooks(f *jen.File) {
 	w := p.api.Webhooks
 	f.Comment("webhooks says how deliveries are signed, and where events have what.")
 	f.Var().Id("webhooks").Op("=").Id("webhookTrait").Add(rows(
-		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"within", milliseconds(w.AnswerWithin)}},
+		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"patience", milliseconds(w.AnswerWithin)}},
 		[]pair{{"event", text(w.Event)}, {"typ", text(w.Type)}, {"instance", text(w.Instance)}},
 		[]pair{{"id", text(w.ID)}, {"entity", text(w.Entity)}, {"entityID", text(w.EntityID)}},
 		[]pair{{"slug", text(w.Slug)}, {"sequence", text(w.Sequence)}, {"time", text(w.Time)}},
@@ -75,11 +75,7 @@ func eventKinds(w *model.Webhooks) []jen.Code {
 
 // eventType prints the type of an event.
 func eventType(e *model.Event) jen.Code {
-	about := prose.Sentence(e.Doc)
-	if about == "" {
-		about = "An event."
-	}
-	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + about).Line().Type().Id(e.Name)
+	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + prose.Sentence(e.Doc)).Line().Type().Id(e.Name)
 	if e.Schema == nil {
 		return s.Struct(jen.Id("WebhookInfo"))
 	}

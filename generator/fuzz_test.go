@@ -81,7 +81,7 @@ func checkDeclared(t *testing.T, files []File, api *model.API) {
 
 // optional tells whether a name is only declared where something needs it.
 func optional(api *model.API, name string) bool {
-	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || api.Webhooks == nil && strings.HasSuffix(name, "ebhooks")
+	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !api.Features[model.FeatureWebhooks] && strings.HasSuffix(name, "ebhooks")
 }
 
 // decided counts the package-level names that a model gives.
@@ -90,7 +90,7 @@ func decided(api *model.API) map[string]int {
 	for _, name := range emit.Identifiers {
 		names[name]++
 	}
-	if api.Webhooks != nil {
+	if api.Webhooks != nil && api.Features[model.FeatureWebhooks] {
 		for _, e := range api.Webhooks.Events {
 			names[e.Name]++
 		}

@@ -106,7 +106,7 @@ func inspectRevision(r *model.Revision) *InspectedRevision {
 	for _, c := range r.Conflict {
 		out.Conflict = append(out.Conflict, rule(c))
 	}
-	for _, h := range []string{r.Helper, r.From, r.ThreeWay, r.Force} {
+	for _, h := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
 		if h != "" {
 			out.Helpers = append(out.Helpers, h)
 		}

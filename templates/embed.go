@@ -33,6 +33,8 @@ const (
 	Combining    Feature = "combining" // one write for the edits that wait, on request
 	Codec        Feature = "codec"     // types that read and write themselves
 	Webhooks     Feature = "webhooks"  // events that the API tells of, on request
+	Bulk         Feature = "bulk"      // writes to many resources, on request
+	Progress     Feature = "progress"  // how far waiters and bulk helpers are
 	nowhere      Feature = ""          // documentation of the runtime package itself
 )
 
@@ -55,6 +57,8 @@ var clientFeatures = map[Feature][]string{
 	},
 	Iterators:    {"pages", "place"},
 	Waiters:      {"wait"},
+	Progress:     {"progress"},
+	Bulk:         {"bulk", "bulk_each"},
 	TokenRequest: {"token"},
 	Multipart:    {"multipart"},
 	Combining:    {"combine"},

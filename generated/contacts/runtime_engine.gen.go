@@ -117,12 +117,17 @@ type run struct {
 	err    *UpdateError
 }
 
-// run adds up the options and makes the call, with others where the caller allows that.
+// run adds up the options and makes the call.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
 	if err != nil {
 		return nil, err
 	}
+	return w.perform(ctx, o)
+}
+
+// perform makes the call, with others where the caller allows that.
+func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error) {
 	if combine := setting[helperOptions](o).combine; combine != nil {
 		if v, done, err := combine(ctx, w, o); done {
 			return v, err

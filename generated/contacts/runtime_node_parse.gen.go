@@ -40,18 +40,17 @@ func (p *nodeParser) value(depth int) (*node, error) {
 }
 
 // seek reads the value that a path leads to, and makes no nodes of what it passes on the way, as long as that are objects.
-func (p *nodeParser) seek(path []segment) (*node, error) {
+func (p *nodeParser) seek(path []segment) ([]byte, bool) {
 	p.space()
 	if len(path) == 0 {
-		n := &node{}
 		start := p.at
 		p.skip()
-		n.raw = p.doc[start:p.at:p.at]
-		return n, nil
+		return p.doc[start:p.at:p.at], true
 	}
 	if p.doc[p.at] != '{' || path[0].selector {
 		n, err := p.value(0)
-		return follow(path, n), err
+		n = follow(path, n)
+		return n.bytes(), err == nil && n != nil
 	}
 	found := -1
 	for p.open('}') {
@@ -68,7 +67,7 @@ func (p *nodeParser) seek(path []segment) (*node, error) {
 		p.skip()
 	}
 	if found < 0 {
-		return nil, nil
+		return nil, false
 	}
 	p.at = found
 	return p.seek(path[1:])

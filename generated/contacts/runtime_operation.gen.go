@@ -80,11 +80,14 @@ type statusRange struct{ from, to int }
 
 // conflictRule recognises a refused token in an answer. Every part that is set must match.
 type conflictRule struct {
-	status int    // HTTP status; 0 is any
-	code   string // application code (errorFormat.code); "" is any
-	text   string // regular expression over the error message; "" is any
-	body   string // literal JSON that the whole body must equal; "" is any
+	status int     // HTTP status; 0 is any
+	code   string  // application code (errorFormat.code); "" is any
+	text   matcher // of the error message: a pattern; nil is any
+	body   string  // literal JSON that the whole body must equal; "" is any
 }
+
+// matcher is a rule about a text.
+type matcher interface{ matches(text string) bool }
 
 // codeClass gives an application code its class.
 type codeClass struct {

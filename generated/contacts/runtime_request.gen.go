@@ -17,10 +17,10 @@ import (
 // request is one call, ready to be sent any number of times.
 type request struct {
 	op      *operation
-	path    []string // values, as the caller gave them
-	query   url.Values
-	encoded []string // query pairs that are escaped already
-	header  http.Header
+	path    []string    // values, as the caller gave them
+	query   url.Values  // nil: none
+	encoded []string    // query pairs that are escaped already
+	header  http.Header // nil: none
 	cookies []pair
 	body    []byte     // nil: none
 	upload  uploadBody // in the place of a body; nil: none
@@ -47,7 +47,7 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 
 // request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is written.
 func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
-	r := &request{op: op, path: path, query: url.Values{}, header: http.Header{}, o: o}
+	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
 	base, err := c.base, error(nil)
 	if op.server != nil {
 		base, err = op.server.base(c)
@@ -58,11 +58,10 @@ func (c *core) request(op *operation, path []string, b body, o *callOptions) (*r
 	if err != nil {
 		return nil, c.refused(op, err)
 	}
-	if o.header != nil {
-		r.header = o.header.Clone()
-	}
-	if err := r.fill(o.argumentsOf(op)); err != nil {
-		return nil, c.refused(op, err)
+	if a := o.given(op); a != nil {
+		if err := r.fill(a); err != nil {
+			return nil, c.refused(op, err)
+		}
 	}
 	return r, nil
 }
@@ -105,14 +104,31 @@ func (r *request) replayable() bool { return r.upload == nil || r.upload.replaya
 // fill adds the parameters of the operation's own options.
 func (r *request) fill(a *arguments) (err error) {
 	for _, p := range a.query {
+		if r.query == nil {
+			r.query = url.Values{}
+		}
 		r.query.Add(p.name, p.value)
 	}
 	r.encoded = a.encoded
 	for _, p := range a.header {
-		r.header.Set(p.name, p.value)
+		r.setHeader(p.name, p.value)
 	}
 	r.cookies = a.cookies
 	return r.edit(a)
+}
+
+func (r *request) setHeader(name, value string) {
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	r.header.Set(name, value)
+}
+
+func (r *request) setQuery(name, value string) {
+	if r.query == nil {
+		r.query = url.Values{}
+	}
+	r.query.Set(name, value)
 }
 
 // edit adds to the body what the options of the operation say.
@@ -129,7 +145,11 @@ func (r *request) edit(a *arguments) (err error) {
 func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	u := *r.url
 	u.RawQuery = r.rawQuery()
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: r.header.Clone()}).WithContext(ctx)
+	header := r.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	for _, c := range r.cookies {

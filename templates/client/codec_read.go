@@ -16,6 +16,8 @@ type reader struct {
 	depth   int
 	scratch []byte       // of the last string with escapes
 	seen    *[256]string // short strings, for documents that are likely to repeat them
+	shared  strings.Builder
+	texts   []string // room for strings that are pointed to
 }
 
 // memberReader is an object that reads its members. The name is only valid until something else is read.
@@ -234,10 +236,21 @@ func hexUnit(s []byte) (rune, bool) {
 	return rune(n), err == nil
 }
 
-// keep makes a string of text. Short ones that were seen before are shared.
+// Short strings are kept several to an allocation, which then lives as long as the last of them: a string keeps no more than this many
+// bytes, or strings, alive beside itself.
+const (
+	shortText  = 32
+	sharedText = 128
+	sharedOnes = 8
+)
+
+// keep makes a string of text. Short ones that were seen before are the same string again.
 func (r *reader) keep(text []byte) string {
-	if r.seen == nil || len(text) == 0 || len(text) > 32 {
+	if len(text) == 0 || len(text) > shortText {
 		return string(text)
+	}
+	if r.seen == nil {
+		return r.share(text)
 	}
 	h := uint(len(text))
 	for _, c := range text {
@@ -245,9 +258,19 @@ func (r *reader) keep(text []byte) string {
 	}
 	s := &r.seen[h%uint(len(r.seen))]
 	if *s != string(text) {
-		*s = string(text)
+		*s = r.share(text)
 	}
 	return *s
+}
+
+func (r *reader) share(text []byte) string {
+	if r.shared.Cap()-r.shared.Len() < len(text) {
+		r.shared = strings.Builder{}
+		r.shared.Grow(sharedText)
+	}
+	start := r.shared.Len()
+	r.shared.Write(text)
+	return r.shared.String()[start:]
 }
 
 // number reads a number, and reports whether it is a whole one.

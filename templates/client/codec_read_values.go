@@ -84,6 +84,17 @@ func readPointer[T any](v **T, r *reader, read func(*T, *reader) bool) bool {
 	return read(*v, r)
 }
 
+// readText is readPointer for a string.
+func readText(v **string, r *reader) bool {
+	if *v == nil && r.next() != 'n' {
+		if len(r.texts) == 0 {
+			r.texts = make([]string, sharedOnes)
+		}
+		*v, r.texts = &r.texts[0], r.texts[1:]
+	}
+	return readPointer(v, r, readString)
+}
+
 // readList reads an array. A second one for the same member is left to encoding/json, which reads it into the first.
 func readList[L ~[]T, T any](v *L, r *reader, read func(*T, *reader) bool) bool {
 	if *v != nil {

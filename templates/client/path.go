@@ -17,6 +17,7 @@ const maxPathValue = 1024
 // named last come escaped.
 func expandPath(template string, values []string, escaped ...string) (string, error) {
 	var b strings.Builder
+	b.Grow(2 * len(template))
 	rest := template
 	for _, value := range values {
 		before, after, found := strings.Cut(rest, "{")
@@ -33,13 +34,15 @@ func expandPath(template string, values []string, escaped ...string) (string, er
 		} else if !isEscaped(value) {
 			return "", fmt.Errorf("path parameter %s is not written in the style that it has", name)
 		}
-		b.WriteString(before + value)
+		b.WriteString(before)
+		b.WriteString(value)
 		rest = after
 	}
 	if strings.Contains(rest, "{") {
 		return "", fmt.Errorf("%d path values are too few", len(values))
 	}
-	return b.String() + rest, nil
+	b.WriteString(rest)
+	return b.String(), nil
 }
 
 // checkPathValue refuses what can be no id, and what servers and proxies on the way treat in ways of their own.

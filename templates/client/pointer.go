@@ -9,13 +9,13 @@ import (
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
-	path, err := p.segments()
+	var room [4]segment // more than most have
+	path, err := p.appendSegments(room[:0])
 	if err != nil || !json.Valid(doc) {
 		return nil, false
 	}
 	parser := nodeParser{doc: doc}
-	n, err := parser.seek(path)
-	return n.bytes(), err == nil && n != nil
+	return parser.seek(path)
 }
 
 // find returns the value p points at within root, nil when there is none.

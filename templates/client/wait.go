@@ -19,12 +19,6 @@ type jobTrait struct {
 	total, succeeded, failures, errors pointer
 }
 
-// Progress is how far a job is. Counts that the API does not give are 0.
-type Progress struct {
-	Status                   string
-	Total, Succeeded, Failed int64
-}
-
 // JobError is a job that ended and did not do all that was asked.
 type JobError struct {
 	Operation string // that reads the job
@@ -43,20 +37,6 @@ const (
 )
 
 var errJobArgument = errors.New("the answer that started the job does not name it")
-
-// progressFunc is what WithProgress was given.
-type progressFunc func(Progress)
-
-// WithProgress calls report with what every look at a job shows, the last one included.
-func WithProgress(report func(Progress)) CallOption {
-	return callOption(func(o *callOptions) error {
-		if report == nil {
-			return errors.New("WithProgress: the function is nil")
-		}
-		adjust(o, func(f *progressFunc) { *f = report })
-		return nil
-	})
-}
 
 // waitJob follows a job from the answer that started it until it ends, and returns its last state; with a *JobError
 // when not all of it was done. Waits grow, for what takes long may take a little longer to be noticed.

@@ -77,6 +77,8 @@ func readField(f *model.Field) jen.Code {
 	t := f.Type.Underlying()
 	place := jen.Id("v").Dot(f.GoName)
 	switch {
+	case f.Pointer && t.Go == "string":
+		return jen.Id("readText").Call(jen.Op("&").Add(place), jen.Id("r"))
 	case f.Pointer:
 		return jen.Id("readPointer").Call(jen.Op("&").Add(place), jen.Id("r"), readFunc(t))
 	case t.HasCodec():

@@ -78,7 +78,7 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
 		if r := op.Revision; r != nil {
-			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force} {
+			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
 				if name != "" {
 					b.WriteString("  - [" + s.TypeName + "." + name + "]: " + helperGist(r, name) + "\n")
 				}
@@ -98,6 +98,8 @@ func helperGist(r *model.Revision, name string) string {
 		return "the same, with what was made of a copy instead of a callback."
 	case r.Force:
 		return "overwrite on purpose."
+	case r.Each:
+		return "the same for many resources, some of them at the same time."
 	}
 	if r.Payload == nil {
 		return "an action on the state it was decided on."

@@ -99,9 +99,17 @@ func conflictRules(rules []model.ConflictRule) jen.Code {
 	}
 	var elems []jen.Code
 	for _, r := range rules {
-		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", text(r.Text)}, pair{"body", text(r.Body)}))
+		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", matcher(r.Text)}, pair{"body", text(r.Body)}))
 	}
 	return jen.Index().Id("conflictRule").Add(list(elems))
+}
+
+// matcher prints a rule about a text.
+func matcher(pattern string) jen.Code {
+	if pattern == "" {
+		return nil
+	}
+	return jen.Id("pattern").Call(jen.Lit(pattern))
 }
 
 // classes names the sentinel of each class a description can give a code.

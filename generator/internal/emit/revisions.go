@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -22,6 +21,10 @@ func (p *printer) revisions(f *jen.File) {
 		f.Line()
 		for _, helper := range helpers(s, r) {
 			f.Add(helper)
+			f.Line()
+		}
+		if r.KeyName != "" {
+			f.Add(keyStruct(s, r))
 			f.Line()
 		}
 		if !resources[r.Type] {
@@ -64,6 +67,9 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	case r.Force != "":
 		out = append(out, forceHelper(s, r))
 	}
+	if r.Each != "" {
+		out = append(out, eachHelper(s, r))
+	}
 	return out
 }
 
@@ -87,7 +93,7 @@ func helper(s *model.Service, r *model.Revision, name string, about []string, ar
 
 func updateHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.Helper, updateDoc(r), append(helperArgs(r), mutator(r)),
-		jen.Id("updateWithRetry"), keyValues(keyParams(r)), jen.Id("mutate"))
+		jen.Id("updateWithRetry"), keyValues(r.KeyParams()), jen.Id("mutate"))
 }
 
 func fromHelper(s *model.Service, r *model.Revision) jen.Code {
@@ -103,39 +109,30 @@ func threeWayHelper(s *model.Service, r *model.Revision) jen.Code {
 
 func forceHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.Force, forceDoc(r), append(helperArgs(r), jen.Id("payload").Add(goType(r.Payload.Type))),
-		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(keyParams(r)), jen.Id("payload"))
+		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.KeyParams()), jen.Id("payload"))
 }
 
 func forceActionHelper(s *model.Service, r *model.Revision) jen.Code {
 	request := goType(r.Write.Body.Type)
 	return helper(s, r, r.Force, forceActionDoc(r), append(helperArgs(r), jen.Id("request").Add(request.Clone())),
-		jen.Id("forceAction").Types(goType(r.Type), request), keyValues(keyParams(r)), jen.Id("request"))
+		jen.Id("forceAction").Types(goType(r.Type), request), keyValues(r.KeyParams()), jen.Id("request"))
 }
 
 func actionHelper(s *model.Service, r *model.Revision) jen.Code {
 	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
 	return helper(s, r, r.Helper, actionDoc(r), append(helperArgs(r), build),
-		jen.Id("actWithRetry"), keyValues(keyParams(r)), jen.Id("build"))
+		jen.Id("actWithRetry"), keyValues(r.KeyParams()), jen.Id("build"))
 }
 
 func bareHelper(s *model.Service, r *model.Revision) jen.Code {
 	check := jen.Id("check").Func().Params(pointerTo(r.Type)).Error()
 	return helper(s, r, r.Helper, bareDoc(r), append(helperArgs(r), check),
-		jen.Id("checkWithRetry"), keyValues(keyParams(r)), jen.Id("check"))
-}
-
-// keyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
-func keyParams(r *model.Revision) []*model.Param {
-	params := slices.Clone(r.Write.PathParams)
-	for _, k := range r.Keys {
-		params = append(params, k.Arg)
-	}
-	return params
+		jen.Id("checkWithRetry"), keyValues(r.KeyParams()), jen.Id("check"))
 }
 
 // helperArgs are the arguments of a helper before its callback or payload.
 func helperArgs(r *model.Revision) []jen.Code {
-	return append(typedArgs(keyParams(r)), typedArgs(r.Required)...)
+	return append(typedArgs(r.KeyParams()), typedArgs(r.Required)...)
 }
 
 // helperOptions passes the required parameters that no part of the trait fills in on in front of the caller's options.

@@ -120,15 +120,21 @@ func keyValues(params []*model.Param) jen.Code {
 
 // asText prints a parameter's value as a string expression.
 func asText(p *model.Param) jen.Code {
-	switch t := p.Type; {
-	case !isPlainText(p):
+	if !isPlainText(p) {
 		return jen.Id("pathText").Call(paramLiteral(p), jen.Id(p.GoName))
-	case t.Name == "" && t.Kind == model.KindScalar && t.Go == "string":
-		return jen.Id(p.GoName)
-	case t.Kind == model.KindEnum && t.EnumGo == "string", t.Kind == model.KindScalar && (t.Go == "Timestamp" || t.Go == "string"):
-		return jen.String().Call(jen.Id(p.GoName))
 	}
-	return jen.Qual("fmt", "Sprint").Call(jen.Id(p.GoName))
+	return textOf(p.Type, jen.Id(p.GoName))
+}
+
+// textOf prints a value as a string expression.
+func textOf(t *model.Type, v *jen.Statement) jen.Code {
+	switch {
+	case t.Name == "" && t.Kind == model.KindScalar && t.Go == "string":
+		return v
+	case t.Kind == model.KindEnum && t.EnumGo == "string", t.Kind == model.KindScalar && t.Go == "Timestamp", t.Kind == model.KindScalar && t.Go == "string":
+		return jen.String().Call(v)
+	}
+	return jen.Qual("fmt", "Sprint").Call(v)
 }
 
 // isPlainText tells whether a path parameter is nothing but the text of its value.

@@ -21,20 +21,22 @@ const (
 	FeatureThreeWay  Feature = "three-way" // what the caller made of a copy, on top of what others changed since
 	FeatureCodec     Feature = "codec"     // types that read and write themselves
 	FeatureWebhooks  Feature = "webhooks"  // events that the API tells of
+	FeatureBulk      Feature = "bulk"      // one edit of many resources
 
-	// Two are there whenever the description has a use for them, and not for a caller to choose.
+	// These are there whenever there is a use for them, and not for a caller to choose.
 	FeatureToken     Feature = "token"     // a security scheme that asks for app tokens
 	FeatureMultipart Feature = "multipart" // an operation that sends a form with files
+	FeatureProgress  Feature = "progress"  // something that says how far it is
 )
 
 // DefaultFeatures are made unless the caller chooses.
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureCodec, FeatureWebhooks}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureCodec, FeatureWebhooks}
 
 // featureNeeds says which feature another one is part of.
-var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers}
+var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers, FeatureBulk: FeatureHelpers}
 
 // knownFeatures complains of a feature that does not exist.
 func knownFeatures(list []Feature) error {
@@ -76,6 +78,9 @@ func (b *builder) chooseFeatures() {
 			b.api.Features[f] = true
 		}
 	}
+	if b.api.Features[FeatureWaiters] || b.api.Features[FeatureBulk] {
+		b.api.Features[FeatureProgress] = true
+	}
 }
 
 // usefulFeatures says which features the description has a use for.
@@ -92,7 +97,7 @@ func (b *builder) usefulFeatures() Features {
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true
 			if o.Revision.Payload != nil {
-				useful[FeatureCombining], useful[FeatureThreeWay] = true, true
+				useful[FeatureCombining], useful[FeatureThreeWay], useful[FeatureBulk] = true, true, true
 			}
 		}
 		if o.Paging != nil {
@@ -115,6 +120,9 @@ func (b *builder) forgetUnmade() {
 			}
 			if !has[FeatureThreeWay] {
 				r.ThreeWay = ""
+			}
+			if !has[FeatureBulk] {
+				r.Each, r.KeyName = "", ""
 			}
 		}
 		if o.Paging != nil && !has[FeatureIterators] {

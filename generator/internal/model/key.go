@@ -9,6 +9,15 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
+// KeyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
+func (r *Revision) KeyParams() []*Param {
+	params := slices.Clone(r.Write.PathParams)
+	for _, k := range r.Keys {
+		params = append(params, k.Arg)
+	}
+	return params
+}
+
 // isExpression tells whether a value of an extension names a place in a request.
 func isExpression(n source.Node) bool {
 	return n.IsString() && strings.HasPrefix(n.Text(), "$request.")

@@ -323,6 +323,7 @@ type Paging struct {
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
 	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
+	VarName                   string // "pageListContacts"
 	Pos                       diag.Position
 }
 
@@ -335,6 +336,7 @@ type Job struct {
 	Total, Succeeded, Failures, Errors string // JSON Pointers in Read's answer
 	Result                             *Type
 	Method                             string // Go name of the waiter: "BulkDeleteWait"
+	VarName                            string // "jobBulkDeleteContacts"
 	Pos                                diag.Position
 }
 
@@ -373,7 +375,10 @@ type Revision struct {
 	ReplyResource               string
 	HasReply                    bool
 
-	Helper, Force, From, ThreeWay string // Go names; "" when not made
+	Helper, Force, From, ThreeWay, Each string // Go names; "" when not made
+
+	KeyName   string   // Go name of the struct that a key of several parts is for Each; "" when the key is a value
+	KeyFields []string // Go names of its fields, one for each part of the key
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an

@@ -334,7 +334,7 @@ var predeclared = setOf("any", "append", "bool", "byte", "cap", "clear", "close"
 	"uint64", "uint8", "uintptr")
 
 // hidden are the other arguments of generated methods and the packages their bodies may name.
-var hidden = setOf("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "mutate",
+var hidden = setOf("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "keys", "mutate",
 	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
 
 // printed are the names that every client has beside those of its runtime.

@@ -18,6 +18,7 @@ func (b *builder) nameEverything() {
 	b.nameServices(pkg)
 	b.nameParams(pkg)
 	b.nameForms(pkg)
+	b.nameKeys(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
 	b.nameEvents(pkg)
@@ -174,6 +175,28 @@ func (b *builder) nameParams(pkg *namespace) {
 	pkg.give(claims)
 }
 
+// nameKeys names the structs that keys of several parts are, after the whole operationId, and their fields.
+func (b *builder) nameKeys(pkg *namespace) {
+	var claims []claim
+	for _, o := range b.operations {
+		r := o.Revision
+		if r == nil || r.Payload == nil || len(r.KeyParams()) < 2 {
+			continue
+		}
+		claims = append(claims, claim{forms: []string{exported(o.ID) + "Key", exported(o.ID) + "OperationKey"}, rank: derived, what: "the key of " + o.ID, pos: r.Pos,
+			taken: func(name string) { r.KeyName = name }})
+		params := r.KeyParams()
+		r.KeyFields = make([]string, len(params))
+		var fields []claim
+		for i, p := range params {
+			fields = append(fields, claim{forms: forms("", p.Name, exported(string(p.In))), rank: derived, what: "the part " + p.Name + " of a key", pos: p.Pos,
+				taken: func(name string) { r.KeyFields[i] = name }})
+		}
+		newNamespace(b.problems).give(fields)
+	}
+	pkg.give(claims)
+}
+
 // operationForms lists the names an operation gives to what is made for it.
 func operationForms(prefix string, o *operation) []string {
 	list := forms(prefix, o.ID, "Operation")
@@ -214,7 +237,7 @@ func (b *builder) nameEnums(pkg *namespace) {
 	}
 }
 
-// nameVariables names the unexported variables that describe operations and revisions.
+// nameVariables names the unexported variables that describe operations and what they say of each other.
 func (b *builder) nameVariables(pkg *namespace) {
 	var claims []claim
 	for _, o := range b.operations {
@@ -223,6 +246,14 @@ func (b *builder) nameVariables(pkg *namespace) {
 		if r := o.Revision; r != nil {
 			claims = append(claims, claim{forms: operationForms("rev", o), rank: derived, what: "the revision of " + o.ID, pos: r.Pos,
 				taken: func(name string) { r.VarName = name }})
+		}
+		if p := o.Paging; p != nil {
+			claims = append(claims, claim{forms: operationForms("page", o), rank: derived, what: "the pages of " + o.ID, pos: p.Pos,
+				taken: func(name string) { p.VarName = name }})
+		}
+		if j := o.Job; j != nil {
+			claims = append(claims, claim{forms: operationForms("job", o), rank: derived, what: "the job of " + o.ID, pos: j.Pos,
+				taken: func(name string) { j.VarName = name }})
 		}
 	}
 	pkg.give(claims)
@@ -281,6 +312,9 @@ func helperClaims(o *operation) []claim {
 		}
 		if r.Payload != nil {
 			add("Force"+o.Name, "Force"+full, &r.Force)
+			if len(r.KeyParams()) > 0 {
+				add(o.Name+"Each", full+"Each", &r.Each)
+			}
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
 				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
@@ -324,9 +358,7 @@ func (b *builder) nameArguments(o *operation, pkg *namespace) {
 	var claims []claim
 	params := slices.Concat(o.PathParams, o.Required)
 	if r := o.Revision; r != nil {
-		for _, k := range r.Keys {
-			params = append(params, k.Arg)
-		}
+		params = append(params, r.KeyParams()[len(o.PathParams):]...)
 	}
 	for _, p := range params {
 		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {

@@ -1,0 +1,70 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+)
+
+// eachHelper prints the helper that makes one edit of many resources:
+//
+//	func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[string, Contact], error] {
+//		return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string { return []string{contactID} }, mutate, opts)
+//	}
+func eachHelper(s *model.Service, r *model.Revision) jen.Code {
+	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), "updateEach", helperOptions(r))
+}
+
+// bulkHelper prints a helper that takes keys and gives an item for each.
+func bulkHelper(s *model.Service, r *model.Revision, name string, about []string, required []jen.Code, function string, opts jen.Code) jen.Code {
+	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
+	params = append(params, mutator(r), optionsArg())
+	return doc(about...).Line().
+		Func().Params(receiver(s)).Id(name).Params(params...).
+		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(keyType(r), goType(r.Type)), jen.Error()).
+		Block(jen.Return(jen.Id(function).Call(
+			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName), jen.Id("keys"), keyParts(r), jen.Id("mutate"), opts,
+		)))
+}
+
+// keyType is what the keys of a bulk helper are.
+func keyType(r *model.Revision) jen.Code {
+	if r.KeyName != "" {
+		return jen.Id(r.KeyName)
+	}
+	return goType(r.KeyParams()[0].Type)
+}
+
+// keyParts prints a function that takes a key apart.
+func keyParts(r *model.Revision) jen.Code {
+	params := r.KeyParams()
+	if r.KeyName == "" {
+		return jen.Func().Params(jen.Id(params[0].GoName).Add(keyType(r))).Index().String().Block(jen.Return(keyValues(params)))
+	}
+	return jen.Func().Params(jen.Id("k").Id(r.KeyName)).Index().String().Block(jen.Return(jen.Index().String().ValuesFunc(func(g *jen.Group) {
+		for i, p := range params {
+			g.Add(textOf(p.Type, jen.Id("k").Dot(r.KeyFields[i])))
+		}
+	})))
+}
+
+// keyStruct prints the struct that a key of several parts is.
+func keyStruct(s *model.Service, r *model.Revision) jen.Code {
+	return doc(r.KeyName + " names one " + thing(r) + ", for [" + s.TypeName + "." + r.Each + "].").Line().Type().Id(r.KeyName).StructFunc(func(g *jen.Group) {
+		for i, p := range r.KeyParams() {
+			g.Id(r.KeyFields[i]).Add(goType(p.Type))
+		}
+	})
+}
+
+func eachDoc(r *model.Revision) []string {
+	return []string{
+		r.Each + " does what " + r.Helper + " does, for every " + thing(r) + " that keys names, several at the same time ([WithConcurrency]). Use it with range: it gives an item for each key, " +
+			"in the order of keys. keys is read as the loop goes on, and only a few are held, so they can come from a list without an end ([KeysOf]).",
+		"mutate is called for several resources at the same time. An item that fails has the errors of " + r.Helper + ", and the loop goes on. Leaving the loop ends what is under way, " +
+			"which may have been written or not. When ctx is done, what is under way and one more key fail with its error, and the loop ends. A key that comes again waits for the one before. " +
+			"A mistake in the options is the only pair there is, without a key.",
+		"Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took.",
+		httpLines(r),
+	}
+}

@@ -30,7 +30,17 @@ type InspectedOperation struct {
 	Path        string             `json:"path"`
 	Position    string             `json:"position"`
 	Revision    *InspectedRevision `json:"revision"`
+	Bulk        *InspectedBulk     `json:"bulk,omitempty"`
 	Unguarded   string             `json:"unguarded,omitempty"`
+}
+
+// InspectedBulk is how an operation writes many resources at once: each as another operation writes one.
+type InspectedBulk struct {
+	Position string   `json:"position"`
+	Each     string   `json:"each"`
+	Limit    int      `json:"limit"`
+	Conflict []string `json:"conflict"`
+	Helpers  []string `json:"helpers"`
 }
 
 // InspectedRevision is how an operation's token travels. Places are written as in the description.
@@ -71,7 +81,7 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 		for _, op := range s.Operations {
 			svc.Operations = append(svc.Operations, InspectedOperation{
 				OperationID: op.ID, Method: op.Name, HTTPMethod: op.Method, Path: op.Path,
-				Position: op.Pos.String(), Revision: inspectRevision(op.Revision), Unguarded: op.Unguarded,
+				Position: op.Pos.String(), Revision: inspectRevision(op.Revision), Bulk: inspectBulk(op.Bulk), Unguarded: op.Unguarded,
 			})
 		}
 		out.Services = append(out.Services, svc)
@@ -110,6 +120,20 @@ func inspectRevision(r *model.Revision) *InspectedRevision {
 		if h != "" {
 			out.Helpers = append(out.Helpers, h)
 		}
+	}
+	return out
+}
+
+func inspectBulk(k *model.Bulk) *InspectedBulk {
+	if k == nil {
+		return nil
+	}
+	out := &InspectedBulk{Position: k.Pos.String(), Each: k.Of.Write.ID, Limit: k.Limit, Conflict: []string{}, Helpers: []string{}}
+	for _, c := range k.Each.Conflict {
+		out.Conflict = append(out.Conflict, rule(c))
+	}
+	if k.Helper != "" {
+		out.Helpers = append(out.Helpers, k.Helper)
 	}
 	return out
 }

@@ -50,7 +50,7 @@ var clientFeatures = map[Feature][]string{
 	nowhere: {"doc"},
 	Helpers: {
 		"backoff", "change", "change_guard", "change_items", "change_members", "engine", "engine_action",
-		"engine_bare", "engine_conflict", "engine_edit", "engine_floor", "engine_force",
+		"engine_bare", "engine_conflict", "engine_courier", "engine_edit", "engine_floor", "engine_force",
 		"engine_force_action", "engine_key", "engine_lane", "engine_mutate", "engine_own_write",
 		"engine_read", "engine_token", "engine_write", "helper_options", "hooks", "lane", "ownwrite",
 		"report", "role", "trait", "update_error",
@@ -58,7 +58,7 @@ var clientFeatures = map[Feature][]string{
 	Iterators:    {"pages", "place"},
 	Waiters:      {"wait"},
 	Progress:     {"progress"},
-	Bulk:         {"bulk", "bulk_each"},
+	Bulk:         {"bulk", "bulk_chunk", "bulk_each", "bulk_write"},
 	TokenRequest: {"token"},
 	Multipart:    {"multipart"},
 	Combining:    {"combine"},

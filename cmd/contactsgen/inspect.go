@@ -106,6 +106,10 @@ func printInspection(s *screen, found *generator.Inspection) {
 				guard = strings.Join(o.Revision.Helpers, ", ")
 			case o.Revision != nil:
 				guard = "guarded"
+			case o.Bulk != nil && len(o.Bulk.Helpers) > 0:
+				guard = strings.Join(o.Bulk.Helpers, ", ")
+			case o.Bulk != nil:
+				guard = "guarded, item by item"
 			case o.Unguarded != "":
 				guard = "not guarded"
 				unguarded.add(o.Unguarded, name)

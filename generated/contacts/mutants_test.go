@@ -37,7 +37,7 @@ var mutants = []mutant{
 	{"hidden re-send not seen", "engine_write.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", ""},
 	{"compared by status only", "classify.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", ""},
 	{"re-read skipped", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", ""},
-	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.read(ctx, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
+	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
 	{"wait that nobody can end", "engine_conflict.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", ""},
 	{"lane not chaining", "lane.go", "waiting[0].turn <- state", "waiting[0].turn <- nil", ""},
 }

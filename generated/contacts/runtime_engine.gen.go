@@ -96,6 +96,7 @@ type run struct {
 	key   []string // of the resource that answers; another than asked for after FollowMerged
 	held  string   // lane; "" is none
 	clock Clock
+	via   courier
 
 	base    *baseState
 	sent    *shipment // last
@@ -136,18 +137,34 @@ func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error)
 	return w.runWith(ctx, o)
 }
 
-// runWith makes the call. Whatever happens in a callback, the lane is left.
-func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
-	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, base: w.supplied}
+// newRun begins the course of a call.
+func (w *guardedWrite) newRun(o *callOptions) *run {
+	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
 	r.started = r.clock.Now()
+	return r
+}
+
+// runWith makes the call. Whatever happens in a callback, the lane is left.
+func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
+	r := w.newRun(o)
 	defer r.finish(ctx)
 	if r.enterLane(ctx) {
 		defer r.leaveLane()
-		for next := state(stateStart); next != nil; {
-			next = next(ctx, r)
-		}
+		r.follow(ctx)
 	}
+	return r.end()
+}
+
+// follow goes from state to state until there is none.
+func (r *run) follow(ctx context.Context) {
+	for next := state(stateStart); next != nil; {
+		next = next(ctx, r)
+	}
+}
+
+// end is what the call returns.
+func (r *run) end() (any, error) {
 	if r.err != nil {
 		return nil, r.err
 	}

@@ -53,7 +53,7 @@ func (r *run) countConflict(ctx context.Context) state {
 
 // anotherAttempt returns the state that ends the call when it may write nothing new; nil to go on.
 func (r *run) anotherAttempt() state {
-	if r.attempts >= r.h.attempts() {
+	if r.via.attempts(r) >= r.h.attempts() {
 		return r.stopWith(CauseAttempts)
 	}
 	return nil

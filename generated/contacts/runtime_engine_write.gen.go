@@ -35,7 +35,7 @@ func stateWrite(ctx context.Context, r *run) state {
 	}
 	s := r.sent
 	r.report.Writes++
-	a, err := r.w.c.exchange(ctx, s.request)
+	a, err := r.via.write(ctx, r)
 	s.err = err
 	switch r.fateOf(a, err) {
 	case fateApplied:
@@ -119,7 +119,7 @@ func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
 func (r *run) applied(a *answer) state {
 	t := r.w.t
 	r.o.keepResponse(a)
-	r.w.c.budget.refund(successfulCost)
+	r.via.refund(r)
 	answered := t.findToken(replyAt, a.body, a.header)
 	r.saw(answered)
 	r.refused = nil
@@ -178,7 +178,7 @@ func (t *revisionTrait) forgetToken(resource []byte) []byte {
 // stateRefill (S1') reads what an applied write led to, because its answer was lost on the way. The write is certain,
 // whatever becomes of the read.
 func stateRefill(ctx context.Context, r *run) state {
-	base, err := r.read(ctx, false)
+	base, err := r.via.read(ctx, r, false)
 	if err != nil || base.token == nil || base.token.equal(r.sent.token) || r.w.t.older(base.token, r.floor) {
 		return r.succeedUnseen(Recovered, nil)
 	}
@@ -231,7 +231,7 @@ func (r *run) retryTransport(ctx context.Context, then state, err error) state {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx, err)
 	}
-	if !r.w.c.budget.withdraw(retryCost) {
+	if !r.via.withdraw(r) {
 		r.budgetDenied = true
 		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
 	}

@@ -17,6 +17,7 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionTrait, keys i
 		}
 		l := newLineup[BulkItem[K, T]](ctx, b.concurrency())
 		defer l.close()
+		over := false
 		give := func() bool {
 			call := l.first()
 			b.settled(call.item.Report, call.err)
@@ -30,20 +31,22 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionTrait, keys i
 			}
 			w := &guardedWrite{c: c, t: t, key: parts(key), empty: func() any { return new(T) }}
 			w.want = editOf(w, mutate)
-			over := ctx.Err() != nil
+			late := ctx.Err() != nil
 			l.begin(BulkItem[K, T]{Index: l.begun, Key: key}, func(ctx context.Context, item *BulkItem[K, T]) error {
-				if over {
+				if late {
 					return w.givenUp(ctx)
 				}
 				v, err := w.perform(ctx, b.optionsFor(&item.Report))
 				item.Value, _ = v.(*T)
 				return err
 			})
-			if over {
+			if over = late; over {
 				break
 			}
 		}
-		b.progress.Total = int64(l.begun)
+		if !over {
+			b.progress.Total = int64(l.begun)
+		}
 		for len(l.calls) > 0 && give() {
 			continue
 		}

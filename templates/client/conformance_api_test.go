@@ -78,6 +78,8 @@ type miniAPI struct {
 	trait *revisionTrait
 	// merge is the trait of the action, where there is one.
 	merge *revisionTrait
+	// many is how many resources are written at once, where they can be.
+	many *bulkTrait
 }
 
 func inBodyAt(p pointer) location     { return location{in: inBody, at: p} }
@@ -135,6 +137,7 @@ func mergeTrait(update *revisionTrait) *revisionTrait {
 // miniAPIs are the APIs that cases name.
 var miniAPIs = map[string]func() *miniAPI{
 	"contacts": contactsAPI,
+	"members":  membersAPI,
 	"keyed": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.idempotencyKey = inHeaderOf("Idempotency-Key")

@@ -96,15 +96,19 @@ func (m *miniClient) Call(ctx context.Context, c conformance.Call, copied any, r
 	opts := append(callOptionsNamed(c.Options), WithReport(&report))
 	own, _ := copied.(*miniContact)
 	got, err := m.call(ctx, c, own, runs, opts)
-	r := conformance.Result{Err: err, Report: conformance.Report{
-		Outcome: string(report.Outcome), Revision: report.Revision, RevisionKnown: report.RevisionKnown,
-		Writes: report.Writes, Reads: report.Reads, Conflicts: report.Conflicts, StaleReads: report.StaleReads,
-		SuspectConflicts: report.SuspectConflicts, Assumed: report.Assumed,
-	}}
+	r := conformance.Result{Err: err, Report: miniReport(report)}
 	if got != nil {
 		r.Info = got.Info
 	}
 	return r
+}
+
+func miniReport(r Report) conformance.Report {
+	return conformance.Report{
+		Outcome: string(r.Outcome), Revision: r.Revision, RevisionKnown: r.RevisionKnown,
+		Writes: r.Writes, Reads: r.Reads, Conflicts: r.Conflicts, StaleReads: r.StaleReads,
+		SuspectConflicts: r.SuspectConflicts, Assumed: r.Assumed,
+	}
 }
 
 // callOptionsNamed are the options that cases name.
@@ -129,6 +133,12 @@ func callOptionsNamed(names []string) []CallOption {
 				panic(err)
 			}
 			opts = append(opts, WithMaxAttempts(n))
+		case "WithConcurrency":
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				panic(err)
+			}
+			opts = append(opts, WithConcurrency(n))
 		case "WithMaxElapsed":
 			d, err := time.ParseDuration(value)
 			if err != nil {

@@ -83,7 +83,7 @@ func (r *run) tookPlace(ctx context.Context) (bool, error) {
 
 // refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
 func (r *run) refresh(ctx context.Context) {
-	if base, err := r.read(ctx, false); err == nil && base.token != nil {
+	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
 		r.base = base
 		r.saw(base.token)
 	}

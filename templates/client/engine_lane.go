@@ -63,16 +63,19 @@ func (r *run) laneFailed(ctx context.Context) {
 
 // leaveLane lets the next call have the resource, with the state that the write was answered with.
 func (r *run) leaveLane() {
-	if r.held == "" {
-		return
+	if r.held != "" {
+		part[lanes](r.w.c).release(r.held, r.handed(r.held))
 	}
-	var next *baseState
-	if r.err == nil && r.base != nil && r.base.token != nil && r.base.resource != nil && r.report.Writes > 0 && r.lane() == r.held {
-		handed := *r.base
-		handed.origin = originReply
-		next = &handed
+}
+
+// handed is the state that the write was answered with, for the next call in the lane; nil when that has to read.
+func (r *run) handed(lane string) *baseState {
+	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.lane() != lane {
+		return nil
 	}
-	part[lanes](r.w.c).release(r.held, next)
+	next := *r.base
+	next.origin = originReply
+	return &next
 }
 
 // withLimit is a context that is done after d on the clock; 0 is no limit. Its end is only awaited by stop.

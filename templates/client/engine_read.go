@@ -12,7 +12,7 @@ func stateRead(ctx context.Context, r *run) state {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx)
 	}
-	base, err := r.read(ctx, r.w.want.blind() && !r.h.skipIfEqual)
+	base, err := r.via.read(ctx, r, r.w.want.blind() && !r.h.skipIfEqual)
 	if err != nil {
 		return r.readFailed(ctx, err)
 	}
@@ -34,8 +34,8 @@ func stateRead(ctx context.Context, r *run) state {
 	return stateMutate
 }
 
-// read reads the resource; cheap is enough when only identity and token are needed.
-func (r *run) read(ctx context.Context, cheap bool) (*baseState, error) {
+// fetch reads the resource; cheap is enough when only identity and token are needed.
+func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 	t := r.w.t
 	req, err := r.readRequest(cheap)
 	if err != nil {

@@ -61,6 +61,7 @@ type call struct {
 
 	stale     int                  // read the state of so many revisions ago
 	refuse    bool                 // answer as if the token were stale
+	refused   string               // of many resources only this one; "": all
 	normalise func(map[string]any) // changes what is stored
 }
 

@@ -37,6 +37,8 @@ type (
 	Paging = paging
 	// Narrow is a parameter that keeps resources whose member equals it.
 	Narrow = narrow
+	// Bulk is how a route writes many resources.
+	Bulk = bulk
 	// ErrorFormat says where error answers carry what.
 	ErrorFormat = errorFormat
 	// ViolationMembers names the members of a violation.
@@ -58,6 +60,7 @@ const (
 	VerbQuery  = verbQuery
 	VerbTouch  = verbTouch
 	VerbCount  = verbCount
+	VerbBulk   = verbBulk
 )
 
 // The forms of a token.

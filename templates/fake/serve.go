@@ -71,7 +71,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	c := s.newCall(r, route, values, body)
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
 	c.seen = x
-	p := s.faults.draw(c, route.Guard != nil)
+	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
 	out, err := s.meet(r.Context(), c, p, x.Number)
 	if err != nil {
 		out = reply{drop: true}
@@ -141,9 +141,11 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 // troubled prepares a call for the faults that change how it is performed.
 func (s *Server) troubled(c *call, p plan) *call {
 	if f := p[Conflict]; f != nil {
-		s.rival(c, f.Edit)
+		s.rival(c, f)
 	}
-	c.refuse = p[Refuse] != nil
+	if f := p[Refuse]; f != nil {
+		c.refuse, c.refused = true, f.Key
+	}
 	if f := p[Stale]; f != nil {
 		c.stale = max(f.Back, 1)
 	}
@@ -155,12 +157,14 @@ func (s *Server) troubled(c *call, p plan) *call {
 	return c
 }
 
-// rival writes the resource that a call is about, as somebody else.
-func (s *Server) rival(c *call, edit func(map[string]any)) {
+// rival writes the resource that a call is about, as somebody else; of many those that the fault is for.
+func (s *Server) rival(c *call, f *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e, err := c.entity(); err == nil {
-		s.editLocked(c.bag, e, edit)
+	for _, one := range c.each() {
+		if e, err := one.entity(); err == nil && (f.Key == "" || f.Key == joinKey(one.keyParts()...)) {
+			s.editLocked(one.bag, e, f.Edit)
+		}
 	}
 }
 

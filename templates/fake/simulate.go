@@ -8,7 +8,7 @@ import (
 
 // simulate does what the route's verb says.
 func (c *call) simulate() (Answer, error) {
-	if c.bag == nil && c.route.Verb != verbAnswer {
+	if c.bag == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
 		return Answer{}, c.notSimulated()
 	}
 	switch c.route.Verb {
@@ -32,6 +32,8 @@ func (c *call) simulate() (Answer, error) {
 		return c.answerCount()
 	case verbAnswer:
 		return c.fixed(), nil
+	case verbBulk:
+		return c.updateMany()
 	}
 	return Answer{}, c.notSimulated()
 }

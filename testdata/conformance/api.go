@@ -19,6 +19,8 @@ type api struct {
 	silent bool
 	// refusal is the answer to a stale token.
 	refusal func(s State) (int, any)
+	// many is an API that writes many resources at once, see bulk.go.
+	many bool
 }
 
 // State is a contact as a server holds it.
@@ -96,6 +98,7 @@ func etag() *api {
 // apis are the APIs that cases name.
 var apis = map[string]func() *api{
 	"contacts":           contacts,
+	"members":            members,
 	"keyed":              contacts,
 	"opaque":             contacts,
 	"exact":              contacts,

@@ -34,6 +34,7 @@ type Case struct {
 type Call struct {
 	Helper   string
 	Key      string
+	Keys     []string // of a call about many resources
 	Mutate   string
 	Copy     string // revision of the caller's copy
 	Desired  string // callback that makes of the copy what ThreeWay is to write
@@ -68,6 +69,7 @@ type want struct {
 	Result   map[string]any // members of info
 	Paths    []string       // of a merge's conflicts
 	Assumed  bool
+	Items    []want // of a call about many resources, one for each key
 }
 
 // step is one line of a script.

@@ -42,7 +42,8 @@ type Client interface {
 
 // Result is what came of a call.
 type Result struct {
-	Info   any // what the resource has as info
+	Key    string // of one of many
+	Info   any    // what the resource has as info
 	Report Report
 	Err    error
 }
@@ -152,6 +153,10 @@ func (s *script) makeCall(ctx context.Context, d Driver, client Client, c Call) 
 	}
 	before := JSON(copied)
 	runs := 0
+	if c.Keys != nil {
+		s.callMany(ctx, d, client, c)
+		return
+	}
 	var r Result
 	panicked := func() (p any) {
 		defer func() { p = recover() }()
@@ -171,6 +176,20 @@ func (s *script) makeCall(ctx context.Context, d Driver, client Client, c Call) 
 		s.t.Errorf("returned %v after it was canceled", time.Since(s.ended))
 	}
 	s.compare(d, c.Want, r, panicked, runs)
+}
+
+// callMany makes a call about many resources.
+func (s *script) callMany(ctx context.Context, d Driver, client Client, c Call) {
+	runs := 0
+	got := client.(BulkClient).CallMany(ctx, c, &runs)
+	switch {
+	case s.given.Load() != nil:
+		if late := time.Since(*s.given.Load()); late > 10*time.Millisecond {
+			s.t.Errorf("given up at %d: returned %v later", s.giveUp, late)
+		}
+	case s.giveUp == 0:
+		s.compareMany(d, c, got, runs)
+	}
 }
 
 // compareGivenUp judges a call whose caller gave up.

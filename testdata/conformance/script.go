@@ -24,6 +24,7 @@ type script struct {
 	steps []step
 	total int
 	state State
+	many  map[string]*State // where there are many resources
 	want  Case
 
 	last    time.Time // of the last answer
@@ -115,6 +116,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // describe is a request in the notation of the cases.
 func (s *script) describe(r *http.Request, doc []byte) string {
+	if s.api.many && r.Method != http.MethodGet {
+		return describeMany(doc)
+	}
 	last := path.Base(r.URL.Path)
 	if last == "merge" {
 		last = path.Base(path.Dir(r.URL.Path))
@@ -172,6 +176,10 @@ func (s *script) checkBody(line step, r *http.Request, doc []byte) {
 		s.t.Errorf("%s: the same key again", line.do)
 	}
 	s.written, s.key = doc, key
+	if s.api.many {
+		s.checkMany(line, doc)
+		return
+	}
 	var sent map[string]any
 	if err := json.Unmarshal(doc, &sent); err != nil {
 		s.t.Errorf("%s: %v", line.do, err)
@@ -204,7 +212,18 @@ func (s *script) answer(r *http.Request, doc []byte, line step, words []string) 
 	if err := sleep(r.Context(), latency); err != nil {
 		return nil, err
 	}
-	answer := s.compose(doc, line, words)
+	var answer *http.Response
+	switch {
+	case s.api.many && r.Method != http.MethodGet:
+		answer = s.composeMany(doc, words)
+	case s.api.many:
+		one := s.of(path.Base(r.URL.Path))
+		s.state, *one = *one, s.state
+		answer = s.compose(doc, line, words)
+		s.state, *one = *one, s.state
+	default:
+		answer = s.compose(doc, line, words)
+	}
 	switch {
 	case slices.Contains(words, "cancel"):
 		s.cancel()

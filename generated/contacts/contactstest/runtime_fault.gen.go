@@ -6,6 +6,7 @@ package contactstest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -117,7 +118,7 @@ func (f *faults) draw(c *call, guarded bool) plan {
 
 // isFor tells whether a request can meet a fault.
 func (f *Fault) isFor(c *call, guarded bool) bool {
-	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && f.Key != joinKey(c.keyParts()...) {
+	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && !c.concerns(f.Key) {
 		return false
 	}
 	switch f.Kind {
@@ -129,6 +130,11 @@ func (f *Fault) isFor(c *call, guarded bool) bool {
 		return !c.route.Safe
 	}
 	return true
+}
+
+// concerns tells whether a call is about a resource.
+func (c *call) concerns(key string) bool {
+	return slices.ContainsFunc(c.each(), func(one *call) bool { return joinKey(one.keyParts()...) == key })
 }
 
 // strikes counts a request that a fault is for, and tells whether it is met.

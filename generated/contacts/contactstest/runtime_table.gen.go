@@ -31,6 +31,7 @@ const (
 	verbRemove verb = "remove" // takes items off the resource's list
 	verbCount  verb = "count"  // answers how many resources a filter matches
 	verbAnswer verb = "answer" // always gives the same answer
+	verbBulk   verb = "bulk"   // changes many resources, each by an item of the request
 )
 
 // route is one operation.
@@ -65,6 +66,7 @@ type route struct {
 	Items location // verbAdd, verbRemove: its items in the request
 	Total string   // verbCount: place of the count in the answer
 	Value string   // verbAnswer: the body, as JSON
+	Bulk  *bulk    // verbBulk
 
 	Errors *errorFormat // nil: the api's
 }

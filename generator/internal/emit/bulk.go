@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"strconv"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -12,19 +14,34 @@ import (
 //		return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string { return []string{contactID} }, mutate, opts)
 //	}
 func eachHelper(s *model.Service, r *model.Revision) jen.Code {
-	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), "updateEach", helperOptions(r))
+	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r))
+}
+
+// bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
+func bulkWriteHelper(s *model.Service, op *model.Operation) jen.Code {
+	k := op.Bulk
+	return bulkHelper(s, k.Of, k.Helper, bulkDoc(s, op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
-func bulkHelper(s *model.Service, r *model.Revision, name string, about []string, required []jen.Code, function string, opts jen.Code) jen.Code {
+func bulkHelper(s *model.Service, r *model.Revision, name string, about []string, required []jen.Code, function, trait, opts jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
 	params = append(params, mutator(r), optionsArg())
 	return doc(about...).Line().
 		Func().Params(receiver(s)).Id(name).Params(params...).
 		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(keyType(r), goType(r.Type)), jen.Error()).
-		Block(jen.Return(jen.Id(function).Call(
-			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName), jen.Id("keys"), keyParts(r), jen.Id("mutate"), opts,
+		Block(jen.Return(jen.Add(function).Call(
+			jen.Id("ctx"), jen.Id("s").Dot("core"), trait, jen.Id("keys"), keyParts(r), jen.Id("mutate"), opts,
 		)))
+}
+
+// bulkTrait prints how an operation writes many resources.
+func bulkTrait(k *model.Bulk) jen.Code {
+	return jen.Comment(k.VarName + " says how " + quoted(k.Op.ID) + " writes many resources.").Line().
+		Var().Id(k.VarName).Op("=").Id("bulkTrait").Add(rows(
+		[]pair{{"op", address(k.Op)}, {"items", text(k.Items)}, {"limit", number(k.Limit)}, {"each", jen.Op("&").Id(k.Each.VarName)}},
+		[]pair{{"results", text(k.Results)}, {"index", text(k.Index)}, {"id", text(k.ID)}, {"success", text(k.Success)}, {"status", text(k.Status)}},
+	))
 }
 
 // keyType is what the keys of a bulk helper are.
@@ -66,5 +83,21 @@ func eachDoc(r *model.Revision) []string {
 			"A mistake in the options is the only pair there is, without a key.",
 		"Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took.",
 		httpLines(r),
+	}
+}
+
+func bulkDoc(s *model.Service, op *model.Operation) []string {
+	k := op.Bulk
+	r := k.Of
+	return []string{
+		k.Helper + " does what " + r.Helper + " does, for every " + thing(r) + " that keys names, and writes up to " + strconv.Itoa(k.Limit) + " of them in one request. Use it with range: it gives an item for " +
+			"each key, in the order of keys. keys is read as the loop goes on, and no more is held than one request has, so they can come from a list without an end ([KeysOf]).",
+		"What a request has is read, several resources at the same time ([WithConcurrency]), changed by mutate, which is never called for two at the same time, and written together. After that the items whose revision was stale, " +
+			"and only those, are read again, changed again and written again. When the answer is lost, what became of each item is decided for itself. A key that comes again is written after the one before, in a request of its own.",
+		"An item that fails has the errors of " + r.Helper + ", and the loop goes on; when the request as a whole is refused, all its items fail with what the server said. The items of a request share the limits of attempts and time. " +
+			"Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its error, and the loop ends. A mistake in the options is the only pair there is, without a key.",
+		"[WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took: each counts the writes that it was part of.",
+		paramsDoc(op),
+		"HTTP: " + r.Read.Method + " " + r.Read.Path + ", then " + op.Method + " " + op.Path,
 	}
 }

@@ -77,6 +77,9 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 	para("Some resources carry a token that changes with every write, and a write must name the current one. Two writers who read the same state " +
 		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if k := op.Bulk; k != nil && k.Helper != "" {
+			b.WriteString("  - [" + s.TypeName + "." + k.Helper + "]: read, change, write for many resources, with few requests.\n")
+		}
 		if r := op.Revision; r != nil {
 			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
 				if name != "" {

@@ -21,6 +21,10 @@ func (p *printer) operations(f *jen.File) {
 	f.Var().DefsFunc(func(g *jen.Group) {
 		p.eachOperation(func(_ *model.Service, op *model.Operation) {
 			g.Id(op.VarName).Op("=").Id("operation").Add(rows(descriptor(op)...))
+			if k := op.Bulk; k != nil && k.Helper != "" {
+				g.Comment("One item of it, as if it were written alone.")
+				g.Id(k.Each.Write.VarName).Op("=").Id("operation").Add(rows(descriptor(k.Each.Write)...))
+			}
 		})
 	})
 }

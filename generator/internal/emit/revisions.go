@@ -13,6 +13,14 @@ import (
 func (p *printer) revisions(f *jen.File) {
 	resources := map[*model.Type]bool{}
 	p.eachOperation(func(s *model.Service, op *model.Operation) {
+		if k := op.Bulk; k != nil && k.Helper != "" {
+			f.Add(trait(p, k.Each))
+			f.Line()
+			f.Add(bulkTrait(k))
+			f.Line()
+			f.Add(bulkWriteHelper(s, op))
+			f.Line()
+		}
 		r := op.Revision
 		if r == nil || r.Helper == "" {
 			return

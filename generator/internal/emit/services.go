@@ -210,6 +210,8 @@ func retriesDoc(s *model.Service, op *model.Operation) string {
 	switch {
 	case op.Safe:
 		return "It changes nothing, and is retried as [RetryPolicy] says."
+	case op.Bulk != nil && op.Bulk.Helper != "":
+		return "It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite]. What became of each item is in the answer. [" + s.TypeName + "." + op.Bulk.Helper + "] does the reading and the retrying."
 	case op.Revision != nil:
 		text := "It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost answer with [ErrAmbiguousWrite]."
 		if h := op.Revision.Helper; h != "" {

@@ -177,6 +177,11 @@ func (d *dumper) traits(o *model.Operation) {
 	if o.Revision != nil {
 		d.revision(o.Revision)
 	}
+	if k := o.Bulk; k != nil {
+		d.line("bulk %s %s: %d items at %s, results at %s%s", k.Helper, k.VarName, k.Limit, k.Items, k.Results, tail(strings.Join([]string{k.Index, k.ID, k.Success, k.Status}, " ")))
+		d.errors("each: errors", &k.Errors)
+		d.in(func() { d.revision(k.Each) })
+	}
 	if o.Unguarded != "" {
 		d.line("unguarded: %s", o.Unguarded)
 	}

@@ -125,6 +125,9 @@ func (b *builder) forgetUnmade() {
 				r.Each, r.KeyName = "", ""
 			}
 		}
+		if o.Bulk != nil && !has[FeatureBulk] {
+			o.Bulk.Helper = ""
+		}
 		if o.Paging != nil && !has[FeatureIterators] {
 			o.Paging.Method, o.Paging.Pages = "", ""
 		}

@@ -75,6 +75,7 @@ type Operation struct {
 	Paging    *Paging
 	Job       *Job
 	Revision  *Revision
+	Bulk      *Bulk
 	Fake      *Fake      // what the fake does, where the description says it; nil: the shape decides
 	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
 	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
@@ -379,6 +380,23 @@ type Revision struct {
 
 	KeyName   string   // Go name of the struct that a key of several parts is for Each; "" when the key is a value
 	KeyFields []string // Go names of its fields, one for each part of the key
+}
+
+// Bulk is how an operation writes many resources at once. Places within an item or a result are JSON Pointers. See spec/README.md.
+type Bulk struct {
+	Op      *Operation
+	Items   string    // JSON Pointer of the list in the request
+	Limit   int       // of items in one request
+	Results string    // JSON Pointer of the list in the answer
+	Of      *Revision // of the operation that does for one resource what this one does for many
+	Each    *Revision // of one item: its Write is what the client knows of an item
+	Errors  Errors    // within a result
+
+	Index, ID, Success, Status string // within a result; "": it has none
+
+	VarName string // "bulkBulkUpdateContacts"
+	Helper  string // Go name; "" when not made
+	Pos     diag.Position
 }
 
 // Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an

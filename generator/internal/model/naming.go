@@ -217,7 +217,11 @@ func (b *builder) nameCodes(pkg *namespace) {
 		name[c.Value] = c.GoName
 	}
 	for _, o := range b.operations {
-		for _, c := range o.Codes {
+		codes := o.Codes
+		if o.Bulk != nil {
+			codes = slices.Concat(codes, o.Bulk.Each.Write.Codes)
+		}
+		for _, c := range codes {
 			c.GoName = name[c.Value]
 		}
 	}
@@ -254,6 +258,15 @@ func (b *builder) nameVariables(pkg *namespace) {
 		if j := o.Job; j != nil {
 			claims = append(claims, claim{forms: operationForms("job", o), rank: derived, what: "the job of " + o.ID, pos: j.Pos,
 				taken: func(name string) { j.VarName = name }})
+		}
+		if k := o.Bulk; k != nil {
+			for _, one := range []struct {
+				prefix string
+				to     *string
+			}{{"bulk", &k.VarName}, {"rev", &k.Each.VarName}, {"item", &k.Each.Write.VarName}} {
+				claims = append(claims, claim{forms: operationForms(one.prefix, o), rank: derived, what: "the bulk write of " + o.ID, pos: k.Pos,
+					taken: func(name string) { *one.to = name }})
+			}
 		}
 	}
 	pkg.give(claims)
@@ -323,6 +336,9 @@ func helperClaims(o *operation) []claim {
 		if r.Forced {
 			add("Force"+o.Name, "Force"+full, &r.Force)
 		}
+	}
+	if o.Bulk != nil && len(o.Bulk.Each.KeyParams()) > 0 {
+		add(o.Name+"WithRetry", full+"WithRetry", &o.Bulk.Helper)
 	}
 	if o.Paging != nil {
 		add(o.Name+"All", full+"All", &o.Paging.Method)

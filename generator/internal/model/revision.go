@@ -23,7 +23,12 @@ func (b *builder) readTraits() {
 		}
 	}
 	for _, o := range b.operations {
-		if o.Revision == nil && o.isWrite() && !o.node.Has("x-revision") {
+		if x, ok := b.extension(o.node, "x-bulk"); ok {
+			b.readBulk(o, x)
+		}
+	}
+	for _, o := range b.operations {
+		if o.Bulk == nil && o.Revision == nil && o.isWrite() && !o.node.Has("x-revision") && !o.node.Has("x-bulk") {
 			b.explainUnguarded(o)
 		}
 	}

@@ -22,7 +22,10 @@ func (t *table) route(op *model.Operation) fake.Route {
 		out.Filter, out.Sort, out.Fields = location(op.Fake.Filter), location(op.Fake.Sort), location(op.Fake.Fields)
 		out.List, out.Items, out.Total, out.Value = op.Fake.List, location(op.Fake.Items), op.Fake.Total, op.Fake.Answer
 	}
-	if res != nil {
+	switch {
+	case verb == fake.VerbBulk:
+		out.Bulk = t.bulk(op.Bulk)
+	case res != nil:
 		t.about(op, res, &out)
 	}
 	return out
@@ -73,6 +76,9 @@ func (t *table) verb(op *model.Operation) (fake.Verb, *resource) {
 func (t *table) shapedVerb(op *model.Operation) (fake.Verb, *resource) {
 	if op.Revision != nil {
 		return guardedVerb(op), t.byPath[unnamed(op.Revision.Read.Path)]
+	}
+	if op.Bulk != nil {
+		return fake.VerbBulk, t.byPath[unnamed(op.Bulk.Of.Read.Path)]
 	}
 	if op.Paging != nil && op.Safe {
 		if res := t.ofType(op.Paging.Item); res != nil {

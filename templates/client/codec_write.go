@@ -29,7 +29,9 @@ func writeDocument(v interface{ writeJSON(w *writer) }) ([]byte, bool) {
 	return w.doc, !w.failed
 }
 
-// open steps into an object or an array, shut out of it.
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that writes one.
+//
+//go:noinline
 func (w *writer) open(bracket byte) bool {
 	if w.depth == maxDepth {
 		w.failed = true // a value that holds itself, most likely
@@ -42,6 +44,7 @@ func (w *writer) open(bracket byte) bool {
 	return true
 }
 
+//go:noinline
 func (w *writer) shut(bracket byte) {
 	w.depth--
 	w.doc = append(w.doc, bracket)
@@ -57,6 +60,8 @@ func (w *writer) object(v memberWriter) {
 }
 
 // next puts a comma between what is in brackets.
+//
+//go:noinline
 func (w *writer) next() {
 	if c := w.doc[len(w.doc)-1]; c != '{' && c != '[' {
 		w.doc = append(w.doc, ',')

@@ -5,7 +5,9 @@
 GO ?= go
 # Tools are pinned in a module of their own, so that what users depend on stays small. The go command builds and caches them.
 TOOL = $(GO) tool -modfile=testdata/tools/go.mod
-FUZZTIME ?= 30s
+# Making inputs smaller is kept short: it is not counted, and takes all the time of targets that generate.
+FUZZTIME ?= 1m
+FUZZMINIMIZE ?= 10x
 
 .PHONY: help
 help: ## List what can be done
@@ -125,24 +127,35 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
 	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
 
+# One round of histories after the other needs one core: more of them only pass goroutines to and fro.
 .PHONY: soak
 soak: ## Prove the engine at length: 2,000,000 operations under faults, and every mutant; and load the fake
-	HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 60m -run '^TestHistories$$' ./templates/client
-	SOAK=1 $(GO) test -count=1 -v -timeout 30m -run '^TestMutants$$' ./templates/client
+	GOMAXPROCS=1 GOGC=400 HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 2h -run '^TestHistories$$' ./generated/contacts
+	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestMutants$$' ./generated/contacts
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 .PHONY: fuzz
-fuzz: ## Run every fuzz test for FUZZTIME (30s) each
+fuzz: ## Run every fuzz test for FUZZTIME (1m) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
 		grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/^func //' | while read -r name; do \
 			echo "$$dir $$name"; \
-			(cd "$$dir" && $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) .) </dev/null || exit 1; \
+			(cd "$$dir" && $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime $(FUZZMINIMIZE) .) </dev/null || exit 1; \
 		done || exit 1; \
 	done
 
+# Benchmarks and what they compare with are a module of their own. ONLY names one section of docs/benchmarks.md.
+BENCH = $(GO) -C testdata/bench
+
 .PHONY: bench
-bench: ## Run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure against other generators, and rewrite docs/benchmarks.md (a quarter of an hour; ONLY=calling measures one section)
+	$(BENCH) run ./prepare
+	$(BENCH) run . $(if $(ONLY),-only $(ONLY)) $(if $(ROUNDS),-rounds $(ROUNDS))
+
+.PHONY: bench-check
+bench-check: ## Vet and test the benchmarks: what can be counted is held to what is promised
+	$(BENCH) run ./prepare
+	$(BENCH) vet ./...
+	$(BENCH) test ./...
 
 .PHONY: corpus
 corpus: ## Generate from the descriptions in SPECS, an absolute path, and say what became of each

@@ -3,7 +3,9 @@ package generator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,7 +162,8 @@ func (d *document) program(t *testing.T) string {
 		fmt.Fprintf(&b, "\t{%q, new(%s)},\n", e.json, e.goType)
 	}
 	b.WriteString("}\n\n")
-	b.WriteString(strings.ReplaceAll(exampleProgram, "PACKAGE", d.pkg))
+	words := strings.NewReplacer("PACKAGE", d.pkg, "NULL_LEFT_OUT", nullLeftOut, "MEMBER_LOST", memberLost, "REQUIRED_ADDED", requiredAdded, "WRONG_FORM", wrongForm)
+	b.WriteString(words.Replace(exampleProgram))
 	return b.String()
 }
 
@@ -179,7 +182,7 @@ func roundTrip(doc string, into any) string {
 	if err := d.Decode(into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return "a " + wrong.Value + " where the schema says " + wrong.Type.Kind().String()
+			return "a " + wrong.Value + "WRONG_FORM" + wrong.Type.Kind().String()
 		}
 		return "not decoded: " + strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
@@ -213,9 +216,9 @@ func difference(a, b any) string {
 			w, ok := b[k]
 			switch {
 			case !ok && v == nil:
-				return "a null of an optional member is left out"
+				return "NULL_LEFT_OUT"
 			case !ok:
-				return "a member that the schema does not have is lost"
+				return "MEMBER_LOST"
 			}
 			if d := difference(v, w); d != "" {
 				return d
@@ -223,7 +226,7 @@ func difference(a, b any) string {
 		}
 		for k := range b {
 			if _, ok := a[k]; !ok {
-				return "a required member that the example lacks is added"
+				return "REQUIRED_ADDED"
 			}
 		}
 	case []any:
@@ -254,3 +257,51 @@ func difference(a, b any) string {
 	return ""
 }
 `
+
+// same counts the examples that came back as they were.
+func (d *document) same() int {
+	n := 0
+	for _, e := range d.examples {
+		if e.failure == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// reportExamples prints what happened to the examples that did not come back as they were, by kind, and why.
+func (d *document) reportExamples(t *testing.T) {
+	t.Helper()
+	kinds := map[string][]string{}
+	for _, e := range d.examples {
+		if e.failure != "" {
+			kinds[e.failure] = append(kinds[e.failure], e.pointer)
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		t.Logf("%s: %d examples: %s, such as %s\n%s", d.file, len(kinds[kind]), kind, kinds[kind][0], reasonFor(kind))
+	}
+}
+
+// Kinds of examples that do not come back as they were.
+const (
+	nullLeftOut   = "a null of an optional member is left out"
+	memberLost    = "a member that the schema does not have is lost"
+	requiredAdded = "a required member that the example lacks is added"
+	wrongForm     = " where the schema says "
+)
+
+// reasonFor explains a kind: whether the client means it so, or the example is none of its schema, or the generator is at fault.
+func reasonFor(kind string) string {
+	switch {
+	case kind == nullLeftOut:
+		return "\tmeant so: nil is both null and absent, and a write must not send null for what its caller did not touch; helpers send back what they read as it came"
+	case kind == memberLost:
+		return "\tthe example is not all described: a type has the members of its schema; helpers send back what they read as it came"
+	case kind == requiredAdded:
+		return "\tthe example contradicts its schema: what is required is always written"
+	case strings.Contains(kind, wrongForm):
+		return "\tthe example contradicts its schema"
+	}
+	return "\ta fault of the generator, unless the example is broken"
+}

@@ -66,19 +66,9 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err := checkFake(api); err != nil {
 		return nil, err
 	}
-	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
-	models, err := oapi.Models(lower.Document(api.Types), api.Package)
+	files, err := printed(api)
 	if err != nil {
 		return nil, err
-	}
-	// 4. Thin typed methods over descriptors. (internal/emit)
-	printed, err := emit.Files(api)
-	if err != nil {
-		return nil, err
-	}
-	files := []File{{Path: "models.gen.go", Data: models}}
-	for _, f := range printed {
-		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
 	}
 	// 5. The runtime files of the features that the model asks for. (internal/stamp)
 	stamped, err := stamp.Client(api, sources(files))
@@ -96,6 +86,25 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	}
 	// 7. Header, gofmt, checks. (internal/output)
 	return finish(ctx, files, o.Typecheck)
+}
+
+// printed renders what is made for this description alone.
+func printed(api *model.API) ([]File, error) {
+	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
+	models, err := oapi.Models(lower.Document(api.Types), api.Package)
+	if err != nil {
+		return nil, err
+	}
+	files := []File{{Path: "models.gen.go", Data: models}}
+	// 4. Thin typed methods over descriptors. (internal/emit)
+	client, err := emit.Files(api)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range client {
+		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
+	}
+	return files, nil
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -170,7 +179,7 @@ func build(ctx context.Context, o Options) (*model.API, error) {
 		IncludeOperations: o.IncludeOperations,
 		ExcludeOperations: o.ExcludeOperations,
 		Features:          o.Features,
-		Reserved:          reserved,
+		Reserved:          append(reserved, emit.Identifiers...),
 		Packs:             packs,
 	})
 }

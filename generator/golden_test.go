@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files, and fail where that changed one")
 
-// TestGolden shows what is printed for every token shape: the trait, the helpers and the plain methods. The goldens compile:
+// TestGolden shows what is printed for every token shape: the trait, the helpers, the plain methods and the forms with files. The goldens compile:
 // TestShapes builds the same files.
 func TestGolden(t *testing.T) {
 	for _, name := range shapes(t) {
@@ -22,7 +22,8 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := &txtar.Archive{Comment: []byte("Printed for testdata/specs/" + name + ".yaml.\n")}
 			for _, f := range generateSpec(t, name) {
-				if f.Path == "revisions.gen.go" || f.Path == "services.gen.go" {
+				switch f.Path {
+				case "revisions.gen.go", "services.gen.go", "forms.gen.go", "webhooks.gen.go":
 					got.Files = append(got.Files, txtar.File{Name: f.Path, Data: f.Data})
 				}
 			}

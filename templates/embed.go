@@ -28,8 +28,11 @@ const (
 	Iterators    Feature = "iterators" // pages
 	Waiters      Feature = "waiters"   // jobs
 	TokenRequest Feature = "token"     // app tokens
+	Multipart    Feature = "multipart" // forms with files
 	ThreeWay     Feature = "three-way" // three-way merge, on request
 	Combining    Feature = "combining" // one write for the edits that wait, on request
+	Codec        Feature = "codec"     // types that read and write themselves
+	Webhooks     Feature = "webhooks"  // events that the API tells of, on request
 	Bulk         Feature = "bulk"      // writes to many resources, on request
 	Progress     Feature = "progress"  // how far waiters and bulk helpers are
 	nowhere      Feature = ""          // documentation of the runtime package itself
@@ -42,62 +45,35 @@ type Source struct {
 	Data    []byte
 }
 
-// clientFeatures says which feature each file of the client runtime belongs to. What is not named belongs to the core.
-var clientFeatures = map[string]Feature{
-	"doc":              nowhere,
-	"backoff":          Helpers,
-	"change":           Helpers,
-	"change_guard":     Helpers,
-	"change_items":     Helpers,
-	"change_members":   Helpers,
-	"engine":           Helpers,
-	"engine_action":    Helpers,
-	"engine_bare":      Helpers,
-	"engine_courier":   Helpers,
-	"engine_conflict":  Helpers,
-	"engine_edit":      Helpers,
-	"engine_floor":     Helpers,
-	"engine_force":     Helpers,
-	"engine_key":       Helpers,
-	"engine_lane":      Helpers,
-	"engine_mutate":    Helpers,
-	"engine_own_write": Helpers,
-	"engine_read":      Helpers,
-	"engine_token":     Helpers,
-	"engine_write":     Helpers,
-	"helper_options":   Helpers,
-	"hooks":            Helpers,
-	"lane":             Helpers,
-	"ownwrite":         Helpers,
-	"report":           Helpers,
-	"role":             Helpers,
-	"trait":            Helpers,
-	"update_error":     Helpers,
-	"pages":            Iterators,
-	"place":            Iterators,
-	"wait":             Waiters,
-	"progress":         Progress,
-	"bulk":             Bulk,
-	"bulk_each":        Bulk,
-	"bulk_chunk":       Bulk,
-	"bulk_write":       Bulk,
-	"token":            TokenRequest,
-	"combine":          Combining,
-	"engine_threeway":  ThreeWay,
-	"threeway":         ThreeWay,
-	"threeway_items":   ThreeWay,
+// clientFeatures says which files of the client runtime belong to a feature. What is not named belongs to the core.
+var clientFeatures = map[Feature][]string{
+	nowhere: {"doc"},
+	Helpers: {
+		"backoff", "change", "change_guard", "change_items", "change_members", "engine", "engine_action",
+		"engine_bare", "engine_conflict", "engine_courier", "engine_edit", "engine_floor", "engine_force",
+		"engine_force_action", "engine_key", "engine_lane", "engine_mutate", "engine_own_write",
+		"engine_read", "engine_token", "engine_write", "helper_options", "hooks", "lane", "ownwrite",
+		"report", "role", "trait", "update_error",
+	},
+	Iterators:    {"pages", "place"},
+	Waiters:      {"wait"},
+	Progress:     {"progress"},
+	Bulk:         {"bulk", "bulk_chunk", "bulk_each", "bulk_write"},
+	TokenRequest: {"token"},
+	Multipart:    {"multipart"},
+	Combining:    {"combine"},
+	ThreeWay:     {"engine_threeway", "threeway", "threeway_items"},
+	Codec:        {"codec_read", "codec_read_values", "codec_write"},
+	Webhooks:     {"webhook", "webhook_event", "webhook_handler", "webhook_key", "webhook_order", "webhook_token"},
 }
 
 // Client gives the files of the client runtime in order of name, tests left out.
 func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
 
-// fakeFeatures says which files of the fake stay here: what only the sandbox and the generator use.
-var fakeFeatures = map[string]Feature{
-	"doc":            nowhere,
-	"open":           nowhere,
-	"sandbox":        nowhere,
-	"sandbox_page":   nowhere,
-	"sandbox_faults": nowhere,
+// fakeFeatures says which files of the fake belong to a feature, and which stay here: what only the sandbox and the generator use.
+var fakeFeatures = map[Feature][]string{
+	nowhere:  {"doc", "open", "sandbox", "sandbox_page", "sandbox_faults"},
+	Webhooks: {"events", "eventskey"},
 }
 
 // Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like
@@ -142,10 +118,16 @@ func OAPI() (map[string]string, error) {
 	return texts, nil
 }
 
-func sources(files embed.FS, dir string, features map[string]Feature) ([]Source, error) {
+func sources(files embed.FS, dir string, features map[Feature][]string) ([]Source, error) {
 	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, err
+	}
+	featureOf := map[string]Feature{}
+	for feature, names := range features {
+		for _, name := range names {
+			featureOf[name] = feature
+		}
 	}
 	var out []Source
 	for _, e := range entries {
@@ -157,7 +139,7 @@ func sources(files embed.FS, dir string, features map[string]Feature) ([]Source,
 		if err != nil {
 			return nil, err
 		}
-		feature, named := features[name]
+		feature, named := featureOf[name]
 		if !named {
 			feature = Core
 		}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/contactsgen/contactsgen/generator"
@@ -32,6 +35,9 @@ own header, and no others.`,
 			if err != nil {
 				return err
 			}
+			if err := listSkipped(cmd.Context(), s, targets); err != nil {
+				return err
+			}
 			for i, r := range results {
 				s.note("%s: %d written, %d unchanged, %d removed", targets[i].out, len(r.Written), len(r.Unchanged), len(r.Removed))
 			}
@@ -40,4 +46,22 @@ own header, and no others.`,
 	}
 	flags.register(cmd)
 	return cmd
+}
+
+// listSkipped says which operations were left out, and why: nobody should find that out by looking for a method.
+func listSkipped(ctx context.Context, s *screen, targets []target) error {
+	for _, t := range targets {
+		if !t.options.SkipUnsupported {
+			continue
+		}
+		found, err := generator.Inspect(ctx, t.options)
+		if err != nil {
+			return err
+		}
+		s.progress("")
+		for _, o := range found.Skipped {
+			fmt.Fprintf(s.err, "contactsgen: %s leaves out %s %s: %s\n", t.out, o.HTTPMethod, generator.Quote(o.Path), o.Reason)
+		}
+	}
+	return nil
 }

@@ -1,11 +1,13 @@
 package contacts_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,6 +32,9 @@ func TestGivingUpAnywhere(t *testing.T) {
 	}
 }
 
+// casesOf names the API whose cases are played: that of Contacts, or the one that the description was made to fit.
+const casesOf = "CONFORMANCE_API"
+
 // playable are the cases of this API, but for those that need what this package does not have.
 func playable(t *testing.T) (out []conformance.Case) {
 	t.Helper()
@@ -37,10 +42,10 @@ func playable(t *testing.T) (out []conformance.Case) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	without := map[string]string{}
+	api, without := cmp.Or(os.Getenv(casesOf), "contacts"), map[string]string{}
 	for _, c := range cases {
 		switch {
-		case c.API != "contacts":
+		case c.API != api:
 			continue
 		case c.Calls[0].Helper == "UpdateThreeWay":
 			without[c.Name] = "three-way merge is a feature on request"
@@ -53,7 +58,7 @@ func playable(t *testing.T) (out []conformance.Case) {
 		}
 	}
 	t.Logf("%d cases; not played: %v", len(out), without)
-	if len(out) < 80 {
+	if len(out) == 0 || api == "contacts" && len(out) < 80 {
 		t.Errorf("only %d cases are played", len(out))
 	}
 	return out

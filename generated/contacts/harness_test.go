@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
 
 // What every test that looks for leaks sends. None of it may turn up anywhere else.
@@ -110,6 +111,16 @@ func clientOf(t *testing.T, handle handler, opts ...contacts.ClientOption) (*con
 		t.Fatal(err)
 	}
 	return c, s
+}
+
+// clientFor makes a client of a fake in the same process, which waits as little as it may.
+func clientFor(t *testing.T, srv *contactstest.Server) *contacts.Client {
+	t.Helper()
+	c, err := clientThrough(srv.Transport(), contacts.WithRandom(func() float64 { return 0 }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // once switches retries off.

@@ -22,7 +22,7 @@ func afterRace(t *testing.T, add addPhone) (phones []string, err error) {
 		phones := c["info"].(map[string]any)["phones"].(map[string]any)
 		phones["items"] = append(phones["items"].([]any), map[string]any{"phone": "555-0101"})
 	}})
-	err = add(t.Context(), fakedClient(t, srv), id)
+	err = add(t.Context(), connected(t, srv), id)
 	var c contacts.Contact
 	srv.Get("Contact", id, &c)
 	for _, phone := range c.Info.Phones.Items {
@@ -36,15 +36,6 @@ func phonesOf(numbers ...string) (phones contacts.ContactPhones) {
 		phones.Items = append(phones.Items, contacts.ContactPhone{Phone: number})
 	}
 	return phones
-}
-
-func fakedClient(t *testing.T, srv *contactstest.Server) *contacts.Client {
-	t.Helper()
-	client, err := contacts.NewClient(contacts.WithAPIKey(theKey), contacts.WithSiteID(theSite), contacts.WithBaseURL(srv.URL()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
 }
 
 // TestUpdateLoops has a right loop, two that are deliberately broken, and the fake tell them apart.

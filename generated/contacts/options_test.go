@@ -6,39 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
-
-// rival is a service with one contact, which another writer changes a few times just before our write.
-type rival struct {
-	mu       sync.Mutex
-	revision int
-	rivals   int // changes still to come
-}
-
-func (s *rival) handle(r *http.Request, body string) *http.Response {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	contact := func() string {
-		return fmt.Sprintf(`{"contact":{"id":"%s","revision":%d,"info":{"company":"Example Inc"}},"responseType":"REGULAR"}`, contactID, s.revision)
-	}
-	if r.Method == "GET" {
-		return reply(200, contact())
-	}
-	if s.rivals > 0 {
-		s.rivals, s.revision = s.rivals-1, s.revision+1
-	}
-	if sent := fmt.Sprintf(`"revision":%d`, s.revision); !strings.Contains(body, sent+",") && !strings.Contains(body, sent+"}") {
-		return reply(409, `{"message":"Contact has been updated since the requested revision.","details":{"applicationError":{"code":"CONTACT_ALREADY_CHANGED"}}}`)
-	}
-	s.revision++
-	return reply(200, contact(), "X-Seen: yes")
-}
 
 // The rest of a guarded request travels through the options of the operation, with every attempt.
 func TestOptionsOfGuardedRequests(t *testing.T) {
@@ -66,23 +40,23 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 			},
 		} {
 			synctest.Test(t, func(t *testing.T) {
-				client, s := clientOf(t, (&rival{revision: 3, rivals: 2}).handle)
+				srv := contactstest.New()
+				srv.Seed("Contact", `{"id":"`+contactID+`","revision":3,"info":{"name":{"first":"Ada"}}}`)
+				srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Times: 2})
+				client := clientFor(t, srv)
 				var report contacts.Report
 				var response contacts.Response
 				got, err := call(client, tt.option, contacts.WithReport(&report), contacts.WithResponse(&response), contacts.WithHeader("X-Extra", "1"))
 				if err != nil || got.Revision != 6 || report.Writes != 3 || report.Conflicts != 2 || report.Outcome != contacts.Updated || report.Revision != "6" || !report.RevisionKnown {
 					t.Fatalf("%s, %s: %v: %+v, %+v", helper, name, err, got, report)
 				}
-				if response.Status != 200 || response.Header.Get("X-Seen") != "yes" {
+				if response.Status != 200 || response.Header.Get("X-Wix-Request-Id") != fmt.Sprint("fake-", srv.Count()) {
 					t.Errorf("%s: the response is %+v", helper, response)
 				}
 				revision := 3
-				for _, r := range s.requests() {
-					if r.method != "PATCH" {
-						continue
-					}
-					if want := fmt.Sprintf(`{"revision":%d,"info":{"jobTitle":"Countess"}%s}`, revision, tt.want); !sameJSON(t, r.body, want) || r.header.Get("X-Extra") != "1" {
-						t.Errorf("%s, %s: sent %s, want %s", helper, name, r.body, want)
+				for _, r := range srv.Requests("updateContact") {
+					if want := fmt.Sprintf(`{"revision":%d,"info":{"jobTitle":"Countess"}%s}`, revision, tt.want); !sameJSON(t, string(r.Body), want) || r.Header.Get("X-Extra") != "1" {
+						t.Errorf("%s, %s: sent %s, want %s", helper, name, r.Body, want)
 					}
 					revision++
 				}
@@ -93,20 +67,20 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 
 // A plain update with a stale revision is a conflict, sent once; a duplicate with the same status is none.
 func TestConflictOrDuplicate(t *testing.T) {
-	client, s := clientOf(t, (&rival{revision: 3}).handle)
-	_, err := client.Contacts.Update(background(), contactID, contacts.UpdateContactRequest{Revision: 2, Info: ada})
-	if !errors.Is(err, contacts.ErrConflict) || errors.Is(err, contacts.ErrAlreadyExists) || len(s.requests()) != 1 {
-		t.Errorf("%v after %d requests", err, len(s.requests()))
+	srv := contactstest.NewServer(t)
+	client := clientFor(t, srv)
+	id := srv.Seed("Contact", `{"revision":3,"info":{"name":{"first":"Ada"}}}`)
+	_, err := client.Contacts.Update(background(), id, contacts.UpdateContactRequest{Revision: 2, Info: contacts.ContactInfo{JobTitle: ptr("Countess")}})
+	if !errors.Is(err, contacts.ErrConflict) || errors.Is(err, contacts.ErrAlreadyExists) || srv.Count() != 1 {
+		t.Errorf("%v after %d requests", err, srv.Count())
 	}
-	client, s = clientOf(t, func(r *http.Request, _ string) *http.Response {
-		if r.Method == "GET" {
-			return reply(200, `{"contact":{"id":"`+contactID+`","revision":3,"info":{}}}`)
-		}
-		return reply(409, `{"details":{"applicationError":{"code":"DUPLICATE_CONTACT_EXISTS","data":{"duplicateContactId":"`+otherID+`"}}}}`)
+	srv.Seed("Contact", `{"info":{"emails":{"items":[{"email":"`+theEmail+`"}]}}}`)
+	_, err = client.Contacts.UpdateWithRetry(background(), id, func(c *contacts.Contact) error {
+		c.Info.Emails.Items = []contacts.ContactEmail{{Email: theEmail}}
+		return nil
 	})
-	_, err = client.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error { c.Info = ada; return nil })
-	if errors.Is(err, contacts.ErrConflict) || !errors.Is(err, contacts.ErrAlreadyExists) || !errors.Is(err, contacts.CodeDuplicateContactExists) || len(s.requests()) != 2 {
-		t.Errorf("%v after %d requests", err, len(s.requests()))
+	if errors.Is(err, contacts.ErrConflict) || !errors.Is(err, contacts.ErrAlreadyExists) || !errors.Is(err, contacts.CodeDuplicateContactExists) || srv.Count() != 3 {
+		t.Errorf("%v after %d requests", err, srv.Count())
 	}
 }
 

@@ -18,7 +18,7 @@ func TestPreconditionsAreToldApart(t *testing.T) {
 		"REVISION_IS_REQUIRED":       contacts.ErrContract,
 	} {
 		srv := contactstest.NewServer(t)
-		id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}, "jobTitle": "0"}}`)
+		id := seedCounter(srv)
 		srv.Handle("updateContact", func(*contactstest.Request) contactstest.Answer {
 			return contactstest.Answer{Status: http.StatusPreconditionRequired, Body: json.RawMessage(`{"details":{"applicationError":{"code":"` + code + `"}}}`)}
 		})

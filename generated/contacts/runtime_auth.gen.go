@@ -32,9 +32,12 @@ type issuer interface {
 // constant is a credential that never changes.
 type constant string
 
-func (v constant) check(*credentialScheme, *clientOptions) error {
-	if v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)) {
+func (v constant) check(s *credentialScheme, _ *clientOptions) error {
+	switch {
+	case v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)):
 		return errors.New("the value is empty, or has spaces around it or control characters")
+	case s.in == inCookie && (!validCookieValue(string(v)) || strings.Contains(string(v), ",") || !validHeaderName(s.param)):
+		return errors.New("the value cannot be in a cookie")
 	}
 	return nil
 }
@@ -53,6 +56,7 @@ func (o *clientOptions) setCredential(scheme string, v credential) {
 // grant is a security scheme with its credential.
 type grant struct {
 	scheme     *credentialScheme
+	header     string // its name as HTTP writes it
 	credential credential
 }
 
@@ -71,7 +75,7 @@ func (d *description) grants(o *clientOptions) ([]grant, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		given = append(given, s.name)
-		grants = append(grants, grant{s, v})
+		grants = append(grants, grant{s, http.CanonicalHeaderKey(s.param), v})
 	}
 	if !d.accepts(given) {
 		errs = append(errs, errors.New("credentials: want "+d.wanted()+"; have "+d.optionsOf(given, "nothing")))
@@ -153,7 +157,7 @@ func enumerate(list []string) string {
 
 // authorise writes the credentials into a request, and returns the values it used in the order of the grants.
 func (c *core) authorise(req *http.Request) ([]string, error) {
-	var used []string
+	used := make([]string, 0, len(c.grants))
 	for _, g := range c.grants {
 		v, err := g.credential.value(req.Context(), c)
 		if err != nil {
@@ -162,9 +166,9 @@ func (c *core) authorise(req *http.Request) ([]string, error) {
 		used = append(used, v)
 		switch g.scheme.in {
 		case inHeader:
-			req.Header.Set(g.scheme.param, g.scheme.prefix+v)
+			req.Header.Set(g.header, g.scheme.prefix+v)
 		case inCookie:
-			req.AddCookie(&http.Cookie{Name: g.scheme.param, Value: g.scheme.prefix + v})
+			setCookie(req, g.scheme.param, g.scheme.prefix+v)
 		case inQuery:
 			pair := url.Values{g.scheme.param: {g.scheme.prefix + v}}.Encode()
 			req.URL.RawQuery = strings.TrimPrefix(req.URL.RawQuery+"&"+pair, "&")

@@ -102,7 +102,7 @@ func (v states) names() []string {
 		}
 	}
 	for _, e := range v.after.entries {
-		if v.base.find(e.name) < 0 {
+		if v.base.position(e.name) < 0 {
 			names = append(names, e.name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 )
 
@@ -18,6 +19,8 @@ import (
 type core struct {
 	d             *description
 	base          *url.URL
+	elsewhere     bool // base is not the description's
+	insecure      bool
 	reads, writes *http.Client
 	grants        []grant
 	userAgent     string
@@ -49,7 +52,7 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 		return nil, fmt.Errorf("%s: %w", d.name, err)
 	}
 	c := &core{
-		d: d, base: base, grants: grants, userAgent: o.userAgent,
+		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, grants: grants, userAgent: o.userAgent,
 		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), calls: o.calls,
 	}
 	c.reads, c.writes = httpClients(o.http)

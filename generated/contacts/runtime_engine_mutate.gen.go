@@ -123,6 +123,9 @@ func (r *run) ship(d *draft) state {
 	if err == nil {
 		err = r.name(req)
 	}
+	if err == nil {
+		err = req.write()
+	}
 	if err != nil {
 		return r.fail(ErrContract, err)
 	}

@@ -4,6 +4,7 @@
 package contacts
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -61,7 +62,7 @@ func (c *core) exchange(ctx context.Context, r *request) (*answer, error) {
 // openAgain is open, and once more when a token had expired: a 401 says that nothing was done.
 func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
 	f, err := c.open(ctx, r)
-	if err != nil || f.StatusCode != http.StatusUnauthorized || r.stream != nil || !c.renew(f.used) {
+	if err != nil || f.StatusCode != http.StatusUnauthorized || !r.replayable() || !c.renew(f.used) {
 		return f, err
 	}
 	f.land()
@@ -129,7 +130,7 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	if success {
 		limit = r.o.maxBytes
 	}
-	body, err := io.ReadAll(io.LimitReader(f.Body, limit+1))
+	body, err := readAll(io.LimitReader(f.Body, limit+1), f.ContentLength)
 	if err != nil {
 		err = cause(ctx, f.ctx, err)
 	}
@@ -142,6 +143,19 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	}
 	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
 	return a, nil
+}
+
+// maxExpected is how much room a server can have made by saying how long its answer is.
+const maxExpected = 1 << 20
+
+// readAll reads to the end, into room for what is expected if that is known.
+func readAll(r io.Reader, expected int64) ([]byte, error) {
+	var b bytes.Buffer
+	if expected > 0 {
+		b.Grow(int(min(expected, maxExpected)) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 // operationKey is where a request's context holds its operation, for transports that print or measure.

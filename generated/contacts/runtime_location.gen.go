@@ -20,6 +20,14 @@ func findIn(at location, header http.Header, body []byte) json.RawMessage {
 	return nil
 }
 
+// textIn is findIn for what is a text, or a number's digits; "" when there is none.
+func textIn(at location, header http.Header, body []byte) string {
+	if at.in == inHeader {
+		return header.Get(at.name)
+	}
+	return text(findIn(at, header, body))
+}
+
 func jsonText(s string) json.RawMessage {
 	if s == "" {
 		return nil

@@ -23,8 +23,7 @@ func (c *core) logTry(ctx context.Context, op *operation, started time.Time, res
 	}
 	if resp != nil {
 		attrs = append(attrs, slog.Int("status", resp.StatusCode))
-		id := findIn(c.errorFormat(op).requestID, resp.Header, nil)
-		if id := printable(text(id)); id != "" {
+		if id := printable(textIn(c.errorFormat(op).requestID, resp.Header, nil)); id != "" {
 			attrs = append(attrs, slog.String("request", id))
 		}
 	}

@@ -92,8 +92,8 @@ func (n *node) is(k nodeKind) bool {
 	return n != nil && n.kind == k
 }
 
-// find returns the place of the member name in n.entries, or -1.
-func (n *node) find(name string) int {
+// position returns the place of the member name in n.entries, or -1.
+func (n *node) position(name string) int {
 	if n == nil {
 		return -1
 	}
@@ -113,7 +113,7 @@ func (n *node) find(name string) int {
 
 // member returns the member name of an object; nil when there is none, or when n is not an object.
 func (n *node) member(name string) *node {
-	if i := n.find(name); i >= 0 {
+	if i := n.position(name); i >= 0 {
 		return n.entries[i].value
 	}
 	return nil
@@ -137,7 +137,7 @@ func unionNames(a, b *node) []string {
 	}
 	if b != nil {
 		for _, e := range b.entries {
-			if a.find(e.name) < 0 {
+			if a.position(e.name) < 0 {
 				names = append(names, e.name)
 			}
 		}
@@ -223,6 +223,15 @@ func unquote(raw []byte) string {
 	var s string
 	_ = json.Unmarshal(raw, &s) // raw is part of a valid document
 	return s
+}
+
+// unquoted reports whether s is the value of a valid JSON string.
+func unquoted(raw []byte, s string) bool {
+	inner := raw[1 : len(raw)-1]
+	if isPlain(inner) {
+		return string(inner) == s
+	}
+	return unquote(raw) == s
 }
 
 // isPlain reports whether the inside of a JSON string is its own value.

@@ -39,6 +39,40 @@ func (p *nodeParser) value(depth int) (*node, error) {
 	return n, nil
 }
 
+// seek reads the value that a path leads to, and makes no nodes of what it passes on the way, as long as that are objects.
+func (p *nodeParser) seek(path []segment) ([]byte, bool) {
+	p.space()
+	if len(path) == 0 {
+		start := p.at
+		p.skip()
+		return p.doc[start:p.at:p.at], true
+	}
+	if p.doc[p.at] != '{' || path[0].selector {
+		n, err := p.value(0)
+		n = follow(path, n)
+		return n.bytes(), err == nil && n != nil
+	}
+	found := -1
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		name := p.doc[start:p.at]
+		p.space()
+		p.at++ // the colon
+		if unquoted(name, path[0].name) {
+			found = p.at
+		}
+		p.space()
+		p.skip()
+	}
+	if found < 0 {
+		return nil, false
+	}
+	p.at = found
+	return p.seek(path[1:])
+}
+
 func (p *nodeParser) object(n *node, depth int) error {
 	for p.open('}') {
 		p.space()
@@ -58,7 +92,7 @@ func (p *nodeParser) object(n *node, depth int) error {
 
 // enter adds one member that was read. A name that is already there keeps its place and gets the later value.
 func (n *node) enter(e entry) {
-	if i := n.find(e.name); i >= 0 {
+	if i := n.position(e.name); i >= 0 {
 		n.entries[i] = e
 		return
 	}
@@ -107,6 +141,30 @@ func (p *nodeParser) str() {
 		}
 	}
 	p.at++
+}
+
+// skip steps over a value.
+func (p *nodeParser) skip() {
+	for depth := 0; ; {
+		switch p.doc[p.at] {
+		case '{', '[':
+			depth++
+			p.at++
+		case '}', ']':
+			depth--
+			p.at++
+		case '"':
+			p.str()
+		case ',', ':', ' ', '\t', '\n', '\r':
+			p.at++
+			continue
+		default:
+			p.word()
+		}
+		if depth == 0 {
+			return
+		}
+	}
 }
 
 // word steps over null, a boolean or a number.

@@ -17,13 +17,13 @@ import (
 // request is one call, ready to be sent any number of times.
 type request struct {
 	op      *operation
-	path    []string // values, as the caller gave them
-	query   url.Values
-	encoded []string // query pairs that are escaped already
-	header  http.Header
+	path    []string    // values, as the caller gave them
+	query   url.Values  // nil: none
+	encoded []string    // query pairs that are escaped already
+	header  http.Header // nil: none
 	cookies []pair
-	body    []byte // nil: none
-	stream  io.Reader
+	body    []byte     // nil: none
+	upload  uploadBody // in the place of a body; nil: none
 	o       *callOptions
 
 	url *url.URL // without the query
@@ -35,26 +35,39 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 	if err != nil {
 		return nil, err
 	}
-	return c.request(op, path, b, o)
-}
-
-// request is prepare with options that are added up already, by a helper that sends several operations.
-func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
-	r := &request{op: op, path: path, query: url.Values{}, header: http.Header{}, o: o}
-	if err := errors.Join(r.locate(c.base), r.marshal(b)); err != nil {
-		return nil, c.refused(op, err)
+	r, err := c.request(op, path, b, o)
+	if err != nil {
+		return nil, err
 	}
-	if o.header != nil {
-		r.header = o.header.Clone()
-	}
-	if err := r.fill(o.argumentsOf(op)); err != nil {
+	if err := r.write(); err != nil {
 		return nil, c.refused(op, err)
 	}
 	return r, nil
 }
 
+// request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is written.
+func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
+	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
+	base, err := c.base, error(nil)
+	if op.server != nil {
+		base, err = op.server.base(c)
+	}
+	if err == nil {
+		err = errors.Join(r.locate(base), r.marshal(b))
+	}
+	if err != nil {
+		return nil, c.refused(op, err)
+	}
+	if a := o.given(op); a != nil {
+		if err := r.fill(a); err != nil {
+			return nil, c.refused(op, err)
+		}
+	}
+	return r, nil
+}
+
 func (r *request) locate(base *url.URL) error {
-	escaped, err := expandPath(r.op.path, r.path)
+	escaped, err := expandPath(r.op.path, r.path, r.op.escaped...)
 	if err != nil {
 		return err
 	}
@@ -66,28 +79,56 @@ func (r *request) marshal(b body) (err error) {
 	switch {
 	case b.raw != nil:
 		r.body = b.raw
-	case b.stream != nil:
-		r.stream = b.stream
+	case b.upload != nil:
+		r.upload, err = b.upload, b.upload.check()
 	case b.value != nil:
-		r.body, err = encodeBody(r.op.content, b.value)
+		r.body, err = encodeValue(b.value)
+	}
+	return err
+}
+
+// write gives the body, which is JSON so far, the form of the operation's media type.
+func (r *request) write() (err error) {
+	if r.body != nil {
+		r.body, err = encodeBody(r.op, r.body)
 	}
 	return err
 }
 
 // repeatable reports whether the request may be sent again without knowing what became of it.
-func (r *request) repeatable() bool { return r.op.safe && r.stream == nil }
+func (r *request) repeatable() bool { return r.op.safe && r.replayable() }
+
+// replayable reports whether the body can be sent again.
+func (r *request) replayable() bool { return r.upload == nil || r.upload.replayable() }
 
 // fill adds the parameters of the operation's own options.
 func (r *request) fill(a *arguments) (err error) {
 	for _, p := range a.query {
+		if r.query == nil {
+			r.query = url.Values{}
+		}
 		r.query.Add(p.name, p.value)
 	}
 	r.encoded = a.encoded
 	for _, p := range a.header {
-		r.header.Set(p.name, p.value)
+		r.setHeader(p.name, p.value)
 	}
 	r.cookies = a.cookies
 	return r.edit(a)
+}
+
+func (r *request) setHeader(name, value string) {
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	r.header.Set(name, value)
+}
+
+func (r *request) setQuery(name, value string) {
+	if r.query == nil {
+		r.query = url.Values{}
+	}
+	r.query.Set(name, value)
 }
 
 // edit adds to the body what the options of the operation say.
@@ -104,13 +145,20 @@ func (r *request) edit(a *arguments) (err error) {
 func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	u := *r.url
 	u.RawQuery = r.rawQuery()
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: r.header.Clone()}).WithContext(ctx)
+	header := r.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	for _, c := range r.cookies {
 		req.AddCookie(&http.Cookie{Name: c.name, Value: c.value})
 	}
-	if r.body != nil || r.stream != nil {
+	if r.upload != nil && r.upload.mediaType() != "" {
+		req.Header.Set("Content-Type", r.upload.mediaType())
+	}
+	if r.body != nil || r.upload != nil {
 		setDefault(req.Header, "Content-Type", r.op.content, "application/json")
 	}
 	r.attach(req)
@@ -119,8 +167,11 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 
 // attach gives the HTTP request its body, and a way to get it again for redirects and new connections.
 func (r *request) attach(req *http.Request) {
-	if r.stream != nil {
-		req.Body, req.ContentLength = io.NopCloser(r.stream), -1
+	if u := r.upload; u != nil {
+		req.Body, req.ContentLength = u.open(), u.size()
+		if u.replayable() {
+			req.GetBody = func() (io.ReadCloser, error) { return u.open(), nil }
+		}
 	}
 	if sent := r.body; sent != nil {
 		open := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(sent)) }

@@ -31,6 +31,9 @@ func (c *core) retryAfter(f *errorFormat, a *answer) time.Duration {
 // shows, for the caller's may be off.
 func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
+	if value == "" {
+		return 0, false
+	}
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
 		return max(0, time.Duration(seconds)*time.Second), seconds >= 0
 	}

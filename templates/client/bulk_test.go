@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
@@ -25,13 +27,33 @@ func numbered(n int) iter.Seq[string] {
 	}
 }
 
-// crowd is a server with contacts of these keys.
-func crowd(keys iter.Seq[string]) *faultyServer {
-	s := newFaultyServer(1, faults{})
+// crowd is the generated fake with contacts of these keys, each with its counter at 0. Every request takes 20 ms.
+type crowd struct{ *contactstest.Server }
+
+func crowdOf(keys iter.Seq[string]) crowd {
+	s := crowd{contactstest.New()}
 	for k := range keys {
-		s.put(k)
+		s.Seed("Contact", map[string]any{"id": k, "info": map[string]any{"name": map[string]any{"first": "Ada"}, "jobTitle": "0"}})
 	}
+	s.Inject(contactstest.Fault{Kind: contactstest.Delay, Delay: 20 * time.Millisecond, Times: -1})
 	return s
+}
+
+// client is a client with a lane of its own, as another process would have.
+func (s crowd) client(t *testing.T) *miniClient {
+	t.Helper()
+	c, err := newMiniClient(contactsAPI(), WithBaseURL("https://api.example.com/contacts"), WithHTTPClient(&http.Client{Transport: s.Transport()}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// counter is the number in a contact.
+func (s crowd) counter(key string) string {
+	var c miniContact
+	s.Get("Contact", key, &c)
+	return *c.Info.JobTitle
 }
 
 func (m *miniClient) each(ctx context.Context, keys iter.Seq[string], mutate func(*miniContact) error, opts ...CallOption) iter.Seq2[BulkItem[string, miniContact], error] {
@@ -41,8 +63,8 @@ func (m *miniClient) each(ctx context.Context, keys iter.Seq[string], mutate fun
 // Items come in the order of their keys, each with its own end, and no more of them are worked on at a time than allowed.
 func TestUpdateEach(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := crowd(numbered(20))
-		delete(s.contacts, "k3")
+		s := crowdOf(numbered(20))
+		s.Remove("Contact", "k3")
 		var now, most atomic.Int32
 		mutate := func(c *miniContact) error {
 			if n := now.Add(1); n > most.Load() {
@@ -53,12 +75,12 @@ func TestUpdateEach(t *testing.T) {
 			if c.ID == "k5" {
 				return errUser
 			}
-			return editOfKind(editIncrement, "")(c)
+			return increments(c)
 		}
 		var total Report
 		var last Progress
 		index := 0
-		for item, err := range s.client(1).each(context.Background(), numbered(20), mutate,
+		for item, err := range s.client(t).each(context.Background(), numbered(20), mutate,
 			WithConcurrency(3), WithReport(&total), WithProgress(func(p Progress) { last = p })) {
 			if item.Index != index || item.Key != fmt.Sprint("k", index) {
 				t.Errorf("item %d is %+v", index, item)
@@ -85,8 +107,8 @@ func TestUpdateEach(t *testing.T) {
 		if index != 20 || most.Load() != 3 || last != (Progress{Total: 20, Succeeded: 18, Failed: 2}) {
 			t.Errorf("%d items, %d at a time, %+v", index, most.Load(), last)
 		}
-		if total.Writes != 18 || total.Reads != 20 || s.requests != 38 {
-			t.Errorf("%+v, %d requests", total, s.requests)
+		if total.Writes != 18 || total.Reads != 20 || s.Count() != 38 {
+			t.Errorf("%+v, %d requests", total, s.Count())
 		}
 	})
 }
@@ -94,15 +116,19 @@ func TestUpdateEach(t *testing.T) {
 // A key that comes several times is written as often, one after the other, without a conflict.
 func TestUpdateEachChainsEqualKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := crowd(numbered(1))
+		s := crowdOf(numbered(1))
 		keys := slices.Values(slices.Repeat([]string{"k0"}, 30))
-		for item, err := range s.client(1).each(context.Background(), keys, editOfKind(editIncrement, "")) {
+		for item, err := range s.client(t).each(context.Background(), keys, increments) {
 			if err != nil {
 				t.Errorf("%d: %v", item.Index, err)
 			}
 		}
-		if got := s.present("k0").Info["jobTitle"]; got != "30" || s.conflicts != 0 || s.writes != 30 {
-			t.Errorf("counter %v after %d writes and %d conflicts", got, s.writes, s.conflicts)
+		applied := 0
+		for _, x := range s.Requests("updateContact") {
+			applied += x.Applied
+		}
+		if got := s.counter("k0"); got != "30" || applied != 30 || s.Count("updateContact") != 30 {
+			t.Errorf("counter %s after %d writes, of which %d were applied", got, s.Count("updateContact"), applied)
 		}
 	})
 }
@@ -110,7 +136,7 @@ func TestUpdateEachChainsEqualKeys(t *testing.T) {
 // However many keys there are, only so many are asked for before their items are taken.
 func TestUpdateEachHoldsLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := crowd(numbered(1000))
+		s := crowdOf(numbered(1000))
 		asked, furthest := 0, 0
 		keys := func(yield func(string) bool) {
 			for k := range numbered(1000) {
@@ -123,10 +149,10 @@ func TestUpdateEachHoldsLittle(t *testing.T) {
 			if c.ID == "k500" {
 				time.Sleep(time.Minute)
 			}
-			return editOfKind(editIncrement, "")(c)
+			return increments(c)
 		}
 		taken := 0
-		for _, err := range s.client(1).each(context.Background(), keys, slow) {
+		for _, err := range s.client(t).each(context.Background(), keys, slow) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -143,27 +169,27 @@ func TestUpdateEachHoldsLittle(t *testing.T) {
 func TestUpdateEachEndsEarly(t *testing.T) {
 	t.Run("break", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			s, before := crowd(numbered(100)), conformance.Goroutines()
-			for item := range s.client(1).each(context.Background(), numbered(100), editOfKind(editIncrement, "")) {
+			s, before := crowdOf(numbered(100)), conformance.Goroutines()
+			for item := range s.client(t).each(context.Background(), numbered(100), increments) {
 				if item.Index == 10 {
 					break
 				}
 			}
-			after := s.requests
+			after := s.Count()
 			time.Sleep(time.Minute)
-			if s.requests != after || conformance.Goroutines() != before {
-				t.Errorf("%d requests, %d goroutines later", s.requests-after, conformance.Goroutines()-before)
+			if s.Count() != after || conformance.Goroutines() != before {
+				t.Errorf("%d requests, %d goroutines later", s.Count()-after, conformance.Goroutines()-before)
 			}
 		})
 	})
 	t.Run("cancel", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			s, before := crowd(numbered(100)), conformance.Goroutines()
+			s, before := crowdOf(numbered(100)), conformance.Goroutines()
 			ctx, cancel := context.WithCancel(context.Background())
 			time.AfterFunc(105*time.Millisecond, cancel)
 			started, firstFailed, items := time.Now(), -1, 0
 			var failed []string
-			for item, err := range s.client(1).each(ctx, numbered(100), editOfKind(editIncrement, "")) {
+			for item, err := range s.client(t).each(ctx, numbered(100), increments) {
 				items++
 				if err == nil {
 					continue
@@ -192,14 +218,14 @@ func TestUpdateEachEndsEarly(t *testing.T) {
 				}
 			}
 			ensure := func(c *miniContact) error { c.Info.JobTitle = Ptr("1"); return nil }
-			for item, err := range s.client(1).each(context.Background(), rest, ensure) {
+			for item, err := range s.client(t).each(context.Background(), rest, ensure) {
 				if err != nil {
 					t.Errorf("%s: %v", item.Key, err)
 				}
 			}
 			for k := range numbered(100) {
-				if got := s.present(k).Info["jobTitle"]; got != "1" {
-					t.Errorf("%s is at %v", k, got)
+				if got := s.counter(k); got != "1" {
+					t.Errorf("%s is at %s", k, got)
 				}
 			}
 		})
@@ -208,7 +234,7 @@ func TestUpdateEachEndsEarly(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		items := 0
-		for item, err := range crowd(numbered(5)).client(1).each(ctx, numbered(5), editOfKind(editIncrement, "")) {
+		for item, err := range crowdOf(numbered(5)).client(t).each(ctx, numbered(5), increments) {
 			if items++; item.Key != "k0" || !errors.Is(err, context.Canceled) {
 				t.Errorf("%+v, %v", item, err)
 			}
@@ -222,14 +248,14 @@ func TestUpdateEachEndsEarly(t *testing.T) {
 // A panic of a callback reaches whoever ranges over the items, when all else has ended.
 func TestUpdateEachPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, before := crowd(numbered(50)), conformance.Goroutines()
+		s, before := crowdOf(numbered(50)), conformance.Goroutines()
 		panicked := func() (p any) {
 			defer func() { p = recover() }()
-			for item, err := range s.client(1).each(context.Background(), numbered(50), func(c *miniContact) error {
+			for item, err := range s.client(t).each(context.Background(), numbered(50), func(c *miniContact) error {
 				if c.ID == "k7" {
 					panic("its own")
 				}
-				return editOfKind(editIncrement, "")(c)
+				return increments(c)
 			}) {
 				if err != nil || item.Index >= 7 {
 					t.Errorf("%d: %v", item.Index, err)
@@ -246,7 +272,7 @@ func TestUpdateEachPanics(t *testing.T) {
 // A list that fails while its items are updated says so, and a mistake in the options is the only pair.
 func TestUpdateEachFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := crowd(numbered(3))
+		s := crowdOf(numbered(3))
 		list := func(yield func(*miniContact, error) bool) {
 			for k := range numbered(3) {
 				if !yield(&miniContact{ID: k}, nil) {
@@ -257,7 +283,7 @@ func TestUpdateEachFailures(t *testing.T) {
 		}
 		var failed error
 		items := 0
-		for range s.client(1).each(context.Background(), KeysOf(list, func(c *miniContact) string { return c.ID }, &failed), editOfKind(editIncrement, "")) {
+		for range s.client(t).each(context.Background(), KeysOf(list, func(c *miniContact) string { return c.ID }, &failed), increments) {
 			items++
 		}
 		if !errors.Is(failed, errUser) || items != 3 {
@@ -266,7 +292,7 @@ func TestUpdateEachFailures(t *testing.T) {
 		var response Response
 		for _, opts := range [][]CallOption{{WithResponse(&response)}, {WithConcurrency(0)}, {nil}} {
 			pairs := 0
-			for item, err := range s.client(1).each(context.Background(), numbered(3), editOfKind(editIncrement, ""), opts...) {
+			for item, err := range s.client(t).each(context.Background(), numbered(3), increments, opts...) {
 				if pairs++; err == nil || item != (BulkItem[string, miniContact]{}) {
 					t.Errorf("%+v, %v", item, err)
 				}

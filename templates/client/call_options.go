@@ -47,14 +47,22 @@ func (o *callOptions) clone() *callOptions {
 
 // argumentsOf is where options that belong to one operation add themselves.
 func (o *callOptions) argumentsOf(op *operation) *arguments {
+	if a := o.given(op); a != nil {
+		return a
+	}
+	a := &arguments{op: op}
+	o.arguments = append(o.arguments, a)
+	return a
+}
+
+// given is what options that belong to one operation have added, nil when there is none.
+func (o *callOptions) given(op *operation) *arguments {
 	for _, a := range o.arguments {
 		if a.op == op {
 			return a
 		}
 	}
-	a := &arguments{op: op}
-	o.arguments = append(o.arguments, a)
-	return a
+	return nil
 }
 
 // keepResponse hands status and headers of a success to the caller who asked for them.

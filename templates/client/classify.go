@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"regexp"
 )
 
 // succeeds reports whether a status is a declared success.
@@ -75,11 +74,7 @@ func (r conflictRule) matches(a *answer, e *APIError) bool {
 		r.body != "" && !sameJSON([]byte(r.body), a.body) {
 		return false
 	}
-	if r.text == "" {
-		return true
-	}
-	ok, err := regexp.MatchString(r.text, e.Message)
-	return ok && err == nil
+	return r.text == nil || r.text.matches(e.Message)
 }
 
 func sameJSON(a, b []byte) bool {
@@ -119,13 +114,14 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		body = closeJSON(body)
 	}
 	find := func(at location) json.RawMessage { return findIn(at, a.header, body) }
+	read := func(at location) string { return textIn(at, a.header, body) }
 	return &APIError{
 		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
-		Code:        ErrorCode(text(find(f.code))),
-		Message:     text(find(f.message)),
-		Description: text(find(f.description)),
-		RequestID:   text(find(f.requestID)),
+		Code:        ErrorCode(read(f.code)),
+		Message:     read(f.message),
+		Description: read(f.description),
+		RequestID:   read(f.requestID),
 		Data:        bytes.Clone(find(f.data)),
 		Violations:  f.readViolations(find(f.violations)),
 		RetryAfter:  c.retryAfter(f, a),
@@ -142,7 +138,7 @@ func (c *core) errorFormat(op *operation) *errorFormat {
 
 func (f *errorFormat) readViolations(list json.RawMessage) []Violation {
 	var entries []map[string]json.RawMessage
-	if json.Unmarshal(list, &entries) != nil {
+	if len(list) == 0 || json.Unmarshal(list, &entries) != nil {
 		return nil
 	}
 	violations := make([]Violation, 0, len(entries))
@@ -157,15 +153,15 @@ func (f *errorFormat) readViolations(list json.RawMessage) []Violation {
 	return violations
 }
 
-// text is a JSON string's value, or the literal of a number; anything else is "".
+// text is the value of a JSON string, or the literal of a number; anything else, and nothing, is "". v is a part of a valid document.
 func text(v json.RawMessage) string {
-	var s string
-	if json.Unmarshal(v, &s) == nil {
-		return s
-	}
-	var n json.Number
-	if json.Unmarshal(v, &n) == nil {
-		return n.String()
+	switch {
+	case len(v) == 0:
+		return ""
+	case v[0] == '"':
+		return unquote(v)
+	case v[0] == '-' || '0' <= v[0] && v[0] <= '9':
+		return string(v)
 	}
 	return ""
 }

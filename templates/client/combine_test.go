@@ -38,22 +38,16 @@ func together(t *testing.T, c *miniClient, edits []func(*miniContact) error, opt
 // However many edits wait, they are one write: two requests, and three when the first edit is under way already.
 func TestCombining(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newFaultyServer(1, faults{})
-		s.put("A")
 		var edits []func(*miniContact) error
 		for range 50 {
-			edits = append(edits, editOfKind(editIncrement, ""))
+			edits = append(edits, increments)
 		}
-		c := s.client(1)
+		c := converse(t, []turn{reads(0), writes(0, 50), reads(50), writes(50, 51), writes(51, 100)})
 		results, errs := together(t, c, edits)
-		if err := errors.Join(errs...); err != nil || s.present("A").Info["jobTitle"] != "50" {
-			t.Errorf("%v, the counter is %v", err, s.present("A").Info["jobTitle"])
-		}
-		if s.requests != 2 || results[0] == results[1] {
-			t.Errorf("%d requests, want 2", s.requests)
+		if err := errors.Join(errs...); err != nil || results[0] == results[1] {
+			t.Errorf("%v; one result for two: %v", err, results[0] == results[1])
 		}
 		// The first one's read is over, and its write on the way, when the others come.
-		s.requests = 0
 		var all sync.WaitGroup
 		for i, edit := range edits {
 			all.Go(func() {
@@ -66,9 +60,6 @@ func TestCombining(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if s.requests != 3 || s.present("A").Info["jobTitle"] != "100" {
-			t.Errorf("%d requests, want 3; the counter is %v", s.requests, s.present("A").Info["jobTitle"])
-		}
 		if open := part[batches](c.core).open; len(open) != 0 {
 			t.Errorf("%d batches are left", len(open))
 		}
@@ -78,18 +69,16 @@ func TestCombining(t *testing.T) {
 // A callback that fails, panics or breaks a rule is left out, and does not disturb the others.
 func TestCombiningLeavesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newFaultyServer(1, faults{})
-		s.put("A")
 		half := func(err error) func(*miniContact) error {
 			return func(c *miniContact) error { c.Info.Company = Ptr("half done"); return err }
 		}
-		_, errs := together(t, s.client(1), []func(*miniContact) error{
-			editOfKind(editIncrement, ""),
+		_, errs := together(t, converse(t, []turn{reads(0), writes(0, 2)}), []func(*miniContact) error{
+			increments,
 			half(errUser),
 			func(c *miniContact) error { c.Revision = "9"; return nil },
 			func(*miniContact) error { panic("its own") },
 			half(ErrSkip),
-			editOfKind(editIncrement, ""),
+			increments,
 		})
 		if errs[0] != nil || errs[4] != nil || errs[5] != nil {
 			t.Errorf("%v", errs)
@@ -97,50 +86,38 @@ func TestCombiningLeavesOut(t *testing.T) {
 		if !errors.Is(errs[1], errUser) || !errors.Is(errs[1], ErrMutate) || !errors.Is(errs[2], ErrContract) || errs[3].Error() != "panicked: its own" {
 			t.Errorf("%v", errs)
 		}
-		if now := s.present("A"); now.Info["jobTitle"] != "2" || now.Info["company"] != nil || s.requests != 2 {
-			t.Errorf("%v after %d requests", now, s.requests)
-		}
 	})
-}
-
-// refusingPhones is a server that takes no phone with an x in it.
-type refusingPhones struct{ *faultyServer }
-
-func (s refusingPhones) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		body, err := r.GetBody()
-		if err != nil {
-			return nil, err
-		}
-		doc, err := io.ReadAll(body)
-		if err != nil {
-			return nil, err
-		}
-		if bytes.Contains(doc, []byte("+x")) {
-			return s.pack(r, served{status: 400, body: conformance.ApplicationError("INVALID_PHONE")}), nil
-		}
-	}
-	return s.faultyServer.RoundTrip(r)
 }
 
 // When the server refuses what the edits made together, each is sent alone, and only the bad one fails.
 func TestCombiningFallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newFaultyServer(1, faults{})
-		s.put("A")
-		c, err := newMiniClient(contactsAPI(), WithHTTPClient(&http.Client{Transport: refusingPhones{s}}))
+		var mu sync.Mutex // the edits that are sent alone come in any order
+		counter := 0
+		c, err := newMiniClient(contactsAPI(), through(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if r.Method == http.MethodPatch {
+				doc, err := io.ReadAll(r.Body)
+				if err != nil || bytes.Contains(doc, []byte("phones")) {
+					return reply(http.StatusBadRequest, string(conformance.JSON(conformance.ApplicationError("INVALID_PHONE")))), err
+				}
+				counter++
+			}
+			return reply(http.StatusOK, counterAt(counter)), nil
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, errs := together(t, c, []func(*miniContact) error{
-			editOfKind(editIncrement, ""), editOfKind(editAppend, "x"), editOfKind(editIncrement, ""),
+			increments, func(c *miniContact) error { c.Info.appendPhone("x"); return nil }, increments,
 		})
-		var refused *APIError
-		if errs[0] != nil || errs[2] != nil || !errors.As(errs[1], &refused) || refused.Code != "INVALID_PHONE" {
+		var answered *APIError
+		if errs[0] != nil || errs[2] != nil || !errors.As(errs[1], &answered) || answered.Code != "INVALID_PHONE" {
 			t.Errorf("%v", errs)
 		}
-		if got := s.present("A").Info["jobTitle"]; got != "2" {
-			t.Errorf("the counter is %v", got)
+		if counter != 2 {
+			t.Errorf("%d writes, want 2", counter)
 		}
 	})
 }
@@ -148,9 +125,7 @@ func TestCombiningFallsBack(t *testing.T) {
 // A caller who gives up leaves at once; the others' write goes on.
 func TestCombiningLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newFaultyServer(1, faults{})
-		s.put("A")
-		c := s.client(1)
+		c := converse(t, []turn{reads(0), writes(0, 2)})
 		var all sync.WaitGroup
 		var errs [2]error
 		for i, patience := range []time.Duration{25 * time.Millisecond, time.Minute} {
@@ -158,7 +133,7 @@ func TestCombiningLeave(t *testing.T) {
 				ctx, cancel := context.WithTimeout(context.Background(), patience)
 				defer cancel()
 				started := time.Now()
-				_, errs[i] = updateWithRetry(ctx, c.core, c.api.trait, []string{"A"}, editOfKind(editIncrement, ""), []CallOption{WithCombining()})
+				_, errs[i] = updateWithRetry(ctx, c.core, c.api.trait, []string{"A"}, increments, []CallOption{WithCombining()})
 				if d := time.Since(started); i == 0 && d != patience {
 					t.Errorf("left after %v", d)
 				}
@@ -168,6 +143,41 @@ func TestCombiningLeave(t *testing.T) {
 		all.Wait()
 		if !errors.Is(errs[0], ErrAmbiguousWrite) || !errors.Is(errs[0], context.DeadlineExceeded) || errs[1] != nil {
 			t.Errorf("%v", errs)
+		}
+	})
+}
+
+// A caller who gives up before the write is sent is left out of it, gets the call back at once and leaves nothing behind.
+func TestCombiningGivingUpInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before := conformance.Goroutines()
+		c := converse(t, []turn{reads(0), writes(0, 2)})
+		update := func(ctx context.Context) error {
+			_, err := updateWithRetry(ctx, c.core, c.api.trait, []string{"A"}, increments, []CallOption{WithCombining()})
+			return err
+		}
+		stays := make(chan error)
+		for range 2 {
+			go func() { stays <- update(context.Background()) }()
+		}
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(context.Background())
+		gone := make(chan error, 1)
+		go func() { gone <- update(ctx) }()
+		synctest.Wait()
+		given := time.Now()
+		cancel()
+		err := <-gone
+		if late := time.Since(given); late > 0 || !errors.Is(err, context.Canceled) {
+			t.Errorf("returned %v later with %v", late, err)
+		}
+		for range 2 {
+			if err := <-stays; err != nil {
+				t.Errorf("who stayed failed: %v", err)
+			}
+		}
+		if n := conformance.Goroutines() - before; n > 0 {
+			t.Errorf("%d goroutines are left", n)
 		}
 	})
 }

@@ -176,7 +176,7 @@ var miniAPIs = map[string]func() *miniAPI{
 	},
 	"conflict-in-text": func() *miniAPI {
 		a := contactsAPI()
-		a.trait.write.conflict = []conflictRule{{status: 500, text: "update out of sequence"}, {status: 400, code: "failedPrecondition"}}
+		a.trait.write.conflict = []conflictRule{{status: 500, text: pattern("update out of sequence")}, {status: 400, code: "failedPrecondition"}}
 		return a
 	},
 	"conflict-by-status": func() *miniAPI {

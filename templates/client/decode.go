@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 )
 
 var (
@@ -14,9 +15,28 @@ var (
 	errTrailing  = errors.New("something follows the JSON value")
 )
 
+// selfReader is a type that reads itself from the value at a place in a document, where the package was made with the feature codec. False
+// leaves the document to encoding/json, which accepts more and knows what is wrong.
+type selfReader interface {
+	readDocument(doc []byte, at pointer) bool
+}
+
 // decode reads one JSON value and nothing after it. Free-form numbers keep their digits as json.Number, and a number may be
 // written as a string, or the other way round.
-func decode(doc []byte, into any) error {
+func decode(doc []byte, into any) error { return decodeAt(doc, "", into) }
+
+// decodeAt is decode for the value at a place in a document.
+func decodeAt(doc []byte, at pointer, into any) error {
+	if readsItself(doc, at, into) {
+		return nil
+	}
+	if at != "" {
+		part, ok := at.get(doc)
+		if !ok || string(part) == "null" {
+			return noResult(doc)
+		}
+		doc = part
+	}
 	err := decodeStrictly(doc, into)
 	var wrongType *json.UnmarshalTypeError
 	if !errors.As(err, &wrongType) {
@@ -27,6 +47,28 @@ func decode(doc []byte, into any) error {
 		return err
 	}
 	return nil
+}
+
+// readsItself has a value read itself if it can. What is no new value is not for it: encoding/json adds to what is there.
+func readsItself(doc []byte, at pointer, into any) bool {
+	r, ok := into.(selfReader)
+	if !ok || !reflect.ValueOf(into).Elem().IsZero() {
+		return false
+	}
+	if r.readDocument(doc, at) {
+		return true
+	}
+	reflect.ValueOf(into).Elem().SetZero()
+	return false
+}
+
+// noResult is the error of a document without a value at the place where one has to be.
+func noResult(doc []byte) error {
+	var whole json.RawMessage
+	if err := decodeStrictly(doc, &whole); err != nil {
+		return err
+	}
+	return errNoResult
 }
 
 func decodeStrictly(doc []byte, into any) error {
@@ -63,21 +105,6 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 // hasNoBody reports whether answers with a status have none.
 func hasNoBody(status int) bool {
 	return status == http.StatusNoContent || status == http.StatusResetContent
-}
-
-func decodeAt(doc []byte, at pointer, into any) error {
-	if at == "" {
-		return decode(doc, into)
-	}
-	var whole json.RawMessage
-	if err := decode(doc, &whole); err != nil {
-		return err
-	}
-	part, ok := at.get(whole)
-	if !ok || string(part) == "null" {
-		return errNoResult
-	}
-	return decode(part, into)
 }
 
 // undecodable is the error of a success whose body is not what the description says. The call did succeed.

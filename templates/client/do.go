@@ -55,10 +55,7 @@ func do(ctx context.Context, c *core, method, path string, request, result any, 
 
 // given makes the request of a path that the caller wrote.
 func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
-	r := &request{op: op, query: url.Values{}, header: http.Header{}, o: o}
-	if o.header != nil {
-		r.header = o.header.Clone()
-	}
+	r := &request{op: op, header: o.header.Clone(), o: o}
 	if !isMethod(op.method) {
 		return nil, errNoMethod
 	}

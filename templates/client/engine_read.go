@@ -81,7 +81,10 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	if cheap {
 		params = append(params[:len(params):len(params)], t.projection...)
 	}
-	return req, req.fix(params)
+	if err := req.fix(params); err != nil {
+		return nil, err
+	}
+	return req, req.write()
 }
 
 // fix adds parameters whose values the description gives.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -170,12 +169,9 @@ func quotedValue(s string) tokenValue { return tokenValue{raw: string(quote(s)),
 func (r *request) putValue(at location, v tokenValue) (err error) {
 	switch at.in {
 	case inHeader:
-		r.header.Set(at.name, v.raw)
+		r.setHeader(at.name, v.raw)
 	case inQuery:
-		if r.query == nil {
-			r.query = url.Values{}
-		}
-		r.query.Set(at.name, v.raw)
+		r.setQuery(at.name, v.raw)
 	case inBody:
 		r.body, err = at.at.set(r.body, json.RawMessage(v.raw))
 	}

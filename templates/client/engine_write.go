@@ -209,7 +209,7 @@ func (r *run) throttle(err error) state {
 
 // lost finds out, after a wait, what became of a write whose answer was lost.
 func (r *run) lost(ctx context.Context, err error) state {
-	if r.unconditional() {
+	if r.unconditional() && r.w.want.repeats() {
 		return r.resend(ctx, stateWrite, err)
 	}
 	return r.retryTransport(ctx, stateRead, err)

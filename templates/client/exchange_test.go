@@ -67,8 +67,7 @@ func TestBodies(t *testing.T) {
 	}{
 		{&form, body{value: map[string]any{"b": []int{1, 2}, "a": "x y&z", "n": nil}}, form.content + " a=x+y%26z&b=1&b=2"},
 		{&patch, body{value: map[string]any{"a": nil}}, patch.content + ` {"a":null}`},
-		{&other, body{raw: []byte("<x/>")}, "application/xml <x/>"},
-		{&other, body{stream: strings.NewReader("<x/>")}, "application/xml <x/>"},
+		{&other, body{upload: streamed(strings.NewReader("<x/>"))}, "application/xml <x/>"},
 		{&other, body{value: 1}, `things: o: POST /o: a body of type "…" cannot be written`},
 	} {
 		got := ""

@@ -2,6 +2,7 @@ package client
 
 import (
 	"io"
+	"net/url"
 	"time"
 )
 
@@ -52,8 +53,11 @@ type operation struct {
 	id       string        // operationId
 	method   string        // HTTP method
 	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	server   server        // its own, in the place of the description's; nil: it has none
+	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
 	content  string        // media type of the request body; "" is application/json
+	form     []param       // members of a form that are written in another style than OpenAPI's default
 	safe     bool          // repeating the call changes nothing: transport failures are retried
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
@@ -63,16 +67,24 @@ type operation struct {
 	errors   *errorFormat   // nil: the description's
 }
 
+// server is a server that the description has an operation at, beside the one that it has for all.
+type server interface {
+	base(c *core) (*url.URL, error)
+}
+
 // statusRange is an inclusive range of HTTP statuses.
 type statusRange struct{ from, to int }
 
 // conflictRule recognises a refused token in an answer. Every part that is set must match.
 type conflictRule struct {
-	status int    // HTTP status; 0 is any
-	code   string // application code (errorFormat.code); "" is any
-	text   string // regular expression over the error message; "" is any
-	body   string // literal JSON that the whole body must equal; "" is any
+	status int     // HTTP status; 0 is any
+	code   string  // application code (errorFormat.code); "" is any
+	text   matcher // of the error message: a pattern; nil is any
+	body   string  // literal JSON that the whole body must equal; "" is any
 }
+
+// matcher is a rule about a text.
+type matcher interface{ matches(text string) bool }
 
 // codeClass gives an application code its class.
 type codeClass struct {
@@ -102,7 +114,16 @@ type param struct {
 
 // body is the payload of a request: at most one of the members is set.
 type body struct {
-	value  any       // marshalled as the operation's media type says: JSON or a form
-	raw    []byte    // sent as it is
-	stream io.Reader // sent as it is, once
+	value  any        // marshalled as the operation's media type says: JSON or a form
+	raw    []byte     // JSON that is marshalled already
+	upload uploadBody // read as it is sent
+}
+
+// uploadBody is a body that is read as it is sent, in the place of one in memory.
+type uploadBody interface {
+	check() error      // why it cannot be sent
+	mediaType() string // "" is the operation's
+	size() int64       // -1 is not known
+	replayable() bool  // it can be opened again
+	open() io.ReadCloser
 }

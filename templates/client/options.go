@@ -67,7 +67,8 @@ func WithHTTPClient(h *http.Client) ClientOption {
 	})
 }
 
-// WithBaseURL sends requests to another server than the description's. A path in it is kept.
+// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
+// description has at a server of their own. A path in it is kept.
 func WithBaseURL(base string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if base == "" {

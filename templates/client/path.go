@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,9 +13,11 @@ import (
 // maxPathValue is more than any id needs, and less than servers refuse with an answer of their own.
 const maxPathValue = 1024
 
-// expandPath fills the values into the template, in its order. Each stays within its segment or is refused.
-func expandPath(template string, values []string) (string, error) {
+// expandPath fills the values into the template, in its order. Each stays within its segment or is refused. Those of the parameters
+// named last come escaped.
+func expandPath(template string, values []string, escaped ...string) (string, error) {
 	var b strings.Builder
+	b.Grow(2 * len(template))
 	rest := template
 	for _, value := range values {
 		before, after, found := strings.Cut(rest, "{")
@@ -25,14 +28,21 @@ func expandPath(template string, values []string) (string, error) {
 		if err := checkPathValue(value); err != nil {
 			return "", fmt.Errorf("path parameter %s %w", name, err)
 		}
-		// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
-		b.WriteString(before + url.PathEscape(value))
+		if !slices.Contains(escaped, name) {
+			// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
+			value = url.PathEscape(value)
+		} else if !isEscaped(value) {
+			return "", fmt.Errorf("path parameter %s is not written in the style that it has", name)
+		}
+		b.WriteString(before)
+		b.WriteString(value)
 		rest = after
 	}
 	if strings.Contains(rest, "{") {
 		return "", fmt.Errorf("%d path values are too few", len(values))
 	}
-	return b.String() + rest, nil
+	b.WriteString(rest)
+	return b.String(), nil
 }
 
 // checkPathValue refuses what can be no id, and what servers and proxies on the way treat in ways of their own.
@@ -50,4 +60,10 @@ func checkPathValue(v string) error {
 		return errors.New("has control characters")
 	}
 	return nil
+}
+
+// isEscaped reports whether a value cannot leave its segment as it is.
+func isEscaped(v string) bool {
+	plain, err := url.PathUnescape(v)
+	return err == nil && plain != "." && plain != ".." && !strings.ContainsAny(v, "/\\?# \"<>")
 }

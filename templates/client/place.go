@@ -22,12 +22,12 @@ func (r *request) setAt(at location, v json.RawMessage) (err error) {
 	case inBody:
 		r.body, err = at.at.set(r.body, v)
 	case inQuery:
-		r.query.Set(at.name, text(v))
+		r.setQuery(at.name, text(v))
 	case inHeader:
 		if !validHeaderValue(text(v)) {
 			return fmt.Errorf("the value for %s has control characters", at.name)
 		}
-		r.header.Set(at.name, text(v))
+		r.setHeader(at.name, text(v))
 	default:
 		return fmt.Errorf("there is no place to send %s", at.name)
 	}

@@ -9,12 +9,13 @@ import (
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
-	root, err := parseNode(doc)
-	if err != nil {
+	var room [4]segment // more than most have
+	path, err := p.appendSegments(room[:0])
+	if err != nil || !json.Valid(doc) {
 		return nil, false
 	}
-	n := p.find(root)
-	return n.bytes(), n != nil
+	parser := nodeParser{doc: doc}
+	return parser.seek(path)
 }
 
 // find returns the value p points at within root, nil when there is none.
@@ -23,8 +24,12 @@ func (p pointer) find(root *node) *node {
 	if err != nil {
 		return nil
 	}
-	n := root
-	for _, s := range segments {
+	return follow(segments, root)
+}
+
+// follow returns what a path leads to from n, nil when there is nothing.
+func follow(path []segment, n *node) *node {
+	for _, s := range path {
 		n = s.child(n)
 	}
 	return n

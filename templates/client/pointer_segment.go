@@ -15,16 +15,18 @@ type segment struct {
 }
 
 // segments takes p apart.
-func (p pointer) segments() ([]segment, error) {
+func (p pointer) segments() ([]segment, error) { return p.appendSegments(nil) }
+
+// appendSegments is segments in the room that the caller has for them.
+func (p pointer) appendSegments(segments []segment) ([]segment, error) {
 	if p == "" {
-		return nil, nil
+		return segments, nil
 	}
-	parts := strings.Split(string(p), "/")
-	if parts[0] != "" {
+	rest, ok := strings.CutPrefix(string(p), "/")
+	if !ok {
 		return nil, fmt.Errorf("JSON pointer %q does not begin with /", string(p))
 	}
-	segments := make([]segment, 0, len(parts)-1)
-	for _, part := range parts[1:] {
+	for part := range strings.SplitSeq(rest, "/") {
 		s, err := parseSegment(part)
 		if err != nil {
 			return nil, fmt.Errorf("JSON pointer %q: %w", string(p), err)
@@ -119,7 +121,7 @@ func (s segment) place(n *node) (int, error) {
 	case n.kind != kindObject:
 		return 0, fmt.Errorf("%q is in a value that is no object", s.name)
 	}
-	if i := n.find(s.name); i >= 0 {
+	if i := n.position(s.name); i >= 0 {
 		return i, nil
 	}
 	return len(n.entries), nil

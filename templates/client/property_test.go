@@ -55,7 +55,7 @@ func (g growth) change(n *node) *node {
 		entries = append(entries, e)
 	}
 	for _, e := range g.object(1).entries {
-		if n.find(e.name) < 0 && g.IntN(2) == 0 {
+		if n.position(e.name) < 0 && g.IntN(2) == 0 {
 			entries = append(entries, e)
 		}
 	}

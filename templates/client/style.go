@@ -12,18 +12,29 @@ import (
 
 // param adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
 func (o *callOptions) param(op *operation, p param, value any) error {
-	doc, err := encode(value)
+	tree, err := p.tree(value)
+	if err == nil {
+		err = o.argumentsOf(op).add(p, tree)
+	}
 	if err != nil {
 		return fmt.Errorf("parameter %s: %w", p.name, err)
 	}
-	var tree any
-	if err := decode(doc, &tree); err != nil {
-		return fmt.Errorf("parameter %s: %w", p.name, err)
-	}
-	if err := o.argumentsOf(op).add(p, tree); err != nil {
-		return fmt.Errorf("parameter %s: %w", p.name, err)
-	}
 	return nil
+}
+
+// tree takes a value apart that is to be written. One that is described by a media type is JSON, and a text from there on.
+func (p param) tree(value any) (tree any, err error) {
+	doc, err := encode(value)
+	if err != nil {
+		return nil, err
+	}
+	if err := decode(doc, &tree); err != nil {
+		return nil, err
+	}
+	if p.style == "json" && tree != nil {
+		return string(doc), nil
+	}
+	return tree, nil
 }
 
 func (a *arguments) add(p param, v any) error {
@@ -74,6 +85,8 @@ func (a *arguments) addDelimited(p param, elements []string) {
 		delimiter = "%20"
 	case "pipeDelimited":
 		delimiter = "%7C"
+	case "tabDelimited":
+		delimiter = "%09"
 	}
 	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
 }
@@ -110,7 +123,7 @@ func (a *arguments) addHeader(p param, v any) error {
 
 func (a *arguments) addCookie(p param, v any) error {
 	value := simple(p, v)
-	if strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("\";\\", c) }) {
+	if !validCookieValue(value) {
 		return errors.New("the value cannot be in a cookie")
 	}
 	if value != "" {

@@ -45,7 +45,7 @@ var (
 	opQuery = operation{id: "queryThings", method: "POST", path: "/v4/things/query", safe: true}
 	opSave  = operation{
 		id: "saveThing", method: "PATCH", path: "/v4/things/{id}", result: "/thing",
-		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: "out of sequence"}, {status: 200, body: "false"}},
+		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: pattern("out of sequence")}, {status: 200, body: "false"}},
 		terminal: []conflictRule{{status: 409, code: "DUPLICATE"}},
 		codes:    []codeClass{{code: "DUPLICATE", class: ErrAlreadyExists}, {code: "LOCKED", class: ErrPrecondition}},
 	}

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
+	"strings"
 )
 
 // transportError is a request without a usable answer.
@@ -34,16 +34,27 @@ func (e *transportError) Is(target error) bool {
 
 func (e *transportError) Unwrap() error { return e.err }
 
-// quoted finds what other packages quote in their error texts: URLs, header lines, values.
-var quoted = regexp.MustCompile(`"[^"]*"`)
-
 // describe is the text of an error without anything that came from a request or an answer.
 func describe(err error) string {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
 	}
-	return quoted.ReplaceAllString(err.Error(), `"…"`)
+	return withoutQuoted(err.Error())
+}
+
+// withoutQuoted takes away what other packages quote in their error texts: URLs, header lines, values.
+func withoutQuoted(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, opened := strings.Cut(text, `"`)
+		_, after, closed := strings.Cut(rest, `"`)
+		if !opened || !closed {
+			return b.String() + text
+		}
+		b.WriteString(before + `"…"`)
+		text = after
+	}
 }
 
 // withoutURL takes away the wrapping that prints a whole URL.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +98,57 @@ func TestDuplicateAnswersTheSecondDelivery(t *testing.T) {
 		t.Error(c.raw)
 	}
 	c.pageIs("6", "mine")
+}
+
+// However the answer fares, the record knows how often a request took effect; and package httptrace sees one that is sent twice.
+func TestAppliedIsCountedWhateverTheAnswer(t *testing.T) {
+	for name, test := range map[string]struct {
+		faults         []Fault
+		applied, wrote int
+	}{
+		"nothing goes wrong":   {nil, 1, 1},
+		"refused":              {[]Fault{{Kind: Conflict}}, 0, 1},
+		"dropped":              {[]Fault{{Kind: Drop}}, 0, 1},
+		"dropped when applied": {[]Fault{{Kind: Drop, Applied: true}}, 1, 1},
+		"failed":               {[]Fault{{Kind: Fail}}, 0, 1},
+		"failed when applied":  {[]Fault{{Kind: Fail, Applied: true}}, 1, 1},
+		"twice, guarded":       {[]Fault{{Kind: Duplicate}}, 1, 2},
+		"late":                 {[]Fault{{Kind: Late}}, 0, 1},
+	} {
+		c, wrote := page(t), 0
+		c.s.Inject(test.faults...)
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { wrote++ }})
+		_, _ = c.send(ctx, "PATCH /pages/p", toSix) // some have no answer
+		if got := c.s.Requests()[0].Applied; got != test.applied || wrote != test.wrote {
+			t.Errorf("%s: applied %d times, want %d; written %d times, want %d", name, got, test.applied, wrote, test.wrote)
+		}
+	}
+}
+
+func TestADuplicateThatIsNotGuardedIsAppliedTwice(t *testing.T) {
+	c := newClient(t, &notes)
+	c.s.Inject(Fault{Kind: Duplicate})
+	c.want(201, "POST /notes", `{"title":"a"}`)
+	c.want(200, "GET /health", "")
+	if got := c.s.Requests(); got[0].Applied != 2 || got[1].Applied != 0 {
+		t.Errorf("applied %d and %d times", got[0].Applied, got[1].Applied)
+	}
+}
+
+func TestLand(t *testing.T) {
+	c := page(t)
+	c.s.Inject(Fault{Kind: Late}, Fault{Kind: Normalise, Edit: func(v map[string]any) { v["text"] = "theirs" }})
+	if _, err := c.send(t.Context(), "PATCH /pages/p", toSix); err == nil {
+		t.Error("there was an answer")
+	}
+	c.pageIs("5", "a")
+	for range 2 { // there is nothing more to land
+		c.s.Land()
+		c.pageIs("6", "theirs")
+	}
+	if got := c.s.Requests()[0]; got.Applied != 1 || got.Status != 0 {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestThrottleAndFail(t *testing.T) {

@@ -5,8 +5,12 @@ package fake
 // Table is a table of routes.
 type Table = api
 
-// The parts of a table of routes.
+// The parts of a table of routes, and how events are delivered.
 type (
+	// EventFormat says how the API tells of events.
+	EventFormat = eventFormat
+	// DeliveredKind is where events of some types carry their payload.
+	DeliveredKind = deliveredKind
 	// Route is one operation.
 	Route = route
 	// Verb is what a route does.

@@ -17,6 +17,9 @@ type Exchange struct {
 	Status int    // 0: none yet, or the connection was dropped
 	Answer []byte
 	Faults string // kinds that the request met, joined by +
+	// Applied counts how often the request changed what the server keeps, whatever became of its answer: 1 for a write that was accepted,
+	// 0 for one that was refused, dropped before it arrived or held back by Late so far. What a function given to Handle does is not counted.
+	Applied int
 }
 
 // Requests gives the recorded exchanges of the named operations, or all, oldest first. The server keeps as many as WithRecord says.
@@ -91,6 +94,13 @@ func (r *record) begin(q Request, key string, now time.Time) *Exchange {
 		r.next = (r.next + 1) % r.limit
 	}
 	return x
+}
+
+// applied records that a request took effect.
+func (r *record) applied(x *Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.Applied++
 }
 
 // end records what was answered.

@@ -70,6 +70,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	}
 	c := s.newCall(r, route, values, body)
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
+	c.seen = x
 	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
 	out, err := s.meet(r.Context(), c, p, x.Number)
 	if err != nil {
@@ -114,7 +115,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		s.faults.land()
 	}
 	if p[Late] != nil {
-		s.faults.postpone(func() { s.perform(c) })
+		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
 		return reply{drop: true}, nil
 	}
 	for _, kind := range []FaultKind{Throttle, Fail, Drop} {
@@ -181,7 +182,11 @@ func (s *Server) perform(c *call) Answer {
 	if simulate == nil {
 		simulate = (*call).simulate
 	}
+	before := s.moves
 	answer, err := s.replays.once(c, simulate)
+	if s.moves != before && !c.route.Safe {
+		s.record.applied(c.seen)
+	}
 	var f *failure
 	switch {
 	case errors.As(err, &f):

@@ -11,6 +11,7 @@ type bag struct {
 	byKey map[string]*entity
 	order []*entity
 	fill  func(old, value object) object // what a pack adds to resources that tests store; nil without
+	moves *int                           // counts the changes to any collection of the server
 }
 
 // entity is one resource.
@@ -26,7 +27,9 @@ type state struct {
 	version int64
 }
 
-func newBag(def *collection) *bag { return &bag{def: def, byKey: map[string]*entity{}} }
+func newBag(def *collection, moves *int) *bag {
+	return &bag{def: def, byKey: map[string]*entity{}, moves: moves}
+}
 
 // filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
 func (b *bag) filled(old, value object) object {
@@ -45,6 +48,7 @@ func (b *bag) put(key string, value object, version int64) *entity {
 	}
 	b.byKey[key] = e
 	b.order = append(b.order, e)
+	*b.moves++
 	return e
 }
 
@@ -56,6 +60,7 @@ func (b *bag) change(e *entity, value object) {
 	}
 	version := e.version + 1
 	e.state = state{b.def.stamp(e.key, value, version), version}
+	*b.moves++
 }
 
 func (b *bag) remove(e *entity) {
@@ -63,6 +68,7 @@ func (b *bag) remove(e *entity) {
 	if i := slices.Index(b.order, e); i >= 0 {
 		b.order = slices.Delete(b.order, i, i+1)
 	}
+	*b.moves++
 }
 
 // earlier gives the resource as it was n revisions ago, or as far back as is known.

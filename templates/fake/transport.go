@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 )
 
@@ -32,6 +33,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	reply := t.s.exchange(r, body)
+	trace(r, reply.twice)
 	if reply.drop {
 		if err := r.Context().Err(); err != nil {
 			return nil, err
@@ -39,6 +41,18 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errDropped
 	}
 	return reply.response(r), nil
+}
+
+// trace tells package httptrace how often a request was written.
+func trace(r *http.Request, twice bool) {
+	t := httptrace.ContextClientTrace(r.Context())
+	if t == nil || t.WroteRequest == nil {
+		return
+	}
+	t.WroteRequest(httptrace.WroteRequestInfo{})
+	if twice {
+		t.WroteRequest(httptrace.WroteRequestInfo{})
+	}
 }
 
 // response gives a reply as a client sees it.

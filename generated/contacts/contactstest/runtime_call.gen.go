@@ -4,7 +4,11 @@
 package contactstest
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,6 +28,21 @@ type Request struct {
 // Decode reads the request's JSON body into v.
 func (r *Request) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
+// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are in memory.
+func (r *Request) Form() (*multipart.Form, error) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "multipart/form-data":
+		return multipart.NewReader(bytes.NewReader(r.Body), params["boundary"]).ReadForm(int64(len(r.Body)))
+	case kind == "application/x-www-form-urlencoded":
+		values, err := url.ParseQuery(string(r.Body))
+		return &multipart.Form{Value: values}, err
+	}
+	return nil, fmt.Errorf("a body of type %s is no form", kind)
+}
+
 // Answer is what an operation answers. A Status of 0 is 200. Body is marshalled as JSON; []byte goes out as it is, nil is none.
 type Answer struct {
 	Status int
@@ -41,6 +60,7 @@ type call struct {
 	body    any
 	badBody error
 	origin  string // scheme and host that the request came to
+	seen    *Exchange
 
 	stale     int                  // read the state of so many revisions ago
 	refuse    bool                 // answer as if the token were stale

@@ -27,7 +27,8 @@ const (
 	Late FaultKind = "late"
 	// Delay holds the request back before it is looked at.
 	Delay FaultKind = "delay"
-	// Duplicate delivers the request twice; the second answer is the one that goes out.
+	// Duplicate delivers the request twice; the second answer is the one that goes out. Over Transport package httptrace sees the request
+	// written twice, as it does when package net/http sends one again; over a network it is somebody between who does, and nobody sees it.
 	Duplicate FaultKind = "duplicate"
 	// Throttle answers 429, with Retry-After if that is set.
 	Throttle FaultKind = "throttle"
@@ -91,6 +92,9 @@ type faults struct {
 
 // plan is what goes wrong with one request.
 type plan map[FaultKind]*Fault
+
+// Land applies what Late holds back, as the next request that may change something would.
+func (s *Server) Land() { s.faults.land() }
 
 // draw takes the faults of one request.
 func (f *faults) draw(c *call, guarded bool) plan {

@@ -27,7 +27,7 @@ func (s *Server) collectionOf(operation string, otherwise collection) *bag {
 		}
 	}
 	if s.bags[otherwise.Name] == nil {
-		s.bags[otherwise.Name] = newBag(&otherwise)
+		s.bags[otherwise.Name] = newBag(&otherwise, &s.moves)
 	}
 	return s.bags[otherwise.Name]
 }
@@ -44,4 +44,7 @@ func (r *route) shapeOf() string {
 }
 
 // amend gives a resource a new value at the revision it has.
-func (b *bag) amend(e *entity, value object) { e.value = b.def.stamp(e.key, value, e.version) }
+func (b *bag) amend(e *entity, value object) {
+	e.value = b.def.stamp(e.key, value, e.version)
+	*b.moves++
+}

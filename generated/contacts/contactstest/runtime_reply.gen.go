@@ -17,6 +17,7 @@ type reply struct {
 	keep    int  // of the body, when it is cut
 	cut     bool
 	endless bool
+	twice   bool // the request was delivered twice
 }
 
 // render puts an answer into bytes. The fake's own answers always can be.
@@ -60,5 +61,6 @@ func (r reply) breakBy(p plan) reply {
 		}
 	}
 	r.endless = p[Endless] != nil
+	r.twice = p[Duplicate] != nil
 	return r
 }

@@ -28,14 +28,22 @@ type segment struct{ before, name, after string }
 func newRouter(a *api) *router {
 	r := &router{base: strings.TrimSuffix(a.BasePath, "/")}
 	for i := range a.Routes {
-		p := &pattern{route: &a.Routes[i]}
-		for _, part := range strings.Split(strings.Trim(a.Routes[i].Path, "/"), "/") {
-			p.segments = append(p.segments, parseSegment(part))
+		to := &a.Routes[i]
+		r.routes = append(r.routes, newPattern(to, to.Path))
+		if to.Base != "" {
+			r.routes = append(r.routes, newPattern(to, to.Base+to.Path))
 		}
-		r.routes = append(r.routes, p)
 	}
 	slices.SortStableFunc(r.routes, func(a, b *pattern) int { return strings.Compare(a.rank(), b.rank()) })
 	return r
+}
+
+func newPattern(to *route, path string) *pattern {
+	p := &pattern{route: to}
+	for _, part := range strings.Split(strings.Trim(path, "/"), "/") {
+		p.segments = append(p.segments, parseSegment(part))
+	}
+	return p
 }
 
 func parseSegment(part string) segment {

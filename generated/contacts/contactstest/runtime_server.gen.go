@@ -54,6 +54,7 @@ type Server struct {
 
 	mu        sync.Mutex // of all below: the state behind the API
 	bags      map[string]*bag
+	moves     int // changes to what is in the bags
 	shapes    map[string]*shape
 	simulated map[string]simulation
 	replays   replays
@@ -93,7 +94,7 @@ func newServer(a *api, teach pack, options []Option) *Server {
 	s.faults.random = rand.New(rand.NewPCG(s.settings.seed, 0))
 	s.record.limit = s.settings.keep
 	for i := range a.Collections {
-		s.bags[a.Collections[i].Name] = newBag(&a.Collections[i])
+		s.bags[a.Collections[i].Name] = newBag(&a.Collections[i], &s.moves)
 	}
 	for i := range a.Shapes {
 		s.shapes[a.Shapes[i].Name] = &a.Shapes[i]

@@ -39,6 +39,7 @@ type route struct {
 	ID     string // operationId
 	Method string
 	Path   string // template: "/things/{thingId}"
+	Base   string // path of a server address of its own, "" when it has none; requests may carry it or not
 	Status int    // of success; 0 is 200
 	Safe   bool   // changes nothing
 

@@ -160,12 +160,12 @@ func locationBody(l model.Location) *jen.Statement {
 	return inline(pair{"in", jen.Id(places[l.In])}, pair{"name", text(l.Name)}, pair{"at", text(l.At)})
 }
 
-func paramLiteral(p *model.Param) *jen.Statement {
+func paramLiteral(p *model.Param) *jen.Statement { return jen.Id("param").Add(paramBody(p)) }
+
+func paramBody(p *model.Param) *jen.Statement {
 	style, explode := p.Style, p.Explode
 	if p.In == model.InQuery && style == "form" || p.In != model.InQuery && style == "simple" {
 		style = ""
 	}
-	return jen.Id("param").Add(inline(
-		pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)},
-	))
+	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)})
 }

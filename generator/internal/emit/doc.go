@@ -38,6 +38,7 @@ func (p *printer) manual() string {
 	p.revisionManual(para, &b)
 	p.iteratorManual(para)
 	p.waiterManual(para)
+	p.webhookManual(para, &b)
 	para("# Options")
 	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], [WithRetryPolicy], [WithHeader] and others. " +
 		"Credentials never appear in errors or logs and are never sent to another host.")

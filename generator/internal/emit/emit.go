@@ -14,6 +14,9 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
+// Identifiers are the exported names that every client has and the runtime does not declare. They are reserved in every output.
+var Identifiers = []string{"Client", "NewClient"}
+
 // File is one printed file: its name without a suffix, and its source.
 type File struct {
 	Name   string
@@ -34,11 +37,14 @@ func Files(api *model.API) ([]File, error) {
 		{"services", p.services, false},
 		{"operations", p.operations, false},
 		{"params", p.params, len(api.Params) == 0},
+		{"forms", p.forms, len(api.Forms) == 0},
 		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
 		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
 		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
+		{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
+		{"codec", p.codec, !api.Features[model.FeatureCodec]},
 	} {
 		if part.empty {
 			continue

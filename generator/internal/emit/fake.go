@@ -20,9 +20,13 @@ func Fake(api *model.API) ([]File, error) {
 	for _, part := range []struct {
 		name  string
 		print func(*jen.File, *model.API)
+		empty bool
 	}{
-		{"doc", fakeDoc}, {"new", fakeNew}, {"routes", fakeRoutes},
+		{"doc", fakeDoc, false}, {"new", fakeNew, false}, {"routes", fakeRoutes, false}, {"events", fakeEvents, !api.Features[model.FeatureWebhooks]},
 	} {
+		if part.empty {
+			continue
+		}
 		f := jen.NewFile(FakePackage(api))
 		part.print(f, api)
 		var b bytes.Buffer

@@ -47,7 +47,11 @@ func fakeManual(api *model.API) string {
 		"[WithClock] and [WithIDs] make what is stored the same in every run.")
 	para("# What goes wrong")
 	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale] and " +
-		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, [Server.Count] how often.")
+		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, and how often it took effect; [Server.Count] how often it was asked.")
+	if api.Features[model.FeatureWebhooks] {
+		para("# Events")
+		para("[NewEvents] signs deliveries, for tests of what answers them: [Events.Request] gives one as a request, [Events.Sign] its body, and [Events.PublicKey] what checks it.")
+	}
 	para("# What it cannot do")
 	para(unsimulated(api, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
 	return b.String()

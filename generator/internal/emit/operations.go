@@ -32,7 +32,9 @@ func (p *printer) operations(f *jen.File) {
 func descriptor(op *model.Operation) [][]pair {
 	lines := [][]pair{
 		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}},
-		{{"accept", text(op.Accept)}, {"content", contentType(op)}},
+		{{"server", ownServer(op)}},
+		{{"escaped", strs(escaped(op.PathParams))}},
+		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
 		{{"safe", flag(op.Safe)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
@@ -47,8 +49,38 @@ func descriptor(op *model.Operation) [][]pair {
 	return lines
 }
 
+func ownServer(op *model.Operation) jen.Code {
+	if op.BaseURL == "" {
+		return nil
+	}
+	return jen.Id("ownServer").Call(jen.Lit(op.BaseURL))
+}
+
+// escaped lists the path parameters that are written in their style before they go into the path.
+func escaped(params []*model.Param) []string {
+	var out []string
+	for _, p := range params {
+		if !isPlainText(p) {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// styles prints how members of a form are written where that is not OpenAPI's default.
+func styles(op *model.Operation) jen.Code {
+	if op.Body == nil || len(op.Body.Styles) == 0 {
+		return nil
+	}
+	return jen.Index().Id("param").ValuesFunc(func(g *jen.Group) {
+		for _, p := range op.Body.Styles {
+			g.Add(paramBody(p))
+		}
+	})
+}
+
 func contentType(op *model.Operation) jen.Code {
-	if op.Body == nil || op.Body.ContentType == "application/json" {
+	if op.Body == nil || op.Body.Form != nil || op.Body.ContentType == "application/json" {
 		return nil
 	}
 	return text(op.Body.ContentType)
@@ -71,9 +103,17 @@ func conflictRules(rules []model.ConflictRule) jen.Code {
 	}
 	var elems []jen.Code
 	for _, r := range rules {
-		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", text(r.Text)}, pair{"body", text(r.Body)}))
+		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", matcher(r.Text)}, pair{"body", text(r.Body)}))
 	}
 	return jen.Index().Id("conflictRule").Add(list(elems))
+}
+
+// matcher prints a rule about a text.
+func matcher(pattern string) jen.Code {
+	if pattern == "" {
+		return nil
+	}
+	return jen.Id("pattern").Call(jen.Lit(pattern))
 }
 
 // classes names the sentinel of each class a description can give a code.

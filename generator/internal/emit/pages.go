@@ -30,11 +30,9 @@ func (p *printer) iterators(f *jen.File) {
 	})
 }
 
-func pageVar(op *model.Operation) string { return "page" + op.VarName[len("op"):] }
-
 func pageTrait(op *model.Operation) jen.Code {
 	g := op.Paging
-	return jen.Id(pageVar(op)).Op("=").Id("pageTrait").Add(rows(
+	return jen.Id(op.Paging.VarName).Op("=").Id("pageTrait").Add(rows(
 		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
 		[]pair{{"limit", location(g.Limit)}, {"offset", location(g.Offset)}},
 		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}},
@@ -64,7 +62,7 @@ func ranger(s *model.Service, op *model.Operation, name, function string, elem *
 	}
 	args = append(args, optionsArg())
 	values := []jen.Code{
-		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), jen.Op("&").Id(pageVar(op)), callOptions(op),
+		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), jen.Op("&").Id(op.Paging.VarName), callOptions(op),
 	}
 	return jen.Func().Params(receiver(s)).Id(name).Params(args...).
 		Qual("iter", "Seq2").Types(pointerTo(elem), jen.Error()).
@@ -91,11 +89,9 @@ func (p *printer) waiters(f *jen.File) {
 	})
 }
 
-func jobVar(op *model.Operation) string { return "job" + op.VarName[len("op"):] }
-
 func jobTrait(op *model.Operation) jen.Code {
 	j := op.Job
-	return jen.Id(jobVar(op)).Op("=").Id("jobTrait").Add(rows(
+	return jen.Id(op.Job.VarName).Op("=").Id("jobTrait").Add(rows(
 		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},
 		[]pair{{"total", text(j.Total)}, {"succeeded", text(j.Succeeded)}, {"failures", text(j.Failures)}, {"errors", text(j.Errors)}},
 	))
@@ -112,6 +108,6 @@ func waiter(s *model.Service, op *model.Operation) jen.Code {
 		Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("started").Add(pointerTo(op.Result.Type)), optionsArg()).
 		Params(pointerTo(j.Result), jen.Error()).
 		Block(jen.Return(jen.Id("waitJob").Types(goType(j.Result)).Call(
-			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(jobVar(op)), jen.Id("started"), jen.Id("opts"),
+			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.Job.VarName), jen.Id("started"), jen.Id("opts"),
 		)))
 }

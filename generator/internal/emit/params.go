@@ -48,8 +48,8 @@ func fieldDoc(text, name string) *jen.Statement {
 
 // optional gives the type of an optional parameter: what cannot be nil by itself becomes a pointer.
 func optional(t *model.Type) *jen.Statement {
-	switch t.Kind {
-	case model.KindArray, model.KindMap, model.KindAny:
+	switch {
+	case t.Kind == model.KindArray, t.Kind == model.KindMap, t.Kind == model.KindAny, t.Name == "" && t.Go == "[]byte":
 		return goType(t)
 	}
 	return jen.Op("*").Add(goType(t))

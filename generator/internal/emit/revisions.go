@@ -22,7 +22,7 @@ func (p *printer) revisions(f *jen.File) {
 			f.Line()
 		}
 		r := op.Revision
-		if r == nil {
+		if r == nil || r.Helper == "" {
 			return
 		}
 		f.Add(trait(p, r))
@@ -69,7 +69,10 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	if r.ThreeWay != "" {
 		out = append(out, threeWayHelper(s, r))
 	}
-	if r.Force != "" {
+	switch {
+	case r.Force != "" && r.Forced:
+		out = append(out, forceActionHelper(s, r))
+	case r.Force != "":
 		out = append(out, forceHelper(s, r))
 	}
 	if r.Each != "" {
@@ -115,6 +118,12 @@ func threeWayHelper(s *model.Service, r *model.Revision) jen.Code {
 func forceHelper(s *model.Service, r *model.Revision) jen.Code {
 	return helper(s, r, r.Force, forceDoc(r), append(helperArgs(r), jen.Id("payload").Add(goType(r.Payload.Type))),
 		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.KeyParams()), jen.Id("payload"))
+}
+
+func forceActionHelper(s *model.Service, r *model.Revision) jen.Code {
+	request := goType(r.Write.Body.Type)
+	return helper(s, r, r.Force, forceActionDoc(r), append(helperArgs(r), jen.Id("request").Add(request.Clone())),
+		jen.Id("forceAction").Types(goType(r.Type), request), keyValues(r.KeyParams()), jen.Id("request"))
 }
 
 func actionHelper(s *model.Service, r *model.Revision) jen.Code {
@@ -203,6 +212,18 @@ func forceDoc(r *model.Revision) []string {
 			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
 		absent,
 		paramsDoc(r.Write),
+		forceLine(r),
+	}
+}
+
+func forceActionDoc(r *model.Revision) []string {
+	how := "with the newest token, and again when another writer was faster"
+	if r.Escape != nil {
+		how = "unconditionally and in one request, which the API allows"
+	}
+	return []string{
+		r.Force + " sends request whatever the state is, " + how + ". What others did meanwhile is not looked at, on purpose; where that matters use " + r.Helper + ".",
+		ambiguityDoc(r) + " Else it is bounded like " + r.Helper + " and fails with the same errors.",
 		forceLine(r),
 	}
 }

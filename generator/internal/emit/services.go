@@ -56,9 +56,16 @@ func bodyArg(op *model.Operation) jen.Code {
 	case b.Encoding == model.BodyStream:
 		return jen.Id(b.GoName).Qual("io", "Reader")
 	case !b.Required:
-		return jen.Id(b.GoName).Op("*").Add(goType(b.Type))
+		return jen.Id(b.GoName).Op("*").Add(bodyType(b))
 	}
-	return jen.Id(b.GoName).Add(goType(b.Type))
+	return jen.Id(b.GoName).Add(bodyType(b))
+}
+
+func bodyType(b *model.Body) *jen.Statement {
+	if b.Form != nil {
+		return jen.Id(b.Form.TypeName)
+	}
+	return goType(b.Type)
 }
 
 // byValue tells whether a result is returned as it is: things that can be nil by themselves, or compared.
@@ -112,7 +119,12 @@ func keyValues(params []*model.Param) jen.Code {
 }
 
 // asText prints a parameter's value as a string expression.
-func asText(p *model.Param) jen.Code { return textOf(p.Type, jen.Id(p.GoName)) }
+func asText(p *model.Param) jen.Code {
+	if !isPlainText(p) {
+		return jen.Id("pathText").Call(paramLiteral(p), jen.Id(p.GoName))
+	}
+	return textOf(p.Type, jen.Id(p.GoName))
+}
 
 // textOf prints a value as a string expression.
 func textOf(t *model.Type, v *jen.Statement) jen.Code {
@@ -125,12 +137,21 @@ func textOf(t *model.Type, v *jen.Statement) jen.Code {
 	return jen.Qual("fmt", "Sprint").Call(v)
 }
 
+// isPlainText tells whether a path parameter is nothing but the text of its value.
+func isPlainText(p *model.Param) bool {
+	t := p.Type.Underlying()
+	scalar := t.Kind == model.KindEnum || t.Kind == model.KindScalar && t.Go != "[]byte" && t.Go != "float64"
+	return p.In != model.InPath || scalar && p.Style != "label" && p.Style != "matrix" && p.Style != "json"
+}
+
 func bodyValue(op *model.Operation) jen.Code {
 	switch b := op.Body; {
 	case b == nil:
 		return jen.Id("body").Values()
 	case b.Encoding == model.BodyStream:
-		return jen.Id("body").Values(jen.Id("stream").Op(":").Id(b.GoName))
+		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("streamed").Call(jen.Id(b.GoName)))
+	case b.Form != nil:
+		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
 	default:
 		return jen.Id("body").Values(jen.Id("value").Op(":").Id(b.GoName))
 	}
@@ -164,7 +185,10 @@ func methodDoc(s *model.Service, op *model.Operation) []string {
 	if op.Deprecated {
 		out = append(out, "Deprecated: the description marks this operation so.")
 	}
-	return append(out, "HTTP: "+op.Method+" "+op.Path)
+	if op.BaseURL != "" {
+		out = append(out, "The description has it at a server of its own. A client with [WithBaseURL] sends it to that one instead.")
+	}
+	return append(out, "HTTP: "+op.Method+" "+op.BaseURL+op.Path)
 }
 
 func firstSentence(text string) (first, rest string) {

@@ -203,7 +203,7 @@ func kindOf(t *model.Type) *openapi3.Schema {
 		return openapi3.NewObjectSchema()
 	case model.KindArray:
 		s := openapi3.NewArraySchema()
-		s.Items = use(t.Elem)
+		s.Items = openapi3.NewSchemaRef("", openapi3.NewSchema()) // of no particular type: an array can be an array of itself
 		return s
 	case model.KindEnum:
 		return openapi3.NewStringSchema()

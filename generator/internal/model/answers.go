@@ -11,7 +11,7 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
-// readBody reads the request body. JSON is preferred, then forms; anything else is a stream that is sent as it is.
+// readBody reads the request body. JSON is preferred, then forms (form.go); anything else is a stream that is sent as it is.
 func (b *builder) readBody(o *operation, hint string) {
 	if !o.node.Has("requestBody") {
 		return
@@ -39,7 +39,14 @@ func (b *builder) readBody(o *operation, hint string) {
 	}
 	o.Body = &Body{ContentType: best.Key, Encoding: encodings[preference(best.Key)], GoName: "request", Doc: docOf(n)}
 	o.Body.Required, _ = n.Get("required").Bool()
-	if o.Body.Encoding != BodyStream {
+	switch o.Body.Encoding {
+	case BodyStream:
+	case BodyMultipart:
+		o.Body.Form = b.readForm(o, best.Value, hint)
+	case BodyForm:
+		o.Body.Styles = b.readStyles(best.Value)
+		fallthrough
+	default:
 		o.Body.Type = b.schema(best.Value.Get("schema"), hint).Type
 	}
 	if o.Body.ContentType == "*/*" {

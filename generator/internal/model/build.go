@@ -35,19 +35,22 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
 	b.readOperations()
 
-	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go).
+	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go); and
+	// what the API tells unasked (webhooks.go).
 	b.readErrors()
 	b.readTraits()
 	b.readFakes()
+	b.readWebhooks()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go).
 	b.refuseOrSkip()
 
-	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go).
+	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go, codec.go).
 	b.nameEverything()
 	b.chooseFeatures()
 	b.forgetUnmade()
 	b.decideShapes()
+	b.decideCodecs()
 
 	if err := b.problems.Err(); err != nil {
 		return nil, err

@@ -12,20 +12,24 @@ import (
 //
 // Two patterns count: an If-Match header and something to send in it; and a member or a query parameter that is called like a
 // token, is found again in the answer of a read, and is required or described as what it is. "version" alone is no evidence:
-// most versions are of APIs, packages and files.
+// most versions are of APIs, packages and files. One that the operation's own text names counts most: beside the token of what is
+// written there may be others, of what it is made of (elements.go).
 
 // explainUnguarded says why a write has no revision-aware helpers.
 func (b *builder) explainUnguarded(o *operation) {
 	sends := o.sends()
-	if len(sends) == 0 {
+	if len(sends) == 0 || sends[0].rank == byElement {
 		o.Unguarded = "no x-revision, and nothing in its request looks like a concurrency token"
 		return
 	}
 	for _, read := range b.readsOf(o) {
 		for _, s := range sends {
-			if token, ok := s.sourceIn(read); ok && !s.isOfAnother(o, read) {
-				o.Candidate = &Candidate{Read: read.Operation, Token: token, Send: s.Location, Reply: s.reply(o), Reason: s.evidence}
+			if token, ok := s.sourceIn(read); ok && s.rank != byElement && !s.isOfAnother(o, read) {
+				o.Candidate = &Candidate{Read: read.Operation, Token: token, Send: s.Location, Reply: s.reply(o), Reason: s.evidence, PassedOver: s.passedOver(sends)}
 				o.Unguarded = fmt.Sprintf("no x-revision; candidate: %s (%s), read by %s as %s", s.Location, s.evidence, read.ID, token)
+				for _, p := range o.Candidate.PassedOver {
+					o.Unguarded += "; passed over: " + p
+				}
 				return
 			}
 		}
@@ -50,6 +54,8 @@ func (l Location) Expression(side string) string {
 		return "$" + side + "." + string(l.In) + "." + l.Name
 	case l.At == "":
 		return "$" + side + ".body"
+	case strings.Contains(l.At, "/["):
+		return "$" + side + ".body$" + jsonPath(l.At)
 	}
 	return "$" + side + ".body#" + l.At
 }
@@ -59,29 +65,68 @@ type sending struct {
 	Location
 	name     string
 	evidence string
+	rank     int
+	write    *operation
 }
+
+// How certain it is that something is a token, the most certain first. What only an element of a list is called counts as a token of that element.
+const (
+	byPrecondition = iota
+	byText
+	byDescription
+	byRequirement
+	byName
+	byElement
+)
+
+// evidences are the words for it.
+var evidences = []string{"it makes a write conditional", "the operation's description names it", "described as a concurrency token", "required", "by its name", "by its name, in an element of a list"}
 
 // sends lists the places in an operation's request that look like a token's, the most certain first.
 func (o *operation) sends() []sending {
 	var out []sending
+	add := func(at Location, name string, rank int, ok bool) {
+		if ok {
+			out = append(out, sending{at, name, evidences[rank], rank, o})
+		}
+	}
 	for _, p := range o.params {
 		at := Location{In: p.In, Name: p.Name, Pos: p.Pos}
 		switch {
 		case p.In == InHeader && strings.EqualFold(p.Name, "If-Match"):
-			out = append([]sending{{at, "etag", "it makes a write conditional"}}, out...)
+			add(at, "etag", byPrecondition, true)
 		case p.In == InQuery || p.In == InHeader:
-			if why := evidence(p.Name, p.Required, p.Doc); why != "" {
-				out = append(out, sending{at, p.Name, why})
-			}
+			rank, ok := evidence(p.Name, p.Required, p.Doc)
+			add(at, p.Name, rank, ok)
 		}
 	}
-	visit(o.bodyType(), nil, func(path []step, f *Field) {
-		if why := evidence(f.Name, f.Required, f.Doc); why != "" && isPlain(f.Type) {
-			out = append(out, sending{Location{In: InBody, At: pointer(path), Pos: f.Pos}, f.Name, why})
+	visit(o.bodyType(), nil, o.element, func(path []step, f *Field) {
+		rank, ok := evidence(f.Name, f.Required, f.Doc)
+		switch {
+		case o.speaksOf(path) && endsInWord(f.Name, tokenWords):
+			rank, ok = byText, true
+		case rank == byName && slices.ContainsFunc(path, func(s step) bool { return s.filter }):
+			rank = byElement
 		}
+		add(Location{In: InBody, At: pointer(path), Pos: f.Pos}, f.Name, rank, ok && isPlain(f.Type))
 	})
+	slices.SortStableFunc(out, func(x, y sending) int { return x.rank - y.rank })
 	return out
 }
+
+// passedOver says of other places that look like a token's why they are not it.
+func (s sending) passedOver(all []sending) []string {
+	var out []string
+	for _, other := range all {
+		if other.Location != s.Location {
+			out = append(out, fmt.Sprintf("%s (%s): %s speaks for the other", other.Location, other.evidence, why[s.rank]))
+		}
+	}
+	return out
+}
+
+// why words what speaks for a candidate against others.
+var why = []string{"the header that makes the write conditional", "the text of the operation", "its description", "that it is required", "that it stands nearer to the top"}
 
 // tokenWords end the names of concurrency tokens; weakWords end those of many other things as well.
 var (
@@ -91,21 +136,21 @@ var (
 	speaks    = regexp.MustCompile(`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)`)
 )
 
-// evidence says what speaks for a member being a token; "" when nothing does.
-func evidence(name string, required bool, doc string) string {
+// evidence says how much speaks for a member being a token; false when nothing does.
+func evidence(name string, required bool, doc string) (rank int, ok bool) {
 	strong := endsInWord(name, tokenWords)
 	said := speaks.MatchString(doc)
 	switch {
 	case !strong && !endsInWord(name, weakWords):
-		return ""
+		return 0, false
 	case said:
-		return "described as a concurrency token"
+		return byDescription, true
 	case strong && required:
-		return "required"
+		return byRequirement, true
 	case strong && strings.EqualFold(name, "etag"):
-		return "by its name"
+		return byName, true
 	}
-	return ""
+	return 0, false
 }
 
 // endsInWord tells whether the last word of a name, or the last two together, are in a set.
@@ -186,7 +231,7 @@ func (s sending) sourceIn(read *operation) (Location, bool) {
 		}
 	}
 	var found []Location
-	visit(read.answer, nil, func(path []step, f *Field) {
+	visit(read.answer, nil, s.write.element, func(path []step, f *Field) {
 		if s.reads(path, f) {
 			found = append(found, Location{In: InBody, At: pointer(path), Pos: f.Pos})
 		}
@@ -229,21 +274,4 @@ func (s sending) reply(o *operation) Location {
 func isPlain(t *Type) bool {
 	t = t.Underlying()
 	return t.Kind == KindScalar && t.Go != "bool" && t.Go != "float64"
-}
-
-// maxDepth is how deep tokens are looked for; deeper ones belong to parts of what is written.
-const maxDepth = 3
-
-// visit walks the members of a type that are structs in structs, the outermost first.
-func visit(t *Type, at []step, f func(path []step, f *Field)) {
-	if t == nil || len(at) >= maxDepth {
-		return
-	}
-	t = t.Underlying()
-	for _, field := range t.Fields {
-		f(append(slices.Clone(at), step{name: field.Name}), field)
-	}
-	for _, field := range t.Fields {
-		visit(field.Type, append(slices.Clone(at), step{name: field.Name}), f)
-	}
 }

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"strings"
-
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
@@ -61,17 +59,4 @@ func (b *builder) tagOf(n source.Node) *tag {
 		b.tagOrder = append(b.tagOrder, name)
 	}
 	return b.tags[name]
-}
-
-// serverOf gives the first server that a node names, its variables at their defaults; "" when it names none.
-func serverOf(n source.Node) string {
-	servers := n.Get("servers").Items()
-	if len(servers) == 0 {
-		return ""
-	}
-	url := servers[0].Get("url").Text()
-	for _, v := range servers[0].Get("variables").Members() {
-		url = strings.ReplaceAll(url, "{"+v.Key+"}", v.Value.Get("default").Text())
-	}
-	return strings.TrimRight(url, "/")
 }

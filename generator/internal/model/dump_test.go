@@ -118,6 +118,18 @@ func (d *dumper) operation(o *model.Operation) {
 	})
 }
 
+func (d *dumper) form(f *model.Form) {
+	if f == nil {
+		return
+	}
+	d.line("form %s%s", f.TypeName, flags("rest", f.Rest != nil))
+	d.in(func() {
+		for _, p := range f.Parts {
+			d.line("part %s %s %s content %q delimiter %q%s", p.Name, p.GoName, expr(p.Type), p.ContentType, p.Delimiter, flags("required", p.Required))
+		}
+	})
+}
+
 func (d *dumper) details(o *model.Operation) {
 	if o.BaseURL != "" {
 		d.line("at %s", o.BaseURL)
@@ -130,6 +142,7 @@ func (d *dumper) details(o *model.Operation) {
 	}
 	if b := o.Body; b != nil {
 		d.line("body %s %s %s encoding %d%s", b.GoName, expr(b.Type), b.ContentType, b.Encoding, flags("required", b.Required))
+		d.form(b.Form)
 	}
 	if p := o.Params; p != nil {
 		d.line("params %s", p.TypeName)

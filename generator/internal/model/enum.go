@@ -22,9 +22,25 @@ func (b *builder) fillEnum(t *Type, values []source.Node, base string) {
 		return
 	}
 	t.Kind, t.EnumGo = KindEnum, base
-	docs := b.doc.At(t.Pointer).Get("x-enum-descriptions")
+	b.documentEnum(t, b.doc.At(t.Pointer), base)
+}
+
+// documentEnum gives the values the texts that the schema has for them: by value, or as many descriptions do, in the order of the values.
+func (b *builder) documentEnum(t *Type, schema source.Node, base string) {
+	docs := schema.Get("x-enum-descriptions")
+	texts := map[string]string{}
+	for _, m := range docs.Members() {
+		texts[m.Key] = m.Value.Text()
+	}
+	values := schema.Get("enum").Items()
+	for i, item := range docs.Items() {
+		if i < len(values) {
+			text, _ := enumText(values[i], base)
+			texts[text] = item.Text()
+		}
+	}
 	for _, v := range t.Enum {
-		v.Doc = cleanText(docs.Get(v.Value).Text())
+		v.Doc = cleanText(texts[v.Value])
 	}
 	b.checkEnumDocs(t, docs)
 }

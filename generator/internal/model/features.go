@@ -19,19 +19,21 @@ const (
 	FeatureFake      Feature = "fake"      // a server of the description, for tests
 	FeatureCombining Feature = "combining" // one write for the edits that wait
 	FeatureThreeWay  Feature = "three-way" // what the caller made of a copy, on top of what others changed since
+	FeatureCodec     Feature = "codec"     // types that read and write themselves
+	FeatureWebhooks  Feature = "webhooks"  // events that the API tells of
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
 
-	// FeatureToken is there whenever a security scheme asks for app tokens, and not for a caller to choose.
-	FeatureToken Feature = "token"
-	// FeatureProgress is there with what says how far it is, and not for a caller to choose.
-	FeatureProgress Feature = "progress"
+	// These are there whenever there is a use for them, and not for a caller to choose.
+	FeatureToken     Feature = "token"     // a security scheme that asks for app tokens
+	FeatureMultipart Feature = "multipart" // an operation that sends a form with files
+	FeatureProgress  Feature = "progress"  // something that says how far it is
 )
 
 // DefaultFeatures are made unless the caller chooses.
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureCodec, FeatureWebhooks}
 
 // featureNeeds says which feature another one is part of.
 var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers, FeatureBulk: FeatureHelpers}
@@ -49,20 +51,48 @@ func knownFeatures(list []Feature) error {
 // Features are the optional parts that an output has.
 type Features map[Feature]bool
 
+// chosen tells whether the caller chose a feature by its name, or the default set has it.
+func (b *builder) chosen(f Feature) bool {
+	if b.options.Features == nil {
+		return slices.Contains(DefaultFeatures, f)
+	}
+	return slices.Contains(b.options.Features, f)
+}
+
 // chooseFeatures decides which optional parts the output has: those that were chosen and that the description has a use for.
 func (b *builder) chooseFeatures() {
-	chosen := Features{}
 	list := b.options.Features
 	if list == nil {
 		list = DefaultFeatures
 	}
+	chosen := Features{FeatureToken: true, FeatureMultipart: true}
 	for _, f := range list {
 		chosen[f] = true
 		if needed, ok := featureNeeds[f]; ok {
 			chosen[needed] = true
 		}
 	}
-	useful := Features{FeatureClient: true, FeatureFake: true}
+	b.api.Features = Features{}
+	for f, useful := range b.usefulFeatures() {
+		if useful && chosen[f] {
+			b.api.Features[f] = true
+		}
+	}
+	if b.api.Features[FeatureWaiters] || b.api.Features[FeatureBulk] {
+		b.api.Features[FeatureProgress] = true
+	}
+}
+
+// usefulFeatures says which features the description has a use for.
+func (b *builder) usefulFeatures() Features {
+	useful := Features{
+		FeatureClient:    true,
+		FeatureFake:      true,
+		FeatureCodec:     true,
+		FeatureWebhooks:  b.api.Webhooks != nil,
+		FeatureMultipart: len(b.api.Forms) > 0,
+		FeatureToken:     slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil }),
+	}
 	for _, o := range b.operations {
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true
@@ -77,18 +107,7 @@ func (b *builder) chooseFeatures() {
 			useful[FeatureWaiters] = true
 		}
 	}
-	b.api.Features = Features{}
-	for f := range chosen {
-		if useful[f] {
-			b.api.Features[f] = true
-		}
-	}
-	if b.api.Features[FeatureWaiters] || b.api.Features[FeatureBulk] {
-		b.api.Features[FeatureProgress] = true
-	}
-	if slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil }) {
-		b.api.Features[FeatureToken] = true
-	}
+	return useful
 }
 
 // forgetUnmade takes the names of what is not made. They were given all the same, so that no other name changes with the choice of features.

@@ -15,6 +15,7 @@ type view struct {
 	nullable    bool
 	format      string
 	encoding    string
+	media       string
 	props       []*prop // branches first, own ones last
 	required    map[string]bool
 	inResponses map[string]bool
@@ -88,6 +89,9 @@ func (v *view) addScalars(n source.Node) {
 	}
 	if e := n.Get("contentEncoding"); !e.IsZero() {
 		v.encoding = e.Text()
+	}
+	if m := n.Get("contentMediaType"); !m.IsZero() {
+		v.media = m.Text()
 	}
 	values := n.Get("enum").Items()
 	if c := n.Get("const"); !c.IsZero() {

@@ -20,18 +20,20 @@ type API struct {
 	Services     []*Service
 	Types        []*Type   // every named type the models file prints, in order of name
 	Params       []*Params // every per-operation parameter struct, in order of operation
+	Forms        []*Form   // every multipart form, in order of operation
 	Credentials  []*Credential
 	Alternatives [][]string // names of credential schemes; exactly one set must be given
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
+	Webhooks     *Webhooks // how the API tells of events; nil when it does not
 	FakePack     string    // the pack of the fake that the description asks for; "" is none
 	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
 // Skipped is an operation that was left out, and why.
 type Skipped struct {
-	OperationID, Method, Path string
+	OperationID, Method, Path string // the method is * where the description does not reach the path's operations
 	Problem                   *diag.Problem
 }
 
@@ -107,10 +109,36 @@ type Body struct {
 	ContentType string
 	Encoding    BodyEncoding
 	Required    bool
-	Type        *Type  // for JSON and form bodies
-	GoName      string // argument: "request"
+	Type        *Type    // for JSON and form bodies
+	Styles      []*Param // BodyForm: members that are written in another style than OpenAPI's default
+	Form        *Form    // BodyMultipart
+	GoName      string   // argument: "request"
 	Doc         string
 }
+
+// Form is the request of an operation that sends a multipart form: a field for each of its parts.
+type Form struct {
+	TypeName  string // "UploadFileRequest"
+	Operation *Operation
+	Parts     []*Part
+	Rest      *Type // of parts that are not declared; nil: there are none
+}
+
+// Part is a part of a multipart form.
+type Part struct {
+	Name        string // on the wire
+	GoName      string
+	Doc         string
+	Type        *Type
+	ContentType string // "": what suits the value
+	Delimiter   string // stands between the elements of a list; "": each is a part of that name
+	Pos         diag.Position
+
+	Required, Deprecated bool
+}
+
+// FormFile is the runtime's type of a file in a form.
+const FormFile = "FormFile"
 
 // BodyEncoding says how a body is written.
 type BodyEncoding int
@@ -198,6 +226,7 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Codec      Codec  // its methods for JSON
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
@@ -295,6 +324,7 @@ type Paging struct {
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
 	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
+	VarName                   string // "pageListContacts"
 	Pos                       diag.Position
 }
 
@@ -307,6 +337,7 @@ type Job struct {
 	Total, Succeeded, Failures, Errors string // JSON Pointers in Read's answer
 	Result                             *Type
 	Method                             string // Go name of the waiter: "BulkDeleteWait"
+	VarName                            string // "jobBulkDeleteContacts"
 	Pos                                diag.Position
 }
 
@@ -340,6 +371,7 @@ type Revision struct {
 	CarriedToken, CarriedEntity Location
 	Escape                      *Escape
 	IdempotencyKey              Location
+	Forced                      bool // an action whose request can be the same for every state
 	Applied                     *Applied
 	ReplyResource               string
 	HasReply                    bool
@@ -374,6 +406,7 @@ type Candidate struct {
 	Token, Send Location // in Read's answer, in the write's request
 	Reply       Location // in the write's answer; nowhere when it has none
 	Reason      string   // what speaks for it
+	PassedOver  []string // what else looks like a token, and why it is none
 }
 
 // Fake is what the generated fake does for an operation. See spec/README.md.

@@ -337,6 +337,9 @@ var predeclared = setOf("any", "append", "bool", "byte", "cap", "clear", "close"
 var hidden = setOf("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "keys", "mutate",
 	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
 
+// printed are the names that every client has beside those of its runtime.
+var printed = setOf("Client", "NewClient", "NewWebhooks", "api", "webhooks")
+
 // clientMembers are the members that every client has, so no service can be called so.
 var clientMembers = setOf("Do", "BaseURL", "Close")
 

@@ -10,15 +10,18 @@ import (
 // which kinds of names are given is part of the promise: what a description names itself comes before what we make up.
 func (b *builder) nameEverything() {
 	pkg := newNamespace(b.problems, b.options.Reserved...)
+	pkg.reserve(printed)
 	b.keepReachable()
 
 	b.nameOptions(pkg)
 	b.nameTypes(pkg)
 	b.nameServices(pkg)
 	b.nameParams(pkg)
+	b.nameForms(pkg)
 	b.nameKeys(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
+	b.nameEvents(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -48,6 +51,7 @@ func (b *builder) keepReachable() {
 	for _, o := range b.operations {
 		roots = append(roots, o.roots()...)
 	}
+	roots = append(roots, b.webhookRoots()...)
 	kept := map[*Type]bool{}
 	reach(roots, func(t *Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *Type) bool { return !kept[t] })
@@ -237,7 +241,7 @@ func (b *builder) nameEnums(pkg *namespace) {
 	}
 }
 
-// nameVariables names the unexported variables that describe operations and revisions.
+// nameVariables names the unexported variables that describe operations and what they say of each other.
 func (b *builder) nameVariables(pkg *namespace) {
 	var claims []claim
 	for _, o := range b.operations {
@@ -246,6 +250,14 @@ func (b *builder) nameVariables(pkg *namespace) {
 		if r := o.Revision; r != nil {
 			claims = append(claims, claim{forms: operationForms("rev", o), rank: derived, what: "the revision of " + o.ID, pos: r.Pos,
 				taken: func(name string) { r.VarName = name }})
+		}
+		if p := o.Paging; p != nil {
+			claims = append(claims, claim{forms: operationForms("page", o), rank: derived, what: "the pages of " + o.ID, pos: p.Pos,
+				taken: func(name string) { p.VarName = name }})
+		}
+		if j := o.Job; j != nil {
+			claims = append(claims, claim{forms: operationForms("job", o), rank: derived, what: "the job of " + o.ID, pos: j.Pos,
+				taken: func(name string) { j.VarName = name }})
 		}
 		if k := o.Bulk; k != nil {
 			for _, one := range []struct {
@@ -295,11 +307,7 @@ func (b *builder) methodClaim(o *operation) claim {
 		c.forms, c.rank, c.pos = []string{x.Text()}, explicit, x.Pos()
 		return c
 	}
-	short := methodName(o.ID, o.tag.noun)
-	if short == exported(o.ID) {
-		c.rank = canonical
-	}
-	c.forms = dedupe(append([]string{short}, operationForms("", o)...))
+	c.forms = dedupe(append([]string{methodName(o.ID, o.tag.noun)}, operationForms("", o)...))
 	return c
 }
 
@@ -312,7 +320,9 @@ func helperClaims(o *operation) []claim {
 	}
 	full := exported(o.ID)
 	if r := o.Revision; r != nil {
-		add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		if r.Payload != nil || r.Bare || o.bodyType() != nil {
+			add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)
+		}
 		if r.Payload != nil {
 			add("Force"+o.Name, "Force"+full, &r.Force)
 			if len(r.KeyParams()) > 0 {
@@ -322,6 +332,9 @@ func helperClaims(o *operation) []claim {
 				add(o.Name+"From", full+"From", &r.From)
 				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
+		}
+		if r.Forced {
+			add("Force"+o.Name, "Force"+full, &r.Force)
 		}
 	}
 	if o.Bulk != nil && len(o.Bulk.Each.KeyParams()) > 0 {

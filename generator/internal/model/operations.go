@@ -21,6 +21,7 @@ type operation struct {
 	failures      []failure // declared answers that are not the success
 	problems      diag.List // why it cannot be generated
 	derivedID     bool
+	ownServer     bool // it, or its path, names one
 }
 
 // header is a declared header of an answer.
@@ -40,7 +41,7 @@ type failure struct {
 // methods are the HTTP methods a path item can have.
 var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
 
-// bodyType gives the type of a JSON or form body, nil when there is none.
+// bodyType gives the type of a body that is JSON or a form without files, nil when there is none.
 func (o *operation) bodyType() *Type {
 	if o.Body == nil {
 		return nil
@@ -56,7 +57,7 @@ func (b *builder) readOperations() {
 	for _, p := range b.root.Get("paths").Members() {
 		item, err := p.Value.Follow()
 		if err != nil {
-			b.problems.Merge(err)
+			b.refusePath(p.Key, problemsOf(err))
 			continue
 		}
 		for _, m := range item.Members() {
@@ -71,6 +72,17 @@ func (b *builder) readOperations() {
 	}
 	b.checkIDs()
 	b.decideServers()
+}
+
+// refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
+func (b *builder) refusePath(path string, problems []*diag.Problem) {
+	if b.options.SkipUnsupported {
+		b.api.Skipped = append(b.api.Skipped, Skipped{Method: "*", Path: path, Problem: problems[0]})
+		return
+	}
+	for _, p := range problems {
+		b.problems.Add(p)
+	}
 }
 
 // isWanted applies the caller's choice of operations.
@@ -112,9 +124,9 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 	if x, ok := b.extension(n, "x-safe"); ok {
 		o.Safe, _ = x.Bool()
 	}
-	o.BaseURL = serverOf(n)
-	if o.BaseURL == "" {
-		o.BaseURL = serverOf(item)
+	b.readServer(o, n, item)
+	if !b.root.Has("security") {
+		b.checkSchemes(n.Get("security"), &o.problems)
 	}
 	hint := exported(o.ID)
 	b.readParameters(o, item, hint)
@@ -136,7 +148,8 @@ func derivedID(method, path string) string {
 	return b.String()
 }
 
-// checkIDs indexes operations by their id. Two that say they are the same are an error; one of which the id was derived gives way.
+// checkIDs indexes operations by their id. Where two say that they are the same, the later one cannot be
+// generated; one of which the id was derived gives way.
 func (b *builder) checkIDs() {
 	for _, o := range b.operations {
 		first := b.byID[o.ID]
@@ -144,34 +157,11 @@ func (b *builder) checkIDs() {
 		case first == nil || first.derivedID && !o.derivedID:
 			b.byID[o.ID] = o
 		case !o.derivedID:
-			b.problems.Add(&diag.Problem{
+			o.problems.Add(&diag.Problem{
 				Pos:     o.node.Get("operationId").Pos(),
 				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
 				Help:    "give one of them another operationId",
 			})
-		}
-	}
-}
-
-// decideServers makes the server that most operations share the client's; only those at another one keep their own.
-func (b *builder) decideServers() {
-	count := map[string]int{}
-	best := b.api.BaseURL
-	for _, o := range b.operations {
-		if o.BaseURL == "" {
-			o.BaseURL = b.api.BaseURL
-		}
-		count[o.BaseURL]++
-	}
-	for _, o := range b.operations {
-		if count[o.BaseURL] > count[best] {
-			best = o.BaseURL
-		}
-	}
-	b.api.BaseURL = best
-	for _, o := range b.operations {
-		if o.BaseURL == best {
-			o.BaseURL = ""
 		}
 	}
 }

@@ -70,12 +70,12 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) *Param
 		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a parameter has no name that can be sent", Help: "give it a name without control characters"})
 		return nil
 	}
-	b.parameterType(n, p, hint)
+	b.parameterType(o, n, p, hint)
 	return p
 }
 
 // parameterType reads how a parameter is written. One that is described by a media type is written as JSON.
-func (b *builder) parameterType(n source.Node, p *Param, hint string) {
+func (b *builder) parameterType(o *operation, n source.Node, p *Param, hint string) {
 	hint += exported(p.Name)
 	switch place := strings.Split(n.Pointer(), "/"); {
 	case len(place) == 4 && place[1] == "components":
@@ -96,6 +96,32 @@ func (b *builder) parameterType(n source.Node, p *Param, hint string) {
 		schema, p.Style, p.Explode = media[0].Value.Get("schema"), "json", false
 	}
 	p.Type = b.schema(schema, hint).Type
+	if !slices.Contains(stylesOf[p.In], p.Style) && !(p.Type.isScalar() && contains(dullStyles, p.Style)) {
+		b.refuseStyle(o, n, p)
+	}
+}
+
+// stylesOf lists the styles that a parameter can be written in, by where it travels; dullStyles those in which the text of a scalar is just that.
+var (
+	stylesOf = map[Place][]string{
+		InPath:   {"simple", "label", "matrix", "json"},
+		InQuery:  {"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject", "json"},
+		InHeader: {"simple", "json"},
+		InCookie: {"form", "json"},
+	}
+	dullStyles = []string{"simple", "form", "spaceDelimited", "pipeDelimited", "tabDelimited"}
+)
+
+func (b *builder) refuseStyle(o *operation, n source.Node, p *Param) {
+	pos := n.Get("style").Pos()
+	o.problems.Add(&diag.Problem{Pos: pos, Message: fmt.Sprintf("the %s parameter %s has the style %s, which does not say how it is written", p.In, diag.Quote(p.Name), diag.Quote(p.Style)),
+		Help: "write one of " + strings.Join(stylesOf[p.In][:len(stylesOf[p.In])-1], ", ")})
+}
+
+// isScalar tells whether a value of a type is one text.
+func (t *Type) isScalar() bool {
+	t = t.Underlying()
+	return t.Kind == KindScalar || t.Kind == KindEnum
 }
 
 // pathParameters puts the path's parameters in the order of its template. A placeholder that nobody describes is a string.

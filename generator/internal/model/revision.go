@@ -71,6 +71,7 @@ func (b *builder) readRevision(o *operation, x source.Node) {
 	t.readApplied(x)
 	t.readReply()
 	t.readRest()
+	t.readForce(x)
 	t.checkRules(x)
 	if b.problems.Len() == before {
 		o.Revision = t.Revision
@@ -387,6 +388,27 @@ func (t *trait) readApplied(x source.Node) {
 		a.Identity = at.At
 	}
 	t.Applied = a
+}
+
+// readForce reads whether the request of an action can be the same for every state. A write with a payload always can, and a request
+// that is nothing but its token has nothing else to say.
+func (t *trait) readForce(x source.Node) {
+	n := x.Get("force")
+	if t.Forced, _ = n.Bool(); !t.Forced {
+		return
+	}
+	var reason string
+	switch {
+	case x.Has("payload"):
+		reason = "this write has a payload, so that it can be forced anyway"
+	case t.Bare:
+		reason = "the request is nothing but its token, so that its helper without a callback does the same"
+	case t.write.bodyType() == nil:
+		reason = "the request is no JSON that could be sent again"
+	default:
+		return
+	}
+	t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "force is for actions, and " + reason, Help: "leave force out"})
 }
 
 // readReply finds the resource in the write's answer: it is there when the method returns the type that the read returns.

@@ -22,8 +22,9 @@ func (b *builder) readSecurity() {
 			b.api.Credentials = append(b.api.Credentials, c)
 		}
 	}
-	b.readAlternatives(b.root.Get("security"))
-	if b.root.Has("security") {
+	if security := b.root.Get("security"); !security.IsZero() {
+		b.readAlternatives(security)
+		b.checkSchemes(security, b.problems)
 		return
 	}
 	for _, path := range b.root.Get("paths").Members() {
@@ -107,14 +108,13 @@ func (b *builder) answerPointer(n source.Node) string {
 }
 
 // readAlternatives adds the sets of schemes that a security requirement accepts. Sets with a scheme that no option can fill in
-// are left out; a scheme that is not declared is an error.
+// are left out.
 func (b *builder) readAlternatives(security source.Node) {
 	for _, one := range security.Items() {
 		names, usable := []string{}, true
 		for _, m := range one.Members() {
 			names = append(names, m.Key)
 			usable = usable && slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Scheme == m.Key })
-			b.checkScheme(m)
 		}
 		if !usable {
 			continue
@@ -161,11 +161,15 @@ func (b *builder) placeOf(scheme string) string {
 	return ""
 }
 
-// checkScheme complains of a scheme that is used and not declared.
-func (b *builder) checkScheme(m source.Member) {
+// checkSchemes complains of schemes that are used and not declared: of the document's to all, of an operation's to that one.
+func (b *builder) checkSchemes(security source.Node, problems *diag.List) {
 	declared := b.root.Get("components").Get("securitySchemes")
-	if !declared.Has(m.Key) {
-		b.problems.Add(missing(m.KeyPos, "the description", "security scheme", m.Key, keys(declared)))
+	for _, one := range security.Items() {
+		for _, m := range one.Members() {
+			if !declared.Has(m.Key) {
+				problems.Add(missing(m.KeyPos, "the description", "security scheme", m.Key, keys(declared)))
+			}
+		}
 	}
 }
 

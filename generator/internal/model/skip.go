@@ -80,6 +80,9 @@ func (b *builder) dropOrphanedTraits() {
 			o.Job = nil
 		}
 	}
+	if w := b.api.Webhooks; w != nil {
+		w.Events = slices.DeleteFunc(w.Events, func(e *Event) bool { return e.Schema != nil && b.isFaulty(e.Schema) })
+	}
 }
 
 // roots lists the types that an operation's method needs. Of an answer it is what the method returns, not what that comes wrapped in.
@@ -87,6 +90,12 @@ func (o *operation) roots() []*Type {
 	out := []*Type{o.bodyType(), o.Result.Type}
 	for _, p := range o.params {
 		out = append(out, p.Type)
+	}
+	if o.Body != nil && o.Body.Form != nil {
+		for _, p := range o.Body.Form.Parts {
+			out = append(out, p.Type)
+		}
+		out = append(out, o.Body.Form.Rest)
 	}
 	return out
 }

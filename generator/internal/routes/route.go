@@ -11,7 +11,7 @@ import (
 // route decides one operation.
 func (t *table) route(op *model.Operation) fake.Route {
 	verb, res := t.verb(op)
-	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Status: status(op), Safe: op.Safe, Verb: verb}
+	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb}
 	if op.Errors != nil {
 		format := errorFormat(op.Errors)
 		out.Errors = &format
@@ -316,7 +316,9 @@ func tokensOf(op *model.Operation, res *resource) []model.TokenPart {
 func within(op *model.Operation, res *resource, l model.Location) bool {
 	at := res.at
 	if op.Revision != nil {
-		at = op.Revision.ReplyResource
+		if at = op.Revision.ReplyResource; !op.Revision.HasReply {
+			return false
+		}
 	}
 	_, inside := below(at, l.At)
 	return l.In == model.InBody && inside

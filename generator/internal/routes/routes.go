@@ -181,4 +181,15 @@ func parent(path string) string {
 	return path[:max(i, 0)]
 }
 
+// ownBase gives the path of an operation's own server, when that is the same host as that of the others: a client that is pointed at the fake
+// then keeps the path.
+func (t *table) ownBase(op *model.Operation) string {
+	own, err := url.Parse(op.BaseURL)
+	all, bad := url.Parse(t.api.BaseURL)
+	if op.BaseURL == "" || err != nil || bad != nil || own.Scheme != all.Scheme || own.Host != all.Host {
+		return ""
+	}
+	return strings.TrimSuffix(own.EscapedPath(), "/")
+}
+
 func endsInParameter(path string) bool { return strings.HasSuffix(unnamed(path), "/{}") }

@@ -9,7 +9,9 @@ import (
 	"go/parser"
 	"go/token"
 	"path"
+	"slices"
 	"sort"
+	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
@@ -46,6 +48,9 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	}
 	var files []output.File
 	for _, s := range sources {
+		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
+			continue
+		}
 		data, err := repackage(s, pkg)
 		if err != nil {
 			return nil, err
@@ -71,8 +76,14 @@ func repackage(s templates.Source, name string) ([]byte, error) {
 }
 
 // Identifiers gives every package-level identifier of the whole client runtime, sorted. They are reserved in every output, whichever
-// features it has, so that a name does not change when a feature joins.
+// features it has, so that a name does not change when a feature joins. The list is the caller's.
 func Identifiers() ([]string, error) {
+	names, err := identifiers()
+	return slices.Clone(names), err
+}
+
+// identifiers reads the runtime once: it is part of the program.
+var identifiers = sync.OnceValues(func() ([]string, error) {
 	sources, err := templates.Client()
 	if err != nil {
 		return nil, err
@@ -93,7 +104,7 @@ func Identifiers() ([]string, error) {
 	}
 	sort.Strings(out)
 	return out, nil
-}
+})
 
 func declared(d ast.Decl, names map[string]bool) {
 	switch d := d.(type) {

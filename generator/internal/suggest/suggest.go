@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -60,13 +61,17 @@ func suggestion(op *model.Operation) *yaml.Node {
 	add(revision, "conflict", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{rule}})
 	action := mapping("target", scalar(operationPath(op)), "update", mapping("x-revision", revision))
 	action.HeadComment = fmt.Sprintf("%+q: %s", op.ID, c.Reason)
+	for _, p := range c.PassedOver {
+		action.HeadComment += fmt.Sprintf("\npassed over: %+q", p)
+	}
 	return action
 }
 
 // reads tells whether the write names what the read answers: a write that makes a resource cannot.
 func reads(write, read *model.Operation) bool { return len(read.PathParams) <= len(write.PathParams) }
 
-// readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place.
+// readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place. What else the read
+// requires comes from the write, too, or is left to be filled in.
 func readParameters(write, read *model.Operation) *yaml.Node {
 	out := mapping()
 	for i, p := range read.PathParams {
@@ -80,19 +85,63 @@ func readParameters(write, read *model.Operation) *yaml.Node {
 			add(out, p.Name, scalar("$request.path."+from))
 		}
 	}
+	for _, p := range read.Required {
+		switch {
+		case p.In != model.InQuery:
+		case slices.ContainsFunc(write.Required, func(w *model.Param) bool { return w.In == p.In && w.Name == p.Name }):
+			add(out, p.Name, scalar("$request.query."+p.Name))
+		default:
+			add(out, p.Name, scalar("FILL-IN"))
+		}
+	}
 	return out
 }
 
-// suggestedPayload maps the whole resource where the write takes what the read answers; nil where it does not.
+// suggestedPayload maps the resource, or the only member of it that the write takes; nil where the write takes something else.
 func suggestedPayload(write, read *model.Operation) *yaml.Node {
-	if write.Body == nil || write.Body.Type == nil || read.Result.Type == nil || write.Body.Type.Underlying() != read.Result.Type.Underlying() {
+	if write.Body == nil || write.Body.Type == nil || read.Result.Type == nil {
 		return nil
 	}
-	as := "replace"
-	if write.Method == http.MethodPatch {
-		as = "merge-patch"
+	from, found := read.Result.At, 0
+	for _, f := range read.Result.Type.Underlying().Fields {
+		if f.Type.Underlying() == write.Body.Type.Underlying() {
+			from, found = read.Result.At+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(f.Name), found+1
+		}
 	}
-	return mapping("read", scalar(model.Location{In: model.InBody, At: read.Result.At}.Expression("response")), "send", scalar("$request.body"), "as", scalar(as))
+	if write.Body.Type.Underlying() == read.Result.Type.Underlying() {
+		from, found = read.Result.At, 1
+	}
+	if found != 1 || write.Body.Type.Underlying().Kind != model.KindStruct {
+		return nil
+	}
+	payload := mapping("read", scalar(model.Location{In: model.InBody, At: from}.Expression("response")), "send", scalar("$request.body"))
+	mask := maskOf(write)
+	switch {
+	case mask != "":
+		add(payload, "as", scalar("fields"))
+		add(payload, "mask", scalar("$request.query."+mask))
+	case write.Method == http.MethodPatch:
+		add(payload, "as", scalar("merge-patch"))
+	default:
+		add(payload, "as", scalar("replace"))
+	}
+	return payload
+}
+
+// maskOf gives the query parameter that takes the list of changed members; "" when there is none.
+func maskOf(write *model.Operation) string {
+	params := write.Required
+	if write.Params != nil {
+		params = append(params[:len(params):len(params)], write.Params.Fields...)
+	}
+	for _, p := range params {
+		name, about := strings.ToLower(p.Name), strings.ToLower(p.Doc)
+		named := strings.HasSuffix(name, "mask") || strings.HasSuffix(name, "fields")
+		if p.In == model.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") && strings.Contains(about, "update")) {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // operationPath is the RFC 9535 JSONPath of an operation.

@@ -112,3 +112,28 @@ func TestDeleteWithRetry(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The same actions go out again with the version that the conflict carries. After a lost answer they don't: they may have been applied.
+func TestForceUpdate(t *testing.T) {
+	c := client(t, `
+		> GET /shop/customers/c1
+		< 200
+		< {"id":"c1","version":5,"email":"ada@example.com"}
+		> POST /shop/customers/c1
+		> {"version":5,"actions":[{"action":"setFirstName","firstName":"Ada"}]}
+		< 409
+		< {"errors":[{"code":"ConcurrentModification","currentVersion":7}]}
+		> POST /shop/customers/c1
+		> {"version":7,"actions":[{"action":"setFirstName","firstName":"Ada"}]}
+		< drop
+		> GET /shop/customers/c1
+		< 200
+		< {"id":"c1","version":7,"email":"ada@example.com"}
+	`)
+	update, err := setName(&customers.Customer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Customers.ForceUpdate(t.Context(), "shop", "c1", update)
+	script.WantError(t, err, customers.ErrAmbiguousWrite)
+}

@@ -16,21 +16,25 @@ func TestAgainstTheFake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.Inject(enginetest.Fault{Kind: enginetest.Conflict, Operation: "ServiceUpdate"})
-	var report engine.Report
-	_, err = c.Services.UpdateWithRetry(t.Context(), "web", func(s *engine.Service) error {
-		s.Spec.Name = engine.Ptr("b")
-		return nil
-	}, engine.WithReport(&report))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "conflicts", report.Conflicts, 1)
-	script.Want(t, "writes", srv.Count("ServiceUpdate"), 2)
-
-	srv.Inject(enginetest.Fault{Kind: enginetest.Conflict, Operation: "ServiceUpdate"})
-	if _, err := c.Services.ForceUpdate(t.Context(), "web", engine.ServiceSpec{Name: engine.Ptr("c")}, engine.WithReport(&report)); err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "forced writes", report.Writes, 2)
+	t.Run("UpdateWithRetry", func(t *testing.T) {
+		srv.Inject(enginetest.Fault{Kind: enginetest.Conflict, Operation: "ServiceUpdate"})
+		var report engine.Report
+		_, err := c.Services.UpdateWithRetry(t.Context(), "web", func(s *engine.Service) error {
+			s.Spec.Name = engine.Ptr("b")
+			return nil
+		}, engine.WithReport(&report))
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "conflicts", report.Conflicts, 1)
+		script.Want(t, "writes", srv.Count("ServiceUpdate"), 2)
+	})
+	t.Run("ForceUpdate", func(t *testing.T) {
+		srv.Inject(enginetest.Fault{Kind: enginetest.Conflict, Operation: "ServiceUpdate"})
+		var report engine.Report
+		if _, err := c.Services.ForceUpdate(t.Context(), "web", engine.ServiceSpec{Name: engine.Ptr("c")}, engine.WithReport(&report)); err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "forced writes", report.Writes, 2)
+	})
 }

@@ -16,20 +16,26 @@ func TestAgainstTheFake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.Inject(leasestest.Fault{Kind: leasestest.Conflict, Operation: "replaceLease"})
-	var report leases.Report
-	_, err = c.Leases.ReplaceWithRetry(t.Context(), "system", "scheduler", func(l *leases.Lease) error {
-		l.Spec.HolderIdentity = leases.Ptr("b")
-		return nil
-	}, leases.WithReport(&report))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "conflicts", report.Conflicts, 1)
-	script.Want(t, "writes", srv.Count("replaceLease"), 2)
-
-	if _, err := c.Leases.ForceReplace(t.Context(), "system", "scheduler", leases.Lease{Metadata: &leases.ObjectMeta{Name: "scheduler", Namespace: leases.Ptr("system")}}, leases.WithReport(&report)); err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "forced writes", report.Writes, 1)
+	t.Run("ReplaceWithRetry", func(t *testing.T) {
+		srv.Inject(leasestest.Fault{Kind: leasestest.Conflict, Operation: "replaceLease"})
+		var report leases.Report
+		_, err := c.Leases.ReplaceWithRetry(t.Context(), "system", "scheduler", func(l *leases.Lease) error {
+			l.Spec.HolderIdentity = leases.Ptr("b")
+			return nil
+		}, leases.WithReport(&report))
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "conflicts", report.Conflicts, 1)
+		script.Want(t, "writes", srv.Count("replaceLease"), 2)
+	})
+	t.Run("ForceReplace by the escape", func(t *testing.T) {
+		srv.Inject(leasestest.Fault{Kind: leasestest.Conflict, Operation: "replaceLease"})
+		var report leases.Report
+		if _, err := c.Leases.ForceReplace(t.Context(), "system", "scheduler", leases.Lease{Metadata: &leases.ObjectMeta{Name: "scheduler", Namespace: leases.Ptr("system")}}, leases.WithReport(&report)); err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "forced writes", report.Writes, 1)
+		script.Want(t, "reads", report.Reads, 0)
+	})
 }

@@ -16,21 +16,25 @@ func TestAgainstTheFake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
-	var report orders.Report
-	_, err = c.Orders.UpdateWithRetry(t.Context(), "o1", func(o *orders.Order) error {
-		o.Metadata = map[string]string{"a": "b"}
-		return nil
-	}, orders.WithReport(&report))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "conflicts", report.Conflicts, 1)
-	script.Want(t, "writes", srv.Count("UpdateOrder"), 2)
-
-	srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
-	if _, err := c.Orders.ForceUpdate(t.Context(), "o1", orders.Order{LocationID: "m"}, orders.WithReport(&report)); err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "forced writes", report.Writes, 2)
+	t.Run("UpdateWithRetry", func(t *testing.T) {
+		srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
+		var report orders.Report
+		_, err := c.Orders.UpdateWithRetry(t.Context(), "o1", func(o *orders.Order) error {
+			o.Metadata = map[string]string{"a": "b"}
+			return nil
+		}, orders.WithReport(&report))
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "conflicts", report.Conflicts, 1)
+		script.Want(t, "writes", srv.Count("UpdateOrder"), 2)
+	})
+	t.Run("ForceUpdate", func(t *testing.T) {
+		srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateOrder"})
+		var report orders.Report
+		if _, err := c.Orders.ForceUpdate(t.Context(), "o1", orders.Order{LocationID: "m"}, orders.WithReport(&report)); err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "forced writes", report.Writes, 2)
+	})
 }

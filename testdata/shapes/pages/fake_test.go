@@ -16,21 +16,25 @@ func TestAgainstTheFake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.Inject(pagestest.Fault{Kind: pagestest.Conflict, Operation: "updatePage"})
-	var report pages.Report
-	_, err = c.Pages.UpdateWithRetry(t.Context(), 7, func(p *pages.Page) error {
-		p.Title = pages.Ptr("Tea")
-		return nil
-	}, pages.WithReport(&report))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "conflicts", report.Conflicts, 1)
-	script.Want(t, "writes", srv.Count("updatePage"), 2)
-
-	srv.Inject(pagestest.Fault{Kind: pagestest.Conflict, Operation: "updatePage"})
-	if _, err := c.Pages.ForceUpdate(t.Context(), 7, pages.PageUpdate{Status: pages.StatusCurrent, Title: "Coffee"}, pages.WithReport(&report)); err != nil {
-		t.Fatal(err)
-	}
-	script.Want(t, "forced writes", report.Writes, 2)
+	t.Run("UpdateWithRetry", func(t *testing.T) {
+		srv.Inject(pagestest.Fault{Kind: pagestest.Conflict, Operation: "updatePage"})
+		var report pages.Report
+		_, err := c.Pages.UpdateWithRetry(t.Context(), 7, func(p *pages.Page) error {
+			p.Title = pages.Ptr("Tea")
+			return nil
+		}, pages.WithReport(&report))
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "conflicts", report.Conflicts, 1)
+		script.Want(t, "writes", srv.Count("updatePage"), 2)
+	})
+	t.Run("ForceUpdate", func(t *testing.T) {
+		srv.Inject(pagestest.Fault{Kind: pagestest.Conflict, Operation: "updatePage"})
+		var report pages.Report
+		if _, err := c.Pages.ForceUpdate(t.Context(), 7, pages.PageUpdate{Status: pages.StatusCurrent, Title: "Coffee"}, pages.WithReport(&report)); err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, "forced writes", report.Writes, 2)
+	})
 }

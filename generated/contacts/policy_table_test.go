@@ -1,4 +1,4 @@
-package client
+package contacts_test
 
 import (
 	"context"
@@ -8,27 +8,49 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
 
-// policy is a way of updating one contact until it succeeds or gives up.
+// policy is a way of updating one contact until it succeeds or gives up. Own marks the caller's requests.
 type policy struct {
 	name   string
-	update func(c *miniClient, random *rand.Rand) error
+	update updater
+}
+
+type updater func(ctx context.Context, c *contacts.Client, id string, random *rand.Rand, own contacts.CallOption) error
+
+func policies() []policy {
+	ours := func(opts ...contacts.CallOption) updater {
+		return func(ctx context.Context, c *contacts.Client, id string, _ *rand.Rand, own contacts.CallOption) error {
+			_, err := c.Contacts.UpdateWithRetry(ctx, id, increment, append(opts, own)...)
+			return err
+		}
+	}
+	return []policy{
+		{"ours, lane", ours()},
+		{"ours, no lane", ours(contacts.WithoutLane())},
+		{"DefaultRetry", clientGo(5, 10*time.Millisecond, 1)},
+		{"DefaultBackoff", clientGo(4, 10*time.Millisecond, 5)},
+		{"no backoff", clientGo(math.MaxInt, 0, 1)},
+	}
 }
 
 // clientGo is RetryOnConflict of k8s.io/client-go v0.37.2 with one of its backoffs: n tries, waits from first on, each
 // factor times the one before, up to a tenth longer.
-func clientGo(n int, first time.Duration, factor float64) func(*miniClient, *rand.Rand) error {
-	return func(c *miniClient, random *rand.Rand) error {
+func clientGo(n int, first time.Duration, factor float64) updater {
+	return func(ctx context.Context, c *contacts.Client, id string, random *rand.Rand, own contacts.CallOption) error {
 		wait := float64(first)
 		for try := 1; ; try++ {
-			err := updateOnce(c)
-			if !errors.Is(err, ErrConflict) || try == n {
+			err := updateOnce(ctx, c, id, own)
+			if !errors.Is(err, contacts.ErrConflict) || try == n {
 				return err
 			}
 			time.Sleep(time.Duration(wait * (1 + 0.1*random.Float64())))
@@ -38,31 +60,17 @@ func clientGo(n int, first time.Duration, factor float64) func(*miniClient, *ran
 }
 
 // updateOnce reads, changes and writes.
-func updateOnce(c *miniClient) error {
-	ctx, t := context.Background(), c.api.trait
-	v, err := call[miniContact](ctx, c.core, t.read, []string{"A"}, body{}, nil)
+func updateOnce(ctx context.Context, c *contacts.Client, id string, own contacts.CallOption) error {
+	v, err := c.Contacts.Get(ctx, id, own)
 	if err != nil {
 		return err
 	}
-	doc := fmt.Sprintf(`{"revision":%s,"info":{"jobTitle":"%d"}}`, v.Revision, counterOf(v)+1)
-	_, err = call[miniContact](ctx, c.core, t.write, []string{"A"}, body{raw: []byte(doc)}, nil)
+	if err := increment(v); err != nil {
+		return err
+	}
+	change := contacts.UpdateContactRequest{Revision: v.Revision, Info: contacts.ContactInfo{JobTitle: v.Info.JobTitle}}
+	_, err = c.Contacts.Update(ctx, id, change, own)
 	return err
-}
-
-func policies() []policy {
-	ours := func(opts ...CallOption) func(*miniClient, *rand.Rand) error {
-		return func(c *miniClient, _ *rand.Rand) error {
-			_, err := updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, editOfKind(editIncrement, ""), opts)
-			return err
-		}
-	}
-	return []policy{
-		{"ours, lane", ours()},
-		{"ours, no lane", ours(WithoutLane())},
-		{"DefaultRetry", clientGo(5, 10*time.Millisecond, 1)},
-		{"DefaultBackoff", clientGo(4, 10*time.Millisecond, 5)},
-		{"no backoff", clientGo(math.MaxInt, 0, 1)},
-	}
 }
 
 // trial is what a number of runs of one policy came to.
@@ -71,18 +79,18 @@ type trial struct {
 	done                              []time.Duration // of the calls that succeeded
 }
 
-// play has n clients update one contact at once.
+// play has n callers update one contact at once.
 func (p policy) play(t *testing.T, n int, seed uint64, sum *trial) {
-	s := newFaultyServer(seed, faults{})
-	s.delay = func(r *rand.Rand) time.Duration { return time.Duration(math.Abs(r.NormFloat64()*2+10) * 1e6) }
-	s.put("A")
-	client, started := s.client(seed), time.Now()
+	srv := contactstest.New()
+	id, started := seedCounter(srv), time.Now()
+	client := clientAt(t, srv, scattered(seed), seed)
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	succeeded := 0
 	for i := range n {
 		all.Go(func() {
-			err := p.update(client, rand.New(rand.NewPCG(seed, uint64(i))))
+			own := contacts.WithHeader(opHeader, strconv.Itoa(i))
+			err := p.update(t.Context(), client, id, rand.New(rand.NewPCG(seed, uint64(i))), own)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -95,10 +103,10 @@ func (p policy) play(t *testing.T, n int, seed uint64, sum *trial) {
 	}
 	all.Wait()
 	sum.calls += n
-	sum.requests += s.requests
-	sum.writes += s.writes
-	if got := s.present("A").Info["jobTitle"]; got != fmt.Sprint(succeeded) {
-		t.Errorf("%s, seed %d: %d succeeded, the counter is %v", p.name, seed, succeeded, got)
+	sum.requests += srv.Count()
+	sum.writes += srv.Count("updateContact")
+	if got := counted(srv, id); got != strconv.Itoa(succeeded) {
+		t.Errorf("%s, seed %d: %d succeeded, the counter is %s", p.name, seed, succeeded, got)
 	}
 }
 
@@ -154,8 +162,8 @@ func checkPolicy(t *testing.T, name string, n, runs int, sum trial) {
 
 const policyTableHead = `# Updates of one resource by many clients at once
 
-Made by ` + "`POLICY_TABLE=../../docs/contention.md go test -run TestPolicyTable ./templates/client`" + ` on a virtual clock: an in-process server, one-way
-delay |N(10 ms, 2 ms)|, 100 runs of N callers that each increment one counter once. In every run the counter ended as the number of
+Made by ` + "`POLICY_TABLE=../../docs/contention.md go test -run TestPolicyTable ./generated/contacts`" + ` on a virtual clock: the generated client and
+its fake, one-way delay |N(10 ms, 2 ms)|, 100 runs of N callers that each increment one counter once. In every run the counter ended as the number of
 calls that succeeded. "DefaultRetry" and "DefaultBackoff" are RetryOnConflict of k8s.io/client-go v0.37.2; "no backoff" tries
 for ever. The lane orders the calls of one client; without it, calls meet as those of different processes do.
 

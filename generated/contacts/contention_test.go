@@ -1,23 +1,25 @@
-package client
+package contacts_test
 
 import (
-	"context"
 	"errors"
 	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
 
 // contend has n goroutines increment one contact, and returns how many succeeded and the error of each that did not.
-func contend(s *faultyServer, clients []*miniClient, n int, opts ...CallOption) (succeeded int, failed []error) {
+func contend(t *testing.T, clients []*contacts.Client, id string, n int, opts ...contacts.CallOption) (succeeded int, failed []error) {
+	t.Helper()
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			c := clients[i%len(clients)]
-			_, err := updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, editOfKind(editIncrement, ""), opts)
+			_, err := clients[i%len(clients)].Contacts.UpdateWithRetry(t.Context(), id, increment, opts...)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -34,15 +36,14 @@ func contend(s *faultyServer, clients []*miniClient, n int, opts ...CallOption) 
 // Writers in one process wait for each other instead of meeting: one read, and a write each.
 func TestLaneOfSixtyFour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newFaultyServer(1, faults{})
-		s.put("A")
-		started := time.Now()
-		succeeded, failed := contend(s, []*miniClient{s.client(1)}, 64)
-		if succeeded != 64 || s.present("A").Info["jobTitle"] != "64" {
-			t.Errorf("%d succeeded, the counter is %v; %v", succeeded, s.present("A").Info["jobTitle"], failed)
+		srv := contactstest.New()
+		id, started := seedCounter(srv), time.Now()
+		succeeded, failed := contend(t, []*contacts.Client{clientAt(t, srv, tenMilliseconds, 1)}, id, 64)
+		if got := counted(srv, id); succeeded != 64 || got != "64" {
+			t.Errorf("%d succeeded, the counter is %s; %v", succeeded, got, failed)
 		}
-		if s.requests != 65 || s.conflicts != 0 {
-			t.Errorf("%d requests, %d conflicts; want 65 and none", s.requests, s.conflicts)
+		if requests, conflicts := srv.Count(), conflictsIn(srv); requests != 65 || conflicts != 0 {
+			t.Errorf("%d requests, %d conflicts; want 65 and none", requests, conflicts)
 		}
 		if d := time.Since(started); d != 65*20*time.Millisecond {
 			t.Errorf("took %v", d)
@@ -57,25 +58,25 @@ func TestContentionWithoutLane(t *testing.T) {
 			runs, writes, failures := 20, 0, 0
 			for seed := range runs {
 				synctest.Test(t, func(t *testing.T) {
-					s := newFaultyServer(uint64(seed), faults{})
-					s.put("A")
-					var clients []*miniClient
+					srv := contactstest.New()
+					id := seedCounter(srv)
+					var clients []*contacts.Client
 					for i := range processes {
-						clients = append(clients, s.client(uint64(100*seed+i)))
+						clients = append(clients, clientAt(t, srv, tenMilliseconds, uint64(100*seed+i)))
 					}
-					succeeded, failed := contend(s, clients, 64, WithoutLane())
-					if got := s.present("A").Info["jobTitle"]; got != strconv.Itoa(succeeded) {
-						t.Errorf("seed %d: %d succeeded, the counter is %v", seed, succeeded, got)
+					succeeded, failed := contend(t, clients, id, 64, contacts.WithoutLane())
+					if got := counted(srv, id); got != strconv.Itoa(succeeded) {
+						t.Errorf("seed %d: %d succeeded, the counter is %s", seed, succeeded, got)
 					}
 					for _, err := range failed {
-						if e := (*UpdateError)(nil); !errors.As(err, &e) || e.Kind != ErrConflict || e.Cause != CauseAttempts {
+						if e := (*contacts.UpdateError)(nil); !errors.As(err, &e) || e.Kind != contacts.ErrConflict || e.Cause != contacts.CauseAttempts {
 							t.Errorf("seed %d: %v", seed, err)
 						}
 					}
-					if s.conflicts == 0 {
+					if conflictsIn(srv) == 0 {
 						t.Errorf("seed %d: no conflicts", seed)
 					}
-					writes += s.writes
+					writes += srv.Count("updateContact")
 					failures += len(failed)
 				})
 			}

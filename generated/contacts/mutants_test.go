@@ -1,0 +1,204 @@
+package contacts_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mutant is one mistake in the engine: a text of one file of the runtime that is replaced. API names the cases that it shows in, and
+// the overlay that makes the description fit them; "" are those of Contacts as they are.
+type mutant struct {
+	name, file string
+	was, is    string
+	api        string
+}
+
+// mutants are the mistakes that the proofs of the engine must notice: each of them loses an update, applies one twice, or breaks a
+// promise about what is sent when.
+var mutants = []mutant{
+	{"own-write line 3 removed", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictOurs, nil", ""},
+	{"own-write line 3 widened", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictOurs, nil", ""},
+	{"own-write line 4 removed", "engine_edit.go", "t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {", "false {", ""},
+	{"own-write line 4 widened", "engine_edit.go", "t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", ""},
+	{"own-write line 5 removed", "engine_edit.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", ""},
+	{"own-write line 5 widened", "engine_edit.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictOurs, nil", "if true {\n\t\treturn verdictOurs, nil", ""},
+	{"sleep before a carried revision is used", "engine_conflict.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "carried-entity"},
+	{"sent again after an ambiguous failure", "engine_write.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, stateWrite, err)", ""},
+	{"sent again after an ambiguous failure, doubtfully", "engine_write.go", "return r.retryTransport(ctx, stateRead, err)", "return r.resend(ctx, stateWrite, err)", ""},
+	{"hidden re-send not seen", "engine_write.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", ""},
+	{"compared by status only", "classify.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", ""},
+	{"re-read skipped", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", ""},
+	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
+	{"wait that nobody can end", "engine_conflict.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", ""},
+	{"lane not chaining", "lane.go", "waiting[0].turn <- state", "waiting[0].turn <- nil", ""},
+}
+
+// proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.
+var proofs = []string{"TestConformance", "TestHistories", "TestLaneOfSixtyFour", "TestContentionWithoutLane", "TestGivingUpAnywhere"}
+
+// quick are the mutants that the cases alone have to kill in every run of the tests: one that loses updates, and one that applies
+// them twice.
+var quick = []string{"own-write line 3 widened", "own-write line 5 removed"}
+
+// proofs are those that have to kill a mutant. Of another API there are cases alone: what contention costs is another matter there.
+func (m mutant) proofs(all bool) []string {
+	if !all || m.api != "" {
+		return proofs[:1]
+	}
+	return proofs
+}
+
+// TestMutants keeps the promise that the proofs would notice: the client is generated from a runtime with a mistake in it, for each
+// mistake anew, and the proofs must fail on it, after they have passed without. SOAK has all mutants prove themselves, and all proofs.
+func TestMutants(t *testing.T) {
+	_, all := os.LookupEnv("SOAK")
+	if all {
+		for _, api := range []string{"", "carried-entity"} {
+			m := mutant{name: "no mutant", api: api}
+			if out, err := prove(t, m.proofs(all), api, generated(t, m)); err != nil {
+				t.Fatalf("the proofs fail without any mutant: %v\n%s", err, out)
+			}
+		}
+	}
+	killed, tried := 0, 0
+	for _, m := range mutants {
+		source := mutated(t, m) // all of them have to fit
+		if !all && !slices.Contains(quick, m.name) {
+			continue
+		}
+		tried++
+		out, err := prove(t, m.proofs(all), m.api, generated(t, m, source))
+		by := killers(out)
+		if err == nil || by == "" {
+			t.Errorf("%-50s survived\n%s", m.name, out)
+			continue
+		}
+		killed++
+		t.Logf("%-50s killed by %s", m.name, by)
+	}
+	t.Logf("mutants killed: %d of %d", killed, tried)
+}
+
+var failedTest = regexp.MustCompile(`(?m)^( *)--- FAIL: (\S+)`)
+
+// killers says which proofs failed, and of the cases how many and the first one.
+func killers(out string) string {
+	var by []string
+	nested := map[string]int{}
+	for _, m := range failedTest.FindAllStringSubmatch(out, -1) {
+		if proof, name, ok := strings.Cut(m[2], "/"); ok {
+			if nested[proof]++; nested[proof] == 1 {
+				by = append(by, name)
+			}
+			continue
+		}
+		by = append(by, m[2])
+	}
+	for i, proof := range by {
+		if n := nested[proof]; n > 0 {
+			by[i] = fmt.Sprintf("%s (%d)", proof, n)
+		}
+	}
+	return strings.Join(by, ", ")
+}
+
+// The repository, and the runtime in it, as seen from here.
+const (
+	repository = "../.."
+	runtimeDir = repository + "/templates/client"
+)
+
+// replaced are the files that the go command is to see in the place of others, as -overlay wants them.
+type replaced map[string]string
+
+// flag writes the list and gives the argument that names it.
+func (r replaced) flag(t *testing.T) string {
+	t.Helper()
+	doc, err := json.Marshal(map[string]replaced{"Replace": r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "overlay.json")
+	if err := os.WriteFile(file, doc, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "-overlay=" + file
+}
+
+// put has the go command see one file in the place of another.
+func (r replaced) put(t *testing.T, file, by string) {
+	t.Helper()
+	whole, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r[whole] = by
+}
+
+// mutated gives the runtime with a mutant in the place of its file.
+func mutated(t *testing.T, m mutant) replaced {
+	t.Helper()
+	file := filepath.Join(runtimeDir, m.file)
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), m.was); n != 1 {
+		t.Fatalf("%s: the text to change is in %s %d times", m.name, m.file, n)
+	}
+	by := filepath.Join(t.TempDir(), m.file)
+	if err := os.WriteFile(by, []byte(strings.Replace(string(source), m.was, m.is, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := replaced{}
+	out.put(t, file, by)
+	return out
+}
+
+// generated generates the client from a runtime, and gives its files in the place of those that are here.
+func generated(t *testing.T, m mutant, runtime ...replaced) replaced {
+	t.Helper()
+	dir := t.TempDir()
+	args := []string{"run"}
+	for _, r := range runtime {
+		args = append(args, r.flag(t))
+	}
+	args = append(args, "./cmd/contactsgen", "generate", "--out", dir)
+	if m.api != "" {
+		args = append(args, "--overlay", "testdata/conformance/"+m.api+".yaml")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir = repository
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("generate with %q: %v\n%s", m.name, err, text)
+	}
+	out := replaced{}
+	err := filepath.WalkDir(dir, func(by string, entry fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(by) == ".go" {
+			out.put(t, strings.TrimPrefix(by, dir+string(filepath.Separator)), by)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// prove runs proofs on a client that is generated otherwise, in a process of their own.
+func prove(t *testing.T, proofs []string, api string, client replaced) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=5m", client.flag(t), "-run", "^("+strings.Join(proofs, "|")+")$", ".")
+	cmd.Env = append(os.Environ(), "HISTORY_OPERATIONS=4000", casesOf+"="+cmp.Or(api, "contacts"))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}

@@ -1,0 +1,226 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+)
+
+// codec prints how types read and write themselves:
+//
+//	func (v *ContactName) readJSON(r *reader) bool { return r.object(v) }
+//
+//	func (v *ContactName) readMember(r *reader, name []byte) bool {
+//		switch string(name) {
+//		case "first":
+//			return readPointer(&v.First, r, readString)
+//		}
+//		return r.unknown(name, "first")
+//	}
+//
+//	func (v *ContactName) writeJSON(w *writer) { w.object(v) }
+//
+//	func (v *ContactName) writeMembers(w *writer) {
+//		if v.First != nil {
+//			writeString(v.First, w.member("first"))
+//		}
+//	}
+func (p *printer) codec(f *jen.File) {
+	f.Comment("How types read themselves from JSON, and write themselves. What they leave to encoding/json, and why, the runtime says.")
+	for _, t := range p.api.Types {
+		c := t.Codec
+		for _, part := range []struct {
+			wanted bool
+			code   func(*model.Type) jen.Code
+		}{{c.ReadsDoc, readsDoc}, {c.Reads, reads}, {c.WritesDoc, writesDoc}, {c.Writes, writes}, {c.TellsZero, tellsZero}} {
+			if part.wanted {
+				f.Add(part.code(t))
+				f.Line()
+			}
+		}
+	}
+}
+
+// onPointer begins a method of a type, called on a pointer.
+func onPointer(t *model.Type, name string) *jen.Statement {
+	return jen.Func().Params(jen.Id("v").Op("*").Id(t.Name)).Id(name)
+}
+
+func readsDoc(t *model.Type) jen.Code {
+	return onPointer(t, "readDocument").Params(jen.Id("doc").Index().Byte(), jen.Id("at").Id("pointer")).Bool().
+		Block(jen.Return(jen.Id("readDocument").Call(jen.Id("doc"), jen.Id("at"), jen.Id("v"))))
+}
+
+func writesDoc(t *model.Type) jen.Code {
+	return jen.Func().Params(jen.Id("v").Id(t.Name)).Id("writeDocument").Params().Params(jen.Index().Byte(), jen.Bool()).
+		Block(jen.Return(jen.Id("writeDocument").Call(jen.Op("&").Id("v"))))
+}
+
+func reads(t *model.Type) jen.Code {
+	head := onPointer(t, "readJSON").Params(jen.Id("r").Op("*").Id("reader")).Bool()
+	if t.Kind != model.KindStruct {
+		return head.Block(jen.Return(readInPlace(t, jen.Id("v"))))
+	}
+	var cases, known []jen.Code
+	known = append(known, jen.Id("name"))
+	for _, f := range t.Fields {
+		cases = append(cases, jen.Case(jen.Lit(f.Name)).Block(jen.Return(readField(f))))
+		known = append(known, jen.Lit(f.Name))
+	}
+	return head.Block(jen.Return(jen.Id("r").Dot("object").Call(jen.Id("v")))).Line().Line().
+		Add(onPointer(t, "readMember")).Params(jen.Id("r").Op("*").Id("reader"), jen.Id("name").Index().Byte()).Bool().
+		Block(jen.Switch(jen.String().Call(jen.Id("name"))).Block(cases...), jen.Return(jen.Id("r").Dot("unknown").Call(known...)))
+}
+
+// readField prints the call that reads a field.
+func readField(f *model.Field) jen.Code {
+	t := f.Type.Underlying()
+	place := jen.Id("v").Dot(f.GoName)
+	switch {
+	case f.Pointer && t.Go == "string":
+		return jen.Id("readText").Call(jen.Op("&").Add(place), jen.Id("r"))
+	case f.Pointer:
+		return jen.Id("readPointer").Call(jen.Op("&").Add(place), jen.Id("r"), readFunc(t))
+	case t.HasCodec():
+		return place.Dot("readJSON").Call(jen.Id("r"))
+	}
+	return readInPlace(t, jen.Op("&").Add(place))
+}
+
+// readInPlace prints the call that reads a value without a method of its own into a place.
+func readInPlace(t *model.Type, place jen.Code) jen.Code {
+	switch t.Kind {
+	case model.KindArray:
+		return jen.Id("readList").Call(place, jen.Id("r"), readFunc(t.Elem.Underlying()))
+	case model.KindMap:
+		return jen.Id("readMap").Call(place, jen.Id("r"), readFunc(t.Values.Underlying()))
+	}
+	return jen.Add(readFunc(t)).Call(place, jen.Id("r"))
+}
+
+// readFunc prints the function that reads a value of a type.
+func readFunc(t *model.Type) jen.Code {
+	switch {
+	case t.HasCodec():
+		return jen.Params(jen.Op("*").Id(t.Name)).Dot("readJSON")
+	case t.Kind == model.KindArray, t.Kind == model.KindMap:
+		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("r").Op("*").Id("reader")).Bool().
+			Block(jen.Return(readInPlace(t, jen.Id("v"))))
+	}
+	return jen.Id("read" + codecOf(t, "Unmarshaler"))
+}
+
+// codecOf gives what the runtime's functions for a type without a method of its own are called, after read and write.
+func codecOf(t *model.Type, opaque string) string {
+	switch t.Kind {
+	case model.KindAny:
+		return "Any"
+	case model.KindEnum:
+		return map[bool]string{true: "String", false: "Int"}[t.EnumGo == "string"]
+	case model.KindScalar:
+		return map[string]string{"string": "String", "Timestamp": "String", "int32": "Int", "int64": "Int", "float64": "Float", "bool": "Bool", "[]byte": "Bytes"}[t.Go]
+	}
+	return opaque
+}
+
+func writes(t *model.Type) jen.Code {
+	head := onPointer(t, "writeJSON").Params(jen.Id("w").Op("*").Id("writer"))
+	if t.Kind != model.KindStruct {
+		return head.Block(writeInPlace(t, jen.Id("v"), jen.Id("w")))
+	}
+	var members []jen.Code
+	for _, f := range t.Fields {
+		members = append(members, writeField(f))
+	}
+	return head.Block(jen.Id("w").Dot("object").Call(jen.Id("v"))).Line().Line().
+		Add(onPointer(t, "writeMembers")).Params(jen.Id("w").Op("*").Id("writer")).Block(members...)
+}
+
+// writeField prints the statement that writes a member, unless it is to be left out.
+func writeField(f *model.Field) jen.Code {
+	t := f.Type.Underlying()
+	place := jen.Id("v").Dot(f.GoName)
+	writer := jen.Id("w").Dot("member").Call(jen.Lit(f.Name))
+	var write jen.Code
+	switch leftOut := f.OmitEmpty || f.OmitZero; {
+	case f.Pointer && !leftOut:
+		write = jen.Id("writePointer").Call(jen.Op("&").Add(place), writer, writeFunc(t))
+	case t.HasCodec():
+		write = place.Clone().Dot("writeJSON").Call(writer)
+	case f.Pointer:
+		write = writeInPlace(t, place, writer)
+	default:
+		write = writeInPlace(t, jen.Op("&").Add(place), writer)
+	}
+	if !f.OmitEmpty && !f.OmitZero {
+		return write
+	}
+	return jen.If(isSet(f, place)).Block(write)
+}
+
+func writeInPlace(t *model.Type, place, writer jen.Code) jen.Code {
+	switch t.Kind {
+	case model.KindArray:
+		return jen.Id("writeList").Call(place, writer, writeFunc(t.Elem.Underlying()))
+	case model.KindMap:
+		return jen.Id("writeMap").Call(place, writer, writeFunc(t.Values.Underlying()))
+	}
+	return jen.Add(writeFunc(t)).Call(place, writer)
+}
+
+// writeFunc prints the function that writes a value of a type.
+func writeFunc(t *model.Type) jen.Code {
+	switch {
+	case t.HasCodec():
+		return jen.Params(jen.Op("*").Id(t.Name)).Dot("writeJSON")
+	case t.Kind == model.KindArray, t.Kind == model.KindMap:
+		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("w").Op("*").Id("writer")).
+			Block(writeInPlace(t, jen.Id("v"), jen.Id("w")))
+	}
+	return jen.Id("write" + codecOf(t, "Other"))
+}
+
+// tellsZero prints the method that tells whether a struct is its zero value.
+func tellsZero(t *model.Type) jen.Code {
+	zero := jen.Null()
+	for i, f := range t.Fields {
+		if i > 0 {
+			zero.Op("&&").Line()
+		}
+		zero.Add(isZero(f, jen.Id("v").Dot(f.GoName)))
+	}
+	if t.Resource {
+		zero.Op("&&").Line().Id("v").Dot("snapshot").Dot("isZero").Call()
+	}
+	if t.Values != nil {
+		zero.Op("&&").Line().Id("v").Dot("AdditionalProperties").Op("==").Nil()
+	}
+	return onPointer(t, "isZero").Params().Bool().Block(jen.Return(zero))
+}
+
+// isSet and isZero print the condition that a field has a value, and that it has none.
+func isSet(f *model.Field, place jen.Code) jen.Code { return compared(f, place, "!=", "!") }
+
+func isZero(f *model.Field, place jen.Code) jen.Code { return compared(f, place, "==", "") }
+
+func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
+	t := f.Type.Underlying()
+	is := func(zero jen.Code) jen.Code { return jen.Add(place).Op(operator).Add(zero) }
+	switch {
+	case f.Pointer:
+		return is(jen.Nil())
+	case t.Kind == model.KindUnion:
+		return jen.Add(place).Dot("union").Op(operator).Nil()
+	case t.Codec.TellsZero:
+		return jen.Op(not).Add(place).Dot("isZero").Call()
+	case t.Kind == model.KindStruct:
+		return is(jen.Parens(jen.Id(t.Name).Values()))
+	case !t.Comparable():
+		return is(jen.Nil())
+	case codecOf(t, "") == "String":
+		return is(jen.Lit(""))
+	case t.Go == "bool":
+		return jen.Op(map[string]string{"!=": "", "==": "!"}[operator]).Add(place)
+	}
+	return is(jen.Lit(0))
+}

@@ -1,0 +1,74 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+)
+
+// forms prints the request of each operation that sends a multipart form.
+//
+//	type UploadFileRequest struct { File FormFile; Tags []string; … }
+//	func (r *UploadFileRequest) parts() []formPart {
+//		return []formPart{{name: "file", content: "image/png", value: r.File}, …}
+//	}
+func (p *printer) forms(f *jen.File) {
+	service := map[*model.Operation]*model.Service{}
+	p.eachOperation(func(s *model.Service, op *model.Operation) { service[op] = s })
+	for i, form := range p.api.Forms {
+		if i > 0 {
+			f.Line()
+		}
+		link := "[" + service[form.Operation].TypeName + "." + form.Operation.Name + "]"
+		f.Add(doc(form.TypeName+" is the form that "+link+" sends, part by part as it is read. What is nil is left out.", prose.Sentence(prose.Clean(form.Operation.Body.Doc))))
+		f.Type().Id(form.TypeName).StructFunc(func(g *jen.Group) { partFields(g, form) })
+		f.Line()
+		f.Func().Params(jen.Id("r").Op("*").Id(form.TypeName)).Id("parts").Params().Index().Id("formPart").Block(
+			jen.If(jen.Id("r").Op("==").Nil()).Block(jen.Return(jen.Nil())),
+			jen.Return(jen.Index().Id("formPart").Add(list(parts(form)))),
+		)
+	}
+}
+
+func partFields(g *jen.Group, form *model.Form) {
+	for _, part := range form.Parts {
+		typ := optional(part.Type)
+		if part.Required {
+			typ = goType(part.Type)
+		}
+		g.Add(partDoc(part), jen.Line(), jen.Id(part.GoName).Add(typ))
+	}
+	if form.Rest != nil {
+		text := "AdditionalProperties are parts that the description does not name. A member that is no [FormFile] is sent as text, or as JSON when it is an object."
+		g.Add(doc(text), jen.Line(), jen.Id("AdditionalProperties").Map(jen.String()).Add(goType(form.Rest)))
+	}
+}
+
+func partDoc(part *model.Part) *jen.Statement {
+	kind := "an optional part of the form."
+	if part.Required {
+		kind = "a part of the form."
+	}
+	about := part.GoName + " is " + kind
+	if s, ok := prose.Noun(part.GoName, part.Doc); ok {
+		about = prose.Sentence(s)
+	}
+	if part.Deprecated {
+		return doc(about, "Deprecated: the description marks it so.")
+	}
+	return doc(about)
+}
+
+func parts(form *model.Form) []jen.Code {
+	var out []jen.Code
+	for _, part := range form.Parts {
+		out = append(out, inline(
+			pair{"name", text(part.Name)}, pair{"content", text(part.ContentType)}, pair{"delimiter", text(part.Delimiter)}, pair{"value", jen.Id("r").Dot(part.GoName)},
+		))
+	}
+	if form.Rest != nil {
+		out = append(out, inline(pair{"value", jen.Id("r").Dot("AdditionalProperties")}))
+	}
+	return out
+}

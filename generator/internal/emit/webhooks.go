@@ -1,0 +1,117 @@
+package emit
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/routes"
+)
+
+// webhooks prints
+//
+//	var webhooks = webhookTrait{…}
+//	func NewWebhooks(config WebhookConfig) (*Webhooks, error) { return newWebhooks(&webhooks, config) }
+//	type ThingCreatedEvent struct { WebhookInfo; Payload *Thing }
+func (p *printer) webhooks(f *jen.File) {
+	w := p.api.Webhooks
+	f.Comment("webhooks says how deliveries are signed, and where events have what.")
+	f.Var().Id("webhooks").Op("=").Id("webhookTrait").Add(rows(
+		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"patience", milliseconds(w.AnswerWithin)}},
+		[]pair{{"event", text(w.Event)}, {"typ", text(w.Type)}, {"instance", text(w.Instance)}},
+		[]pair{{"id", text(w.ID)}, {"entity", text(w.Entity)}, {"entityID", text(w.EntityID)}},
+		[]pair{{"slug", text(w.Slug)}, {"sequence", text(w.Sequence)}, {"time", text(w.Time)}},
+		[]pair{{"kinds", jen.Index().Id("eventKind").Add(list(eventKinds(w)))}},
+	))
+	f.Line()
+	f.Add(p.newWebhooks())
+	for _, e := range w.Events {
+		f.Line()
+		f.Add(eventType(e))
+	}
+}
+
+func milliseconds(n int) jen.Code {
+	if n == 0 {
+		return nil
+	}
+	return jen.Lit(n).Op("*").Qual("time", "Millisecond")
+}
+
+func (p *printer) newWebhooks() jen.Code {
+	w := p.api.Webhooks
+	audience := ""
+	if w.Audience != "" {
+		audience = " Audience is " + w.Audience + "."
+	}
+	return doc(
+		"NewWebhooks makes what checks the deliveries of "+p.title()+"."+audience+" It fails for a key that cannot be used. [Webhooks.Handler] is what a server needs.",
+	).Line().Func().Id("NewWebhooks").Params(jen.Id("config").Id("WebhookConfig")).Params(jen.Op("*").Id("Webhooks"), jen.Error()).
+		Block(jen.Return(jen.Id("newWebhooks").Call(jen.Op("&").Id("webhooks"), jen.Id("config"))))
+}
+
+// eventKinds prints what is known of each kind of event.
+func eventKinds(w *model.Webhooks) []jen.Code {
+	var out []jen.Code
+	for _, e := range w.Events {
+		info := jen.Id("info").Id("WebhookInfo")
+		build := jen.Id("bareEvent").Call(jen.Func().Params(info.Clone()).Id("WebhookEvent").
+			Block(jen.Return(jen.Op("&").Id(e.Name).Values(jen.Id("info")))))
+		if e.Schema != nil {
+			build = jen.Id("eventOf").Call(jen.Func().Params(info, jen.Id("payload").Op("*").Add(goType(e.Schema))).Id("WebhookEvent").
+				Block(jen.Return(jen.Op("&").Id(e.Name).Values(jen.Id("info"), jen.Id("payload")))))
+		}
+		out = append(out, rows(
+			[]pair{{"types", strs(e.Types)}},
+			[]pair{{"payload", pointers(e.Payload)}},
+			[]pair{{"make", build}},
+		))
+	}
+	return out
+}
+
+// eventType prints the type of an event.
+func eventType(e *model.Event) jen.Code {
+	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + prose.Sentence(e.Doc)).Line().Type().Id(e.Name)
+	if e.Schema == nil {
+		return s.Struct(jen.Id("WebhookInfo"))
+	}
+	return s.Struct(
+		jen.Id("WebhookInfo"),
+		doc("Payload is what the event carries, as it was then; nil where it carries nothing.").Line().Id("Payload").Op("*").Add(goType(e.Schema)),
+	)
+}
+
+// webhookManual is what the package comment says of events.
+func (p *printer) webhookManual(para func(string), b *strings.Builder) {
+	if !p.api.Features[model.FeatureWebhooks] {
+		return
+	}
+	para("# Webhooks")
+	para("[NewWebhooks] checks what the API delivers to a server of yours, and [Webhooks.Handler] answers it. An event is one of the types below, for a type switch, or an [*UnknownEvent]; " +
+		"[InOrder] keeps away what comes twice or late. What a payload says may be out of date when it arrives: to change what it is about, read it again.")
+	for _, e := range p.api.Webhooks.Events {
+		b.WriteString("  - [" + e.Name + "]")
+		if e.Doc != "" {
+			b.WriteString(": " + sentenceOf(e.Doc))
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("\n")
+}
+
+// fakeEvents prints
+//
+//	var deliveries = eventFormat{…}
+//	func NewEvents(audience string, options ...Option) *Events { return newEvents(&deliveries, audience, options) }
+func fakeEvents(f *jen.File, api *model.API) {
+	f.Comment("deliveries says how the API tells of events.")
+	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*routes.Events(api)), false))
+	f.Line()
+	f.Add(doc("NewEvents makes what signs deliveries of "+title(api)+" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
+		Func().Id("NewEvents").Params(jen.Id("audience").String(), jen.Id("options").Op("...").Id("Option")).Op("*").Id("Events").
+		Block(jen.Return(jen.Id("newEvents").Call(jen.Op("&").Id("deliveries"), jen.Id("audience"), jen.Id("options"))))
+}

@@ -1,0 +1,52 @@
+package generator_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/spec"
+)
+
+// A client that was generated with webhooks accepts what another library of tokens accepts, refuses what it refuses, and understands its fake. The
+// tests are put into a module that knows that library and nothing else.
+func TestWebhooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command over a module of its own")
+	}
+	dir := t.TempDir()
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	library := regexp.MustCompile(`github\.com/golang-jwt/jwt/v5 v\S+`).Find(mod)
+	if library == nil {
+		t.Fatal("go.mod has no library of tokens")
+	}
+	sums, err := os.ReadFile("../go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n\nrequire "+string(library)+"\n"))
+	write(t, filepath.Join(dir, "go.sum"), sums)
+	files, err := generator.Generate(t.Context(), generator.Options{
+		Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "contacts", Features: []generator.Feature{"client", "fake", "webhooks"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		write(t, filepath.Join(dir, "contacts", filepath.FromSlash(f.Path)), f.Data)
+	}
+	copyDir(t, "../testdata/webhooks", filepath.Join(dir, "webhooks"))
+	run := exec.CommandContext(t.Context(), "go", "test", "./webhooks")
+	run.Dir = dir
+	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, strings.ReplaceAll(string(out), dir, ""))
+	}
+}

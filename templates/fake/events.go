@@ -1,0 +1,177 @@
+package fake
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Event is what a delivery tells of. What is left out is filled in, but for Instance, Entity and Payload, which the delivery then lacks.
+type Event struct {
+	Type     string // one that the description knows, or any other
+	Instance string
+	Entity   string
+	EntityID string
+	Slug     string
+	ID       string         // without one it is a new id
+	Sequence int64          // 0 is one more than the last of the entity
+	Time     time.Time      // zero is now
+	Payload  any            // where events of the type carry it; a Go value that is marshalled as JSON, or a string or []byte of JSON
+	Expires  time.Time      // zero is an hour from now
+	Claims   map[string]any // what the token claims beside this, or instead of it: {"iss": "somebody else"}; nil leaves a claim out
+}
+
+// Events signs deliveries as the API does, with a key that is no secret: trust it in tests alone. The same calls give the same bytes, if the clock does.
+// It may be used by several goroutines at once.
+type Events struct {
+	format   *eventFormat
+	audience string
+	settings settings
+
+	mu   sync.Mutex
+	last map[string]int64 // sequence, by entity
+}
+
+// eventFormat says how the API tells of events: data only, printed by the generator. Places are JSON Pointers in the claims; "" is nowhere.
+type eventFormat struct {
+	Issuer                                                     string
+	Type, Instance, ID, Entity, EntityID, Slug, Sequence, Time string
+	Encoded                                                    []string // places whose value is JSON text in a string, the outer before the inner
+	Kinds                                                      []deliveredKind
+}
+
+// deliveredKind is where events of some types carry their payload.
+type deliveredKind struct {
+	Types   []string
+	Payload string
+}
+
+// newEvents makes a signer of deliveries.
+func newEvents(format *eventFormat, audience string, options []Option) *Events {
+	e := &Events{format: format, audience: audience, settings: settings{now: time.Now, newID: countingIDs()}, last: map[string]int64{}}
+	for _, option := range options {
+		option(&e.settings)
+	}
+	return e
+}
+
+// PublicKey gives the key that checks the deliveries, as PEM.
+func (e *Events) PublicKey() []byte {
+	der, err := x509.MarshalPKIXPublicKey(&eventKey().PublicKey)
+	if err != nil {
+		panic(err) // it is a key
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+}
+
+// Request gives the delivery of an event as a request that a server receives, for its ServeHTTP.
+func (e *Events) Request(event Event) *http.Request {
+	r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(e.Sign(event)))
+	if err != nil {
+		panic(err) // nothing in it can be wrong
+	}
+	r.Header.Set("Content-Type", "text/plain; charset=utf-8")
+	return r
+}
+
+// Sign gives the body of an event's delivery. It panics when the payload cannot be marshalled.
+func (e *Events) Sign(event Event) []byte {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	claims, err := encode(e.claims(e.filled(event)))
+	if err != nil {
+		panic("fake: Sign: " + err.Error())
+	}
+	text := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims)
+	sum := sha256.Sum256([]byte(text))
+	signature, err := rsa.SignPKCS1v15(nil, eventKey(), crypto.SHA256, sum[:])
+	if err != nil {
+		panic(err) // the key can
+	}
+	return []byte(text + "." + base64.RawURLEncoding.EncodeToString(signature))
+}
+
+// filled gives an event with what was left out.
+func (e *Events) filled(event Event) Event {
+	if event.ID == "" {
+		event.ID = e.settings.newID()
+	}
+	if event.EntityID == "" {
+		event.EntityID = e.settings.newID()
+	}
+	entity := event.Instance + "\x00" + event.Entity + "\x00" + event.EntityID
+	if event.Sequence == 0 {
+		event.Sequence = e.last[entity] + 1
+	}
+	e.last[entity] = max(e.last[entity], event.Sequence)
+	if event.Time.IsZero() {
+		event.Time = e.settings.now()
+	}
+	if event.Expires.IsZero() {
+		event.Expires = e.settings.now().Add(time.Hour)
+	}
+	return event
+}
+
+// claims puts everything in its place.
+func (e *Events) claims(event Event) any {
+	f := e.format
+	var v any = object{"aud": e.audience, "iat": event.Time.Unix(), "exp": event.Expires.Unix()}
+	if f.Issuer != "" {
+		v = with(v, "/iss", f.Issuer)
+	}
+	for _, one := range []struct{ at, value string }{
+		{f.Type, event.Type}, {f.Instance, event.Instance}, {f.ID, event.ID}, {f.Entity, event.Entity}, {f.EntityID, event.EntityID},
+		{f.Slug, event.Slug}, {f.Sequence, strconv.FormatInt(event.Sequence, 10)}, {f.Time, event.Time.UTC().Format("2006-01-02T15:04:05.000Z07:00")},
+	} {
+		if one.at != "" && one.value != "" {
+			v = with(v, one.at, one.value)
+		}
+	}
+	if at := f.payloadOf(event.Type); at != "" && event.Payload != nil {
+		payload, err := generic(event.Payload)
+		if err != nil {
+			panic("fake: Sign: the payload is no JSON: " + err.Error())
+		}
+		v = with(v, at, payload)
+	}
+	for i := len(f.Encoded) - 1; i >= 0; i-- {
+		if inner, ok := lookup(v, f.Encoded[i]); ok {
+			text, err := encode(inner)
+			if err != nil {
+				panic("fake: Sign: " + err.Error())
+			}
+			v = with(v, f.Encoded[i], string(text))
+		}
+	}
+	claims := v.(object)
+	for name, value := range event.Claims {
+		if claims[name] = value; value == nil {
+			delete(claims, name)
+		}
+	}
+	return claims
+}
+
+// payloadOf gives where events of a type carry their payload. Those of no known type carry it where the first kind does.
+func (f *eventFormat) payloadOf(name string) string {
+	for _, k := range f.Kinds {
+		for _, t := range k.Types {
+			if t == name {
+				return k.Payload
+			}
+		}
+	}
+	if len(f.Kinds) > 0 {
+		return f.Kinds[0].Payload
+	}
+	return ""
+}

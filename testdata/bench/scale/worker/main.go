@@ -1,0 +1,107 @@
+// Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes or lists contacts and says how
+// many there were, and how many requests that took.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	api "github.com/contactsgen/contactsgen/testdata/bench/gen/plain"
+)
+
+// goroutines make contacts at once.
+const goroutines = 16
+
+func main() {
+	log.SetFlags(0)
+	if len(os.Args) != 4 {
+		log.Fatal("usage: worker URL create|list COUNT")
+	}
+	count, err := strconv.Atoi(os.Args[3])
+	if err != nil {
+		log.Fatal(err)
+	}
+	counted := &counting{}
+	client, err := api.NewClient(api.WithBaseURL(os.Args[1]), api.WithAPIKey("key"), api.WithSiteID("site"), api.WithHTTPClient(&http.Client{Transport: counted}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	work := map[string]func(context.Context, *api.Client, int) (int, error){"create": create, "list": list}[os.Args[2]]
+	if work == nil {
+		log.Fatal("no such work: ", os.Args[2])
+	}
+	done, err := work(context.Background(), client, count)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(done, counted.requests.Load())
+}
+
+// counting counts what is sent.
+type counting struct{ requests atomic.Int64 }
+
+func (c *counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.requests.Add(1)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// create makes contacts until there are count more.
+func create(ctx context.Context, client *api.Client, count int) (int, error) {
+	numbers := make(chan int)
+	failed := make(chan error, goroutines)
+	var all sync.WaitGroup
+	for range goroutines {
+		all.Go(func() {
+			for n := range numbers {
+				_, err := client.Contacts.Create(ctx, api.CreateContactRequest{Info: info(n), AllowDuplicates: api.Ptr(true)})
+				if err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
+	for n := range count {
+		select {
+		case numbers <- n:
+		case err := <-failed:
+			return n, err
+		}
+	}
+	close(numbers)
+	all.Wait()
+	select {
+	case err := <-failed:
+		return count, err
+	default:
+		return count, nil
+	}
+}
+
+func info(n int) api.ContactInfo {
+	return api.ContactInfo{
+		Name:    api.ContactName{First: api.Ptr("Ada"), Last: api.Ptr(fmt.Sprint("Example ", n))},
+		Company: api.Ptr("Example Works"),
+		Emails:  api.ContactEmails{Items: []api.ContactEmail{{Tag: api.EmailTagMain, Email: fmt.Sprintf("ada%d@example.com", n)}}},
+	}
+}
+
+// list goes through all contacts there are, a page of count at a time.
+func list(ctx context.Context, client *api.Client, page int) (int, error) {
+	n := 0
+	for c, err := range client.Contacts.ListAll(ctx, api.ListContactsParams{PagingLimit: api.Ptr(int32(page))}) {
+		if err != nil {
+			return n, err
+		}
+		if c.ID != "" {
+			n++
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,62 @@
+package faxes_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"shapes/faxes"
+	"shapes/faxes/faxestest"
+	"shapes/script"
+)
+
+// A form with files is sent field by field, lists as their collectionFormat says.
+func TestSend(t *testing.T) {
+	srv := faxestest.NewServer(t)
+	srv.Handle("sendFax", func(r *faxestest.Request) faxestest.Answer {
+		form, err := r.Form()
+		if err != nil {
+			t.Error(err)
+			return faxestest.Answer{Status: 400}
+		}
+		script.Want(t, "to", strings.Join(form.Value["to"], " "), "1,2")
+		script.Want(t, "copies", strings.Join(form.Value["copies"], " "), "3 4")
+		script.Want(t, "quality", strings.Join(form.Value["quality"], " "), "fine")
+		script.Want(t, "covers", len(form.File["cover"]), 0)
+		f, err := form.File["pages"][0].Open()
+		if err != nil {
+			t.Error(err)
+			return faxestest.Answer{Status: 400}
+		}
+		pages, _ := io.ReadAll(f)
+		script.Want(t, "pages", string(pages), "II")
+		script.Want(t, "name", form.File["pages"][0].Filename, "pages.tiff")
+		return faxestest.Answer{Status: 201, Body: map[string]string{"id": "f1"}}
+	})
+	c, err := faxes.NewClient(faxes.WithBaseURL(srv.URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fax, err := c.Faxes.Send(t.Context(), faxes.SendFaxRequest{
+		To: []string{"1", "2"}, Copies: []string{"3", "4"}, Quality: faxes.Ptr(faxes.SendFaxRequestQualityFine),
+		Pages: faxes.FormFile{Name: "pages.tiff", ContentType: "image/tiff", Content: strings.NewReader("II")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	script.Want(t, "id", fax.ID, "f1")
+}
+
+// Without a function of the test's own, the fake says how to give it one.
+func TestNotSimulated(t *testing.T) {
+	c, err := faxes.NewClient(faxes.WithBaseURL(faxestest.NewServer(t).URL()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Faxes.Send(t.Context(), faxes.SendFaxRequest{To: []string{"1"}, Pages: faxes.FormFile{Content: strings.NewReader("II")}})
+	var refused *faxes.APIError
+	if !errors.As(err, &refused) || refused.Status != 501 || !strings.Contains(string(refused.Body), `srv.Handle`) {
+		t.Errorf("have %v", err)
+	}
+}

@@ -7,6 +7,7 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/oapi"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 	"github.com/contactsgen/contactsgen/generator/internal/stamp"
@@ -66,45 +68,37 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err := checkFake(api); err != nil {
 		return nil, err
 	}
-	files, err := printed(api)
+	parts, err := render(api,
+		printed, // 3. Models and methods, from what was decided.
+		fakeOf,  // 4. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
+	)
 	if err != nil {
 		return nil, err
 	}
 	// 5. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api, sources(files))
+	stamped, err := stamp.Client(api, sources(parts[0]))
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, stamped...)
-	// 6. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
-	if api.Features[model.FeatureFake] {
-		fake, err := fakeOf(api)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, fake...)
-	}
-	// 7. Header, gofmt, checks. (internal/output)
+	files := slices.Concat(append(parts, stamped)...)
+	// 6. Header, checks. (internal/output)
 	return finish(ctx, files, o.Typecheck)
 }
 
-// printed renders what is made for this description alone.
+// part is some files of an output. It knows nothing of the other parts, so that they are made at once.
+type part func(*model.API) ([]File, error)
+
+func render(api *model.API, parts ...part) ([][]File, error) {
+	return parallel.Map(parts, func(p part) ([]File, error) { return p(api) })
+}
+
+// printed are the files that are not stamped: what there is of the output before the runtime joins it.
 func printed(api *model.API) ([]File, error) {
-	// 3. Decided types to a components-only document (internal/lower), printed by oapi-codegen. (internal/oapi)
-	models, err := oapi.Models(lower.Document(api.Types), api.Package)
-	if err != nil {
-		return nil, err
-	}
-	files := []File{{Path: "models.gen.go", Data: models}}
-	// 4. Thin typed methods over descriptors. (internal/emit)
-	client, err := emit.Files(api)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range client {
-		files = append(files, File{Path: f.Name + ".gen.go", Data: f.Source})
-	}
-	return files, nil
+	parts, err := render(api,
+		modelsOf, // decided types to a components-only document (internal/lower), printed by oapi-codegen (internal/oapi)
+		clientOf, // thin typed methods over descriptors (internal/emit)
+	)
+	return slices.Concat(parts...), err
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -115,18 +109,38 @@ func checkFake(api *model.API) error {
 	return routes.Check(api)
 }
 
-// fakeOf renders the fake that stands beside the client.
-func fakeOf(api *model.API) ([]File, error) {
-	printed, err := emit.Fake(api)
-	if err != nil {
-		return nil, err
-	}
-	folder := emit.FakePackage(api)
+// modelsOf prints the types.
+func modelsOf(api *model.API) ([]File, error) {
+	source, err := oapi.Models(lower.Document(api.Types), api.Package)
+	return []File{{Path: "models.gen.go", Data: source}}, err
+}
+
+// clientOf prints what calls operations.
+func clientOf(api *model.API) ([]File, error) {
+	printed, err := emit.Files(api)
+	return inFolder("", printed), err
+}
+
+// inFolder makes files of what was printed.
+func inFolder(folder string, printed []emit.File) []File {
 	var files []File
 	for _, f := range printed {
 		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Source})
 	}
-	stamped, err := stamp.Fake(api, folder, sources(files))
+	return files
+}
+
+// fakeOf renders the fake that stands beside the client, if the output has one.
+func fakeOf(api *model.API) ([]File, error) {
+	if !api.Features[model.FeatureFake] {
+		return nil, nil
+	}
+	printed, err := emit.Fake(api)
+	if err != nil {
+		return nil, err
+	}
+	files := inFolder(emit.FakePackage(api), printed)
+	stamped, err := stamp.Fake(api, emit.FakePackage(api), sources(files))
 	return append(files, stamped...), err
 }
 
@@ -138,14 +152,10 @@ func sources(files []File) [][]byte {
 	return out
 }
 
-// finish gives every file its header and its format, and checks all of them together.
+// finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed it.
 func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 	for i, f := range files {
-		formatted, err := output.Format(f.Path, append([]byte(header), f.Data...))
-		if err != nil {
-			return nil, err
-		}
-		files[i].Data = formatted
+		files[i].Data = append([]byte(header), f.Data...)
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	if err := output.Check(files, nil); err != nil {
@@ -154,7 +164,7 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 	if !typecheck {
 		return files, nil
 	}
-	return files, output.Typecheck(ctx, files)
+	return files, errors.Join(output.CheckFormat(files), output.Typecheck(ctx, files))
 }
 
 // build reads the documents and decides.

@@ -119,7 +119,7 @@ func TestCodec(t *testing.T) {
 	}
 	for i, typ := range types {
 		m := &maker{rand.New(rand.NewPCG(1, uint64(i)))}
-		for range 40 {
+		for range 20 {
 			v := reflect.New(typ)
 			m.fill(v.Elem(), 0)
 			doc := sameWriting(t, v.Interface())

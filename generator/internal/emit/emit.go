@@ -8,14 +8,17 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 )
 
-// Identifiers are the exported names that every client has and the runtime does not declare. They are reserved in every output.
-var Identifiers = []string{"Client", "NewClient"}
+// Identifiers are the exported names that a client can have and neither the model decides nor the runtime declares. They are reserved in
+// every output.
+var Identifiers = []string{"Client", "NewClient", "NewWebhooks"}
 
 // File is one printed file: its name without a suffix, and its source.
 type File struct {
@@ -26,12 +29,7 @@ type File struct {
 // Files prints the client of an API. The files of one API make one package together with its models and the runtime.
 func Files(api *model.API) ([]File, error) {
 	p := &printer{api: api, shapes: newShapes(api)}
-	var files []File
-	for _, part := range []struct {
-		name  string
-		print func(*jen.File)
-		empty bool
-	}{
+	return render(api.Package, []part{
 		{"doc", p.doc, false},
 		{"client", p.client, false},
 		{"services", p.services, false},
@@ -45,19 +43,28 @@ func Files(api *model.API) ([]File, error) {
 		{"enums", p.enums, !hasEnums(api)},
 		{"codes", p.codes, len(api.Codes) == 0},
 		{"codec", p.codec, !api.Features[model.FeatureCodec]},
-	} {
-		if part.empty {
-			continue
-		}
-		f := jen.NewFile(api.Package)
-		part.print(f)
+	})
+}
+
+// part is a file that is printed unless there is nothing in it.
+type part struct {
+	name  string
+	print func(*jen.File)
+	empty bool
+}
+
+// render prints the parts of a package.
+func render(pkg string, parts []part) ([]File, error) {
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.empty })
+	return parallel.Map(parts, func(p part) (File, error) {
+		f := jen.NewFile(pkg)
+		p.print(f)
 		var b bytes.Buffer
 		if err := f.Render(&b); err != nil {
-			return nil, fmt.Errorf("printing %s: %w", part.name, err)
+			return File{}, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
 		}
-		files = append(files, File{Name: part.name, Source: b.Bytes()})
-	}
-	return files, nil
+		return File{Name: p.name, Source: b.Bytes()}, nil
+	})
 }
 
 // printer holds what every part prints from.

@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"bytes"
-	"fmt"
 	"reflect"
 
 	"github.com/dave/jennifer/jen"
@@ -16,26 +14,13 @@ func FakePackage(api *model.API) string { return api.Package + "test" }
 
 // Fake prints what the fake of an API has beside its runtime: its table of routes and the two functions that make it.
 func Fake(api *model.API) ([]File, error) {
-	var files []File
-	for _, part := range []struct {
-		name  string
-		print func(*jen.File, *model.API)
-		empty bool
-	}{
-		{"doc", fakeDoc, false}, {"new", fakeNew, false}, {"routes", fakeRoutes, false}, {"events", fakeEvents, !api.Features[model.FeatureWebhooks]},
-	} {
-		if part.empty {
-			continue
-		}
-		f := jen.NewFile(FakePackage(api))
-		part.print(f, api)
-		var b bytes.Buffer
-		if err := f.Render(&b); err != nil {
-			return nil, fmt.Errorf("printing the fake's %s: %w", part.name, err)
-		}
-		files = append(files, File{Name: part.name, Source: b.Bytes()})
-	}
-	return files, nil
+	of := func(print func(*jen.File, *model.API)) func(*jen.File) { return func(f *jen.File) { print(f, api) } }
+	return render(FakePackage(api), []part{
+		{"doc", of(fakeDoc), false},
+		{"new", of(fakeNew), false},
+		{"routes", of(fakeRoutes), false},
+		{"events", of(fakeEvents), !api.Features[model.FeatureWebhooks]},
+	})
 }
 
 // fakeNew prints

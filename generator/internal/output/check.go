@@ -24,9 +24,9 @@ import (
 // languageVersion is the Go version the output promises to compile with.
 const languageVersion = "go1.24"
 
-// Check says whether files may replace what is there: every one has the header, is Go as gofmt prints it, imports the standard
-// library alone, and has the package clause of its folder. An error of Check is a fault of the generator, never of the
-// description.
+// Check says whether files may replace what is there: every one has the header, imports the standard library alone, and has the
+// package clause of its folder. That they are Go as gofmt prints it is what printing them has seen to; [CheckFormat] makes sure, at the price
+// of printing them again. An error of either is a fault of the generator, never of the description.
 //
 // declared, unless nil, gives for each folder of the output ("." is the output directory) the names decided for it, as
 // Declarations prints them: a name printed without being decided, or decided and not printed, is an error.
@@ -34,7 +34,11 @@ func Check(files []File, declared map[string][]string) error {
 	if err := checkPaths(files); err != nil {
 		return err
 	}
-	packages, err := parse(files)
+	mode := parser.ImportsOnly
+	if declared != nil {
+		mode = parser.SkipObjectResolution
+	}
+	packages, err := parse(files, mode)
 	if err != nil {
 		return err
 	}
@@ -43,9 +47,6 @@ func Check(files []File, declared map[string][]string) error {
 		line, _, _ := bytes.Cut(f.Data, []byte("\n"))
 		if string(line) != Header {
 			errs = append(errs, fmt.Errorf("%s: the first line is %q, not the header", f.Path, line))
-		}
-		if formatted, err := Format(f.Path, f.Data); err != nil || !bytes.Equal(formatted, f.Data) {
-			errs = append(errs, fmt.Errorf("%s is not as gofmt prints it", f.Path))
 		}
 	}
 	printed := map[string]bool{}
@@ -64,10 +65,21 @@ func Check(files []File, declared map[string][]string) error {
 	return errors.Join(errs...)
 }
 
+// CheckFormat says whether every file is Go as gofmt prints it.
+func CheckFormat(files []File) error {
+	var errs []error
+	for _, f := range files {
+		if formatted, err := Format(f.Path, f.Data); err != nil || !bytes.Equal(formatted, f.Data) {
+			errs = append(errs, fmt.Errorf("%s is not as gofmt prints it", f.Path))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // Declarations gives, for each folder of the output, the names declared at package level in order: Name for constants,
 // variables, types and functions, Type.Name for methods. init and the blank name are left out.
 func Declarations(files []File) (map[string][]string, error) {
-	packages, err := parse(files)
+	packages, err := parse(files, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +93,7 @@ func Declarations(files []File) (map[string][]string, error) {
 // Typecheck runs go/types over files as a program in Go 1.24 would see them. The standard library's own types come from the go
 // command, which is asked once, offline, for the compiled packages that files import.
 func Typecheck(ctx context.Context, files []File) error {
-	packages, err := parse(files)
+	packages, err := parse(files, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return err
 	}
@@ -115,8 +127,8 @@ type pkg struct {
 	names  []string // paths of files
 }
 
-// parse reads all files, and collects what does not parse.
-func parse(files []File) ([]*pkg, error) {
+// parse reads as much of all files as the mode says, and collects what does not parse.
+func parse(files []File, mode parser.Mode) ([]*pkg, error) {
 	if len(files) == 0 {
 		return nil, errors.New("there is no output")
 	}
@@ -124,7 +136,7 @@ func parse(files []File) ([]*pkg, error) {
 	byFolder := map[string]*pkg{}
 	var errs []error
 	for _, f := range files {
-		file, err := parser.ParseFile(fset, f.Path, f.Data, parser.ParseComments|parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, f.Path, f.Data, mode)
 		if err != nil {
 			errs = append(errs, err)
 			continue

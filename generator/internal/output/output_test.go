@@ -391,7 +391,11 @@ func TestCheckFindsWhatMustNotBeWritten(t *testing.T) {
 		{"another package", "a.gen.go", Header + "\n\npackage q\n", "b.gen.go is of package p, a.gen.go of package q"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			err := Check([]File{{test.path, []byte(test.data)}, {"b.gen.go", source("package p\n")}}, nil)
+			files := []File{{test.path, []byte(test.data)}, {"b.gen.go", source("package p\n")}}
+			err := Check(files, nil)
+			if err == nil {
+				err = CheckFormat(files)
+			}
 			got := ""
 			if err != nil {
 				got = err.Error()

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 )
 
 // declaration is one thing declared at package level that can be left out by itself.
@@ -26,39 +27,33 @@ type declaration struct {
 	kept     bool
 }
 
-// runtimeFile is a runtime file and what it declares.
+// runtimeFile is a runtime file on its way into an output, and what it declares.
 type runtimeFile struct {
-	file         output.File
-	syntax       *ast.File
+	*syntax
 	declarations []*declaration
 }
 
-// prune leaves out what nothing in the output refers to, so that every selection of features is free of dead code: a description without
-// parameters gets no code that writes parameters. Exported names are the user's and stay. References are followed by
-// name (see mentions), which may keep too much and never too little.
-func prune(files []output.File, printed [][]byte) ([]output.File, error) {
-	fset := token.NewFileSet()
-	var all []*runtimeFile
-	for _, f := range files {
-		syntax, err := parser.ParseFile(fset, f.Path, f.Data, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, &runtimeFile{f, syntax, declarations(syntax)})
+// prune gives the files for a folder and a package, and leaves out what nothing in the output refers to, so that every selection of features is
+// free of dead code: a description without parameters gets no code that writes parameters. Exported names are the user's and stay. References are
+// followed by name (see mentions), which may keep too much and never too little.
+func prune(files []*syntax, folder, pkg string, printed [][]byte) ([]output.File, error) {
+	all, err := parallel.Map(files, func(s *syntax) (*runtimeFile, error) { return &runtimeFile{s, declarations(s.file)}, nil })
+	if err != nil {
+		return nil, err
 	}
 	reached, err := mentionedIn(printed)
 	if err != nil {
 		return nil, err
 	}
 	keep(all, reached)
+	rests, err := parallel.Map(all, func(f *runtimeFile) ([]byte, error) { return f.rest(pkg) })
+	if err != nil {
+		return nil, err
+	}
 	var out []output.File
-	for _, f := range all {
-		data, err := f.rest(fset)
-		if err != nil {
-			return nil, err
-		}
+	for i, data := range rests {
 		if data != nil {
-			out = append(out, output.File{Path: f.file.Path, Data: data})
+			out = append(out, output.File{Path: path.Join(folder, "runtime_"+all[i].Name+".gen.go"), Data: data})
 		}
 	}
 	return out, nil
@@ -66,17 +61,22 @@ func prune(files []output.File, printed [][]byte) ([]output.File, error) {
 
 // mentionedIn gives what the printed files refer to.
 func mentionedIn(printed [][]byte) (mentions, error) {
-	out := newMentions()
-	for _, src := range printed {
+	all := newMentions()
+	parts, err := parallel.Map(printed, func(src []byte) (mentions, error) {
 		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
-			return out, err
+			return mentions{}, err
 		}
+		m := newMentions()
 		for _, d := range f.Decls {
-			out.add(mentionsIn(d))
+			m.add(mentionsIn(d))
 		}
+		return m, nil
+	})
+	for _, m := range parts {
+		all.add(m)
 	}
-	return out, nil
+	return all, err
 }
 
 // keep marks what is reachable, until nothing more is.
@@ -133,15 +133,18 @@ func general(d *ast.GenDecl) []*declaration {
 	if d.Tok == token.IMPORT {
 		return nil
 	}
-	whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+	if d.Tok == token.CONST || len(d.Specs) == 1 {
+		whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
+		for _, s := range d.Specs {
+			names, _ := specNames(s)
+			whole.names = append(whole.names, names...)
+		}
+		return []*declaration{whole}
+	}
 	var parts []*declaration
 	for _, s := range d.Specs {
 		names, doc := specNames(s)
-		whole.names = append(whole.names, names...)
 		parts = append(parts, &declaration{names: names, mentions: mentionsIn(s), from: start(doc, s.Pos()), to: end(s)})
-	}
-	if d.Tok == token.CONST || len(parts) == 1 {
-		return []*declaration{whole}
 	}
 	return parts
 }
@@ -195,26 +198,29 @@ func receiver(t ast.Expr) string {
 	return ""
 }
 
-// rest gives the source of a file without what is not kept, or nil when nothing is left of it.
-func (f *runtimeFile) rest(fset *token.FileSet) ([]byte, error) {
+// rest gives the source of a file as it is in a package of another name, without what is not kept; or nil when nothing is left of it. It is as
+// gofmt prints it, as the file is.
+func (f *runtimeFile) rest(pkg string) ([]byte, error) {
 	var out bytes.Buffer
-	at, kept := 0, 0
+	out.Write(f.Data[:f.offset(f.file.Name.Pos())])
+	out.WriteString(pkg)
+	at, kept := f.offset(f.file.Name.End()), 0
 	for _, d := range f.declarations {
 		if d.kept {
 			kept++
 			continue
 		}
-		out.Write(f.file.Data[at:fset.Position(d.from).Offset])
-		at = fset.Position(d.to).Offset
+		out.Write(f.Data[at:f.offset(d.from)])
+		at = f.offset(d.to)
 	}
+	out.Write(f.Data[at:])
 	switch kept {
 	case 0:
 		return nil, nil
 	case len(f.declarations):
-		return f.file.Data, nil
+		return out.Bytes(), nil
 	}
-	out.Write(f.file.Data[at:])
-	return withoutUnusedImports(f.file.Path, out.Bytes())
+	return withoutUnusedImports(f.Name, out.Bytes())
 }
 
 // packageName is the name of a standard library package: its last element that is no major version.

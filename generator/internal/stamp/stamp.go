@@ -3,40 +3,56 @@
 package stamp
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"path"
 	"slices"
 	"sort"
 	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
+	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// Client gives the files of the client runtime that the API needs, in order of name. What neither the printed files nor the
-// runtime's own exported names lead to is left out.
-func Client(api *model.API, printed [][]byte) ([]output.File, error) {
+// syntax is one runtime file, parsed. It is never changed.
+type syntax struct {
+	templates.Source
+	fset *token.FileSet
+	file *ast.File
+}
+
+// client is the whole runtime of clients, parsed once: names are reserved from it, and it is stamped from it.
+var client = sync.OnceValues(func() ([]*syntax, error) {
 	sources, err := templates.Client()
 	if err != nil {
 		return nil, err
 	}
-	var files []output.File
-	for _, s := range sources {
-		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
-			continue
-		}
-		data, err := repackage(s, api.Package)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, output.File{Path: "runtime_" + s.Name + ".gen.go", Data: data})
+	return parallel.Map(sources, parse)
+})
+
+func parse(s templates.Source) (*syntax, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, s.Name, s.Data, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("runtime file %s: %w", s.Name, err)
 	}
-	return prune(files, printed)
+	return &syntax{s, fset, f}, nil
+}
+
+// offset is where in the file a place is.
+func (s *syntax) offset(p token.Pos) int { return s.fset.PositionFor(p, false).Offset }
+
+// Client gives the files of the client runtime that the API needs, in order of name. What neither the printed files nor the
+// runtime's own exported names lead to is left out.
+func Client(api *model.API, printed [][]byte) ([]output.File, error) {
+	files, err := client()
+	if err != nil {
+		return nil, err
+	}
+	return prune(wanted(files, api.Features), "", api.Package, printed)
 }
 
 // Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
@@ -46,33 +62,18 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []output.File
-	for _, s := range sources {
-		if s.Feature != templates.Core && !api.Features[model.Feature(s.Feature)] {
-			continue
-		}
-		data, err := repackage(s, pkg)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, output.File{Path: path.Join(pkg, "runtime_"+s.Name+".gen.go"), Data: data})
+	files, err := parallel.Map(sources, parse)
+	if err != nil {
+		return nil, err
 	}
-	return prune(files, printed)
+	return prune(wanted(files, api.Features), pkg, pkg, printed)
 }
 
-// repackage replaces the name in the package clause.
-func repackage(s templates.Source, name string) ([]byte, error) {
-	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, s.Name, s.Data, parser.PackageClauseOnly|parser.ParseComments)
-	if err != nil {
-		return nil, fmt.Errorf("runtime file %s: %w", s.Name, err)
-	}
-	from, to := fset.Position(f.Name.Pos()).Offset, fset.Position(f.Name.End()).Offset
-	var b bytes.Buffer
-	b.Write(s.Data[:from])
-	b.WriteString(name)
-	b.Write(s.Data[to:])
-	return b.Bytes(), nil
+// wanted are the files of the core and of the features that an output has.
+func wanted(files []*syntax, has model.Features) []*syntax {
+	return slices.DeleteFunc(slices.Clone(files), func(s *syntax) bool {
+		return s.Feature != templates.Core && !has[model.Feature(s.Feature)]
+	})
 }
 
 // Identifiers gives every package-level identifier of the whole client runtime, sorted. They are reserved in every output, whichever
@@ -82,19 +83,15 @@ func Identifiers() ([]string, error) {
 	return slices.Clone(names), err
 }
 
-// identifiers reads the runtime once: it is part of the program.
+// identifiers looks through the runtime once: it is part of the program.
 var identifiers = sync.OnceValues(func() ([]string, error) {
-	sources, err := templates.Client()
+	files, err := client()
 	if err != nil {
 		return nil, err
 	}
 	names := map[string]bool{}
-	for _, s := range sources {
-		f, err := parser.ParseFile(token.NewFileSet(), s.Name, s.Data, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, fmt.Errorf("runtime file %s: %w", s.Name, err)
-		}
-		for _, d := range f.Decls {
+	for _, s := range files {
+		for _, d := range s.file.Decls {
 			declared(d, names)
 		}
 	}

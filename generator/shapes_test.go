@@ -79,12 +79,15 @@ func TestShapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range append(shapes(t), "values") {
-		for _, f := range generateSpec(t, name) {
+		files := generateSpec(t, name)
+		for _, f := range files {
 			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
 		}
 		copyDir(t, filepath.Join(shapesDir, name), filepath.Join(dir, name))
-		_, rest, _ := bytes.Cut(codec, []byte("\n"))
-		write(t, filepath.Join(dir, name, filepath.Base(codecTest)), append([]byte("package "+name+"\n"), rest...))
+		if writes := func(f generator.File) bool { return f.Path == "runtime_codec_write.gen.go" }; slices.ContainsFunc(files, writes) {
+			_, rest, _ := bytes.Cut(codec, []byte("\n"))
+			write(t, filepath.Join(dir, name, filepath.Base(codecTest)), append([]byte("package "+name+"\n"), rest...))
+		}
 	}
 	run := exec.CommandContext(t.Context(), "go", "test", "./...")
 	run.Dir = dir

@@ -34,25 +34,25 @@ func (v *Address) writeJSON(w *writer) {
 
 func (v *Address) writeMembers(w *writer) {
 	if v.StreetAddress != (StreetAddress{}) {
-		v.StreetAddress.writeJSON(w.member("streetAddress"))
+		v.StreetAddress.writeJSON(w.label("streetAddress"))
 	}
 	if v.AddressLine != nil {
-		writeString(v.AddressLine, w.member("addressLine"))
+		writeString(v.AddressLine, w.label("addressLine"))
 	}
 	if v.Country != nil {
-		writeString(v.Country, w.member("country"))
+		writeString(v.Country, w.label("country"))
 	}
 	if v.Subdivision != nil {
-		writeString(v.Subdivision, w.member("subdivision"))
+		writeString(v.Subdivision, w.label("subdivision"))
 	}
 	if v.City != nil {
-		writeString(v.City, w.member("city"))
+		writeString(v.City, w.label("city"))
 	}
 	if v.PostalCode != nil {
-		writeString(v.PostalCode, w.member("postalCode"))
+		writeString(v.PostalCode, w.label("postalCode"))
 	}
 	if v.AddressLine2 != nil {
-		writeString(v.AddressLine2, w.member("addressLine2"))
+		writeString(v.AddressLine2, w.label("addressLine2"))
 	}
 }
 
@@ -66,13 +66,13 @@ func (v *AppendOrCreateContactRequest) writeJSON(w *writer) {
 
 func (v *AppendOrCreateContactRequest) writeMembers(w *writer) {
 	if !v.Info.isZero() {
-		v.Info.writeJSON(w.member("info"))
+		v.Info.writeJSON(w.label("info"))
 	}
 	if v.PassThroughData != nil {
-		writeString(v.PassThroughData, w.member("passThroughData"))
+		writeString(v.PassThroughData, w.label("passThroughData"))
 	}
 	if v.ContactID != nil {
-		writeString(v.ContactID, w.member("contactId"))
+		writeString(v.ContactID, w.label("contactId"))
 	}
 }
 
@@ -106,10 +106,10 @@ func (v *BulkDeleteContactsRequest) writeJSON(w *writer) {
 
 func (v *BulkDeleteContactsRequest) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Search != nil {
-		writeString(v.Search, w.member("search"))
+		writeString(v.Search, w.label("search"))
 	}
 }
 
@@ -155,16 +155,16 @@ func (v *BulkLabelAndUnlabelContactsRequest) writeJSON(w *writer) {
 
 func (v *BulkLabelAndUnlabelContactsRequest) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Search != nil {
-		writeString(v.Search, w.member("search"))
+		writeString(v.Search, w.label("search"))
 	}
 	if v.LabelKeysToAdd != nil {
-		writeList(&v.LabelKeysToAdd, w.member("labelKeysToAdd"), writeString)
+		writeList(&v.LabelKeysToAdd, w.label("labelKeysToAdd"), writeString)
 	}
 	if v.LabelKeysToRemove != nil {
-		writeList(&v.LabelKeysToRemove, w.member("labelKeysToRemove"), writeString)
+		writeList(&v.LabelKeysToRemove, w.label("labelKeysToRemove"), writeString)
 	}
 }
 
@@ -194,12 +194,12 @@ func (v *BulkUpdateContactsRequest) writeJSON(w *writer) {
 
 func (v *BulkUpdateContactsRequest) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Search != nil {
-		writeString(v.Search, w.member("search"))
+		writeString(v.Search, w.label("search"))
 	}
-	v.Info.writeJSON(w.member("info"))
+	v.Info.writeJSON(w.label("info"))
 }
 
 func (v *BulkUpdateContactsResponse) readDocument(doc []byte, at pointer) bool {
@@ -262,34 +262,34 @@ func (v *Contact) writeJSON(w *writer) {
 
 func (v *Contact) writeMembers(w *writer) {
 	if v.ID != "" {
-		writeString(&v.ID, w.member("id"))
+		writeString(&v.ID, w.label("id"))
 	}
 	if v.Revision != 0 {
-		writeInt(&v.Revision, w.member("revision"))
+		writeInt(&v.Revision, w.label("revision"))
 	}
 	if v.Source != (ContactSource{}) {
-		v.Source.writeJSON(w.member("source"))
+		v.Source.writeJSON(w.label("source"))
 	}
 	if v.CreatedDate != nil {
-		writeString(v.CreatedDate, w.member("createdDate"))
+		writeString(v.CreatedDate, w.label("createdDate"))
 	}
 	if v.UpdatedDate != nil {
-		writeString(v.UpdatedDate, w.member("updatedDate"))
+		writeString(v.UpdatedDate, w.label("updatedDate"))
 	}
 	if v.LastActivity != (ContactActivity{}) {
-		v.LastActivity.writeJSON(w.member("lastActivity"))
+		v.LastActivity.writeJSON(w.label("lastActivity"))
 	}
 	if v.PrimaryInfo != (PrimaryContactInfo{}) {
-		v.PrimaryInfo.writeJSON(w.member("primaryInfo"))
+		v.PrimaryInfo.writeJSON(w.label("primaryInfo"))
 	}
 	if !v.Info.isZero() {
-		v.Info.writeJSON(w.member("info"))
+		v.Info.writeJSON(w.label("info"))
 	}
 	if v.PrimaryEmail != (PrimaryEmail{}) {
-		v.PrimaryEmail.writeJSON(w.member("primaryEmail"))
+		v.PrimaryEmail.writeJSON(w.label("primaryEmail"))
 	}
 	if v.PrimaryPhone != (PrimaryPhone{}) {
-		v.PrimaryPhone.writeJSON(w.member("primaryPhone"))
+		v.PrimaryPhone.writeJSON(w.label("primaryPhone"))
 	}
 }
 
@@ -313,9 +313,9 @@ func (v *ContactActivity) writeJSON(w *writer) {
 
 func (v *ContactActivity) writeMembers(w *writer) {
 	if v.ActivityDate != nil {
-		writeString(v.ActivityDate, w.member("activityDate"))
+		writeString(v.ActivityDate, w.label("activityDate"))
 	}
-	writeString(&v.ActivityType, w.member("activityType"))
+	writeString(&v.ActivityType, w.label("activityType"))
 }
 
 func (v *ContactAddress) readJSON(r *reader) bool {
@@ -340,13 +340,13 @@ func (v *ContactAddress) writeJSON(w *writer) {
 
 func (v *ContactAddress) writeMembers(w *writer) {
 	if v.ID != nil {
-		writeString(v.ID, w.member("id"))
+		writeString(v.ID, w.label("id"))
 	}
 	if v.Tag != "" {
-		writeString(&v.Tag, w.member("tag"))
+		writeString(&v.Tag, w.label("tag"))
 	}
 	if v.Address != (Address{}) {
-		v.Address.writeJSON(w.member("address"))
+		v.Address.writeJSON(w.label("address"))
 	}
 }
 
@@ -368,7 +368,7 @@ func (v *ContactAddresses) writeJSON(w *writer) {
 
 func (v *ContactAddresses) writeMembers(w *writer) {
 	if v.Items != nil {
-		writeList(&v.Items, w.member("items"), (*ContactAddress).writeJSON)
+		writeList(&v.Items, w.label("items"), (*ContactAddress).writeJSON)
 	}
 }
 
@@ -460,16 +460,16 @@ func (v *ContactEmail) writeJSON(w *writer) {
 
 func (v *ContactEmail) writeMembers(w *writer) {
 	if v.ID != nil {
-		writeString(v.ID, w.member("id"))
+		writeString(v.ID, w.label("id"))
 	}
 	if v.Tag != "" {
-		writeString(&v.Tag, w.member("tag"))
+		writeString(&v.Tag, w.label("tag"))
 	}
 	if v.Email != "" {
-		writeString(&v.Email, w.member("email"))
+		writeString(&v.Email, w.label("email"))
 	}
 	if v.Primary != nil {
-		writeBool(v.Primary, w.member("primary"))
+		writeBool(v.Primary, w.label("primary"))
 	}
 }
 
@@ -491,7 +491,7 @@ func (v *ContactEmails) writeJSON(w *writer) {
 
 func (v *ContactEmails) writeMembers(w *writer) {
 	if v.Items != nil {
-		writeList(&v.Items, w.member("items"), (*ContactEmail).writeJSON)
+		writeList(&v.Items, w.label("items"), (*ContactEmail).writeJSON)
 	}
 }
 
@@ -517,7 +517,7 @@ func (v *ContactExtendedFields) writeJSON(w *writer) {
 
 func (v *ContactExtendedFields) writeMembers(w *writer) {
 	if v.Items != nil {
-		writeMap(&v.Items, w.member("items"), writeAny)
+		writeMap(&v.Items, w.label("items"), writeAny)
 	}
 }
 
@@ -567,37 +567,37 @@ func (v *ContactInfo) writeJSON(w *writer) {
 
 func (v *ContactInfo) writeMembers(w *writer) {
 	if v.Name != (ContactName{}) {
-		v.Name.writeJSON(w.member("name"))
+		v.Name.writeJSON(w.label("name"))
 	}
 	if !v.Emails.isZero() {
-		v.Emails.writeJSON(w.member("emails"))
+		v.Emails.writeJSON(w.label("emails"))
 	}
 	if !v.Phones.isZero() {
-		v.Phones.writeJSON(w.member("phones"))
+		v.Phones.writeJSON(w.label("phones"))
 	}
 	if !v.Addresses.isZero() {
-		v.Addresses.writeJSON(w.member("addresses"))
+		v.Addresses.writeJSON(w.label("addresses"))
 	}
 	if v.Company != nil {
-		writeString(v.Company, w.member("company"))
+		writeString(v.Company, w.label("company"))
 	}
 	if v.JobTitle != nil {
-		writeString(v.JobTitle, w.member("jobTitle"))
+		writeString(v.JobTitle, w.label("jobTitle"))
 	}
 	if v.Birthdate != nil {
-		writeString(v.Birthdate, w.member("birthdate"))
+		writeString(v.Birthdate, w.label("birthdate"))
 	}
 	if v.Locale != nil {
-		writeString(v.Locale, w.member("locale"))
+		writeString(v.Locale, w.label("locale"))
 	}
 	if !v.LabelKeys.isZero() {
-		v.LabelKeys.writeJSON(w.member("labelKeys"))
+		v.LabelKeys.writeJSON(w.label("labelKeys"))
 	}
 	if !v.ExtendedFields.isZero() {
-		v.ExtendedFields.writeJSON(w.member("extendedFields"))
+		v.ExtendedFields.writeJSON(w.label("extendedFields"))
 	}
 	if v.Picture != (ContactPicture{}) {
-		v.Picture.writeJSON(w.member("picture"))
+		v.Picture.writeJSON(w.label("picture"))
 	}
 }
 
@@ -661,7 +661,7 @@ func (v *ContactLabelKeys) writeJSON(w *writer) {
 
 func (v *ContactLabelKeys) writeMembers(w *writer) {
 	if v.Items != nil {
-		writeList(&v.Items, w.member("items"), writeString)
+		writeList(&v.Items, w.label("items"), writeString)
 	}
 }
 
@@ -689,10 +689,10 @@ func (v *ContactName) writeJSON(w *writer) {
 
 func (v *ContactName) writeMembers(w *writer) {
 	if v.First != nil {
-		writeString(v.First, w.member("first"))
+		writeString(v.First, w.label("first"))
 	}
 	if v.Last != nil {
-		writeString(v.Last, w.member("last"))
+		writeString(v.Last, w.label("last"))
 	}
 }
 
@@ -724,22 +724,22 @@ func (v *ContactPhone) writeJSON(w *writer) {
 
 func (v *ContactPhone) writeMembers(w *writer) {
 	if v.ID != nil {
-		writeString(v.ID, w.member("id"))
+		writeString(v.ID, w.label("id"))
 	}
 	if v.Tag != "" {
-		writeString(&v.Tag, w.member("tag"))
+		writeString(&v.Tag, w.label("tag"))
 	}
 	if v.CountryCode != nil {
-		writeString(v.CountryCode, w.member("countryCode"))
+		writeString(v.CountryCode, w.label("countryCode"))
 	}
 	if v.Phone != "" {
-		writeString(&v.Phone, w.member("phone"))
+		writeString(&v.Phone, w.label("phone"))
 	}
 	if v.E164Phone != nil {
-		writeString(v.E164Phone, w.member("e164Phone"))
+		writeString(v.E164Phone, w.label("e164Phone"))
 	}
 	if v.Primary != nil {
-		writeBool(v.Primary, w.member("primary"))
+		writeBool(v.Primary, w.label("primary"))
 	}
 }
 
@@ -761,7 +761,7 @@ func (v *ContactPhones) writeJSON(w *writer) {
 
 func (v *ContactPhones) writeMembers(w *writer) {
 	if v.Items != nil {
-		writeList(&v.Items, w.member("items"), (*ContactPhone).writeJSON)
+		writeList(&v.Items, w.label("items"), (*ContactPhone).writeJSON)
 	}
 }
 
@@ -787,7 +787,7 @@ func (v *ContactPicture) writeJSON(w *writer) {
 
 func (v *ContactPicture) writeMembers(w *writer) {
 	if v.Image != (Image{}) {
-		v.Image.writeJSON(w.member("image"))
+		v.Image.writeJSON(w.label("image"))
 	}
 }
 
@@ -797,19 +797,19 @@ func (v *ContactQuery) writeJSON(w *writer) {
 
 func (v *ContactQuery) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Sort != nil {
-		writeList(&v.Sort, w.member("sort"), (*Sorting).writeJSON)
+		writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
 	}
 	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.member("paging"))
+		v.Paging.writeJSON(w.label("paging"))
 	}
 	if v.Fields != nil {
-		writeList(&v.Fields, w.member("fields"), writeString)
+		writeList(&v.Fields, w.label("fields"), writeString)
 	}
 	if v.Fieldsets != nil {
-		writeList(&v.Fieldsets, w.member("fieldsets"), writeString)
+		writeList(&v.Fieldsets, w.label("fieldsets"), writeString)
 	}
 }
 
@@ -841,10 +841,10 @@ func (v *ContactSource) writeJSON(w *writer) {
 
 func (v *ContactSource) writeMembers(w *writer) {
 	if v.SourceType != "" {
-		writeString(&v.SourceType, w.member("sourceType"))
+		writeString(&v.SourceType, w.label("sourceType"))
 	}
 	if v.AppID != nil {
-		writeString(v.AppID, w.member("appId"))
+		writeString(v.AppID, w.label("appId"))
 	}
 }
 
@@ -885,9 +885,9 @@ func (v *CreateContactRequest) writeJSON(w *writer) {
 }
 
 func (v *CreateContactRequest) writeMembers(w *writer) {
-	v.Info.writeJSON(w.member("info"))
+	v.Info.writeJSON(w.label("info"))
 	if v.AllowDuplicates != nil {
-		writeBool(v.AllowDuplicates, w.member("allowDuplicates"))
+		writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
 	}
 }
 
@@ -943,13 +943,13 @@ func (v *ExtendedFieldQuery) writeJSON(w *writer) {
 
 func (v *ExtendedFieldQuery) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Sort != nil {
-		writeList(&v.Sort, w.member("sort"), (*Sorting).writeJSON)
+		writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
 	}
 	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.member("paging"))
+		v.Paging.writeJSON(w.label("paging"))
 	}
 }
 
@@ -965,9 +965,9 @@ func (v *ExtendedFieldRename) writeJSON(w *writer) {
 
 func (v *ExtendedFieldRename) writeMembers(w *writer) {
 	if v.Key != nil {
-		writeString(v.Key, w.member("key"))
+		writeString(v.Key, w.label("key"))
 	}
-	writeString(&v.DisplayName, w.member("displayName"))
+	writeString(&v.DisplayName, w.label("displayName"))
 }
 
 func (v *Filter) readJSON(r *reader) bool {
@@ -987,9 +987,9 @@ func (v *FindOrCreateExtendedFieldRequest) writeJSON(w *writer) {
 }
 
 func (v *FindOrCreateExtendedFieldRequest) writeMembers(w *writer) {
-	writeString(&v.DisplayName, w.member("displayName"))
+	writeString(&v.DisplayName, w.label("displayName"))
 	if v.DataType != nil {
-		writeString(v.DataType, w.member("dataType"))
+		writeString(v.DataType, w.label("dataType"))
 	}
 }
 
@@ -1020,9 +1020,9 @@ func (v *FindOrCreateLabelRequest) writeJSON(w *writer) {
 }
 
 func (v *FindOrCreateLabelRequest) writeMembers(w *writer) {
-	writeString(&v.DisplayName, w.member("displayName"))
+	writeString(&v.DisplayName, w.label("displayName"))
 	if v.Language != nil {
-		writeString(v.Language, w.member("language"))
+		writeString(v.Language, w.label("language"))
 	}
 }
 
@@ -1053,8 +1053,8 @@ func (v *GenerateAttachmentUploadURLRequest) writeJSON(w *writer) {
 }
 
 func (v *GenerateAttachmentUploadURLRequest) writeMembers(w *writer) {
-	writeString(&v.FileName, w.member("fileName"))
-	writeString(&v.MIMEType, w.member("mimeType"))
+	writeString(&v.FileName, w.label("fileName"))
+	writeString(&v.MIMEType, w.label("mimeType"))
 }
 
 func (v *GenerateAttachmentUploadURLResponse) readDocument(doc []byte, at pointer) bool {
@@ -1101,22 +1101,22 @@ func (v *Image) writeJSON(w *writer) {
 
 func (v *Image) writeMembers(w *writer) {
 	if v.ID != nil {
-		writeString(v.ID, w.member("id"))
+		writeString(v.ID, w.label("id"))
 	}
 	if v.URL != nil {
-		writeString(v.URL, w.member("url"))
+		writeString(v.URL, w.label("url"))
 	}
 	if v.Height != nil {
-		writeInt(v.Height, w.member("height"))
+		writeInt(v.Height, w.label("height"))
 	}
 	if v.Width != nil {
-		writeInt(v.Width, w.member("width"))
+		writeInt(v.Width, w.label("width"))
 	}
 	if v.AltText != nil {
-		writeString(v.AltText, w.member("altText"))
+		writeString(v.AltText, w.label("altText"))
 	}
 	if v.URLExpirationDate != nil {
-		writeString(v.URLExpirationDate, w.member("urlExpirationDate"))
+		writeString(v.URLExpirationDate, w.label("urlExpirationDate"))
 	}
 }
 
@@ -1129,7 +1129,7 @@ func (v *LabelContactRequest) writeJSON(w *writer) {
 }
 
 func (v *LabelContactRequest) writeMembers(w *writer) {
-	writeList(&v.LabelKeys, w.member("labelKeys"), writeString)
+	writeList(&v.LabelKeys, w.label("labelKeys"), writeString)
 }
 
 func (v *LabelQuery) writeJSON(w *writer) {
@@ -1138,13 +1138,13 @@ func (v *LabelQuery) writeJSON(w *writer) {
 
 func (v *LabelQuery) writeMembers(w *writer) {
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 	if v.Sort != nil {
-		writeList(&v.Sort, w.member("sort"), (*LabelSorting).writeJSON)
+		writeList(&v.Sort, w.label("sort"), (*LabelSorting).writeJSON)
 	}
 	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.member("paging"))
+		v.Paging.writeJSON(w.label("paging"))
 	}
 }
 
@@ -1160,9 +1160,9 @@ func (v *LabelRename) writeJSON(w *writer) {
 
 func (v *LabelRename) writeMembers(w *writer) {
 	if v.Key != nil {
-		writeString(v.Key, w.member("key"))
+		writeString(v.Key, w.label("key"))
 	}
-	writeString(&v.DisplayName, w.member("displayName"))
+	writeString(&v.DisplayName, w.label("displayName"))
 }
 
 func (v *LabelSorting) writeJSON(w *writer) {
@@ -1171,10 +1171,10 @@ func (v *LabelSorting) writeJSON(w *writer) {
 
 func (v *LabelSorting) writeMembers(w *writer) {
 	if v.FieldName != nil {
-		writeString(v.FieldName, w.member("fieldName"))
+		writeString(v.FieldName, w.label("fieldName"))
 	}
 	if v.Order != nil {
-		writeString(v.Order, w.member("order"))
+		writeString(v.Order, w.label("order"))
 	}
 }
 
@@ -1293,8 +1293,8 @@ func (v *MergeContactsRequest) writeJSON(w *writer) {
 }
 
 func (v *MergeContactsRequest) writeMembers(w *writer) {
-	writeInt(&v.TargetContactRevision, w.member("targetContactRevision"))
-	writeList(&v.SourceContactIDs, w.member("sourceContactIds"), writeString)
+	writeInt(&v.TargetContactRevision, w.label("targetContactRevision"))
+	writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
 }
 
 func (v *Paging) writeJSON(w *writer) {
@@ -1303,10 +1303,10 @@ func (v *Paging) writeJSON(w *writer) {
 
 func (v *Paging) writeMembers(w *writer) {
 	if v.Limit != nil {
-		writeInt(v.Limit, w.member("limit"))
+		writeInt(v.Limit, w.label("limit"))
 	}
 	if v.Offset != nil {
-		writeInt(v.Offset, w.member("offset"))
+		writeInt(v.Offset, w.label("offset"))
 	}
 }
 
@@ -1337,7 +1337,7 @@ func (v *PreviewMergeContactsRequest) writeJSON(w *writer) {
 }
 
 func (v *PreviewMergeContactsRequest) writeMembers(w *writer) {
-	writeList(&v.SourceContactIDs, w.member("sourceContactIds"), writeString)
+	writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
 }
 
 func (v *PrimaryContactInfo) readJSON(r *reader) bool {
@@ -1360,10 +1360,10 @@ func (v *PrimaryContactInfo) writeJSON(w *writer) {
 
 func (v *PrimaryContactInfo) writeMembers(w *writer) {
 	if v.Email != nil {
-		writeString(v.Email, w.member("email"))
+		writeString(v.Email, w.label("email"))
 	}
 	if v.Phone != nil {
-		writeString(v.Phone, w.member("phone"))
+		writeString(v.Phone, w.label("phone"))
 	}
 }
 
@@ -1389,13 +1389,13 @@ func (v *PrimaryEmail) writeJSON(w *writer) {
 
 func (v *PrimaryEmail) writeMembers(w *writer) {
 	if v.Email != nil {
-		writeString(v.Email, w.member("email"))
+		writeString(v.Email, w.label("email"))
 	}
 	if v.SubscriptionStatus != "" {
-		writeString(&v.SubscriptionStatus, w.member("subscriptionStatus"))
+		writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
 	}
 	if v.DeliverabilityStatus != "" {
-		writeString(&v.DeliverabilityStatus, w.member("deliverabilityStatus"))
+		writeString(&v.DeliverabilityStatus, w.label("deliverabilityStatus"))
 	}
 }
 
@@ -1425,19 +1425,19 @@ func (v *PrimaryPhone) writeJSON(w *writer) {
 
 func (v *PrimaryPhone) writeMembers(w *writer) {
 	if v.CountryCode != nil {
-		writeString(v.CountryCode, w.member("countryCode"))
+		writeString(v.CountryCode, w.label("countryCode"))
 	}
 	if v.E164Phone != nil {
-		writeString(v.E164Phone, w.member("e164Phone"))
+		writeString(v.E164Phone, w.label("e164Phone"))
 	}
 	if v.FormattedPhone != nil {
-		writeString(v.FormattedPhone, w.member("formattedPhone"))
+		writeString(v.FormattedPhone, w.label("formattedPhone"))
 	}
 	if v.SubscriptionStatus != "" {
-		writeString(&v.SubscriptionStatus, w.member("subscriptionStatus"))
+		writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
 	}
 	if v.Phone != nil {
-		writeString(v.Phone, w.member("phone"))
+		writeString(v.Phone, w.label("phone"))
 	}
 }
 
@@ -1451,10 +1451,10 @@ func (v *QueryContactsRequest) writeJSON(w *writer) {
 
 func (v *QueryContactsRequest) writeMembers(w *writer) {
 	if v.Search != nil {
-		writeString(v.Search, w.member("search"))
+		writeString(v.Search, w.label("search"))
 	}
 	if !v.Query.isZero() {
-		v.Query.writeJSON(w.member("query"))
+		v.Query.writeJSON(w.label("query"))
 	}
 }
 
@@ -1486,7 +1486,7 @@ func (v *QueryExtendedFieldsRequest) writeJSON(w *writer) {
 
 func (v *QueryExtendedFieldsRequest) writeMembers(w *writer) {
 	if !v.Query.isZero() {
-		v.Query.writeJSON(w.member("query"))
+		v.Query.writeJSON(w.label("query"))
 	}
 }
 
@@ -1518,13 +1518,13 @@ func (v *QueryFacetsRequest) writeJSON(w *writer) {
 
 func (v *QueryFacetsRequest) writeMembers(w *writer) {
 	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.member("paging"))
+		v.Paging.writeJSON(w.label("paging"))
 	}
 	if v.Language != nil {
-		writeString(v.Language, w.member("language"))
+		writeString(v.Language, w.label("language"))
 	}
 	if v.Filter != nil {
-		v.Filter.writeJSON(w.member("filter"))
+		v.Filter.writeJSON(w.label("filter"))
 	}
 }
 
@@ -1556,10 +1556,10 @@ func (v *QueryLabelsRequest) writeJSON(w *writer) {
 
 func (v *QueryLabelsRequest) writeMembers(w *writer) {
 	if !v.Query.isZero() {
-		v.Query.writeJSON(w.member("query"))
+		v.Query.writeJSON(w.label("query"))
 	}
 	if v.Language != nil {
-		writeString(v.Language, w.member("language"))
+		writeString(v.Language, w.label("language"))
 	}
 }
 
@@ -1590,7 +1590,7 @@ func (v *RenameExtendedFieldRequest) writeJSON(w *writer) {
 }
 
 func (v *RenameExtendedFieldRequest) writeMembers(w *writer) {
-	v.Field.writeJSON(w.member("field"))
+	v.Field.writeJSON(w.label("field"))
 }
 
 func (v RenameLabelRequest) writeDocument() ([]byte, bool) {
@@ -1602,9 +1602,9 @@ func (v *RenameLabelRequest) writeJSON(w *writer) {
 }
 
 func (v *RenameLabelRequest) writeMembers(w *writer) {
-	v.Label.writeJSON(w.member("label"))
+	v.Label.writeJSON(w.label("label"))
 	if v.Language != nil {
-		writeString(v.Language, w.member("language"))
+		writeString(v.Language, w.label("language"))
 	}
 }
 
@@ -1614,10 +1614,10 @@ func (v *Sorting) writeJSON(w *writer) {
 
 func (v *Sorting) writeMembers(w *writer) {
 	if v.FieldName != nil {
-		writeString(v.FieldName, w.member("fieldName"))
+		writeString(v.FieldName, w.label("fieldName"))
 	}
 	if v.Order != nil {
-		writeString(v.Order, w.member("order"))
+		writeString(v.Order, w.label("order"))
 	}
 }
 
@@ -1641,10 +1641,10 @@ func (v *StreetAddress) writeJSON(w *writer) {
 
 func (v *StreetAddress) writeMembers(w *writer) {
 	if v.Number != "" {
-		writeString(&v.Number, w.member("number"))
+		writeString(&v.Number, w.label("number"))
 	}
 	if v.Name != "" {
-		writeString(&v.Name, w.member("name"))
+		writeString(&v.Name, w.label("name"))
 	}
 }
 
@@ -1657,9 +1657,9 @@ func (v *UpdateContactRequest) writeJSON(w *writer) {
 }
 
 func (v *UpdateContactRequest) writeMembers(w *writer) {
-	writeInt(&v.Revision, w.member("revision"))
-	v.Info.writeJSON(w.member("info"))
+	writeInt(&v.Revision, w.label("revision"))
+	v.Info.writeJSON(w.label("info"))
 	if v.AllowDuplicates != nil {
-		writeBool(v.AllowDuplicates, w.member("allowDuplicates"))
+		writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
 	}
 }

@@ -70,10 +70,10 @@ func (w *writer) next() {
 	}
 }
 
-// member begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
+// label begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
 //
 //go:noinline
-func (w *writer) member(name string) *writer {
+func (w *writer) label(name string) *writer {
 	w.next()
 	w.doc = append(w.doc, '"')
 	w.doc = append(w.doc, name...)
@@ -195,6 +195,3 @@ func writeOther[T any](v *T, w *writer) {
 	w.doc = append(w.doc, doc...)
 	w.failed = w.failed || err != nil
 }
-
-// isZero reports whether a resource was never read from anything.
-func (s *snapshot) isZero() bool { return s.body == nil && s.at == "" && s.header == nil }

@@ -68,10 +68,10 @@ func (w *writer) next() {
 	}
 }
 
-// member begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
+// label begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
 //
 //go:noinline
-func (w *writer) member(name string) *writer {
+func (w *writer) label(name string) *writer {
 	w.next()
 	w.doc = append(w.doc, '"')
 	w.doc = append(w.doc, name...)
@@ -213,5 +213,5 @@ func writeOther[T any](v *T, w *writer) {
 	w.failed = w.failed || err != nil
 }
 
-// isZero reports whether a resource was never read from anything.
-func (s *snapshot) isZero() bool { return s.body == nil && s.at == "" && s.header == nil }
+// neverRead reports whether a resource was never read from anything.
+func neverRead(s *snapshot) bool { return s.body == nil && s.at == "" && s.header == nil }

@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/util/retry"
 
 	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
-	api "github.com/contactsgen/contactsgen/testdata/bench/gen/plain"
+	api "github.com/contactsgen/contactsgen/testdata/bench/gen/whole"
 )
 
 // delay is the time from asking to the answer, half of it on each way.
@@ -83,6 +83,7 @@ type policy struct {
 
 const (
 	lane        = "lane"
+	combined    = "combining"
 	noLane      = "no lane"
 	retryLoop   = "RetryOnConflict"
 	withoutWait = "no backoff"
@@ -90,6 +91,7 @@ const (
 
 var policies = []policy{
 	{lane, ours(), true},
+	{combined, ours(api.WithCombining()), true},
 	{noLane, ours(api.WithoutLane()), false},
 	{retryLoop, onConflict, false},
 	{withoutWait, again, false},

@@ -1,4 +1,4 @@
-// Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes or lists contacts and says how
+// Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes, lists or updates contacts and says how
 // many there were, and how many requests that took.
 package main
 
@@ -12,7 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	api "github.com/contactsgen/contactsgen/testdata/bench/gen/plain"
+	api "github.com/contactsgen/contactsgen/testdata/bench/gen/whole"
 )
 
 // goroutines make contacts at once.
@@ -21,7 +21,7 @@ const goroutines = 16
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) != 4 {
-		log.Fatal("usage: worker URL create|list COUNT")
+		log.Fatal("usage: worker URL create|list|update COUNT")
 	}
 	count, err := strconv.Atoi(os.Args[3])
 	if err != nil {
@@ -32,7 +32,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	work := map[string]func(context.Context, *api.Client, int) (int, error){"create": create, "list": list}[os.Args[2]]
+	work := map[string]func(context.Context, *api.Client, int) (int, error){"create": create, "list": list, "update": update}[os.Args[2]]
 	if work == nil {
 		log.Fatal("no such work: ", os.Args[2])
 	}
@@ -104,4 +104,30 @@ func list(ctx context.Context, client *api.Client, page int) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// update changes all contacts there are, as they are listed a page of count at a time.
+func update(ctx context.Context, client *api.Client, page int) (int, error) {
+	var failed error
+	all := client.Contacts.ListAll(ctx, api.ListContactsParams{PagingLimit: api.Ptr(int32(page)), Fieldsets: []api.ContactFieldset{api.ContactFieldsetBasic}})
+	n := 0
+	keys := api.KeysOf(all, func(c *api.Contact) string { return c.ID }, &failed)
+	for item, err := range client.Contacts.UpdateEach(ctx, keys, promote, api.WithConcurrency(goroutines), api.UpdateContactParams{AllowDuplicates: api.Ptr(true)}) {
+		if err != nil {
+			return n, err
+		}
+		if item.Value.Revision > 1 {
+			n++
+		}
+	}
+	return n, failed
+}
+
+func promote(c *api.Contact) error {
+	title := "Clerk"
+	if c.Info.JobTitle != nil && *c.Info.JobTitle == title {
+		title = "Senior clerk"
+	}
+	c.Info.JobTitle = &title
+	return nil
 }

@@ -73,17 +73,30 @@ func checkDeclared(t *testing.T, files []File, api *model.API) {
 		}
 	}
 	for name, n := range left {
-		if n > 0 && name != "init" && name != "_" && !strings.HasPrefix(name, "shape") {
+		if n > 0 && !optional(api, name) {
 			t.Errorf("%s was decided and is not declared", name)
 		}
 	}
 }
 
+// optional tells whether a name is only declared where something needs it.
+func optional(api *model.API, name string) bool {
+	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !api.Features[model.FeatureWebhooks] && strings.HasSuffix(name, "ebhooks")
+}
+
 // decided counts the package-level names that a model gives.
 func decided(api *model.API) map[string]int {
-	names := map[string]int{"api": 1, "init": 1, "_": 1 << 30}
+	names := map[string]int{"api": 1, "webhooks": 1, "init": 1, "_": 1 << 30}
 	for _, name := range emit.Identifiers {
 		names[name]++
+	}
+	if api.Webhooks != nil && api.Features[model.FeatureWebhooks] {
+		for _, e := range api.Webhooks.Events {
+			names[e.Name]++
+		}
+	}
+	for _, f := range api.Forms {
+		names[f.TypeName]++
 	}
 	for _, t := range api.Types {
 		names[t.Name]++
@@ -107,6 +120,9 @@ func decided(api *model.API) map[string]int {
 			names[o.VarName]++
 			if o.Revision != nil {
 				names[o.Revision.VarName]++
+				if o.Revision.KeyName != "" {
+					names[o.Revision.KeyName]++
+				}
 			}
 			if o.Paging != nil {
 				names[o.Paging.VarName]++

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ var (
 	writes  = regexp.MustCompile("(?:^|\\s)Write `([^`]+)`[^`]*:$")
 	appends = regexp.MustCompile("(?:^|\\s)Append to `([^`]+)`[^`]*:$")
 	prints  = regexp.MustCompile(`(?:^|\s)It prints[^.]*:$`)
+	needs   = regexp.MustCompile("(?:^|\\s)With the feature `([^`]+)`:$")
 )
 
 func (b block) isFile() bool { return writes.MatchString(b.lead) || appends.MatchString(b.lead) }
@@ -130,7 +132,13 @@ var packages = map[string]string{
 	"url":          "net/url",
 }
 
-// TestGoBlocksCompile compiles and vets every piece of Go, against the client of this repository. Files that a page has its reader
+// withFeature is the module's path of the client that has a feature on request.
+func withFeature(name string) string {
+	return "example.com/pages/" + strings.ReplaceAll(name, "-", "") + "/contacts"
+}
+
+// TestGoBlocksCompile compiles and vets every piece of Go, against the client of this repository, or against one that is generated with
+// the feature that leads to the piece: "With the feature `name`:". Files that a page has its reader
 // write are compiled where they were written, by TestPages.
 func TestGoBlocksCompile(t *testing.T) {
 	dir := t.TempDir()
@@ -140,7 +148,7 @@ func TestGoBlocksCompile(t *testing.T) {
 	}
 	mod := "module example.com/pages\n\ngo 1.25.0\n\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + filepath.ToSlash(root) + "\n"
 	writeFile(t, filepath.Join(dir, "go.mod"), mod)
-	places := map[string]string{}
+	places, features := map[string]string{}, map[string]bool{}
 	for _, p := range pages(t) {
 		for _, b := range p.blocks {
 			if b.lang != "go" || b.isFile() {
@@ -152,14 +160,19 @@ func TestGoBlocksCompile(t *testing.T) {
 				t.Errorf("%s: %v", place, err)
 				continue
 			}
+			if m := needs.FindStringSubmatch(b.lead); m != nil {
+				features[m[1]] = true
+				src = bytes.Replace(src, []byte(strconv.Quote(packages["contacts"])), []byte(strconv.Quote(withFeature(m[1]))), 1)
+			}
 			name := fmt.Sprintf("b%03d", len(places))
 			places[name] = place
 			writeFile(t, filepath.Join(dir, name, "block.go"), string(src))
 		}
 	}
-	if len(places) == 0 {
-		t.Fatal("there is no Go on any page")
+	if len(places) == 0 || len(features) == 0 {
+		t.Fatal("there is no Go on any page, or none for a feature")
 	}
+	generateFeatures(t, dir, features)
 	cmd := exec.CommandContext(t.Context(), "go", "vet", "-mod=mod", "./...")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOPROXY=off", "GOFLAGS=")
@@ -169,6 +182,26 @@ func TestGoBlocksCompile(t *testing.T) {
 			text = strings.ReplaceAll(text, name, place)
 		}
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// generateFeatures makes, for each feature on request, the client of the embedded description that has it.
+func generateFeatures(t *testing.T, dir string, features map[string]bool) {
+	t.Helper()
+	targets := "targets:\n"
+	for name := range features {
+		targets += fmt.Sprintf("  - {out: %s, features: [iterators, %s]}\n", strings.TrimPrefix(withFeature(name), "example.com/pages/"), name)
+	}
+	file := filepath.Join(dir, config.Name)
+	writeFile(t, file, targets)
+	said, err := os.Create(filepath.Join(t.TempDir(), "said"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = said.Close() }()
+	if status := run(t.Context(), []string{"generate", "--config", file}, newScreen(said, said, os.Getenv)); status != 0 {
+		text, _ := os.ReadFile(said.Name())
+		t.Fatalf("%d\n%s", status, text)
 	}
 }
 

@@ -67,12 +67,12 @@ func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, pay
 	return forceUpdate[Contact, ContactInfo](ctx, s.core, &revUpdateContact, []string{contactID}, payload, opts)
 }
 
-func (r *Contact) keepSnapshot(s snapshot) {
-	r.snapshot = s
+func (v *Contact) keepSnapshot(s snapshot) {
+	v.snapshot = s
 }
 
-func (r *Contact) lastSnapshot() snapshot {
-	return r.snapshot
+func (v *Contact) lastSnapshot() snapshot {
+	return v.snapshot
 }
 
 // revMergeContacts says how the token of "mergeContacts" travels.

@@ -10,9 +10,28 @@ import (
 	"time"
 )
 
-// logTry records one try. Nothing in it comes from the caller, and from the server only what looks like an id.
+// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
+// log/slog along.
+type recorder interface {
+	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
+	logger() *slog.Logger
+}
+
+// logTry records one try.
 func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
-	if c.log == nil || !c.log.Enabled(ctx, slog.LevelDebug) {
+	if c.log != nil {
+		c.log.try(ctx, c, op, started, resp, err)
+	}
+}
+
+// structured records with package log/slog.
+type structured struct{ *slog.Logger }
+
+func (s structured) logger() *slog.Logger { return s.Logger }
+
+// try records one try. Nothing in it comes from the caller, and from the server only what looks like an id.
+func (s structured) try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error) {
+	if !s.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
 	attrs := []slog.Attr{
@@ -30,5 +49,5 @@ func (c *core) logTry(ctx context.Context, op *operation, started time.Time, res
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	c.log.LogAttrs(ctx, slog.LevelDebug, c.d.name+" request", attrs...)
+	s.LogAttrs(ctx, slog.LevelDebug, c.d.name+" request", attrs...)
 }

@@ -35,7 +35,7 @@ type clientOptions struct {
 	userAgent   string
 	credentials map[string]credential // by the name of their scheme
 	limiter     Limiter
-	log         *slog.Logger
+	log         recorder
 	clock       Clock
 	random      func() float64
 	calls       callOptions // what every call begins with
@@ -119,7 +119,7 @@ func WithLogger(log *slog.Logger) ClientOption {
 		if log == nil {
 			return errors.New("WithLogger: the logger is nil")
 		}
-		o.log = log
+		o.log = structured{log}
 		return nil
 	})
 }

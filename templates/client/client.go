@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -22,7 +21,7 @@ type core struct {
 	grants        []grant
 	userAgent     string
 	limiter       Limiter
-	log           *slog.Logger // nil: none
+	log           recorder // nil: none
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget

@@ -78,7 +78,9 @@ func (r *reader) next() byte {
 
 func (r *reader) ended() bool { return r.next() == 0 && r.at == len(r.doc) }
 
-// open steps into an object or an array, shut out of it.
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
+//
+//go:noinline
 func (r *reader) open(bracket byte) bool {
 	if r.next() != bracket || r.depth == maxDepth {
 		return false
@@ -88,6 +90,7 @@ func (r *reader) open(bracket byte) bool {
 	return true
 }
 
+//go:noinline
 func (r *reader) shut(bracket byte) bool {
 	if r.next() != bracket {
 		return false

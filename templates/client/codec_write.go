@@ -29,7 +29,9 @@ func writeDocument(v interface{ writeJSON(w *writer) }) ([]byte, bool) {
 	return w.doc, !w.failed
 }
 
-// open steps into an object or an array, shut out of it.
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that writes one.
+//
+//go:noinline
 func (w *writer) open(bracket byte) bool {
 	if w.depth == maxDepth {
 		w.failed = true // a value that holds itself, most likely
@@ -42,6 +44,7 @@ func (w *writer) open(bracket byte) bool {
 	return true
 }
 
+//go:noinline
 func (w *writer) shut(bracket byte) {
 	w.depth--
 	w.doc = append(w.doc, bracket)
@@ -57,16 +60,18 @@ func (w *writer) object(v memberWriter) {
 }
 
 // next puts a comma between what is in brackets.
+//
+//go:noinline
 func (w *writer) next() {
 	if c := w.doc[len(w.doc)-1]; c != '{' && c != '[' {
 		w.doc = append(w.doc, ',')
 	}
 }
 
-// member begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
+// label begins a member, whose name has nothing to escape. Inlined it would be most of the code of every type.
 //
 //go:noinline
-func (w *writer) member(name string) *writer {
+func (w *writer) label(name string) *writer {
 	w.next()
 	w.doc = append(w.doc, '"')
 	w.doc = append(w.doc, name...)
@@ -208,5 +213,5 @@ func writeOther[T any](v *T, w *writer) {
 	w.failed = w.failed || err != nil
 }
 
-// isZero reports whether a resource was never read from anything.
-func (s *snapshot) isZero() bool { return s.body == nil && s.at == "" && s.header == nil }
+// neverRead reports whether a resource was never read from anything.
+func neverRead(s *snapshot) bool { return s.body == nil && s.at == "" && s.header == nil }

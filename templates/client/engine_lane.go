@@ -111,8 +111,11 @@ func (r *run) finish(ctx context.Context) {
 
 // log writes one record per call. Tokens are only for those who debug, keys for nobody.
 func (r *run) log(ctx context.Context) {
-	log := r.w.c.log
-	if log == nil || !log.Enabled(ctx, slog.LevelInfo) {
+	if r.w.c.log == nil {
+		return
+	}
+	log := r.w.c.log.logger()
+	if !log.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
 	p := r.report

@@ -22,7 +22,7 @@ import (
 //
 //	func (v *ContactName) writeMembers(w *writer) {
 //		if v.First != nil {
-//			writeString(v.First, w.member("first"))
+//			writeString(v.First, w.label("first"))
 //		}
 //	}
 func (p *printer) codec(f *jen.File) {
@@ -140,7 +140,7 @@ func writes(t *model.Type) jen.Code {
 func writeField(f *model.Field) jen.Code {
 	t := f.Type.Underlying()
 	place := jen.Id("v").Dot(f.GoName)
-	writer := jen.Id("w").Dot("member").Call(jen.Lit(f.Name))
+	writer := jen.Id("w").Dot("label").Call(jen.Lit(f.Name))
 	var write jen.Code
 	switch leftOut := f.OmitEmpty || f.OmitZero; {
 	case f.Pointer && !leftOut:
@@ -182,20 +182,24 @@ func writeFunc(t *model.Type) jen.Code {
 
 // tellsZero prints the method that tells whether a struct is its zero value.
 func tellsZero(t *model.Type) jen.Code {
+	self := "v"
+	if t.Values != nil {
+		self = "a" // as oapi-codegen calls the receiver of its methods
+	}
 	zero := jen.Null()
 	for i, f := range t.Fields {
 		if i > 0 {
 			zero.Op("&&").Line()
 		}
-		zero.Add(isZero(f, jen.Id("v").Dot(f.GoName)))
+		zero.Add(isZero(f, jen.Id(self).Dot(f.GoName)))
 	}
 	if t.Resource {
-		zero.Op("&&").Line().Id("v").Dot("snapshot").Dot("isZero").Call()
+		zero.Op("&&").Line().Id("neverRead").Call(jen.Op("&").Id(self).Dot("snapshot"))
 	}
 	if t.Values != nil {
-		zero.Op("&&").Line().Id("v").Dot("AdditionalProperties").Op("==").Nil()
+		zero.Op("&&").Line().Id(self).Dot("AdditionalProperties").Op("==").Nil()
 	}
-	return onPointer(t, "isZero").Params().Bool().Block(jen.Return(zero))
+	return jen.Func().Params(jen.Id(self).Op("*").Id(t.Name)).Id("isZero").Params().Bool().Block(jen.Return(zero))
 }
 
 // isSet and isZero print the condition that a field has a value, and that it has none.

@@ -16,8 +16,9 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 )
 
-// Identifiers are the exported names that every client has and the runtime does not declare. They are reserved in every output.
-var Identifiers = []string{"Client", "NewClient"}
+// Identifiers are the exported names that a client can have and neither the model decides nor the runtime declares. They are reserved in
+// every output.
+var Identifiers = []string{"Client", "NewClient", "NewWebhooks"}
 
 // File is one printed file: its name without a suffix, and its source.
 type File struct {

@@ -46,9 +46,9 @@ func (p *printer) revisions(f *jen.File) {
 
 // keeper prints the two methods by which a resource keeps the JSON it was read from.
 func keeper(t *model.Type) jen.Code {
-	self := jen.Id("r").Op("*").Id(t.Name)
-	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("r").Dot("snapshot").Op("=").Id("s")).Line().Line().
-		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("r").Dot("snapshot")))
+	self := jen.Id("v").Op("*").Id(t.Name)
+	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
+		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("v").Dot("snapshot")))
 }
 
 // helpers prints the revision-aware methods of one operation.

@@ -30,10 +30,10 @@ const (
 )
 
 // DefaultFeatures are made unless the caller chooses.
-var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake}
+var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake, FeatureCodec}
 
 // FeaturesOnRequest are made only where the caller names them.
-var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureCodec, FeatureWebhooks}
+var FeaturesOnRequest = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks}
 
 // featureNeeds says which feature another one is part of.
 var featureNeeds = map[Feature]Feature{FeatureCombining: FeatureHelpers, FeatureThreeWay: FeatureHelpers, FeatureBulk: FeatureHelpers}

@@ -68,7 +68,7 @@ func (b *builder) actions(overlay *tree) []action {
 		return nil
 	}
 	if version.text != "1.0" && !strings.HasPrefix(version.text, "1.0.") {
-		b.complain(version.at.position(), "overlay version "+version.describe()+" is not known", "overlays of version 1.0 are understood: write overlay: 1.0.0")
+		b.complain(version.at.position(), "the overlay version is "+version.describe()+", which is not known", "overlays of version 1.0 are understood: write overlay: 1.0.0")
 		return nil
 	}
 	b.known(overlay, "overlay", "info", "extends", "actions")

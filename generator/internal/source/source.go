@@ -179,14 +179,14 @@ func (b *builder) generation(root *tree) string {
 				return known
 			}
 		}
-		b.complain(v.at.position(), "OpenAPI version "+v.describe()+" is not known", help)
+		b.complain(v.at.position(), "the OpenAPI version is "+v.describe()+", which is not known", help)
 		return ""
 	}
 	if v := root.get("swagger"); v != nil {
 		if v.text == "2.0" {
 			return v.text
 		}
-		b.complain(v.at.position(), "Swagger version "+v.describe()+" is not known", help)
+		b.complain(v.at.position(), "the Swagger version is "+v.describe()+", which is not known", help)
 		return ""
 	}
 	message := "the description does not say which OpenAPI it is written in"

@@ -35,7 +35,7 @@ targets:
     package: memo
     include: {tags: [Notes], operations: [getNote]}
     exclude: {tags: [Other], operations: [deleteNote]}
-    features: [client, helpers, iterators, waiters, fake]
+    features: [client, helpers, iterators, waiters, fake, codec]
     skip-unsupported: true
     typecheck: true
   - &short

@@ -58,7 +58,7 @@ func Generate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := adapt("codec", "contactsgen, codec"); err != nil {
+	if err := adapt("reflecting", "contactsgen, encoding/json"); err != nil {
 		return err
 	}
 	return os.WriteFile(made, nil, 0o644)

@@ -13,11 +13,12 @@ import (
 type wire struct {
 	dialled, connected atomic.Bool
 	written            atomic.Int32
+	trace              httptrace.ClientTrace
 }
 
 // watch returns a context whose request w watches.
 func (w *wire) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	w.trace = httptrace.ClientTrace{
 		GetConn: func(string) { w.dialled.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) {
@@ -25,7 +26,8 @@ func (w *wire) watch(ctx context.Context) context.Context {
 				w.written.Add(1)
 			}
 		},
-	})
+	}
+	return httptrace.WithClientTrace(ctx, &w.trace)
 }
 
 // sent reports whether the request may have reached the server. Only a transport that was seen to look for a connection

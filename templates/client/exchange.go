@@ -31,6 +31,8 @@ type flight struct {
 	ctx  context.Context
 	done context.CancelFunc
 	used []string // values of the credentials
+
+	limited io.LimitedReader // what is read of the body
 }
 
 // land lets go of the connection. A body that was not read to its end closes it.
@@ -127,7 +129,8 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	if success {
 		limit = r.o.maxBytes
 	}
-	body, err := readAll(io.LimitReader(f.Body, limit+1), f.ContentLength)
+	f.limited = io.LimitedReader{R: f.Body, N: limit + 1}
+	body, err := readAll(&f.limited, f.ContentLength)
 	if err != nil {
 		err = cause(ctx, f.ctx, err)
 	}

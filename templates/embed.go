@@ -23,19 +23,20 @@ type Feature string
 
 // Features of the client runtime.
 const (
-	Core         Feature = "core"      // always there
-	Helpers      Feature = "helpers"   // revision-aware writes
-	Iterators    Feature = "iterators" // pages
-	Waiters      Feature = "waiters"   // jobs
-	TokenRequest Feature = "token"     // app tokens
-	Multipart    Feature = "multipart" // forms with files
-	ThreeWay     Feature = "three-way" // three-way merge, on request
-	Combining    Feature = "combining" // one write for the edits that wait, on request
-	Codec        Feature = "codec"     // types that read and write themselves
-	Webhooks     Feature = "webhooks"  // events that the API tells of, on request
-	Bulk         Feature = "bulk"      // writes to many resources, on request
-	Progress     Feature = "progress"  // how far waiters and bulk helpers are
-	nowhere      Feature = ""          // documentation of the runtime package itself
+	Core         Feature = "core"       // always there
+	Helpers      Feature = "helpers"    // revision-aware writes
+	Iterators    Feature = "iterators"  // pages
+	Waiters      Feature = "waiters"    // jobs
+	TokenRequest Feature = "token"      // app tokens
+	Multipart    Feature = "multipart"  // forms with files
+	ThreeWay     Feature = "three-way"  // three-way merge, on request
+	Combining    Feature = "combining"  // one write for the edits that wait, on request
+	Codec        Feature = "codec"      // types that read and write themselves
+	Webhooks     Feature = "webhooks"   // events that the API tells of, on request
+	Bulk         Feature = "bulk"       // writes to many resources, on request
+	BulkWrite    Feature = "bulk-write" // operations that write many resources, with bulk
+	Progress     Feature = "progress"   // how far waiters and bulk helpers are
+	nowhere      Feature = ""           // documentation of the runtime package itself
 )
 
 // Source is one runtime file: its name without suffix, the feature it belongs to, and its Go source.
@@ -58,7 +59,8 @@ var clientFeatures = map[Feature][]string{
 	Iterators:    {"pages", "place"},
 	Waiters:      {"wait"},
 	Progress:     {"progress"},
-	Bulk:         {"bulk", "bulk_chunk", "bulk_each", "bulk_write"},
+	Bulk:         {"bulk", "bulk_each"},
+	BulkWrite:    {"bulk_chunk", "bulk_write"},
 	TokenRequest: {"token"},
 	Multipart:    {"multipart"},
 	Combining:    {"combine"},

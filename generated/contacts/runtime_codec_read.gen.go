@@ -200,11 +200,11 @@ func (r *reader) escaped(i int) ([]byte, bool) {
 			s = append(s, c)
 			continue
 		}
-		n := 0
-		if s, n = unescaped(s, r.doc[i+1:]); n == 0 {
+		var length int
+		if s, length = unescaped(s, r.doc[i+1:]); length == 0 {
 			return nil, false
 		}
-		i += n
+		i += length
 	}
 	return nil, false
 }

@@ -170,7 +170,10 @@ func TestUpdateEachEndsEarly(t *testing.T) {
 	t.Run("break", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, before := crowdOf(numbered(100)), conformance.Goroutines()
-			for item := range s.client(t).each(context.Background(), numbered(100), increments) {
+			for item, err := range s.client(t).each(context.Background(), numbered(100), increments) {
+				if err != nil {
+					t.Error(err)
+				}
 				if item.Index == 10 {
 					break
 				}
@@ -283,7 +286,10 @@ func TestUpdateEachFailures(t *testing.T) {
 		}
 		var failed error
 		items := 0
-		for range s.client(t).each(context.Background(), KeysOf(list, func(c *miniContact) string { return c.ID }, &failed), increments) {
+		for _, err := range s.client(t).each(context.Background(), KeysOf(list, func(c *miniContact) string { return c.ID }, &failed), increments) {
+			if err != nil {
+				t.Error(err)
+			}
 			items++
 		}
 		if !errors.Is(failed, errUser) || items != 3 {

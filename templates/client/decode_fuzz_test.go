@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -84,8 +85,8 @@ func FuzzErrorAnswer(f *testing.F) {
 				}
 				continue
 			}
-			e, ok := err.(*APIError)
-			if !ok {
+			var e *APIError
+			if !errors.As(err, &e) {
 				t.Fatalf("%T: %v", err, err)
 			}
 			if e.RetryAfter < 0 || len(e.Message)+len(e.Code)+len(e.Description) > 6*len(body) || len(e.Error()) > 6*len(body)+1<<10 {

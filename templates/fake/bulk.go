@@ -2,6 +2,7 @@ package fake
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -48,7 +49,8 @@ func (c *call) updateMany() (Answer, error) {
 func (c *call) updateOne(index int, item any) (any, error) {
 	k, one := c.route.Bulk, c.item(item)
 	answer, err := one.update()
-	f, failed := err.(*failure)
+	var f *failure
+	failed := errors.As(err, &f)
 	if err != nil && !failed {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"bytes"
+	"context"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -74,7 +75,7 @@ func (e *Events) PublicKey() []byte {
 
 // Request gives the delivery of an event as a request that a server receives, for its ServeHTTP.
 func (e *Events) Request(event Event) *http.Request {
-	r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(e.Sign(event)))
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "/", bytes.NewReader(e.Sign(event)))
 	if err != nil {
 		panic(err) // nothing in it can be wrong
 	}

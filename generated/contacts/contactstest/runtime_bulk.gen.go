@@ -5,6 +5,7 @@ package contactstest
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -51,7 +52,8 @@ func (c *call) updateMany() (Answer, error) {
 func (c *call) updateOne(index int, item any) (any, error) {
 	k, one := c.route.Bulk, c.item(item)
 	answer, err := one.update()
-	f, failed := err.(*failure)
+	var f *failure
+	failed := errors.As(err, &f)
 	if err != nil && !failed {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func eachHelper(s *model.Service, r *model.Revision) jen.Code {
 // bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
 func bulkWriteHelper(s *model.Service, op *model.Operation) jen.Code {
 	k := op.Bulk
-	return bulkHelper(s, k.Of, k.Helper, bulkDoc(s, op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
+	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
@@ -86,7 +86,7 @@ func eachDoc(r *model.Revision) []string {
 	}
 }
 
-func bulkDoc(s *model.Service, op *model.Operation) []string {
+func bulkDoc(op *model.Operation) []string {
 	k := op.Bulk
 	r := k.Of
 	return []string{

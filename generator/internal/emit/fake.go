@@ -14,7 +14,9 @@ func FakePackage(api *model.API) string { return api.Package + "test" }
 
 // Fake prints what the fake of an API has beside its runtime: its table of routes and the two functions that make it.
 func Fake(api *model.API) ([]File, error) {
-	of := func(print func(*jen.File, *model.API)) func(*jen.File) { return func(f *jen.File) { print(f, api) } }
+	of := func(content func(*jen.File, *model.API)) func(*jen.File) {
+		return func(f *jen.File) { content(f, api) }
+	}
 	return render(FakePackage(api), []part{
 		{"doc", of(fakeDoc), false},
 		{"new", of(fakeNew), false},

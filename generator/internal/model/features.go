@@ -24,9 +24,10 @@ const (
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
 
 	// These are there whenever there is a use for them, and not for a caller to choose.
-	FeatureToken     Feature = "token"     // a security scheme that asks for app tokens
-	FeatureMultipart Feature = "multipart" // an operation that sends a form with files
-	FeatureProgress  Feature = "progress"  // something that says how far it is
+	FeatureToken     Feature = "token"      // a security scheme that asks for app tokens
+	FeatureMultipart Feature = "multipart"  // an operation that sends a form with files
+	FeatureBulkWrite Feature = "bulk-write" // an operation that writes many resources, where bulk was asked for
+	FeatureProgress  Feature = "progress"   // something that says how far it is
 )
 
 // DefaultFeatures are made unless the caller chooses.
@@ -72,6 +73,7 @@ func (b *builder) chooseFeatures() {
 			chosen[needed] = true
 		}
 	}
+	chosen[FeatureBulkWrite] = chosen[FeatureBulk]
 	b.api.Features = Features{}
 	for f, useful := range b.usefulFeatures() {
 		if useful && chosen[f] {
@@ -99,6 +101,9 @@ func (b *builder) usefulFeatures() Features {
 			if o.Revision.Payload != nil {
 				useful[FeatureCombining], useful[FeatureThreeWay], useful[FeatureBulk] = true, true, true
 			}
+		}
+		if o.Bulk != nil && o.Bulk.Helper != "" {
+			useful[FeatureBulk], useful[FeatureBulkWrite] = true, true
 		}
 		if o.Paging != nil {
 			useful[FeatureIterators] = true

@@ -29,30 +29,29 @@ func (v *Address) readMember(r *reader, name []byte) bool {
 }
 
 func (v *Address) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *Address) writeMembers(w *writer) {
-	if v.StreetAddress != (StreetAddress{}) {
-		v.StreetAddress.writeJSON(w.label("streetAddress"))
-	}
-	if v.AddressLine != nil {
-		writeString(v.AddressLine, w.label("addressLine"))
-	}
-	if v.Country != nil {
-		writeString(v.Country, w.label("country"))
-	}
-	if v.Subdivision != nil {
-		writeString(v.Subdivision, w.label("subdivision"))
-	}
-	if v.City != nil {
-		writeString(v.City, w.label("city"))
-	}
-	if v.PostalCode != nil {
-		writeString(v.PostalCode, w.label("postalCode"))
-	}
-	if v.AddressLine2 != nil {
-		writeString(v.AddressLine2, w.label("addressLine2"))
+	if w.open('{') {
+		if v.StreetAddress != (StreetAddress{}) {
+			v.StreetAddress.writeJSON(w.label("streetAddress"))
+		}
+		if v.AddressLine != nil {
+			writeString(v.AddressLine, w.label("addressLine"))
+		}
+		if v.Country != nil {
+			writeString(v.Country, w.label("country"))
+		}
+		if v.Subdivision != nil {
+			writeString(v.Subdivision, w.label("subdivision"))
+		}
+		if v.City != nil {
+			writeString(v.City, w.label("city"))
+		}
+		if v.PostalCode != nil {
+			writeString(v.PostalCode, w.label("postalCode"))
+		}
+		if v.AddressLine2 != nil {
+			writeString(v.AddressLine2, w.label("addressLine2"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -61,18 +60,17 @@ func (v AppendOrCreateContactRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *AppendOrCreateContactRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *AppendOrCreateContactRequest) writeMembers(w *writer) {
-	if !v.Info.isZero() {
-		v.Info.writeJSON(w.label("info"))
-	}
-	if v.PassThroughData != nil {
-		writeString(v.PassThroughData, w.label("passThroughData"))
-	}
-	if v.ContactID != nil {
-		writeString(v.ContactID, w.label("contactId"))
+	if w.open('{') {
+		if !v.Info.isZero() {
+			v.Info.writeJSON(w.label("info"))
+		}
+		if v.PassThroughData != nil {
+			writeString(v.PassThroughData, w.label("passThroughData"))
+		}
+		if v.ContactID != nil {
+			writeString(v.ContactID, w.label("contactId"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -101,15 +99,14 @@ func (v BulkDeleteContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *BulkDeleteContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *BulkDeleteContactsRequest) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
-	}
-	if v.Search != nil {
-		writeString(v.Search, w.label("search"))
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Search != nil {
+			writeString(v.Search, w.label("search"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -150,21 +147,20 @@ func (v BulkLabelAndUnlabelContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *BulkLabelAndUnlabelContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *BulkLabelAndUnlabelContactsRequest) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
-	}
-	if v.Search != nil {
-		writeString(v.Search, w.label("search"))
-	}
-	if v.LabelKeysToAdd != nil {
-		writeList(&v.LabelKeysToAdd, w.label("labelKeysToAdd"), writeString)
-	}
-	if v.LabelKeysToRemove != nil {
-		writeList(&v.LabelKeysToRemove, w.label("labelKeysToRemove"), writeString)
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Search != nil {
+			writeString(v.Search, w.label("search"))
+		}
+		if v.LabelKeysToAdd != nil {
+			writeList(&v.LabelKeysToAdd, w.label("labelKeysToAdd"), writeString)
+		}
+		if v.LabelKeysToRemove != nil {
+			writeList(&v.LabelKeysToRemove, w.label("labelKeysToRemove"), writeString)
+		}
+		w.shut('}')
 	}
 }
 
@@ -189,17 +185,16 @@ func (v BulkUpdateContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *BulkUpdateContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *BulkUpdateContactsRequest) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Search != nil {
+			writeString(v.Search, w.label("search"))
+		}
+		v.Info.writeJSON(w.label("info"))
+		w.shut('}')
 	}
-	if v.Search != nil {
-		writeString(v.Search, w.label("search"))
-	}
-	v.Info.writeJSON(w.label("info"))
 }
 
 func (v *BulkUpdateContactsResponse) readDocument(doc []byte, at pointer) bool {
@@ -257,39 +252,38 @@ func (v Contact) writeDocument() ([]byte, bool) {
 }
 
 func (v *Contact) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *Contact) writeMembers(w *writer) {
-	if v.ID != "" {
-		writeString(&v.ID, w.label("id"))
-	}
-	if v.Revision != 0 {
-		writeInt(&v.Revision, w.label("revision"))
-	}
-	if v.Source != (ContactSource{}) {
-		v.Source.writeJSON(w.label("source"))
-	}
-	if v.CreatedDate != nil {
-		writeString(v.CreatedDate, w.label("createdDate"))
-	}
-	if v.UpdatedDate != nil {
-		writeString(v.UpdatedDate, w.label("updatedDate"))
-	}
-	if v.LastActivity != (ContactActivity{}) {
-		v.LastActivity.writeJSON(w.label("lastActivity"))
-	}
-	if v.PrimaryInfo != (PrimaryContactInfo{}) {
-		v.PrimaryInfo.writeJSON(w.label("primaryInfo"))
-	}
-	if !v.Info.isZero() {
-		v.Info.writeJSON(w.label("info"))
-	}
-	if v.PrimaryEmail != (PrimaryEmail{}) {
-		v.PrimaryEmail.writeJSON(w.label("primaryEmail"))
-	}
-	if v.PrimaryPhone != (PrimaryPhone{}) {
-		v.PrimaryPhone.writeJSON(w.label("primaryPhone"))
+	if w.open('{') {
+		if v.ID != "" {
+			writeString(&v.ID, w.label("id"))
+		}
+		if v.Revision != 0 {
+			writeInt(&v.Revision, w.label("revision"))
+		}
+		if v.Source != (ContactSource{}) {
+			v.Source.writeJSON(w.label("source"))
+		}
+		if v.CreatedDate != nil {
+			writeString(v.CreatedDate, w.label("createdDate"))
+		}
+		if v.UpdatedDate != nil {
+			writeString(v.UpdatedDate, w.label("updatedDate"))
+		}
+		if v.LastActivity != (ContactActivity{}) {
+			v.LastActivity.writeJSON(w.label("lastActivity"))
+		}
+		if v.PrimaryInfo != (PrimaryContactInfo{}) {
+			v.PrimaryInfo.writeJSON(w.label("primaryInfo"))
+		}
+		if !v.Info.isZero() {
+			v.Info.writeJSON(w.label("info"))
+		}
+		if v.PrimaryEmail != (PrimaryEmail{}) {
+			v.PrimaryEmail.writeJSON(w.label("primaryEmail"))
+		}
+		if v.PrimaryPhone != (PrimaryPhone{}) {
+			v.PrimaryPhone.writeJSON(w.label("primaryPhone"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -308,14 +302,13 @@ func (v *ContactActivity) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactActivity) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactActivity) writeMembers(w *writer) {
-	if v.ActivityDate != nil {
-		writeString(v.ActivityDate, w.label("activityDate"))
+	if w.open('{') {
+		if v.ActivityDate != nil {
+			writeString(v.ActivityDate, w.label("activityDate"))
+		}
+		writeString(&v.ActivityType, w.label("activityType"))
+		w.shut('}')
 	}
-	writeString(&v.ActivityType, w.label("activityType"))
 }
 
 func (v *ContactAddress) readJSON(r *reader) bool {
@@ -335,18 +328,17 @@ func (v *ContactAddress) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactAddress) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactAddress) writeMembers(w *writer) {
-	if v.ID != nil {
-		writeString(v.ID, w.label("id"))
-	}
-	if v.Tag != "" {
-		writeString(&v.Tag, w.label("tag"))
-	}
-	if v.Address != (Address{}) {
-		v.Address.writeJSON(w.label("address"))
+	if w.open('{') {
+		if v.ID != nil {
+			writeString(v.ID, w.label("id"))
+		}
+		if v.Tag != "" {
+			writeString(&v.Tag, w.label("tag"))
+		}
+		if v.Address != (Address{}) {
+			v.Address.writeJSON(w.label("address"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -363,12 +355,11 @@ func (v *ContactAddresses) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactAddresses) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactAddresses) writeMembers(w *writer) {
-	if v.Items != nil {
-		writeList(&v.Items, w.label("items"), (*ContactAddress).writeJSON)
+	if w.open('{') {
+		if v.Items != nil {
+			writeList(&v.Items, w.label("items"), (*ContactAddress).writeJSON)
+		}
+		w.shut('}')
 	}
 }
 
@@ -455,21 +446,20 @@ func (v *ContactEmail) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactEmail) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactEmail) writeMembers(w *writer) {
-	if v.ID != nil {
-		writeString(v.ID, w.label("id"))
-	}
-	if v.Tag != "" {
-		writeString(&v.Tag, w.label("tag"))
-	}
-	if v.Email != "" {
-		writeString(&v.Email, w.label("email"))
-	}
-	if v.Primary != nil {
-		writeBool(v.Primary, w.label("primary"))
+	if w.open('{') {
+		if v.ID != nil {
+			writeString(v.ID, w.label("id"))
+		}
+		if v.Tag != "" {
+			writeString(&v.Tag, w.label("tag"))
+		}
+		if v.Email != "" {
+			writeString(&v.Email, w.label("email"))
+		}
+		if v.Primary != nil {
+			writeBool(v.Primary, w.label("primary"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -486,12 +476,11 @@ func (v *ContactEmails) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactEmails) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactEmails) writeMembers(w *writer) {
-	if v.Items != nil {
-		writeList(&v.Items, w.label("items"), (*ContactEmail).writeJSON)
+	if w.open('{') {
+		if v.Items != nil {
+			writeList(&v.Items, w.label("items"), (*ContactEmail).writeJSON)
+		}
+		w.shut('}')
 	}
 }
 
@@ -512,12 +501,11 @@ func (v *ContactExtendedFields) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactExtendedFields) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactExtendedFields) writeMembers(w *writer) {
-	if v.Items != nil {
-		writeMap(&v.Items, w.label("items"), writeAny)
+	if w.open('{') {
+		if v.Items != nil {
+			writeMap(&v.Items, w.label("items"), writeAny)
+		}
+		w.shut('}')
 	}
 }
 
@@ -562,42 +550,41 @@ func (v ContactInfo) writeDocument() ([]byte, bool) {
 }
 
 func (v *ContactInfo) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactInfo) writeMembers(w *writer) {
-	if v.Name != (ContactName{}) {
-		v.Name.writeJSON(w.label("name"))
-	}
-	if !v.Emails.isZero() {
-		v.Emails.writeJSON(w.label("emails"))
-	}
-	if !v.Phones.isZero() {
-		v.Phones.writeJSON(w.label("phones"))
-	}
-	if !v.Addresses.isZero() {
-		v.Addresses.writeJSON(w.label("addresses"))
-	}
-	if v.Company != nil {
-		writeString(v.Company, w.label("company"))
-	}
-	if v.JobTitle != nil {
-		writeString(v.JobTitle, w.label("jobTitle"))
-	}
-	if v.Birthdate != nil {
-		writeString(v.Birthdate, w.label("birthdate"))
-	}
-	if v.Locale != nil {
-		writeString(v.Locale, w.label("locale"))
-	}
-	if !v.LabelKeys.isZero() {
-		v.LabelKeys.writeJSON(w.label("labelKeys"))
-	}
-	if !v.ExtendedFields.isZero() {
-		v.ExtendedFields.writeJSON(w.label("extendedFields"))
-	}
-	if v.Picture != (ContactPicture{}) {
-		v.Picture.writeJSON(w.label("picture"))
+	if w.open('{') {
+		if v.Name != (ContactName{}) {
+			v.Name.writeJSON(w.label("name"))
+		}
+		if !v.Emails.isZero() {
+			v.Emails.writeJSON(w.label("emails"))
+		}
+		if !v.Phones.isZero() {
+			v.Phones.writeJSON(w.label("phones"))
+		}
+		if !v.Addresses.isZero() {
+			v.Addresses.writeJSON(w.label("addresses"))
+		}
+		if v.Company != nil {
+			writeString(v.Company, w.label("company"))
+		}
+		if v.JobTitle != nil {
+			writeString(v.JobTitle, w.label("jobTitle"))
+		}
+		if v.Birthdate != nil {
+			writeString(v.Birthdate, w.label("birthdate"))
+		}
+		if v.Locale != nil {
+			writeString(v.Locale, w.label("locale"))
+		}
+		if !v.LabelKeys.isZero() {
+			v.LabelKeys.writeJSON(w.label("labelKeys"))
+		}
+		if !v.ExtendedFields.isZero() {
+			v.ExtendedFields.writeJSON(w.label("extendedFields"))
+		}
+		if v.Picture != (ContactPicture{}) {
+			v.Picture.writeJSON(w.label("picture"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -656,12 +643,11 @@ func (v *ContactLabelKeys) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactLabelKeys) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactLabelKeys) writeMembers(w *writer) {
-	if v.Items != nil {
-		writeList(&v.Items, w.label("items"), writeString)
+	if w.open('{') {
+		if v.Items != nil {
+			writeList(&v.Items, w.label("items"), writeString)
+		}
+		w.shut('}')
 	}
 }
 
@@ -684,15 +670,14 @@ func (v *ContactName) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactName) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactName) writeMembers(w *writer) {
-	if v.First != nil {
-		writeString(v.First, w.label("first"))
-	}
-	if v.Last != nil {
-		writeString(v.Last, w.label("last"))
+	if w.open('{') {
+		if v.First != nil {
+			writeString(v.First, w.label("first"))
+		}
+		if v.Last != nil {
+			writeString(v.Last, w.label("last"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -719,27 +704,26 @@ func (v *ContactPhone) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactPhone) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactPhone) writeMembers(w *writer) {
-	if v.ID != nil {
-		writeString(v.ID, w.label("id"))
-	}
-	if v.Tag != "" {
-		writeString(&v.Tag, w.label("tag"))
-	}
-	if v.CountryCode != nil {
-		writeString(v.CountryCode, w.label("countryCode"))
-	}
-	if v.Phone != "" {
-		writeString(&v.Phone, w.label("phone"))
-	}
-	if v.E164Phone != nil {
-		writeString(v.E164Phone, w.label("e164Phone"))
-	}
-	if v.Primary != nil {
-		writeBool(v.Primary, w.label("primary"))
+	if w.open('{') {
+		if v.ID != nil {
+			writeString(v.ID, w.label("id"))
+		}
+		if v.Tag != "" {
+			writeString(&v.Tag, w.label("tag"))
+		}
+		if v.CountryCode != nil {
+			writeString(v.CountryCode, w.label("countryCode"))
+		}
+		if v.Phone != "" {
+			writeString(&v.Phone, w.label("phone"))
+		}
+		if v.E164Phone != nil {
+			writeString(v.E164Phone, w.label("e164Phone"))
+		}
+		if v.Primary != nil {
+			writeBool(v.Primary, w.label("primary"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -756,12 +740,11 @@ func (v *ContactPhones) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactPhones) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactPhones) writeMembers(w *writer) {
-	if v.Items != nil {
-		writeList(&v.Items, w.label("items"), (*ContactPhone).writeJSON)
+	if w.open('{') {
+		if v.Items != nil {
+			writeList(&v.Items, w.label("items"), (*ContactPhone).writeJSON)
+		}
+		w.shut('}')
 	}
 }
 
@@ -782,34 +765,32 @@ func (v *ContactPicture) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactPicture) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactPicture) writeMembers(w *writer) {
-	if v.Image != (Image{}) {
-		v.Image.writeJSON(w.label("image"))
+	if w.open('{') {
+		if v.Image != (Image{}) {
+			v.Image.writeJSON(w.label("image"))
+		}
+		w.shut('}')
 	}
 }
 
 func (v *ContactQuery) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactQuery) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
-	}
-	if v.Sort != nil {
-		writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
-	}
-	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.label("paging"))
-	}
-	if v.Fields != nil {
-		writeList(&v.Fields, w.label("fields"), writeString)
-	}
-	if v.Fieldsets != nil {
-		writeList(&v.Fieldsets, w.label("fieldsets"), writeString)
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Sort != nil {
+			writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
+		}
+		if v.Paging != (Paging{}) {
+			v.Paging.writeJSON(w.label("paging"))
+		}
+		if v.Fields != nil {
+			writeList(&v.Fields, w.label("fields"), writeString)
+		}
+		if v.Fieldsets != nil {
+			writeList(&v.Fieldsets, w.label("fieldsets"), writeString)
+		}
+		w.shut('}')
 	}
 }
 
@@ -836,15 +817,14 @@ func (v *ContactSource) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ContactSource) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ContactSource) writeMembers(w *writer) {
-	if v.SourceType != "" {
-		writeString(&v.SourceType, w.label("sourceType"))
-	}
-	if v.AppID != nil {
-		writeString(v.AppID, w.label("appId"))
+	if w.open('{') {
+		if v.SourceType != "" {
+			writeString(&v.SourceType, w.label("sourceType"))
+		}
+		if v.AppID != nil {
+			writeString(v.AppID, w.label("appId"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -881,13 +861,12 @@ func (v CreateContactRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *CreateContactRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *CreateContactRequest) writeMembers(w *writer) {
-	v.Info.writeJSON(w.label("info"))
-	if v.AllowDuplicates != nil {
-		writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
+	if w.open('{') {
+		v.Info.writeJSON(w.label("info"))
+		if v.AllowDuplicates != nil {
+			writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -938,18 +917,17 @@ func (v *ExtendedField) readMember(r *reader, name []byte) bool {
 }
 
 func (v *ExtendedFieldQuery) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ExtendedFieldQuery) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
-	}
-	if v.Sort != nil {
-		writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
-	}
-	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.label("paging"))
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Sort != nil {
+			writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
+		}
+		if v.Paging != (Paging{}) {
+			v.Paging.writeJSON(w.label("paging"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -960,14 +938,13 @@ func (v *ExtendedFieldQuery) isZero() bool {
 }
 
 func (v *ExtendedFieldRename) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *ExtendedFieldRename) writeMembers(w *writer) {
-	if v.Key != nil {
-		writeString(v.Key, w.label("key"))
+	if w.open('{') {
+		if v.Key != nil {
+			writeString(v.Key, w.label("key"))
+		}
+		writeString(&v.DisplayName, w.label("displayName"))
+		w.shut('}')
 	}
-	writeString(&v.DisplayName, w.label("displayName"))
 }
 
 func (v *Filter) readJSON(r *reader) bool {
@@ -983,13 +960,12 @@ func (v FindOrCreateExtendedFieldRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *FindOrCreateExtendedFieldRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *FindOrCreateExtendedFieldRequest) writeMembers(w *writer) {
-	writeString(&v.DisplayName, w.label("displayName"))
-	if v.DataType != nil {
-		writeString(v.DataType, w.label("dataType"))
+	if w.open('{') {
+		writeString(&v.DisplayName, w.label("displayName"))
+		if v.DataType != nil {
+			writeString(v.DataType, w.label("dataType"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1016,13 +992,12 @@ func (v FindOrCreateLabelRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *FindOrCreateLabelRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *FindOrCreateLabelRequest) writeMembers(w *writer) {
-	writeString(&v.DisplayName, w.label("displayName"))
-	if v.Language != nil {
-		writeString(v.Language, w.label("language"))
+	if w.open('{') {
+		writeString(&v.DisplayName, w.label("displayName"))
+		if v.Language != nil {
+			writeString(v.Language, w.label("language"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1049,12 +1024,11 @@ func (v GenerateAttachmentUploadURLRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *GenerateAttachmentUploadURLRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *GenerateAttachmentUploadURLRequest) writeMembers(w *writer) {
-	writeString(&v.FileName, w.label("fileName"))
-	writeString(&v.MIMEType, w.label("mimeType"))
+	if w.open('{') {
+		writeString(&v.FileName, w.label("fileName"))
+		writeString(&v.MIMEType, w.label("mimeType"))
+		w.shut('}')
+	}
 }
 
 func (v *GenerateAttachmentUploadURLResponse) readDocument(doc []byte, at pointer) bool {
@@ -1096,27 +1070,26 @@ func (v *Image) readMember(r *reader, name []byte) bool {
 }
 
 func (v *Image) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *Image) writeMembers(w *writer) {
-	if v.ID != nil {
-		writeString(v.ID, w.label("id"))
-	}
-	if v.URL != nil {
-		writeString(v.URL, w.label("url"))
-	}
-	if v.Height != nil {
-		writeInt(v.Height, w.label("height"))
-	}
-	if v.Width != nil {
-		writeInt(v.Width, w.label("width"))
-	}
-	if v.AltText != nil {
-		writeString(v.AltText, w.label("altText"))
-	}
-	if v.URLExpirationDate != nil {
-		writeString(v.URLExpirationDate, w.label("urlExpirationDate"))
+	if w.open('{') {
+		if v.ID != nil {
+			writeString(v.ID, w.label("id"))
+		}
+		if v.URL != nil {
+			writeString(v.URL, w.label("url"))
+		}
+		if v.Height != nil {
+			writeInt(v.Height, w.label("height"))
+		}
+		if v.Width != nil {
+			writeInt(v.Width, w.label("width"))
+		}
+		if v.AltText != nil {
+			writeString(v.AltText, w.label("altText"))
+		}
+		if v.URLExpirationDate != nil {
+			writeString(v.URLExpirationDate, w.label("urlExpirationDate"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1125,26 +1098,24 @@ func (v LabelContactRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *LabelContactRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *LabelContactRequest) writeMembers(w *writer) {
-	writeList(&v.LabelKeys, w.label("labelKeys"), writeString)
+	if w.open('{') {
+		writeList(&v.LabelKeys, w.label("labelKeys"), writeString)
+		w.shut('}')
+	}
 }
 
 func (v *LabelQuery) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *LabelQuery) writeMembers(w *writer) {
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
-	}
-	if v.Sort != nil {
-		writeList(&v.Sort, w.label("sort"), (*LabelSorting).writeJSON)
-	}
-	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.label("paging"))
+	if w.open('{') {
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		if v.Sort != nil {
+			writeList(&v.Sort, w.label("sort"), (*LabelSorting).writeJSON)
+		}
+		if v.Paging != (Paging{}) {
+			v.Paging.writeJSON(w.label("paging"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1155,26 +1126,24 @@ func (v *LabelQuery) isZero() bool {
 }
 
 func (v *LabelRename) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *LabelRename) writeMembers(w *writer) {
-	if v.Key != nil {
-		writeString(v.Key, w.label("key"))
+	if w.open('{') {
+		if v.Key != nil {
+			writeString(v.Key, w.label("key"))
+		}
+		writeString(&v.DisplayName, w.label("displayName"))
+		w.shut('}')
 	}
-	writeString(&v.DisplayName, w.label("displayName"))
 }
 
 func (v *LabelSorting) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *LabelSorting) writeMembers(w *writer) {
-	if v.FieldName != nil {
-		writeString(v.FieldName, w.label("fieldName"))
-	}
-	if v.Order != nil {
-		writeString(v.Order, w.label("order"))
+	if w.open('{') {
+		if v.FieldName != nil {
+			writeString(v.FieldName, w.label("fieldName"))
+		}
+		if v.Order != nil {
+			writeString(v.Order, w.label("order"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1289,24 +1258,22 @@ func (v MergeContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *MergeContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *MergeContactsRequest) writeMembers(w *writer) {
-	writeInt(&v.TargetContactRevision, w.label("targetContactRevision"))
-	writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+	if w.open('{') {
+		writeInt(&v.TargetContactRevision, w.label("targetContactRevision"))
+		writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		w.shut('}')
+	}
 }
 
 func (v *Paging) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *Paging) writeMembers(w *writer) {
-	if v.Limit != nil {
-		writeInt(v.Limit, w.label("limit"))
-	}
-	if v.Offset != nil {
-		writeInt(v.Offset, w.label("offset"))
+	if w.open('{') {
+		if v.Limit != nil {
+			writeInt(v.Limit, w.label("limit"))
+		}
+		if v.Offset != nil {
+			writeInt(v.Offset, w.label("offset"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1333,11 +1300,10 @@ func (v PreviewMergeContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *PreviewMergeContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *PreviewMergeContactsRequest) writeMembers(w *writer) {
-	writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+	if w.open('{') {
+		writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		w.shut('}')
+	}
 }
 
 func (v *PrimaryContactInfo) readJSON(r *reader) bool {
@@ -1355,15 +1321,14 @@ func (v *PrimaryContactInfo) readMember(r *reader, name []byte) bool {
 }
 
 func (v *PrimaryContactInfo) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *PrimaryContactInfo) writeMembers(w *writer) {
-	if v.Email != nil {
-		writeString(v.Email, w.label("email"))
-	}
-	if v.Phone != nil {
-		writeString(v.Phone, w.label("phone"))
+	if w.open('{') {
+		if v.Email != nil {
+			writeString(v.Email, w.label("email"))
+		}
+		if v.Phone != nil {
+			writeString(v.Phone, w.label("phone"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1384,18 +1349,17 @@ func (v *PrimaryEmail) readMember(r *reader, name []byte) bool {
 }
 
 func (v *PrimaryEmail) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *PrimaryEmail) writeMembers(w *writer) {
-	if v.Email != nil {
-		writeString(v.Email, w.label("email"))
-	}
-	if v.SubscriptionStatus != "" {
-		writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
-	}
-	if v.DeliverabilityStatus != "" {
-		writeString(&v.DeliverabilityStatus, w.label("deliverabilityStatus"))
+	if w.open('{') {
+		if v.Email != nil {
+			writeString(v.Email, w.label("email"))
+		}
+		if v.SubscriptionStatus != "" {
+			writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
+		}
+		if v.DeliverabilityStatus != "" {
+			writeString(&v.DeliverabilityStatus, w.label("deliverabilityStatus"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1420,24 +1384,23 @@ func (v *PrimaryPhone) readMember(r *reader, name []byte) bool {
 }
 
 func (v *PrimaryPhone) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *PrimaryPhone) writeMembers(w *writer) {
-	if v.CountryCode != nil {
-		writeString(v.CountryCode, w.label("countryCode"))
-	}
-	if v.E164Phone != nil {
-		writeString(v.E164Phone, w.label("e164Phone"))
-	}
-	if v.FormattedPhone != nil {
-		writeString(v.FormattedPhone, w.label("formattedPhone"))
-	}
-	if v.SubscriptionStatus != "" {
-		writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
-	}
-	if v.Phone != nil {
-		writeString(v.Phone, w.label("phone"))
+	if w.open('{') {
+		if v.CountryCode != nil {
+			writeString(v.CountryCode, w.label("countryCode"))
+		}
+		if v.E164Phone != nil {
+			writeString(v.E164Phone, w.label("e164Phone"))
+		}
+		if v.FormattedPhone != nil {
+			writeString(v.FormattedPhone, w.label("formattedPhone"))
+		}
+		if v.SubscriptionStatus != "" {
+			writeString(&v.SubscriptionStatus, w.label("subscriptionStatus"))
+		}
+		if v.Phone != nil {
+			writeString(v.Phone, w.label("phone"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1446,15 +1409,14 @@ func (v QueryContactsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *QueryContactsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *QueryContactsRequest) writeMembers(w *writer) {
-	if v.Search != nil {
-		writeString(v.Search, w.label("search"))
-	}
-	if !v.Query.isZero() {
-		v.Query.writeJSON(w.label("query"))
+	if w.open('{') {
+		if v.Search != nil {
+			writeString(v.Search, w.label("search"))
+		}
+		if !v.Query.isZero() {
+			v.Query.writeJSON(w.label("query"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1481,12 +1443,11 @@ func (v QueryExtendedFieldsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *QueryExtendedFieldsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *QueryExtendedFieldsRequest) writeMembers(w *writer) {
-	if !v.Query.isZero() {
-		v.Query.writeJSON(w.label("query"))
+	if w.open('{') {
+		if !v.Query.isZero() {
+			v.Query.writeJSON(w.label("query"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1513,18 +1474,17 @@ func (v QueryFacetsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *QueryFacetsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *QueryFacetsRequest) writeMembers(w *writer) {
-	if v.Paging != (Paging{}) {
-		v.Paging.writeJSON(w.label("paging"))
-	}
-	if v.Language != nil {
-		writeString(v.Language, w.label("language"))
-	}
-	if v.Filter != nil {
-		v.Filter.writeJSON(w.label("filter"))
+	if w.open('{') {
+		if v.Paging != (Paging{}) {
+			v.Paging.writeJSON(w.label("paging"))
+		}
+		if v.Language != nil {
+			writeString(v.Language, w.label("language"))
+		}
+		if v.Filter != nil {
+			v.Filter.writeJSON(w.label("filter"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1551,15 +1511,14 @@ func (v QueryLabelsRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *QueryLabelsRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *QueryLabelsRequest) writeMembers(w *writer) {
-	if !v.Query.isZero() {
-		v.Query.writeJSON(w.label("query"))
-	}
-	if v.Language != nil {
-		writeString(v.Language, w.label("language"))
+	if w.open('{') {
+		if !v.Query.isZero() {
+			v.Query.writeJSON(w.label("query"))
+		}
+		if v.Language != nil {
+			writeString(v.Language, w.label("language"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1586,11 +1545,10 @@ func (v RenameExtendedFieldRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *RenameExtendedFieldRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *RenameExtendedFieldRequest) writeMembers(w *writer) {
-	v.Field.writeJSON(w.label("field"))
+	if w.open('{') {
+		v.Field.writeJSON(w.label("field"))
+		w.shut('}')
+	}
 }
 
 func (v RenameLabelRequest) writeDocument() ([]byte, bool) {
@@ -1598,26 +1556,24 @@ func (v RenameLabelRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *RenameLabelRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *RenameLabelRequest) writeMembers(w *writer) {
-	v.Label.writeJSON(w.label("label"))
-	if v.Language != nil {
-		writeString(v.Language, w.label("language"))
+	if w.open('{') {
+		v.Label.writeJSON(w.label("label"))
+		if v.Language != nil {
+			writeString(v.Language, w.label("language"))
+		}
+		w.shut('}')
 	}
 }
 
 func (v *Sorting) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *Sorting) writeMembers(w *writer) {
-	if v.FieldName != nil {
-		writeString(v.FieldName, w.label("fieldName"))
-	}
-	if v.Order != nil {
-		writeString(v.Order, w.label("order"))
+	if w.open('{') {
+		if v.FieldName != nil {
+			writeString(v.FieldName, w.label("fieldName"))
+		}
+		if v.Order != nil {
+			writeString(v.Order, w.label("order"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1636,15 +1592,14 @@ func (v *StreetAddress) readMember(r *reader, name []byte) bool {
 }
 
 func (v *StreetAddress) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *StreetAddress) writeMembers(w *writer) {
-	if v.Number != "" {
-		writeString(&v.Number, w.label("number"))
-	}
-	if v.Name != "" {
-		writeString(&v.Name, w.label("name"))
+	if w.open('{') {
+		if v.Number != "" {
+			writeString(&v.Number, w.label("number"))
+		}
+		if v.Name != "" {
+			writeString(&v.Name, w.label("name"))
+		}
+		w.shut('}')
 	}
 }
 
@@ -1653,13 +1608,12 @@ func (v UpdateContactRequest) writeDocument() ([]byte, bool) {
 }
 
 func (v *UpdateContactRequest) writeJSON(w *writer) {
-	w.object(v)
-}
-
-func (v *UpdateContactRequest) writeMembers(w *writer) {
-	writeInt(&v.Revision, w.label("revision"))
-	v.Info.writeJSON(w.label("info"))
-	if v.AllowDuplicates != nil {
-		writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
+	if w.open('{') {
+		writeInt(&v.Revision, w.label("revision"))
+		v.Info.writeJSON(w.label("info"))
+		if v.AllowDuplicates != nil {
+			writeBool(v.AllowDuplicates, w.label("allowDuplicates"))
+		}
+		w.shut('}')
 	}
 }

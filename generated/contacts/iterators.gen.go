@@ -66,12 +66,12 @@ func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) ite
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
+	return items[Contact](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
 }
 
 // QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
-	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, body{value: request}, &pageQueryContacts, opts)
+	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
 }
 
 // ListFacetsAll goes through everything that [ContactsService.ListFacets] answers, page by page. An error is the
@@ -92,13 +92,13 @@ func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
-	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
+	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, written(request), &pageQueryFacets, opts)
 }
 
 // QueryFacetsPages goes through the same pages as [ContactsService.QueryFacetsAll], and gives each of them
 // whole.
 func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
-	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, body{value: request}, &pageQueryFacets, opts)
+	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, written(request), &pageQueryFacets, opts)
 }
 
 // ListAll goes through everything that [LabelsService.List] answers, page by page. An error is the last pair.
@@ -118,12 +118,12 @@ func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
-	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
+	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, written(request), &pageQueryLabels, opts)
 }
 
 // QueryPages goes through the same pages as [LabelsService.QueryAll], and gives each of them whole.
 func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
-	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, body{value: request}, &pageQueryLabels, opts)
+	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, written(request), &pageQueryLabels, opts)
 }
 
 // ListAll goes through everything that [ExtendedFieldsService.List] answers, page by page. An error is the last
@@ -144,12 +144,12 @@ func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
-	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
+	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, written(request), &pageQueryExtendedFields, opts)
 }
 
 // QueryPages goes through the same pages as [ExtendedFieldsService.QueryAll], and gives each of them whole.
 func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
-	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, &pageQueryExtendedFields, opts)
+	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, written(request), &pageQueryExtendedFields, opts)
 }
 
 // ListAll goes through everything that [AttachmentsService.List] answers, page by page. An error is the last

@@ -9,20 +9,20 @@ var (
 		id: "createContact", method: "POST", path: "/contacts/v4/contacts",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{
-			{CodeInsufficientContactData, ErrInvalid}, {CodeCannotHaveMultiplePrimaryInfo, ErrInvalid},
-			{CodeInvalidExtendedFieldValue, ErrInvalid}, {CodeDuplicateContactExists, ErrAlreadyExists},
-			{CodeContactIDAlreadyExists, ErrAlreadyExists},
+			{CodeInsufficientContactData, &ErrInvalid}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},
+			{CodeInvalidExtendedFieldValue, &ErrInvalid}, {CodeDuplicateContactExists, &ErrAlreadyExists},
+			{CodeContactIDAlreadyExists, &ErrAlreadyExists},
 		},
 	}
 	opListContacts = operation{
 		id: "listContacts", method: "GET", path: "/contacts/v4/contacts",
 		safe: true, success: []statusRange{{200, 200}},
-		codes: []codeClass{{CodeUnsupportedSortField, ErrInvalid}, {CodeIllegalLimit, ErrInvalid}},
+		codes: []codeClass{{CodeUnsupportedSortField, &ErrInvalid}, {CodeIllegalLimit, &ErrInvalid}},
 	}
 	opGetContact = operation{
 		id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
-		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opUpdateContact = operation{
 		id: "updateContact", method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
@@ -34,18 +34,18 @@ var (
 			{status: 409, code: "DUPLICATE_CONTACT_EXISTS"},
 		},
 		codes: []codeClass{
-			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientUpdateContactData, ErrInvalid},
-			{CodeCannotHaveMultiplePrimaryInfo, ErrInvalid}, {CodeInvalidExtendedFieldValue, ErrInvalid},
-			{CodeContactNotFound, ErrNotFound}, {CodeDuplicateContactExists, ErrAlreadyExists},
-			{CodeCannotUpdateMemberEmail, ErrPrecondition},
+			{CodeInsufficientContactData, &ErrInvalid}, {CodeInsufficientUpdateContactData, &ErrInvalid},
+			{CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid}, {CodeInvalidExtendedFieldValue, &ErrInvalid},
+			{CodeContactNotFound, &ErrNotFound}, {CodeDuplicateContactExists, &ErrAlreadyExists},
+			{CodeCannotUpdateMemberEmail, &ErrPrecondition},
 		},
 	}
 	opDeleteContact = operation{
 		id: "deleteContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
-			{CodeCannotDeleteMember, ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, ErrPrecondition},
-			{CodeCannotDeleteMemberOwnerOrContributor, ErrPrecondition},
+			{CodeCannotDeleteMember, &ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
+			{CodeCannotDeleteMemberOwnerOrContributor, &ErrPrecondition},
 		},
 	}
 	opMergeContacts = operation{
@@ -56,32 +56,32 @@ var (
 			{status: 428, code: "FAILED_PRECONDITION"},
 		},
 		codes: []codeClass{
-			{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}, {CodeFailedPrecondition, nil},
+			{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}, {CodeFailedPrecondition, nil},
 		},
 	}
 	opPreviewMergeContacts = operation{
 		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
-		codes: []codeClass{{CodeIllegalMerge, ErrInvalid}, {CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}},
 	}
 	opLabelContact = operation{
 		id: "labelContact", method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
-		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opUnlabelContact = operation{
 		id: "unlabelContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
-		codes: []codeClass{{CodeContactNotFound, ErrNotFound}},
+		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opQueryContacts = operation{
 		id: "queryContacts", method: "POST", path: "/contacts/v4/contacts/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
-			{CodeUnsupportedSortField, ErrInvalid}, {CodeIllegalLimit, ErrInvalid}, {CodeMalformedFilter, ErrInvalid},
-			{CodeUnsupportedFilter, ErrInvalid}, {CodeUnsupportedFilterFieldUnknown, ErrInvalid},
-			{CodeUnsupportedFilterOperator, ErrInvalid}, {CodeUnsupportedFilterValue, ErrInvalid},
-			{CodeUnsupportedFilterValueType, ErrInvalid},
+			{CodeUnsupportedSortField, &ErrInvalid}, {CodeIllegalLimit, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid},
+			{CodeUnsupportedFilter, &ErrInvalid}, {CodeUnsupportedFilterFieldUnknown, &ErrInvalid},
+			{CodeUnsupportedFilterOperator, &ErrInvalid}, {CodeUnsupportedFilterValue, &ErrInvalid},
+			{CodeUnsupportedFilterValueType, &ErrInvalid},
 		},
 	}
 	opListFacets = operation{
@@ -95,7 +95,7 @@ var (
 	opBulkDeleteContacts = operation{
 		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v4/bulk/contacts/delete",
 		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeNeitherFilterNorSearch, ErrInvalid}},
+		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}
 	opBulkUpdateContacts = operation{
 		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v4/bulk/contacts/update",
@@ -104,7 +104,7 @@ var (
 	opBulkLabelAndUnlabelContacts = operation{
 		id: "bulkLabelAndUnlabelContacts", method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
 		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeNeitherFilterNorSearch, ErrInvalid}},
+		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}
 	opListBulkJobs = operation{
 		id: "listBulkJobs", method: "GET", path: "/contacts/v4/bulk/jobs",
@@ -138,9 +138,9 @@ var (
 		id: "queryLabels", method: "POST", path: "/contacts/v4/labels/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
-			{CodeInvalidSort, ErrInvalid}, {CodeMalformedFilter, ErrInvalid}, {CodeUnsupportedFilter, ErrInvalid},
-			{CodeUnsupportedFilterField, ErrInvalid}, {CodeUnsupportedFilterOperator, ErrInvalid},
-			{CodeUnsupportedFilterValue, ErrInvalid},
+			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},
+			{CodeUnsupportedFilterField, &ErrInvalid}, {CodeUnsupportedFilterOperator, &ErrInvalid},
+			{CodeUnsupportedFilterValue, &ErrInvalid},
 		},
 	}
 	opListExtendedFields = operation{
@@ -167,9 +167,9 @@ var (
 		id: "queryExtendedFields", method: "POST", path: "/contacts/v4/extended-fields/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
-			{CodeInvalidSort, ErrInvalid}, {CodeMalformedFilter, ErrInvalid}, {CodeUnsupportedFilter, ErrInvalid},
-			{CodeUnsupportedFilterField, ErrInvalid}, {CodeUnsupportedFilterOperator, ErrInvalid},
-			{CodeUnsupportedFilterValue, ErrInvalid},
+			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},
+			{CodeUnsupportedFilterField, &ErrInvalid}, {CodeUnsupportedFilterOperator, &ErrInvalid},
+			{CodeUnsupportedFilterValue, &ErrInvalid},
 		},
 	}
 	opListAttachments = operation{
@@ -192,8 +192,8 @@ var (
 		id: "appendOrCreateContact", method: "POST", path: "/contacts/v4/contact-submit",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
-			{CodeInsufficientContactData, ErrInvalid}, {CodeInsufficientPermission, ErrPermission},
-			{CodeContactNotFound, ErrNotFound}, {CodeCannotHaveMultiplePrimaryInfo, ErrInvalid},
+			{CodeInsufficientContactData, &ErrInvalid}, {CodeInsufficientPermission, &ErrPermission},
+			{CodeContactNotFound, &ErrNotFound}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},
 		},
 	}
 )

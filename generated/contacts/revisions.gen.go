@@ -105,62 +105,70 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 
 // The members of each type that is written, and how they may be written.
 var (
-	shapeStreetAddress = shape{members: map[string]member{"number": {}, "name": {}}}
-	shapeAddress       = shape{members: map[string]member{
-		"streetAddress": {shape: &shapeStreetAddress}, "addressLine": {nullable: true}, "country": {nullable: true},
-		"subdivision": {nullable: true}, "city": {nullable: true}, "postalCode": {nullable: true},
-		"addressLine2": {nullable: true},
+	shapeStreetAddress = shape{members: []member{{name: "number"}, {name: "name"}}}
+	shapeAddress       = shape{members: []member{
+		{name: "streetAddress", shape: &shapeStreetAddress}, {name: "addressLine", nullable: true},
+		{name: "country", nullable: true}, {name: "subdivision", nullable: true}, {name: "city", nullable: true},
+		{name: "postalCode", nullable: true}, {name: "addressLine2", nullable: true},
 	}}
-	shapeContactSource      = shape{members: map[string]member{"sourceType": {readOnly: true}, "appId": {readOnly: true, nullable: true}}}
-	shapeContactActivity    = shape{members: map[string]member{"activityDate": {nullable: true}, "activityType": {}}}
-	shapePrimaryContactInfo = shape{members: map[string]member{
-		"email": {readOnly: true, nullable: true}, "phone": {readOnly: true, nullable: true},
+	shapeContactSource = shape{members: []member{
+		{name: "sourceType", readOnly: true}, {name: "appId", readOnly: true, nullable: true},
 	}}
-	shapeContactName  = shape{members: map[string]member{"first": {nullable: true}, "last": {nullable: true}}}
-	shapeContactEmail = shape{itemKey: "id", members: map[string]member{
-		"id": {readOnly: true, nullable: true}, "tag": {}, "email": {}, "primary": {nullable: true},
+	shapeContactActivity    = shape{members: []member{{name: "activityDate", nullable: true}, {name: "activityType"}}}
+	shapePrimaryContactInfo = shape{members: []member{
+		{name: "email", readOnly: true, nullable: true}, {name: "phone", readOnly: true, nullable: true},
 	}}
-	shapeContactEmails = shape{members: map[string]member{"items": {shape: &shape{isArray: true, items: &shapeContactEmail, itemKey: "id"}}}}
-	shapeContactPhone  = shape{itemKey: "id", members: map[string]member{
-		"id": {readOnly: true, nullable: true}, "tag": {}, "countryCode": {nullable: true}, "phone": {},
-		"e164Phone": {readOnly: true, nullable: true}, "primary": {nullable: true},
+	shapeContactName  = shape{members: []member{{name: "first", nullable: true}, {name: "last", nullable: true}}}
+	shapeContactEmail = shape{itemKey: "id", members: []member{
+		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "email"},
+		{name: "primary", nullable: true},
 	}}
-	shapeContactPhones  = shape{members: map[string]member{"items": {shape: &shape{isArray: true, items: &shapeContactPhone, itemKey: "id"}}}}
-	shapeContactAddress = shape{itemKey: "id", members: map[string]member{
-		"id": {readOnly: true, nullable: true}, "tag": {}, "address": {shape: &shapeAddress},
+	shapeContactEmails = shape{members: []member{
+		{name: "items", shape: &shape{isArray: true, items: &shapeContactEmail, itemKey: "id"}},
 	}}
-	shapeContactAddresses = shape{members: map[string]member{
-		"items": {shape: &shape{isArray: true, items: &shapeContactAddress, itemKey: "id"}},
+	shapeContactPhone = shape{itemKey: "id", members: []member{
+		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "countryCode", nullable: true},
+		{name: "phone"}, {name: "e164Phone", readOnly: true, nullable: true}, {name: "primary", nullable: true},
 	}}
-	shapeContactLabelKeys      = shape{members: map[string]member{"items": {shape: &shape{isArray: true}}}}
-	shapeContactExtendedFields = shape{members: map[string]member{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}}}
-	shapeImage                 = shape{members: map[string]member{
-		"id": {}, "url": {}, "height": {}, "width": {}, "altText": {nullable: true},
-		"urlExpirationDate": {readOnly: true, nullable: true},
+	shapeContactPhones = shape{members: []member{
+		{name: "items", shape: &shape{isArray: true, items: &shapeContactPhone, itemKey: "id"}},
 	}}
-	shapeContactPicture = shape{members: map[string]member{"image": {shape: &shapeImage}}}
-	shapeContactInfo    = shape{members: map[string]member{
-		"name": {shape: &shapeContactName}, "emails": {shape: &shapeContactEmails},
-		"phones": {shape: &shapeContactPhones}, "addresses": {shape: &shapeContactAddresses},
-		"company": {nullable: true}, "jobTitle": {nullable: true}, "birthdate": {nullable: true},
-		"locale": {nullable: true}, "labelKeys": {shape: &shapeContactLabelKeys},
-		"extendedFields": {shape: &shapeContactExtendedFields}, "picture": {shape: &shapeContactPicture},
+	shapeContactAddress = shape{itemKey: "id", members: []member{
+		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "address", shape: &shapeAddress},
 	}}
-	shapePrimaryEmail = shape{members: map[string]member{
-		"email": {readOnly: true, nullable: true}, "subscriptionStatus": {readOnly: true},
-		"deliverabilityStatus": {readOnly: true},
+	shapeContactAddresses = shape{members: []member{
+		{name: "items", shape: &shape{isArray: true, items: &shapeContactAddress, itemKey: "id"}},
 	}}
-	shapePrimaryPhone = shape{members: map[string]member{
-		"countryCode": {readOnly: true, nullable: true}, "e164Phone": {readOnly: true, nullable: true},
-		"formattedPhone": {readOnly: true, nullable: true}, "subscriptionStatus": {readOnly: true},
-		"phone": {readOnly: true, nullable: true},
+	shapeContactLabelKeys      = shape{members: []member{{name: "items", shape: &shape{isArray: true}}}}
+	shapeContactExtendedFields = shape{members: []member{{name: "items", shape: &shape{isMap: true, values: &shape{freeForm: true}}}}}
+	shapeImage                 = shape{members: []member{
+		{name: "id"}, {name: "url"}, {name: "height"}, {name: "width"}, {name: "altText", nullable: true},
+		{name: "urlExpirationDate", readOnly: true, nullable: true},
 	}}
-	shapeContact = shape{members: map[string]member{
-		"id": {readOnly: true}, "revision": {readOnly: true}, "source": {readOnly: true, shape: &shapeContactSource},
-		"createdDate": {readOnly: true, nullable: true}, "updatedDate": {readOnly: true, nullable: true},
-		"lastActivity": {readOnly: true, shape: &shapeContactActivity},
-		"primaryInfo":  {readOnly: true, shape: &shapePrimaryContactInfo}, "info": {shape: &shapeContactInfo},
-		"primaryEmail": {readOnly: true, shape: &shapePrimaryEmail},
-		"primaryPhone": {readOnly: true, shape: &shapePrimaryPhone},
+	shapeContactPicture = shape{members: []member{{name: "image", shape: &shapeImage}}}
+	shapeContactInfo    = shape{members: []member{
+		{name: "name", shape: &shapeContactName}, {name: "emails", shape: &shapeContactEmails},
+		{name: "phones", shape: &shapeContactPhones}, {name: "addresses", shape: &shapeContactAddresses},
+		{name: "company", nullable: true}, {name: "jobTitle", nullable: true}, {name: "birthdate", nullable: true},
+		{name: "locale", nullable: true}, {name: "labelKeys", shape: &shapeContactLabelKeys},
+		{name: "extendedFields", shape: &shapeContactExtendedFields}, {name: "picture", shape: &shapeContactPicture},
+	}}
+	shapePrimaryEmail = shape{members: []member{
+		{name: "email", readOnly: true, nullable: true}, {name: "subscriptionStatus", readOnly: true},
+		{name: "deliverabilityStatus", readOnly: true},
+	}}
+	shapePrimaryPhone = shape{members: []member{
+		{name: "countryCode", readOnly: true, nullable: true}, {name: "e164Phone", readOnly: true, nullable: true},
+		{name: "formattedPhone", readOnly: true, nullable: true}, {name: "subscriptionStatus", readOnly: true},
+		{name: "phone", readOnly: true, nullable: true},
+	}}
+	shapeContact = shape{members: []member{
+		{name: "id", readOnly: true}, {name: "revision", readOnly: true},
+		{name: "source", readOnly: true, shape: &shapeContactSource},
+		{name: "createdDate", readOnly: true, nullable: true}, {name: "updatedDate", readOnly: true, nullable: true},
+		{name: "lastActivity", readOnly: true, shape: &shapeContactActivity},
+		{name: "primaryInfo", readOnly: true, shape: &shapePrimaryContactInfo},
+		{name: "info", shape: &shapeContactInfo}, {name: "primaryEmail", readOnly: true, shape: &shapePrimaryEmail},
+		{name: "primaryPhone", readOnly: true, shape: &shapePrimaryPhone},
 	}}
 )

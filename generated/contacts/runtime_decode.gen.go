@@ -41,8 +41,7 @@ func decodeAt(doc []byte, at pointer, into any) error {
 		doc = part
 	}
 	err := decodeStrictly(doc, into)
-	var wrongType *json.UnmarshalTypeError
-	if !errors.As(err, &wrongType) {
+	if _, ok := wrapped[*json.UnmarshalTypeError](err); !ok {
 		return err
 	}
 	fitting, failed := relax(doc, into)
@@ -83,7 +82,7 @@ func decodeStrictly(doc []byte, into any) error {
 		}
 		return err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if len(bytes.TrimLeft(doc[d.InputOffset():], " \t\r\n")) > 0 {
 		return errTrailing
 	}
 	return nil

@@ -72,7 +72,7 @@ func (c *core) given(op *operation, path string, value any, o *callOptions) (*re
 	if r.url, err = below(c.base, target.EscapedPath()); err != nil {
 		return nil, errGivenPath
 	}
-	return r, r.marshal(body{value: value})
+	return r, r.marshal(written(value))
 }
 
 // canHold reports whether an answer can be decoded into result: after a write it would be too late to find out.

@@ -7,11 +7,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"mime"
-	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -45,9 +42,14 @@ func encodeOrdinarily(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// encodeValue writes the value of a body. One that is nil is no body.
-func encodeValue(v any) ([]byte, error) {
-	doc, err := encode(v)
+// document is a value that is sent as JSON.
+type document struct{ value any }
+
+// written is a body with a value.
+func written(v any) body { return body{value: document{v}} }
+
+func (d document) marshal() ([]byte, error) {
+	doc, err := encode(d.value)
 	if err != nil || string(doc) == "null" {
 		return nil, err
 	}
@@ -56,44 +58,14 @@ func encodeValue(v any) ([]byte, error) {
 
 // encodeBody writes a body that is JSON in the media type of its operation.
 func encodeBody(op *operation, doc []byte) ([]byte, error) {
+	if op.form != nil {
+		return op.form.write(doc)
+	}
 	kind, _, err := mime.ParseMediaType(op.content)
-	switch {
-	case op.content == "" || err == nil && isJSON(kind):
+	if op.content == "" || err == nil && isJSON(kind) {
 		return doc, nil
-	case kind == "application/x-www-form-urlencoded":
-		return encodeForm(op.form, doc)
 	}
 	return nil, fmt.Errorf("a body of type %q cannot be written", op.content)
 }
 
 func isJSON(kind string) bool { return kind == "application/json" || strings.HasSuffix(kind, "+json") }
-
-// encodeForm writes an object as a form: a member per property, in the style that the description gives it, or else as OpenAPI's defaults have
-// it, with arrays repeated.
-func encodeForm(styles []param, doc []byte) ([]byte, error) {
-	var tree map[string]any
-	if err := decode(doc, &tree); err != nil {
-		return nil, err
-	}
-	a := &arguments{}
-	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		p := param{name: name, explode: true}
-		if i := slices.IndexFunc(styles, func(p param) bool { return p.name == name }); i >= 0 {
-			p = styles[i]
-		}
-		v, err := p.tree(tree[name])
-		if err != nil {
-			return nil, err
-		}
-		a.addQuery(p, v)
-	}
-	form := url.Values{}
-	for _, p := range a.query {
-		form.Add(p.name, p.value)
-	}
-	pairs := a.encoded
-	if len(form) > 0 {
-		pairs = append([]string{form.Encode()}, pairs...)
-	}
-	return []byte(strings.Join(pairs, "&")), nil
-}

@@ -108,6 +108,30 @@ func (e *APIError) Is(target error) bool {
 // Unwrap is the reason why the body could not be used, if that was it.
 func (e *APIError) Unwrap() error { return e.Err }
 
+// wrapped finds an error of a type in what err wraps, as errors.As does. That brings a second reflection along, which many programs do
+// without.
+func wrapped[E error](err error) (found E, ok bool) {
+	for err != nil {
+		if found, ok = err.(E); ok { //nolint:errorlint // this is what looks into errors
+			return found, true
+		}
+		switch w := err.(type) { //nolint:errorlint // the same
+		case interface{ Unwrap() error }:
+			err = w.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, e := range w.Unwrap() {
+				if found, ok = wrapped[E](e); ok {
+					break
+				}
+			}
+			return found, ok
+		default:
+			return found, false
+		}
+	}
+	return found, false
+}
+
 // printable lets through what looks like a code or an id. Anything else a server sends in their place stays out of
 // error texts and logs: it could be an address or a credential.
 func printable(s string) string {

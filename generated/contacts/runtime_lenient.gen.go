@@ -17,7 +17,7 @@ func relax(doc []byte, into any) ([]byte, error) {
 	if err := decodeStrictly(doc, &tree); err != nil {
 		return nil, err
 	}
-	return encode(relaxed(tree, reflect.TypeOf(into)))
+	return encodeOrdinarily(relaxed(tree, reflect.TypeOf(into)))
 }
 
 // relaxed is a JSON value with the scalars that a type wants. What does not fit stays as it is.

@@ -135,12 +135,13 @@ func (p *nodeParser) open(closing byte) bool {
 
 // str steps over a string.
 func (p *nodeParser) str() {
-	for p.at++; p.doc[p.at] != '"'; p.at++ {
-		if p.doc[p.at] == '\\' {
-			p.at++
+	i := p.at + 1
+	for doc := p.doc; doc[i] != '"'; i++ {
+		if doc[i] == '\\' {
+			i++
 		}
 	}
-	p.at++
+	p.at = i + 1
 }
 
 // skip steps over a value.

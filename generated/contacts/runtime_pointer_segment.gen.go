@@ -29,7 +29,9 @@ func (p pointer) appendSegments(segments []segment) ([]segment, error) {
 	if !ok {
 		return nil, fmt.Errorf("JSON pointer %q does not begin with /", string(p))
 	}
-	for part := range strings.SplitSeq(rest, "/") {
+	for more := true; more; {
+		var part string
+		part, rest, more = strings.Cut(rest, "/")
 		s, err := parseSegment(part)
 		if err != nil {
 			return nil, fmt.Errorf("JSON pointer %q: %w", string(p), err)

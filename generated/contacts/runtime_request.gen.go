@@ -82,7 +82,7 @@ func (r *request) marshal(b body) (err error) {
 	case b.upload != nil:
 		r.upload, err = b.upload, b.upload.check()
 	case b.value != nil:
-		r.body, err = encodeValue(b.value)
+		r.body, err = b.value.marshal()
 	}
 	return err
 }

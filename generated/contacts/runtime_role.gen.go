@@ -14,8 +14,10 @@ func (s *shape) role(name string) role {
 	if s == nil {
 		return role{member: member{nullable: true}}
 	}
-	if m, ok := s.members[name]; ok {
-		return role{member: m, declared: true}
+	for _, m := range s.members {
+		if m.name == name {
+			return role{member: m, declared: true}
+		}
 	}
 	return role{member: member{nullable: true, shape: s.values}}
 }

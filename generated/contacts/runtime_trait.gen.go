@@ -128,10 +128,10 @@ type appliedCheck struct {
 
 // shape describes one JSON value: what its members may be and how they may be written.
 type shape struct {
-	members  map[string]member // of an object; nil: not an object with declared members
-	values   *shape            // of a map's values; nil with values unset means free-form when isMap
-	items    *shape            // of an array's elements
-	itemKey  string            // member by which an element keeps its identity; "" is none
+	members  []member // of an object; nil: not an object with declared members
+	values   *shape   // of a map's values; nil with values unset means free-form when isMap
+	items    *shape   // of an array's elements
+	itemKey  string   // member by which an element keeps its identity; "" is none
 	isMap    bool
 	isArray  bool
 	freeForm bool // anything goes: no member of it is unknown
@@ -139,6 +139,7 @@ type shape struct {
 
 // member is one declared member of an object.
 type member struct {
+	name     string
 	readOnly bool
 	nullable bool
 	shape    *shape // nil: a scalar

@@ -17,7 +17,7 @@ type ContactsService struct{ core *core }
 //
 // HTTP: POST /contacts/v4/contacts
 func (s *ContactsService) Create(ctx context.Context, request CreateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opCreateContact, nil, body{value: request}, opts)
+	return call[Contact](ctx, s.core, &opCreateContact, nil, written(request), opts)
 }
 
 // List lists contacts.
@@ -56,7 +56,7 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 //
 // HTTP: PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, body{value: request}, opts)
+	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, written(request), opts)
 }
 
 // Delete deletes a contact.
@@ -82,7 +82,7 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/merge
 func (s *ContactsService) Merge(ctx context.Context, contactID string, request MergeContactsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, body{value: request}, opts)
+	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, written(request), opts)
 }
 
 // PreviewMerge previews a merge of contacts.
@@ -94,7 +94,7 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/preview-merge
 func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, request PreviewMergeContactsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opPreviewMergeContacts, []string{contactID}, body{value: request}, opts)
+	return call[Contact](ctx, s.core, &opPreviewMergeContacts, []string{contactID}, written(request), opts)
 }
 
 // Label adds labels to a contact.
@@ -106,7 +106,7 @@ func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, re
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Label(ctx context.Context, contactID string, request LabelContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opLabelContact, []string{contactID}, body{value: request}, opts)
+	return call[Contact](ctx, s.core, &opLabelContact, []string{contactID}, written(request), opts)
 }
 
 // Unlabel removes labels from a contact.
@@ -131,7 +131,7 @@ func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKe
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
-	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, body{value: request}, opts)
+	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), opts)
 }
 
 // ListFacets lists facets.
@@ -154,7 +154,7 @@ func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) (*QueryFacetsResponse, error) {
-	return call[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, body{value: request}, opts)
+	return call[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, written(request), opts)
 }
 
 // BulkDelete deletes many contacts.
@@ -166,7 +166,7 @@ func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRe
 //
 // HTTP: POST /contacts/v4/bulk/contacts/delete
 func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteContactsRequest, opts ...CallOption) (*BulkDeleteContactsResponse, error) {
-	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, body{value: request}, opts)
+	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, written(request), opts)
 }
 
 // BulkUpdate updates many contacts.
@@ -179,7 +179,7 @@ func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteCont
 //
 // HTTP: POST /contacts/v4/bulk/contacts/update
 func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
-	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, body{value: request}, opts)
+	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, written(request), opts)
 }
 
 // BulkLabelAndUnlabel changes the labels of many contacts.
@@ -191,7 +191,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 //
 // HTTP: POST /contacts/v4/bulk/contacts/add-remove-labels
 func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkLabelAndUnlabelContactsRequest, opts ...CallOption) (*BulkLabelAndUnlabelContactsResponse, error) {
-	return call[BulkLabelAndUnlabelContactsResponse](ctx, s.core, &opBulkLabelAndUnlabelContacts, nil, body{value: request}, opts)
+	return call[BulkLabelAndUnlabelContactsResponse](ctx, s.core, &opBulkLabelAndUnlabelContacts, nil, written(request), opts)
 }
 
 // BulkJobsService has the operations of "Bulk jobs". Jobs that work on many contacts, and how far they have
@@ -245,7 +245,7 @@ func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabe
 //
 // HTTP: POST /contacts/v4/labels
 func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLabelRequest, opts ...CallOption) (*FindOrCreateLabelResponse, error) {
-	return call[FindOrCreateLabelResponse](ctx, s.core, &opFindOrCreateLabel, nil, body{value: request}, opts)
+	return call[FindOrCreateLabelResponse](ctx, s.core, &opFindOrCreateLabel, nil, written(request), opts)
 }
 
 // Get gets a label.
@@ -268,7 +268,7 @@ func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption)
 //
 // HTTP: PATCH /contacts/v4/labels/{key}
 func (s *LabelsService) Rename(ctx context.Context, key string, request RenameLabelRequest, opts ...CallOption) (*ContactLabel, error) {
-	return call[ContactLabel](ctx, s.core, &opRenameLabel, []string{key}, body{value: request}, opts)
+	return call[ContactLabel](ctx, s.core, &opRenameLabel, []string{key}, written(request), opts)
 }
 
 // Delete deletes a label.
@@ -291,7 +291,7 @@ func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOpti
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) (*QueryLabelsResponse, error) {
-	return call[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, body{value: request}, opts)
+	return call[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, written(request), opts)
 }
 
 // ExtendedFieldsService has the operations of "Extended fields". The fields that contacts can have beyond the
@@ -320,7 +320,7 @@ func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*
 //
 // HTTP: POST /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOrCreateExtendedFieldRequest, opts ...CallOption) (*FindOrCreateExtendedFieldResponse, error) {
-	return call[FindOrCreateExtendedFieldResponse](ctx, s.core, &opFindOrCreateExtendedField, nil, body{value: request}, opts)
+	return call[FindOrCreateExtendedFieldResponse](ctx, s.core, &opFindOrCreateExtendedField, nil, written(request), opts)
 }
 
 // Get gets an extended field.
@@ -343,7 +343,7 @@ func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...Cal
 //
 // HTTP: PATCH /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Rename(ctx context.Context, key string, request RenameExtendedFieldRequest, opts ...CallOption) (*ExtendedField, error) {
-	return call[ExtendedField](ctx, s.core, &opRenameExtendedField, []string{key}, body{value: request}, opts)
+	return call[ExtendedField](ctx, s.core, &opRenameExtendedField, []string{key}, written(request), opts)
 }
 
 // Delete deletes an extended field.
@@ -367,7 +367,7 @@ func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) (*QueryExtendedFieldsResponse, error) {
-	return call[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, body{value: request}, opts)
+	return call[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, written(request), opts)
 }
 
 // AttachmentsService has the operations of "Attachments". Files attached to contacts.
@@ -394,7 +394,7 @@ func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ..
 //
 // HTTP: POST /contacts/v4/attachments/{contactId}/upload-url
 func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID string, request GenerateAttachmentUploadURLRequest, opts ...CallOption) (*GenerateAttachmentUploadURLResponse, error) {
-	return call[GenerateAttachmentUploadURLResponse](ctx, s.core, &opGenerateAttachmentUploadURL, []string{contactID}, body{value: request}, opts)
+	return call[GenerateAttachmentUploadURLResponse](ctx, s.core, &opGenerateAttachmentUploadURL, []string{contactID}, written(request), opts)
 }
 
 // Get gets an attachment.
@@ -434,5 +434,5 @@ type SubmissionsService struct{ core *core }
 //
 // HTTP: POST /contacts/v4/contact-submit
 func (s *SubmissionsService) AppendOrCreate(ctx context.Context, request AppendOrCreateContactRequest, opts ...CallOption) (*AppendOrCreateContactResponse, error) {
-	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, body{value: request}, opts)
+	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, written(request), opts)
 }

@@ -52,7 +52,7 @@ func (op *operation) classify(a *answer, e *APIError) error {
 	}
 	for _, c := range op.codes {
 		if c.code != "" && c.code == e.Code && c.class != nil {
-			return c.class
+			return *c.class
 		}
 	}
 	return classOfStatus(a.status)
@@ -113,8 +113,23 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 	if a.truncated {
 		body = closeJSON(body)
 	}
-	find := func(at location) json.RawMessage { return findIn(at, a.header, body) }
-	read := func(at location) string { return textIn(at, a.header, body) }
+	valid := json.Valid(body) // once, whatever is looked up
+	find := func(at location) json.RawMessage {
+		if at.in != inBody {
+			return findIn(at, a.header, nil)
+		}
+		if !valid {
+			return nil
+		}
+		v, _ := at.at.getValid(body)
+		return v
+	}
+	read := func(at location) string {
+		if at.in == inHeader {
+			return a.header.Get(at.name)
+		}
+		return text(find(at))
+	}
 	return &APIError{
 		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,

@@ -99,6 +99,6 @@ func callNothing(ctx context.Context, c *core, op *operation, path []string, b b
 
 // successSeen reports whether the status line of a success was seen, although its body was lost.
 func successSeen(err error) bool {
-	var lost *transportError
-	return errors.As(err, &lost) && lost.status != 0
+	lost, ok := wrapped[*transportError](err)
+	return ok && lost.status != 0
 }

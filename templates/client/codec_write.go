@@ -17,11 +17,6 @@ type writer struct {
 	failed bool
 }
 
-// memberWriter is an object that writes its members.
-type memberWriter interface {
-	writeMembers(w *writer)
-}
-
 // writeDocument writes a value; false when it has to be left to encoding/json.
 func writeDocument(v interface{ writeJSON(w *writer) }) ([]byte, bool) {
 	w := &writer{doc: make([]byte, 0, 512)}
@@ -51,13 +46,6 @@ func (w *writer) shut(bracket byte) {
 }
 
 func (w *writer) null() { w.doc = append(w.doc, "null"...) }
-
-func (w *writer) object(v memberWriter) {
-	if w.open('{') {
-		v.writeMembers(w)
-		w.shut('}')
-	}
-}
 
 // next puts a comma between what is in brackets.
 //

@@ -55,18 +55,16 @@ var (
 	miniReadOnly = member{readOnly: true}
 )
 
-func miniObject(members map[string]member) *shape { return &shape{members: members} }
-
-var miniShape = miniObject(map[string]member{
+var miniShape = objectShape(map[string]member{
 	"id":          miniReadOnly,
 	"revision":    miniReadOnly,
 	"updatedDate": miniReadOnly,
-	"info": {shape: miniObject(map[string]member{
-		"name":     {shape: miniObject(map[string]member{"first": miniScalar, "last": miniScalar})},
+	"info": {shape: objectShape(map[string]member{
+		"name":     {shape: objectShape(map[string]member{"first": miniScalar, "last": miniScalar})},
 		"jobTitle": miniScalar,
 		"company":  miniScalar,
-		"phones": {shape: miniObject(map[string]member{
-			"items": {shape: &shape{isArray: true, itemKey: "id", items: miniObject(map[string]member{
+		"phones": {shape: objectShape(map[string]member{
+			"items": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]member{
 				"id": miniReadOnly, "phone": {}, "formattedPhone": miniReadOnly,
 			})}},
 		})},
@@ -102,8 +100,8 @@ func contactsAPI() *miniAPI {
 		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", result: "/contact",
 		conflict: []conflictRule{{status: 409, code: "CONTACT_ALREADY_CHANGED"}},
 		codes: []codeClass{
-			{code: "DUPLICATE_CONTACT_EXISTS", class: ErrAlreadyExists},
-			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: ErrPrecondition},
+			{code: "DUPLICATE_CONTACT_EXISTS", class: &ErrAlreadyExists},
+			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: &ErrPrecondition},
 		},
 	}
 	t := &revisionTrait{

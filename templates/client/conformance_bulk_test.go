@@ -26,7 +26,7 @@ func membersAPI() *miniAPI {
 	item := &operation{
 		id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update",
 		conflict: []conflictRule{{code: "REVISION_MISMATCH"}},
-		codes:    []codeClass{{code: "MEMBER_NOT_FOUND", class: ErrNotFound}, {code: "EMAIL_TAKEN", class: ErrAlreadyExists}},
+		codes:    []codeClass{{code: "MEMBER_NOT_FOUND", class: &ErrNotFound}, {code: "EMAIL_TAKEN", class: &ErrAlreadyExists}},
 		errors:   &errorFormat{code: inBodyAt("/itemMetadata/error/code")},
 	}
 	each := &revisionTrait{
@@ -36,7 +36,7 @@ func membersAPI() *miniAPI {
 		tokens:        []tokenPart{{read: inBodyAt("/member/revision"), send: inBodyAt("/member/revision"), reply: inBodyAt("/item/revision")}},
 		order:         orderIncrements,
 		payload:       payloadTrait{kind: payloadFields, send: "/member", mask: inBodyAt("/fieldMask")},
-		shape:         miniObject(map[string]member{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
+		shape:         objectShape(map[string]member{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
 		replyResource: "/item", hasReply: true,
 	}
 	return &miniAPI{trait: each, many: &bulkTrait{

@@ -100,7 +100,14 @@ var (
 	readOnlyScalar = member{readOnly: true}
 )
 
-func objectShape(members map[string]member) *shape { return &shape{members: members} }
+func objectShape(members map[string]member) *shape {
+	s := &shape{members: []member{}}
+	for name, m := range members {
+		m.name = name
+		s.members = append(s.members, m)
+	}
+	return s
+}
 
 // itemsMember returns a member that is an object with a list in its member "items".
 func itemsMember(element *shape, key string) member {

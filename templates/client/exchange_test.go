@@ -50,14 +50,14 @@ func TestCallsWithoutResult(t *testing.T) {
 			}
 			return reply(tt.status, tt.body), nil
 		}))
-		if err := callNothing(context.Background(), c, &opDelete, []string{"1"}, body{value: (*thing)(nil)}, nil); err != nil {
+		if err := callNothing(context.Background(), c, &opDelete, []string{"1"}, written((*thing)(nil)), nil); err != nil {
 			t.Errorf("%d %q: %v", tt.status, tt.body, err)
 		}
 	}
 }
 
 func TestBodies(t *testing.T) {
-	form := operation{id: "f", method: "POST", path: "/f", content: "application/x-www-form-urlencoded"}
+	form := operation{id: "f", method: "POST", path: "/f", content: "application/x-www-form-urlencoded", form: formStyles{}}
 	patch := operation{id: "p", method: "PATCH", path: "/p", content: "application/merge-patch+json; charset=utf-8"}
 	other := operation{id: "o", method: "POST", path: "/o", content: "application/xml"}
 	for _, tt := range []struct {
@@ -65,10 +65,10 @@ func TestBodies(t *testing.T) {
 		body body
 		want string
 	}{
-		{&form, body{value: map[string]any{"b": []int{1, 2}, "a": "x y&z", "n": nil}}, form.content + " a=x+y%26z&b=1&b=2"},
-		{&patch, body{value: map[string]any{"a": nil}}, patch.content + ` {"a":null}`},
+		{&form, written(map[string]any{"b": []int{1, 2}, "a": "x y&z", "n": nil}), form.content + " a=x+y%26z&b=1&b=2"},
+		{&patch, written(map[string]any{"a": nil}), patch.content + ` {"a":null}`},
 		{&other, body{upload: streamed(strings.NewReader("<x/>"))}, "application/xml <x/>"},
-		{&other, body{value: 1}, `things: o: POST /o: a body of type "…" cannot be written`},
+		{&other, written(1), `things: o: POST /o: a body of type "…" cannot be written`},
 	} {
 		got := ""
 		s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -252,7 +252,7 @@ func TestResentByTransport(t *testing.T) {
 		}
 	})
 	c := newTestCore(t, url)
-	r, err := c.prepare(&opSave, []string{"1"}, body{value: thing{}}, []CallOption{WithHeader("Idempotency-Key", "k1")})
+	r, err := c.prepare(&opSave, []string{"1"}, written(thing{}), []CallOption{WithHeader("Idempotency-Key", "k1")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func jsonText(s string) json.RawMessage {
 	if s == "" {
 		return nil
 	}
-	doc, err := encode(s)
+	doc, err := encodeOrdinarily(s)
 	if err != nil {
 		return nil
 	}

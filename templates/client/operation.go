@@ -57,7 +57,7 @@ type operation struct {
 	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
 	content  string        // media type of the request body; "" is application/json
-	form     []param       // members of a form that are written in another style than OpenAPI's default
+	form     encoding      // of a body that is a form; nil: it is JSON
 	safe     bool          // repeating the call changes nothing: transport failures are retried
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
@@ -86,10 +86,11 @@ type conflictRule struct {
 // matcher is a rule about a text.
 type matcher interface{ matches(text string) bool }
 
-// codeClass gives an application code its class.
+// codeClass gives an application code its class. It points at the sentinel because only an address is known before a program runs: what
+// is computed when it starts is linked into it, used or not.
 type codeClass struct {
 	code  ErrorCode
-	class error // one of the class sentinels: ErrAlreadyExists, …
+	class *error // one of the class sentinels: &ErrAlreadyExists, …; nil: the code is known, and has none
 }
 
 // errorFormat says where error answers carry what. Locations left at nowhere are not there.
@@ -114,9 +115,17 @@ type param struct {
 
 // body is the payload of a request: at most one of the members is set.
 type body struct {
-	value  any        // marshalled as the operation's media type says: JSON or a form
+	value  payload    // written as the operation's media type says
 	raw    []byte     // JSON that is marshalled already
 	upload uploadBody // read as it is sent
+}
+
+// payload is a value that writes its JSON; nil when it is no body. Only calls that have one link what writes it.
+type payload interface{ marshal() ([]byte, error) }
+
+// encoding gives a body that is JSON another form.
+type encoding interface {
+	write(doc []byte) ([]byte, error)
 }
 
 // uploadBody is a body that is read as it is sent, in the place of one in memory.

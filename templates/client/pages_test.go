@@ -56,7 +56,7 @@ func walkAll(t *testing.T, trait *pageTrait, b any, answers []string, opts ...Ca
 	if trait == &byOffset {
 		op = &opList
 	}
-	for v, err := range items[thing](context.Background(), c, op, nil, body{value: b}, trait, opts) {
+	for v, err := range items[thing](context.Background(), c, op, nil, written(b), trait, opts) {
 		if err != nil {
 			ids = append(ids, describe(errors.Unwrap(err)))
 			continue // an error is the last pair all the same

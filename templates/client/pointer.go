@@ -9,9 +9,17 @@ import (
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
+	if !json.Valid(doc) {
+		return nil, false
+	}
+	return p.getValid(doc)
+}
+
+// getValid is get for a document that is known to be valid.
+func (p pointer) getValid(doc []byte) (json.RawMessage, bool) {
 	var room [4]segment // more than most have
 	path, err := p.appendSegments(room[:0])
-	if err != nil || !json.Valid(doc) {
+	if err != nil {
 		return nil, false
 	}
 	parser := nodeParser{doc: doc}

@@ -54,7 +54,7 @@ func TestRedirects(t *testing.T) {
 			}
 			var b body
 			if tt.op == &opQuery || tt.op == &opSave {
-				b.value = map[string]int{"a": 1}
+				b = written(map[string]int{"a": 1})
 			}
 			err := callNothing(context.Background(), c, tt.op, path, b, nil)
 			switch {

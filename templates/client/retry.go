@@ -79,16 +79,15 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 
 // transient reports whether another try may fare better.
 func transient(err error) bool {
-	var answered *APIError
-	if errors.As(err, &answered) {
+	if answered, ok := wrapped[*APIError](err); ok {
 		switch answered.Status {
 		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return true
 		}
 		return false
 	}
-	var lost *transportError
-	return errors.As(err, &lost) && !lost.final
+	lost, ok := wrapped[*transportError](err)
+	return ok && !lost.final
 }
 
 // wait is what to wait before the try after this one. What the server asks for is a floor, with jitter on top:
@@ -96,8 +95,8 @@ func transient(err error) bool {
 func (c *core) wait(p RetryPolicy, try int, err error) (time.Duration, bool) {
 	ceiling := min(p.MaxWait, max(p.MinWait, c.rtt())<<min(try, 20))
 	jitter := time.Duration(c.random() * float64(ceiling))
-	var answered *APIError
-	if !errors.As(err, &answered) {
+	answered, ok := wrapped[*APIError](err)
+	if !ok {
 		return jitter, true
 	}
 	return answered.RetryAfter + jitter, answered.RetryAfter <= p.MaxRetryAfter

@@ -12,8 +12,10 @@ const defaultRetryAfter = time.Second
 
 // retryAfter is how long an answer asks to wait; 0 when it does not.
 func (c *core) retryAfter(f *errorFormat, a *answer) time.Duration {
-	if d, ok := parseRetryAfter(a.header, c.clock.Now()); ok {
-		return d
+	if a.header["Retry-After"] != nil {
+		if d, ok := parseRetryAfter(a.header, c.clock.Now()); ok {
+			return d
+		}
 	}
 	switch {
 	case a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable:

@@ -102,7 +102,7 @@ func TestQueriesAreRepeatedWithTheirBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &replies{answers: []func() (*http.Response, error){broken, status(503), status(200)}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
-		if err := callNothing(context.Background(), c, &opQuery, nil, body{value: thing{ID: "1"}}, nil); err != nil {
+		if err := callNothing(context.Background(), c, &opQuery, nil, written(thing{ID: "1"}), nil); err != nil {
 			t.Fatal(err)
 		}
 		if want := []string{`{"id":"1"}`, `{"id":"1"}`, `{"id":"1"}`}; !slices.Equal(s.bodies, want) {

@@ -47,7 +47,7 @@ var (
 		id: "saveThing", method: "PATCH", path: "/v4/things/{id}", result: "/thing",
 		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: pattern("out of sequence")}, {status: 200, body: "false"}},
 		terminal: []conflictRule{{status: 409, code: "DUPLICATE"}},
-		codes:    []codeClass{{code: "DUPLICATE", class: ErrAlreadyExists}, {code: "LOCKED", class: ErrPrecondition}},
+		codes:    []codeClass{{code: "DUPLICATE", class: &ErrAlreadyExists}, {code: "LOCKED", class: &ErrPrecondition}},
 	}
 	opDelete = operation{id: "deleteThing", method: "DELETE", path: "/v4/things/{id}"}
 )
@@ -114,7 +114,7 @@ func getThing(ctx context.Context, c *core, id string, opts ...CallOption) (*thi
 }
 
 func saveThing(ctx context.Context, c *core, id string, v any, opts ...CallOption) (*thing, error) {
-	return call[thing](ctx, c, &opSave, []string{id}, body{value: v}, opts)
+	return call[thing](ctx, c, &opSave, []string{id}, written(v), opts)
 }
 
 // apiError is the error as the type that answers become.

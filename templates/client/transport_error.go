@@ -36,8 +36,7 @@ func (e *transportError) Unwrap() error { return e.err }
 
 // describe is the text of an error without anything that came from a request or an answer.
 func describe(err error) string {
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
+	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
 		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
 	}
 	return withoutQuoted(err.Error())
@@ -59,9 +58,8 @@ func withoutQuoted(text string) string {
 
 // withoutURL takes away the wrapping that prints a whole URL.
 func withoutURL(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err
+	if outer, ok := wrapped[*url.Error](err); ok {
+		return outer.Err
 	}
 	return err
 }

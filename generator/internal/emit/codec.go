@@ -18,11 +18,12 @@ import (
 //		return r.unknown(name, "first")
 //	}
 //
-//	func (v *ContactName) writeJSON(w *writer) { w.object(v) }
-//
-//	func (v *ContactName) writeMembers(w *writer) {
-//		if v.First != nil {
-//			writeString(v.First, w.label("first"))
+//	func (v *ContactName) writeJSON(w *writer) {
+//		if w.open('{') {
+//			if v.First != nil {
+//				writeString(v.First, w.label("first"))
+//			}
+//			w.shut('}')
 //		}
 //	}
 func (p *printer) codec(f *jen.File) {
@@ -132,8 +133,8 @@ func writes(t *model.Type) jen.Code {
 	for _, f := range t.Fields {
 		members = append(members, writeField(f))
 	}
-	return head.Block(jen.Id("w").Dot("object").Call(jen.Id("v"))).Line().Line().
-		Add(onPointer(t, "writeMembers")).Params(jen.Id("w").Op("*").Id("writer")).Block(members...)
+	members = append(members, jen.Id("w").Dot("shut").Call(jen.LitRune('}')))
+	return head.Block(jen.If(jen.Id("w").Dot("open").Call(jen.LitRune('{'))).Block(members...))
 }
 
 // writeField prints the statement that writes a member, unless it is to be left out.

@@ -67,12 +67,12 @@ func escaped(params []*model.Param) []string {
 	return out
 }
 
-// styles prints how members of a form are written where that is not OpenAPI's default.
+// styles prints how the members of a form are written.
 func styles(op *model.Operation) jen.Code {
-	if op.Body == nil || len(op.Body.Styles) == 0 {
+	if op.Body == nil || op.Body.Encoding != model.BodyForm {
 		return nil
 	}
-	return jen.Index().Id("param").ValuesFunc(func(g *jen.Group) {
+	return jen.Id("formStyles").ValuesFunc(func(g *jen.Group) {
 		for _, p := range op.Body.Styles {
 			g.Add(paramBody(p))
 		}
@@ -127,7 +127,7 @@ func codeClasses(op *model.Operation) jen.Code {
 	for _, c := range op.Codes {
 		switch {
 		case c.Class != "":
-			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Id(classes[c.Class])))
+			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Op("&").Id(classes[c.Class])))
 		case op.Revision != nil && (c.Status == 0 || c.Status == http.StatusPreconditionRequired):
 			// The engine takes a 428 that nobody declared for a token that went astray.
 			elems = append(elems, jen.Values(jen.Id(c.GoName), jen.Nil()))

@@ -153,7 +153,7 @@ func bodyValue(op *model.Operation) jen.Code {
 	case b.Form != nil:
 		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
 	default:
-		return jen.Id("body").Values(jen.Id("value").Op(":").Id(b.GoName))
+		return jen.Id("written").Call(jen.Id(b.GoName))
 	}
 }
 

@@ -49,7 +49,7 @@ func (s *shapes) collect(t *model.Type) {
 // print writes the shapes in order of name:
 //
 //	var (
-//		shapeContactName = shape{members: map[string]member{"first": {nullable: true}, …}}
+//		shapeContactName = shape{members: []member{{name: "first", nullable: true}, …}}
 //	)
 //
 // A shape may contain itself, which Go does not allow in an initialiser: such members are added by an init function.
@@ -58,20 +58,22 @@ func (s *shapes) print(f *jen.File) {
 	var all, late []jen.Code
 	for _, t := range s.initOrder() {
 		var members []jen.Code
-		for _, field := range t.Fields {
-			m := s.member(field, done)
-			if m == nil {
-				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(field.Name)).Op("=").Id("member").Add(s.memberBody(field)))
-				m = inline()
+		for i, field := range t.Fields {
+			shape := s.reference(field.Type)
+			if !s.ready(field.Type, done) {
+				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(i)).Dot("shape").Op("=").Add(shape))
+				shape = nil
 			}
-			members = append(members, jen.Lit(field.Name).Op(":").Add(m))
+			members = append(members, inline(
+				pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"nullable", flag(field.Nullable)}, pair{"shape", shape},
+			))
 		}
 		done[t] = true
 		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(inline(
 			pair{"itemKey", text(t.ItemKey)},
 			pair{"isMap", flag(t.Values != nil)},
 			pair{"values", s.reference(t.Values)},
-			pair{"members", jen.Map(jen.String()).Id("member").Add(filled(members))},
+			pair{"members", jen.Index().Id("member").Add(filled(members))},
 		)))
 	}
 	f.Comment("The members of each type that is written, and how they may be written.")
@@ -107,18 +109,6 @@ func (s *shapes) initOrder() []*model.Type {
 		visit(t)
 	}
 	return out
-}
-
-// member prints one member, or gives nil when its shape is not declared yet.
-func (s *shapes) member(f *model.Field, done map[*model.Type]bool) *jen.Statement {
-	if !s.ready(f.Type, done) {
-		return nil
-	}
-	return s.memberBody(f)
-}
-
-func (s *shapes) memberBody(f *model.Field) *jen.Statement {
-	return inline(pair{"readOnly", flag(f.ReadOnly)}, pair{"nullable", flag(f.Nullable)}, pair{"shape", s.reference(f.Type)})
 }
 
 func (s *shapes) ready(t *model.Type, done map[*model.Type]bool) bool {

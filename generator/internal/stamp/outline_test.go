@@ -22,6 +22,16 @@ func TestOutlines(t *testing.T) {
 		}
 		want.WriteString(o.text(s))
 	}
+	known, err := readOutlines(want.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range runtime(t) {
+		o, _ := newOutline(s)
+		if read := known[sum(s)]; read.text(s) != o.text(s) {
+			t.Errorf("the outline of %s is read as\n%s\nwant\n%s", s.Name, read.text(s), o.text(s))
+		}
+	}
 	if want.String() == outlinesText {
 		return
 	}
@@ -29,6 +39,40 @@ func TestOutlines(t *testing.T) {
 	if *update {
 		if err := os.WriteFile("outlines.txt", []byte(want.String()), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestOutlineOfChange keeps the promise that a runtime file which somebody is at work on is stamped as it is, and not as it was.
+func TestOutlineOfChange(t *testing.T) {
+	for _, s := range runtime(t) {
+		before, err := outlineOf(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Data = append(s.Data, "\nfunc added() { before() }\n"...)
+		after, err := outlineOf(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		added := after.declarations[len(after.declarations)-1]
+		if len(after.declarations) != len(before.declarations)+1 || added.names[0] != "added" || !slices.Equal(added.refers.plain, []string{"before"}) {
+			t.Errorf("%s: the last of %d declarations is %+v, after %d", s.Name, len(after.declarations), added, len(before.declarations))
+		}
+	}
+	if o, err := outlineOf(templates.Source{Name: "broken", Data: []byte("package")}); err == nil {
+		t.Errorf("what is not Go has the outline %+v", o)
+	}
+}
+
+// TestReadOutlines shows that what is not written like an outline is not taken for one.
+func TestReadOutlines(t *testing.T) {
+	for _, text := range []string{
+		"\t1\t2\ta\t\t\t\n", "name\tsum\t1\n", "name\tsum\tone\t2\n", "name\tsum\t1\ttwo\n",
+		"name\tsum\t1\t2\n\t1\t2\ta\n", "name\tsum\t1\t2\n\tone\t2\ta\t\t\t\n", "\n",
+	} {
+		if known, err := readOutlines(text); err == nil {
+			t.Errorf("%q is read as %v", text, known)
 		}
 	}
 }

@@ -23,13 +23,13 @@ check: ## Fail when generated/ is not what generate would write
 
 .PHONY: test
 test: ## Run the tests, and name the cases of revision-aware writes
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 	@cases=$$($(GO) test -v -run '^TestConformance$$' ./templates/client ./generated/contacts) || { echo "$$cases"; exit 1; }; \
 	echo "$$cases" | grep -e '--- '
 
 .PHONY: race
 race: ## Run the tests under the race detector; needs a C compiler
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
 
 # In the package's folder, so that what the tests print is seen: how long a consumer waits.
 .PHONY: consumers

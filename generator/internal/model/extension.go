@@ -38,28 +38,29 @@ func vocabularyOf() map[string]bool {
 	return set
 }
 
-// extensionSchemas compiles the schemas once.
-var extensionSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
-	c := jsonschema.NewCompiler()
-	out := map[string]*jsonschema.Schema{}
+// extensionSchemas compiles each schema once, when a description has the extension: most have few of them.
+var extensionSchemas = func() map[string]func() *jsonschema.Schema {
+	out := map[string]func() *jsonschema.Schema{}
 	for name := range vocabulary {
-		file := path.Join("schema", name+".json")
-		data, err := schemaFiles.ReadFile(file)
-		if err == nil {
-			var doc any
-			if doc, err = jsonschema.UnmarshalJSON(bytes.NewReader(data)); err == nil {
-				err = c.AddResource(schemaURL(name), doc)
-			}
-		}
-		if err != nil {
-			panic(file + ": " + err.Error()) // embedded: a mistake of ours that every test meets
-		}
-	}
-	for name := range vocabulary {
-		out[name] = c.MustCompile(schemaURL(name))
+		out[name] = sync.OnceValue(func() *jsonschema.Schema { return compile(name) })
 	}
 	return out
-})
+}()
+
+func compile(name string) *jsonschema.Schema {
+	file := path.Join("schema", name+".json")
+	data, err := schemaFiles.ReadFile(file)
+	if err == nil {
+		var doc any
+		if doc, err = jsonschema.UnmarshalJSON(bytes.NewReader(data)); err == nil {
+			c := jsonschema.NewCompiler()
+			if err = c.AddResource(schemaURL(name), doc); err == nil {
+				return c.MustCompile(schemaURL(name))
+			}
+		}
+	}
+	panic(file + ": " + err.Error()) // embedded: a mistake of ours that every test meets
+}
 
 // schemaURL is the name a schema has for the compiler; nothing is ever read from it.
 func schemaURL(name string) string { return "mem:///" + name + ".json" }
@@ -85,7 +86,7 @@ func (b *builder) checkForm(n source.Node, name string) bool {
 	if err == nil {
 		var value any
 		if value, err = jsonschema.UnmarshalJSON(bytes.NewReader(data)); err == nil {
-			err = extensionSchemas()[name].Validate(value)
+			err = extensionSchemas[name]().Validate(value)
 		}
 	}
 	var invalid *jsonschema.ValidationError
@@ -179,12 +180,8 @@ func descriptionOf(url string) string {
 
 // compiled finds a subschema by its location: the schemas use properties, items and $defs only.
 func compiled(url string) *jsonschema.Schema {
-	for _, s := range extensionSchemas() {
-		if found := within(s, url, map[*jsonschema.Schema]bool{}); found != nil {
-			return found
-		}
-	}
-	return nil
+	file, _, _ := strings.Cut(url, "#")
+	return within(extensionSchemas[strings.TrimSuffix(path.Base(file), ".json")](), url, map[*jsonschema.Schema]bool{})
 }
 
 func within(s *jsonschema.Schema, url string, seen map[*jsonschema.Schema]bool) *jsonschema.Schema {

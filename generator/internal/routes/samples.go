@@ -116,7 +116,7 @@ func FirstRead(table *fake.Table, keys map[string]string) string {
 			if guarded[r.Collection] {
 				n = 4
 			}
-		case strings.Contains(r.Path, "{"):
+		case r.Verb == fake.VerbNone, strings.Contains(r.Path, "{"):
 			continue
 		case r.Verb == fake.VerbList:
 			n = 2

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"slices"
 )
 
 // mentions are the names that a piece of code refers to. Without type information a name may be taken for a reference that is none; the
@@ -15,9 +16,24 @@ type mentions struct {
 
 func newMentions() mentions { return mentions{map[string]bool{}, map[string]bool{}} }
 
-func (m mentions) add(other mentions) {
-	maps.Copy(m.plain, other.plain)
-	maps.Copy(m.selected, other.selected)
+func (m mentions) add(r references) {
+	for _, n := range r.plain {
+		m.plain[n] = true
+	}
+	for _, n := range r.selected {
+		m.selected[n] = true
+	}
+}
+
+// references are mentions in order, without exported names: what those belong to stays anyway.
+type references struct{ plain, selected []string }
+
+func (m mentions) references() references {
+	return references{unexported(m.plain), unexported(m.selected)}
+}
+
+func unexported(names map[string]bool) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), ast.IsExported)
 }
 
 // mentionsIn gives what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no reference.

@@ -3,6 +3,7 @@ package stamp
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
@@ -36,7 +37,7 @@ func TestMentionsMissNothing(t *testing.T) {
 // missing reports the references in a declaration that are no mention, and counts all.
 func missing(t *testing.T, pkg *packages.Package, d ast.Decl) (checked int) {
 	t.Helper()
-	m := mentionsIn(d)
+	refers := mentionsIn(d).references()
 	ast.Inspect(d, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
@@ -46,14 +47,14 @@ func missing(t *testing.T, pkg *packages.Package, d ast.Decl) (checked int) {
 		if obj == nil || obj.Pkg() != pkg.Types {
 			return true
 		}
-		known := m.plain
+		known := refers.plain
 		if f, isFunc := obj.(*types.Func); isFunc && f.Signature().Recv() != nil {
-			known = m.selected
+			known = refers.selected
 		} else if obj.Parent() != pkg.Types.Scope() {
 			return true
 		}
 		checked++
-		if !known[id.Name] {
+		if !id.IsExported() && !slices.Contains(known, id.Name) {
 			t.Errorf("%s: %s is not seen", pkg.Fset.Position(id.Pos()), id.Name)
 		}
 		return true

@@ -18,28 +18,19 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 )
 
-// declaration is one thing declared at package level that can be left out by itself.
-type declaration struct {
-	names    []string // more than one where a group stands or falls together
-	receiver string   // of a method
-	mentions mentions
-	from, to token.Pos
-	kept     bool
-}
-
-// runtimeFile is a runtime file on its way into an output, and what it declares.
+// runtimeFile is a runtime file on its way into an output.
 type runtimeFile struct {
-	*syntax
-	declarations []*declaration
+	*file
+	kept []bool // which of its declarations are
 }
 
 // prune gives the files for a folder and a package, and leaves out what nothing in the output refers to, so that every selection of features is
 // free of dead code: a description without parameters gets no code that writes parameters. Exported names are the user's and stay. References are
 // followed by name (see mentions), which may keep too much and never too little.
-func prune(files []*syntax, folder, pkg string, printed [][]byte) ([]output.File, error) {
-	all, err := parallel.Map(files, func(s *syntax) (*runtimeFile, error) { return &runtimeFile{s, declarations(s.file)}, nil })
-	if err != nil {
-		return nil, err
+func prune(files []*file, folder, pkg string, printed [][]byte) ([]output.File, error) {
+	var all []*runtimeFile
+	for _, f := range files {
+		all = append(all, &runtimeFile{f, make([]bool, len(f.declarations))})
 	}
 	reached, err := mentionedIn(printed)
 	if err != nil {
@@ -69,12 +60,12 @@ func mentionedIn(printed [][]byte) (mentions, error) {
 		}
 		m := newMentions()
 		for _, d := range f.Decls {
-			m.add(mentionsIn(d))
+			m.add(mentionsIn(d).references())
 		}
 		return m, nil
 	})
 	for _, m := range parts {
-		all.add(m)
+		all.add(m.references())
 	}
 	return all, err
 }
@@ -85,21 +76,21 @@ func keep(all []*runtimeFile, reached mentions) {
 	for changed := true; changed; {
 		changed = false
 		for _, f := range all {
-			for _, d := range f.declarations {
-				if d.kept || !d.wanted(reached, kept) {
+			for i, d := range f.declarations {
+				if f.kept[i] || !d.wanted(reached, kept) {
 					continue
 				}
-				d.kept, changed = true, true
+				f.kept[i], changed = true, true
 				for _, n := range d.names {
 					kept[n] = true
 				}
-				reached.add(d.mentions)
+				reached.add(d.refers)
 			}
 		}
 	}
 }
 
-func (d *declaration) wanted(reached mentions, kept map[string]bool) bool {
+func (d declaration) wanted(reached mentions, kept map[string]bool) bool {
 	names := reached.plain
 	if d.receiver != "" {
 		if !kept[d.receiver] {
@@ -110,108 +101,20 @@ func (d *declaration) wanted(reached mentions, kept map[string]bool) bool {
 	return slices.ContainsFunc(d.names, func(n string) bool { return n == "_" || n == "init" || ast.IsExported(n) || names[n] })
 }
 
-// declarations lists what a file declares. A group of constants is one declaration, since their values may depend on their
-// place in it.
-func declarations(f *ast.File) []*declaration {
-	var out []*declaration
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			one := &declaration{names: []string{d.Name.Name}, mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
-			if d.Recv != nil {
-				one.receiver = receiver(d.Recv.List[0].Type)
-			}
-			out = append(out, one)
-		case *ast.GenDecl:
-			out = append(out, general(d)...)
-		}
-	}
-	return out
-}
-
-func general(d *ast.GenDecl) []*declaration {
-	if d.Tok == token.IMPORT {
-		return nil
-	}
-	if d.Tok == token.CONST || len(d.Specs) == 1 {
-		whole := &declaration{mentions: mentionsIn(d), from: start(d.Doc, d.Pos()), to: d.End()}
-		for _, s := range d.Specs {
-			names, _ := specNames(s)
-			whole.names = append(whole.names, names...)
-		}
-		return []*declaration{whole}
-	}
-	var parts []*declaration
-	for _, s := range d.Specs {
-		names, doc := specNames(s)
-		parts = append(parts, &declaration{names: names, mentions: mentionsIn(s), from: start(doc, s.Pos()), to: end(s)})
-	}
-	return parts
-}
-
-func specNames(s ast.Spec) (names []string, doc *ast.CommentGroup) {
-	switch s := s.(type) {
-	case *ast.TypeSpec:
-		return []string{s.Name.Name}, s.Doc
-	case *ast.ValueSpec:
-		for _, n := range s.Names {
-			names = append(names, n.Name)
-		}
-		return names, s.Doc
-	}
-	return nil, nil
-}
-
-func start(doc *ast.CommentGroup, otherwise token.Pos) token.Pos {
-	if doc != nil {
-		return doc.Pos()
-	}
-	return otherwise
-}
-
-// end is where a spec ends, its comment on the same line included.
-func end(s ast.Spec) token.Pos {
-	var trailing *ast.CommentGroup
-	switch s := s.(type) {
-	case *ast.TypeSpec:
-		trailing = s.Comment
-	case *ast.ValueSpec:
-		trailing = s.Comment
-	}
-	if trailing != nil {
-		return trailing.End()
-	}
-	return s.End()
-}
-
-func receiver(t ast.Expr) string {
-	switch t := t.(type) {
-	case *ast.StarExpr:
-		return receiver(t.X)
-	case *ast.IndexExpr:
-		return receiver(t.X)
-	case *ast.IndexListExpr:
-		return receiver(t.X)
-	case *ast.Ident:
-		return t.Name
-	}
-	return ""
-}
-
 // rest gives the source of a file as it is in a package of another name, without what is not kept; or nil when nothing is left of it. It is as
 // gofmt prints it, as the file is.
 func (f *runtimeFile) rest(pkg string) ([]byte, error) {
 	var out bytes.Buffer
-	out.Write(f.Data[:f.offset(f.file.Name.Pos())])
+	out.Write(f.Data[:f.clause.from])
 	out.WriteString(pkg)
-	at, kept := f.offset(f.file.Name.End()), 0
-	for _, d := range f.declarations {
-		if d.kept {
+	at, kept := f.clause.to, 0
+	for i, d := range f.declarations {
+		if f.kept[i] {
 			kept++
 			continue
 		}
-		out.Write(f.Data[at:f.offset(d.from)])
-		at = f.offset(d.to)
+		out.Write(f.Data[at:d.from])
+		at = d.to
 	}
 	out.Write(f.Data[at:])
 	switch kept {

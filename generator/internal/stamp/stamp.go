@@ -3,12 +3,8 @@
 package stamp
 
 import (
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"maps"
 	"slices"
-	"sort"
 	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -17,33 +13,25 @@ import (
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// syntax is one runtime file, parsed. It is never changed.
-type syntax struct {
+// file is one runtime file, and what it declares. It is never changed.
+type file struct {
 	templates.Source
-	fset *token.FileSet
-	file *ast.File
+	*outline
 }
 
-// client is the whole runtime of clients, parsed once: names are reserved from it, and it is stamped from it.
-var client = sync.OnceValues(func() ([]*syntax, error) {
-	sources, err := templates.Client()
+// client is the whole runtime of clients, read once: names are reserved from it, and it is stamped from it.
+var client = sync.OnceValues(func() ([]*file, error) { return outlined(templates.Client()) })
+
+// outlined finds the outlines of sources.
+func outlined(sources []templates.Source, err error) ([]*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parallel.Map(sources, parse)
-})
-
-func parse(s templates.Source) (*syntax, error) {
-	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, s.Name, s.Data, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, fmt.Errorf("runtime file %s: %w", s.Name, err)
-	}
-	return &syntax{s, fset, f}, nil
+	return parallel.Map(sources, func(s templates.Source) (*file, error) {
+		o, err := outlineOf(s)
+		return &file{s, o}, err
+	})
 }
-
-// offset is where in the file a place is.
-func (s *syntax) offset(p token.Pos) int { return s.fset.PositionFor(p, false).Offset }
 
 // Client gives the files of the client runtime that the API needs, in order of name. What neither the printed files nor the
 // runtime's own exported names lead to is left out.
@@ -58,11 +46,7 @@ func Client(api *model.API, printed [][]byte) ([]output.File, error) {
 // Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
 // printed files nor its own exported names lead to is left out.
 func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
-	sources, err := templates.Fake(api.FakePack)
-	if err != nil {
-		return nil, err
-	}
-	files, err := parallel.Map(sources, parse)
+	files, err := outlined(templates.Fake(api.FakePack))
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +54,9 @@ func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
 }
 
 // wanted are the files of the core and of the features that an output has.
-func wanted(files []*syntax, has model.Features) []*syntax {
-	return slices.DeleteFunc(slices.Clone(files), func(s *syntax) bool {
-		return s.Feature != templates.Core && !has[model.Feature(s.Feature)]
+func wanted(files []*file, has model.Features) []*file {
+	return slices.DeleteFunc(slices.Clone(files), func(f *file) bool {
+		return f.Feature != templates.Core && !has[model.Feature(f.Feature)]
 	})
 }
 
@@ -90,35 +74,14 @@ var identifiers = sync.OnceValues(func() ([]string, error) {
 		return nil, err
 	}
 	names := map[string]bool{}
-	for _, s := range files {
-		for _, d := range s.file.Decls {
-			declared(d, names)
-		}
-	}
-	out := make([]string, 0, len(names))
-	for n := range names {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out, nil
-})
-
-func declared(d ast.Decl, names map[string]bool) {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if d.Recv == nil {
-			names[d.Name.Name] = true
-		}
-	case *ast.GenDecl:
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				names[spec.Name.Name] = true
-			case *ast.ValueSpec:
-				for _, n := range spec.Names {
-					names[n.Name] = true
+	for _, f := range files {
+		for _, d := range f.declarations {
+			for _, n := range d.names {
+				if d.receiver == "" {
+					names[n] = true
 				}
 			}
 		}
 	}
-}
+	return slices.Sorted(maps.Keys(names)), nil
+})

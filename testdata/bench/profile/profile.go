@@ -4,6 +4,7 @@ package profile
 import (
 	"context"
 	"os"
+	"regexp"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -30,10 +31,20 @@ func Of(ctx context.Context, title string, do func(context.Context) error) (repo
 	if err != nil {
 		return report.Profile{}, err
 	}
-	top, err := measure.Command(ctx, ".", nil, "go", "tool", "pprof", "-top", "-cum", "-nodecount", "25", file.Name())
+	top, err := measure.Command(ctx, ".", nil, "go", "tool", "pprof", "-top", "-cum", "-nodecount", "16", "-hide", harness, file.Name())
 	if err != nil {
 		return report.Profile{}, err
 	}
 	_, lines, _ := strings.Cut(string(top.Output), "Showing nodes")
+	lines = module.ReplaceAllString(instance.ReplaceAllString(lines, ""), "")
 	return report.Profile{Title: title, Command: "go tool pprof -top -cum", Text: "Showing nodes" + lines}, nil
 }
+
+// harness is what measures, and would stand above everything else.
+const harness = `^main\.|^runtime\.main$|bench/(calling|gen/calling|profile)`
+
+// instance is what a generic function is made for, and module where it is: longer than the function's name, both of them.
+var (
+	instance = regexp.MustCompile(`\[go\.shape[^\n]*\]`)
+	module   = regexp.MustCompile(`github\.com/contactsgen/contactsgen/testdata/bench/gen/`)
+)

@@ -112,19 +112,22 @@ func makeConsumerEnvironment(t *testing.T) []string {
 		}
 		return data
 	})
-	goenv := func(name string) string {
-		out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+	run := func(args ...string) string {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir, cmd.Stderr = repository, os.Stderr
+		out, err := cmd.Output()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return strings.TrimSpace(string(out))
 	}
+	// Nothing comes from anywhere else than from here: what other modules are needed, on any system, is downloaded first.
+	run("mod", "download")
 	return []string{
 		"HOME=" + home,
 		"GOPATH=" + filepath.Join(home, "go"),
-		"GOCACHE=" + goenv("GOCACHE"),
-		// What other modules are needed has been downloaded to build this one. Nothing comes from anywhere else.
-		"GOPROXY=" + fileURL(proxy) + "," + fileURL(filepath.Join(goenv("GOMODCACHE"), "cache", "download")) + ",off",
+		"GOCACHE=" + run("env", "GOCACHE"),
+		"GOPROXY=" + fileURL(proxy) + "," + fileURL(filepath.Join(run("env", "GOMODCACHE"), "cache", "download")) + ",off",
 		"GONOSUMDB=*",
 		"GOFLAGS=-modcacherw -trimpath",
 		"GOTOOLCHAIN=local",

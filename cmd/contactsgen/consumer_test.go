@@ -112,22 +112,20 @@ func makeConsumerEnvironment(t *testing.T) []string {
 		}
 		return data
 	})
-	run := func(args ...string) string {
-		cmd := exec.CommandContext(t.Context(), "go", args...)
-		cmd.Dir, cmd.Stderr = repository, os.Stderr
-		out, err := cmd.Output()
+	goenv := func(name string) string {
+		out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return strings.TrimSpace(string(out))
 	}
-	// Nothing comes from anywhere else than from here: what other modules are needed, on any system, is downloaded first.
-	run("mod", "download")
 	return []string{
 		"HOME=" + home,
 		"GOPATH=" + filepath.Join(home, "go"),
-		"GOCACHE=" + run("env", "GOCACHE"),
-		"GOPROXY=" + fileURL(proxy) + "," + fileURL(filepath.Join(run("env", "GOMODCACHE"), "cache", "download")) + ",off",
+		"GOCACHE=" + goenv("GOCACHE"),
+		// This repository comes from its folder; what was downloaded to build it, from there; and what a consumer needs beyond that, such as
+		// what tidying a module looks at, from where this machine gets modules.
+		"GOPROXY=" + fileURL(proxy) + "," + fileURL(filepath.Join(goenv("GOMODCACHE"), "cache", "download")) + "," + goenv("GOPROXY"),
 		"GONOSUMDB=*",
 		"GOFLAGS=-modcacherw -trimpath",
 		"GOTOOLCHAIN=local",

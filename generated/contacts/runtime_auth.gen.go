@@ -166,7 +166,7 @@ func (c *core) authorise(req *http.Request) ([]string, error) {
 		used = append(used, v)
 		switch g.scheme.in {
 		case inHeader:
-			req.Header.Set(g.header, g.scheme.prefix+v)
+			req.Header[g.header] = []string{g.scheme.prefix + v}
 		case inCookie:
 			setCookie(req, g.scheme.param, g.scheme.prefix+v)
 		case inQuery:

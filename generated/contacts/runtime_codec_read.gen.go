@@ -4,7 +4,6 @@
 package contacts
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -14,9 +13,7 @@ import (
 // description has it, and wherever encoding/json would do something out of the ordinary: the document is left to that then, which knows
 // what can be made of it, and what to say when nothing can. So a reader needs neither errors nor leniency.
 type reader struct {
-	doc     []byte
-	at      int
-	depth   int
+	scanner
 	scratch []byte       // of the last string with escapes
 	seen    *[256]string // short strings, for documents that are likely to repeat them
 	shared  strings.Builder
@@ -33,7 +30,7 @@ const repeatsFrom = 4 << 10
 
 // readDocument reads a document, or the value at a place in it, into a new v.
 func readDocument(doc []byte, at pointer, v interface{ readJSON(r *reader) bool }) bool {
-	r := &reader{doc: doc}
+	r := &reader{scanner: scanner{doc: doc}}
 	if len(doc) >= repeatsFrom {
 		r.seen = new([256]string)
 	}
@@ -69,58 +66,6 @@ func (w *within) readMember(r *reader, name []byte) bool {
 	return ok
 }
 
-// next passes over space and gives the byte after it; 0 at the end.
-func (r *reader) next() byte {
-	for ; r.at < len(r.doc); r.at++ {
-		if c := r.doc[r.at]; c > ' ' || !isSpace(c) {
-			return c
-		}
-	}
-	return 0
-}
-
-func (r *reader) ended() bool { return r.next() == 0 && r.at == len(r.doc) }
-
-// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
-//
-//go:noinline
-func (r *reader) open(bracket byte) bool {
-	if r.next() != bracket || r.depth == maxDepth {
-		return false
-	}
-	r.at++
-	r.depth++
-	return true
-}
-
-//go:noinline
-func (r *reader) shut(bracket byte) bool {
-	if r.next() != bracket {
-		return false
-	}
-	r.at++
-	r.depth--
-	return true
-}
-
-// more steps over a comma.
-func (r *reader) more() bool {
-	if r.next() != ',' {
-		return false
-	}
-	r.at++
-	return true
-}
-
-// word reads null, true or false.
-func (r *reader) word(w string) bool {
-	if r.next(); len(r.doc)-r.at < len(w) || string(r.doc[r.at:r.at+len(w)]) != w {
-		return false
-	}
-	r.at += len(w)
-	return true
-}
-
 // object reads an object's members. A null is no object, and changes nothing.
 func (r *reader) object(v memberReader) bool {
 	if r.next() == 'n' {
@@ -146,11 +91,7 @@ func (r *reader) object(v memberReader) bool {
 // name reads the name of a member and the colon after it.
 func (r *reader) name() ([]byte, bool) {
 	name, ok := r.text()
-	if !ok || r.next() != ':' {
-		return nil, false
-	}
-	r.at++
-	return name, true
+	return name, ok && r.colon()
 }
 
 // unknown passes over a member that the description lacks. What differs from one that it has in capital letters only is
@@ -233,15 +174,6 @@ func unescaped(s, rest []byte) ([]byte, int) {
 	return utf8.AppendRune(s, c), 11
 }
 
-// hexUnit reads "u" and four hexadecimal digits.
-func hexUnit(s []byte) (rune, bool) {
-	if len(s) < 5 || s[0] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(s[1:5]), 16, 16)
-	return rune(n), err == nil
-}
-
 // Short strings are kept several to an allocation, which then lives as long as the last of them: a string keeps no more than this many
 // bytes, or strings, alive beside itself.
 const (
@@ -278,87 +210,3 @@ func (r *reader) share(text []byte) string {
 	r.shared.Write(text)
 	return r.shared.String()[start:]
 }
-
-// number reads a number, and reports whether it is a whole one.
-func (r *reader) number() (text []byte, whole, ok bool) {
-	r.next()
-	start := r.at
-	if r.peek() == '-' {
-		r.at++
-	}
-	if r.peek() == '0' {
-		r.at++
-	} else if !r.digits() {
-		return nil, false, false
-	}
-	whole = true
-	if r.peek() == '.' {
-		r.at++
-		if whole = false; !r.digits() {
-			return nil, false, false
-		}
-	}
-	if c := r.peek(); c == 'e' || c == 'E' {
-		r.at++
-		if c := r.peek(); c == '+' || c == '-' {
-			r.at++
-		}
-		if whole = false; !r.digits() {
-			return nil, false, false
-		}
-	}
-	return r.doc[start:r.at], whole, true
-}
-
-// peek gives the next byte, space or not; 0 at the end.
-func (r *reader) peek() byte {
-	if r.at == len(r.doc) {
-		return 0
-	}
-	return r.doc[r.at]
-}
-
-func (r *reader) digits() bool {
-	start := r.at
-	for r.at < len(r.doc) && '0' <= r.doc[r.at] && r.doc[r.at] <= '9' {
-		r.at++
-	}
-	return r.at > start
-}
-
-// skip passes over a value, which has to be one.
-func (r *reader) skip() bool {
-	switch r.next() {
-	case '{':
-		return r.object(ignored{})
-	case '[':
-		if !r.open('[') {
-			return false
-		}
-		if r.next() == ']' {
-			return r.shut(']')
-		}
-		for r.skip() {
-			if !r.more() {
-				return r.shut(']')
-			}
-		}
-		return false
-	case '"':
-		_, ok := r.text()
-		return ok
-	case 't':
-		return r.word("true")
-	case 'f':
-		return r.word("false")
-	case 'n':
-		return r.word("null")
-	}
-	_, _, ok := r.number()
-	return ok
-}
-
-// ignored is an object that nobody wants.
-type ignored struct{}
-
-func (ignored) readMember(r *reader, _ []byte) bool { return r.skip() }

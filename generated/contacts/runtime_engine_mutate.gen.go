@@ -155,7 +155,7 @@ func (r *run) guard(req *request) error {
 
 // putText writes a text of the description into a request; in a body what is JSON already stays what it is.
 func (r *request) putText(at location, s string) error {
-	if at.in == inBody && !json.Valid([]byte(s)) {
+	if at.in == inBody && !validJSON([]byte(s)) {
 		return r.putValue(at, quotedValue(s))
 	}
 	return r.putValue(at, tokenValue{raw: s})

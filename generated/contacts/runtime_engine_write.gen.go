@@ -5,7 +5,6 @@ package contacts
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -79,7 +78,7 @@ func (r *run) fateOf(a *answer, err error) fate {
 	var answered *APIError
 	var lost *transportError
 	switch {
-	case err == nil && len(a.body) > 0 && !json.Valid(a.body):
+	case err == nil && len(a.body) > 0 && !validJSON(a.body):
 		return fateUnread
 	case err == nil:
 		return fateApplied

@@ -52,7 +52,7 @@ var nullNode = &node{kind: kindNull, raw: []byte("null")}
 
 // parseNode reads exactly one JSON value. Of members with the same name the last one counts, as in encoding/json.
 func parseNode(doc []byte) (*node, error) {
-	if !json.Valid(doc) {
+	if !validJSON(doc) {
 		return nil, fmt.Errorf("not a JSON document: %w", syntaxError(doc))
 	}
 	p := nodeParser{doc: doc}
@@ -223,15 +223,6 @@ func unquote(raw []byte) string {
 	var s string
 	_ = json.Unmarshal(raw, &s) // raw is part of a valid document
 	return s
-}
-
-// unquoted reports whether s is the value of a valid JSON string.
-func unquoted(raw []byte, s string) bool {
-	inner := raw[1 : len(raw)-1]
-	if isPlain(inner) {
-		return string(inner) == s
-	}
-	return unquote(raw) == s
 }
 
 // isPlain reports whether the inside of a JSON string is its own value.

@@ -3,8 +3,7 @@
 
 package contacts
 
-// nodeParser splits a document that is known to be valid JSON into nodes. Validity is left to encoding/json; what is
-// left to do here is to find where each value begins and ends.
+// nodeParser splits a document that is known to be valid JSON into nodes: what is left to do is to find where each value begins and ends.
 type nodeParser struct {
 	doc []byte
 	at  int
@@ -37,40 +36,6 @@ func (p *nodeParser) value(depth int) (*node, error) {
 	// The capacity is cut off so that appending to a part cannot overwrite what follows it.
 	n.raw = p.doc[start:p.at:p.at]
 	return n, nil
-}
-
-// seek reads the value that a path leads to, and makes no nodes of what it passes on the way, as long as that are objects.
-func (p *nodeParser) seek(path []segment) ([]byte, bool) {
-	p.space()
-	if len(path) == 0 {
-		start := p.at
-		p.skip()
-		return p.doc[start:p.at:p.at], true
-	}
-	if p.doc[p.at] != '{' || path[0].selector {
-		n, err := p.value(0)
-		n = follow(path, n)
-		return n.bytes(), err == nil && n != nil
-	}
-	found := -1
-	for p.open('}') {
-		p.space()
-		start := p.at
-		p.str()
-		name := p.doc[start:p.at]
-		p.space()
-		p.at++ // the colon
-		if unquoted(name, path[0].name) {
-			found = p.at
-		}
-		p.space()
-		p.skip()
-	}
-	if found < 0 {
-		return nil, false
-	}
-	p.at = found
-	return p.seek(path[1:])
 }
 
 func (p *nodeParser) object(n *node, depth int) error {

@@ -152,7 +152,7 @@ var errNoItemResult = errors.New("the answer does not say what became of an item
 func (ch *chunk) deal(a *answer, parties []*party) {
 	var results []json.RawMessage
 	raw, _ := ch.t.results.get(a.body)
-	if json.Valid(a.body) {
+	if validJSON(a.body) {
 		_ = json.Unmarshal(raw, &results) // anything but a list says nothing of any item
 	}
 	refused := false

@@ -106,42 +106,64 @@ func leavesDoubt(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
 }
 
+// errorParts are the places of what an error says: code, message, description, request id, data and violations, in this order.
+type errorParts [6]location
+
 // parseError reads what an error answer carries. Everything in it is optional, the body may be no JSON at all.
 func (c *core) parseError(op *operation, a *answer) *APIError {
 	f := c.errorFormat(op)
-	body := a.body
-	if a.truncated {
-		body = closeJSON(body)
+	parts := errorParts{f.code, f.message, f.description, f.requestID, f.data, f.violations}
+	found := a.lookUp(&parts)
+	find := func(i int) json.RawMessage {
+		if parts[i].in != inBody {
+			return findIn(parts[i], a.header, nil)
+		}
+		return found[i]
 	}
-	valid := json.Valid(body) // once, whatever is looked up
-	find := func(at location) json.RawMessage {
-		if at.in != inBody {
-			return findIn(at, a.header, nil)
+	read := func(i int) string {
+		if parts[i].in == inHeader {
+			return a.header.Get(parts[i].name)
 		}
-		if !valid {
-			return nil
-		}
-		v, _ := at.at.getValid(body)
-		return v
-	}
-	read := func(at location) string {
-		if at.in == inHeader {
-			return a.header.Get(at.name)
-		}
-		return text(find(at))
+		return text(found[i])
 	}
 	return &APIError{
 		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
-		Code:        ErrorCode(read(f.code)),
-		Message:     read(f.message),
-		Description: read(f.description),
-		RequestID:   read(f.requestID),
-		Data:        bytes.Clone(find(f.data)),
-		Violations:  f.readViolations(find(f.violations)),
+		Code:        ErrorCode(read(0)),
+		Message:     read(1),
+		Description: read(2),
+		RequestID:   read(3),
+		Data:        bytes.Clone(find(4)),
+		Violations:  f.readViolations(find(5)),
 		RetryAfter:  c.retryAfter(f, a),
 		Err:         a.lost,
 	}
+}
+
+// lookUp finds the parts of an error that its body has, in one pass.
+func (a *answer) lookUp(parts *errorParts) (found [len(errorParts{})]json.RawMessage) {
+	body := a.body
+	if a.truncated {
+		body = closeJSON(body)
+	}
+	if !validJSON(body) {
+		return found
+	}
+	var room [4 * len(parts)]segment // more than most have
+	var paths [len(parts)][]segment
+	var asked several
+	segments := room[:0]
+	for i, at := range parts {
+		start := len(segments)
+		var err error
+		if segments, err = at.at.appendSegments(segments); at.in == inBody && err == nil {
+			paths[i] = segments[start:]
+			asked |= 1 << i
+		}
+	}
+	parser := nodeParser{doc: body}
+	parser.gather(found[:], paths[:], 0, asked)
+	return found
 }
 
 func (c *core) errorFormat(op *operation) *errorFormat {

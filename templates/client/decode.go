@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"sync"
 )
 
 var (
@@ -70,20 +71,41 @@ func noResult(doc []byte) error {
 	return errNoResult
 }
 
+// decodeStrictly has encoding/json read a document of one value; numbers stay as they are written.
 func decodeStrictly(doc []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.UseNumber()
-	if err := d.Decode(into); err != nil {
-		if errors.Is(err, io.EOF) {
-			return errEmptyBody
+	doc = bytes.TrimRight(doc, " \t\r\n")
+	d, _ := decoders.Get().(*decoder)
+	d.source.Reset(doc)
+	start := d.InputOffset()
+	switch err := d.Decode(into); {
+	case errors.Is(err, io.EOF):
+		return errEmptyBody
+	case err != nil:
+		if s, ok := wrapped[*json.SyntaxError](err); ok {
+			s.Offset -= start
 		}
 		return err
-	}
-	if len(bytes.TrimLeft(doc[d.InputOffset():], " \t\r\n")) > 0 {
+	case d.InputOffset()-start < int64(len(doc)):
 		return errTrailing
 	}
+	decoders.Put(d)
 	return nil
 }
+
+// decoder reads one document after the other.
+type decoder struct {
+	*json.Decoder
+	source *bytes.Reader
+}
+
+// decoders have the room for a document that a new one would make bit by bit. One that met with an error, or has something left, does not
+// come back.
+var decoders = sync.Pool{New: func() any {
+	d := &decoder{source: bytes.NewReader(nil)}
+	d.Decoder = json.NewDecoder(d.source)
+	d.UseNumber()
+	return d
+}}
 
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -76,7 +75,7 @@ func (r *run) fateOf(a *answer, err error) fate {
 	var answered *APIError
 	var lost *transportError
 	switch {
-	case err == nil && len(a.body) > 0 && !json.Valid(a.body):
+	case err == nil && len(a.body) > 0 && !validJSON(a.body):
 		return fateUnread
 	case err == nil:
 		return fateApplied

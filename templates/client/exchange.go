@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -146,16 +147,27 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 }
 
 // maxExpected is how much room a server can have made by saying how long its answer is.
-const maxExpected = 1 << 20
+const maxExpected = 8 << 20
 
 // readAll reads to the end, into room for what is expected if that is known.
 func readAll(r io.Reader, expected int64) ([]byte, error) {
-	var b bytes.Buffer
+	room := int64(bytes.MinRead)
 	if expected > 0 {
-		b.Grow(int(min(expected, maxExpected)) + bytes.MinRead)
+		room = min(expected, maxExpected) + 1 // one more, for the end to be seen without making room
 	}
-	_, err := b.ReadFrom(r)
-	return b.Bytes(), err
+	b := make([]byte, 0, room)
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, err
+		case len(b) == cap(b):
+			b = slices.Grow(b, cap(b)) // twice the room
+		}
+	}
 }
 
 // operationKey is where a request's context holds its operation, for transports that print or measure.

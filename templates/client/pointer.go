@@ -9,21 +9,15 @@ import (
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
-	if !json.Valid(doc) {
-		return nil, false
-	}
-	return p.getValid(doc)
-}
-
-// getValid is get for a document that is known to be valid.
-func (p pointer) getValid(doc []byte) (json.RawMessage, bool) {
 	var room [4]segment // more than most have
 	path, err := p.appendSegments(room[:0])
-	if err != nil {
+	if err != nil || !validJSON(doc) {
 		return nil, false
 	}
+	var found [1]json.RawMessage
 	parser := nodeParser{doc: doc}
-	return parser.seek(path)
+	parser.gather(found[:], [][]segment{path}, 0, 1)
+	return found[0], found[0] != nil
 }
 
 // find returns the value p points at within root, nil when there is none.

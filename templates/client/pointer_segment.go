@@ -26,10 +26,14 @@ func (p pointer) appendSegments(segments []segment) ([]segment, error) {
 	if !ok {
 		return nil, fmt.Errorf("JSON pointer %q does not begin with /", string(p))
 	}
+	plain := strings.IndexByte(rest, '~') < 0 && strings.IndexByte(rest, '[') < 0
 	for more := true; more; {
 		var part string
 		part, rest, more = strings.Cut(rest, "/")
-		s, err := parseSegment(part)
+		s, err := segment{name: part}, error(nil)
+		if !plain {
+			s, err = parseSegment(part)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("JSON pointer %q: %w", string(p), err)
 		}

@@ -177,13 +177,13 @@ func (r *request) attach(req *http.Request) {
 	}
 }
 
-// setDefault sets a header that the caller did not set.
+// setDefault sets a header that the caller did not set. The name is written as HTTP writes it.
 func setDefault(h http.Header, name, value, otherwise string) {
 	if value == "" {
 		value = otherwise
 	}
-	if h.Get(name) == "" {
-		h.Set(name, value)
+	if given := h[name]; len(given) == 0 || given[0] == "" {
+		h[name] = []string{value}
 	}
 }
 

@@ -146,7 +146,7 @@ func audiences(raw json.RawMessage) []string {
 // uniqueMembers reads a JSON object and refuses one that has a member twice: two readers could each see another one.
 func uniqueMembers(doc []byte) (map[string]json.RawMessage, error) {
 	d := json.NewDecoder(bytes.NewReader(doc))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') || !json.Valid(doc) {
+	if start, err := d.Token(); err != nil || start != json.Delim('{') || !validJSON(doc) {
 		return nil, errNoObject
 	}
 	members := map[string]json.RawMessage{}

@@ -80,6 +80,12 @@ func NewServer() (*Server, error) {
 	return s, nil
 }
 
+// Bodies are the answers as JSON.
+type Bodies struct{ Get, Update, List []byte }
+
+// Bodies gives what the server says in success.
+func (s *Server) Bodies() Bodies { return Bodies{s.get.body, s.update.body, s.list.body} }
+
 // contact is about what people keep of a customer.
 func contact(i int) map[string]any {
 	return map[string]any{"id": fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1), "info": map[string]any{

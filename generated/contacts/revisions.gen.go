@@ -86,8 +86,7 @@ var revMergeContacts = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	applied: &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"},
-	shape:   &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true,
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
@@ -100,7 +99,7 @@ var revMergeContacts = revisionTrait{
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then POST /contacts/v4/contacts/{contactId}/merge
 func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, build func(*Contact) (MergeContactsRequest, error), opts ...CallOption) (*Contact, error) {
-	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, build, opts)
+	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}, build, opts)
 }
 
 // The members of each type that is written, and how they may be written.

@@ -8,17 +8,28 @@ import (
 	"errors"
 )
 
-// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision.
-func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, build func(*T) (R, error), opts []CallOption) (*T, error) {
+// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
+type appliedCheck struct {
+	read     *operation
+	args     []argument
+	identity pointer // in the read's answer; applied when it equals the write's first path parameter
+}
+
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
+// whether an action was applied, the check is nil.
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	if build == nil {
 		w.broken = errNoCallback
 	}
-	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }}, opts)
+	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }, check: check}, opts)
 }
 
 // actionIntent is the intent of an operation that is more than an edit: a callback makes its request from the state.
-type actionIntent struct{ build func(any) (any, error) }
+type actionIntent struct {
+	build func(any) (any, error)
+	check *appliedCheck
+}
 
 func (*actionIntent) blind() bool { return false }
 
@@ -47,40 +58,38 @@ func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 
 // settle asks the API whether the action took place. Where it cannot say, nothing is sent again.
 func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
-	s, t := r.sent, r.w.t
-	if t.applied == nil {
+	if a.check == nil {
 		return verdictOpen, nil
 	}
-	done, err := r.tookPlace(ctx)
+	done, err := a.tookPlace(ctx, r)
 	switch {
 	case err != nil:
 		return verdictOpen, err
 	case done:
 		r.refresh(ctx)
 		return verdictOurs, nil
-	case r.base.token.equal(s.token):
+	case r.base.token.equal(r.sent.token):
 		return verdictRepeat, nil
 	}
 	return verdictForeign, nil
 }
 
 // tookPlace asks for something that answers with the target once the action was applied.
-func (r *run) tookPlace(ctx context.Context) (bool, error) {
-	t := r.w.t
-	path, err := fillPath(t.applied.args, r.sent.key, r.sent.body)
+func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
+	path, err := fillPath(a.check.args, r.sent.key, r.sent.body)
 	if err != nil {
 		return false, err
 	}
-	req, err := r.w.c.request(t.applied.read, path, body{}, r.o)
+	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
 	if err != nil {
 		return false, err
 	}
 	r.report.Reads++
-	a, err := r.w.c.send(ctx, req)
+	got, err := r.w.c.send(ctx, req)
 	if err != nil {
 		return false, err
 	}
-	v, _ := t.applied.identity.get(a.body)
+	v, _ := a.check.identity.get(got.body)
 	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
 }
 

@@ -40,7 +40,6 @@ type revisionTrait struct {
 	again []conflictRule
 
 	idempotencyKey location // nowhere: the API has none
-	applied        *appliedCheck
 
 	// shape describes the resource: which members exist, which are read-only, nullable, keyed.
 	shape *shape
@@ -117,13 +116,6 @@ type escapeTrait struct {
 	value string   // sent in the token's place: "*"
 	flag  location // a flag that switches the check off
 	on    string   // the flag's value
-}
-
-// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
-type appliedCheck struct {
-	read     *operation
-	args     []argument
-	identity pointer // in the read's answer; applied when it equals the write's first path parameter
 }
 
 // shape describes one JSON value: what its members may be and how they may be written.

@@ -74,8 +74,9 @@ var miniShape = objectShape(map[string]member{
 // miniAPI is one API: the data a generator would write for it. How its server speaks is testdata/conformance's matter.
 type miniAPI struct {
 	trait *revisionTrait
-	// merge is the trait of the action, where there is one.
-	merge *revisionTrait
+	// merge is the trait of the action, where there is one, and merged recognises that it was applied.
+	merge  *revisionTrait
+	merged *appliedCheck
 	// many is how many resources are written at once, where they can be.
 	many *bulkTrait
 }
@@ -116,7 +117,8 @@ func contactsAPI() *miniAPI {
 		shape:         miniShape,
 		replyResource: "/contact", hasReply: true,
 	}
-	return &miniAPI{trait: t, merge: mergeTrait(t)}
+	merged := &appliedCheck{read: t.read, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}
+	return &miniAPI{trait: t, merge: mergeTrait(t), merged: merged}
 }
 
 // mergeTrait is the trait of an action: sources become part of the target, which answers in their place afterwards.
@@ -128,7 +130,6 @@ func mergeTrait(update *revisionTrait) *revisionTrait {
 	}
 	t.payload = payloadTrait{kind: payloadNone}
 	t.tokens = []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/targetContactRevision"), reply: inBodyAt("/contact/revision")}}
-	t.applied = &appliedCheck{read: update.read, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}
 	return &t
 }
 
@@ -184,7 +185,7 @@ var miniAPIs = map[string]func() *miniAPI{
 	},
 	"no-check": func() *miniAPI {
 		a := contactsAPI()
-		a.merge.applied = nil
+		a.merged = nil
 		return a
 	},
 	"next-text": func() *miniAPI {
@@ -271,7 +272,7 @@ func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniC
 		}
 		return updateThreeWay(ctx, m.core, t, copied, desired, map[string]Resolver{"ours": Ours, "theirs": Theirs}[c.Resolve], opts)
 	case "MergeWithRetry":
-		return actWithRetry(ctx, m.core, m.api.merge, key, func(*miniContact) (miniMerge, error) {
+		return actWithRetry(ctx, m.core, m.api.merge, key, m.api.merged, func(*miniContact) (miniMerge, error) {
 			*runs++
 			return miniMerge{Sources: []string{"S"}}, nil
 		}, opts)

@@ -129,7 +129,7 @@ func forceActionHelper(s *model.Service, r *model.Revision) jen.Code {
 func actionHelper(s *model.Service, r *model.Revision) jen.Code {
 	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
 	return helper(s, r, r.Helper, actionDoc(r), append(helperArgs(r), build),
-		jen.Id("actWithRetry"), keyValues(r.KeyParams()), jen.Id("build"))
+		jen.Id("actWithRetry"), keyValues(r.KeyParams()), applied(r.Applied), jen.Id("build"))
 }
 
 func bareHelper(s *model.Service, r *model.Revision) jen.Code {
@@ -279,7 +279,6 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		[]pair{{"tokens", tokenParts(r.Tokens)}},
 		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
 		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
-		[]pair{{"applied", applied(r.Applied)}},
 		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
 	))
 }
@@ -404,7 +403,7 @@ func escape(e *model.Escape) jen.Code {
 
 func applied(a *model.Applied) jen.Code {
 	if a == nil {
-		return nil
+		return jen.Nil()
 	}
 	return jen.Op("&").Id("appliedCheck").Add(inline(pair{"read", address(a.Read)}, pair{"args", arguments(a.Args)}, pair{"identity", text(a.Identity)}))
 }

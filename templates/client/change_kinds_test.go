@@ -241,6 +241,7 @@ func FuzzDiffIsAMergePatch(f *testing.F) {
 	f.Add([]byte(`{"a":{"b":1}}`), []byte(`{"a":[]}`))
 	f.Add([]byte(`{"a":[1]}`), []byte(`{"a":{"b":{"c":1}}}`))
 	f.Add([]byte(`{"n":9007199254740993}`), []byte(`{"n":9007199254740995,"m":1.10}`))
+	f.Add([]byte(`{"a":1,"b":2,"a":{}}`), []byte(`{"b":2}`))
 	trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch, merge: true}}
 	f.Fuzz(func(t *testing.T, base, after []byte) {
 		before, ok := marshalled(base)
@@ -254,7 +255,7 @@ func FuzzDiffIsAMergePatch(f *testing.F) {
 		}
 		merged := base
 		if got.payload != nil {
-			if merged, err = jsonpatch.MergePatch(base, got.payload); err != nil {
+			if merged, err = jsonpatch.MergePatch(withoutDoubles(t, base), got.payload); err != nil {
 				t.Fatalf("%s: %v", got.payload, err)
 			}
 		}
@@ -262,6 +263,16 @@ func FuzzDiffIsAMergePatch(f *testing.F) {
 			t.Fatalf("%s with %s is %s, want %s", base, got.payload, merged, after)
 		}
 	})
+}
+
+// withoutDoubles is a document without the members that a later one of the same name replaces: the other implementation trips over them.
+func withoutDoubles(t *testing.T, doc []byte) []byte {
+	t.Helper()
+	n, err := parseNode(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rebuilt(n).bytes()
 }
 
 // A whole payload is what the caller made, whatever the way there.

@@ -27,8 +27,8 @@ type mutant struct {
 var mutants = []mutant{
 	{"own-write line 3 removed", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictOurs, nil", ""},
 	{"own-write line 3 widened", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictOurs, nil", ""},
-	{"own-write line 4 removed", "engine_edit.go", "t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {", "false {", ""},
-	{"own-write line 4 widened", "engine_edit.go", "t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", ""},
+	{"own-write line 4 removed", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "false {", ""},
+	{"own-write line 4 widened", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", ""},
 	{"own-write line 5 removed", "engine_edit.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", ""},
 	{"own-write line 5 widened", "engine_edit.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictOurs, nil", "if true {\n\t\treturn verdictOurs, nil", ""},
 	{"sleep before a carried revision is used", "engine_conflict.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "carried-entity"},

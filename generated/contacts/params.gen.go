@@ -25,12 +25,12 @@ type ListContactsParams struct {
 
 func (p ListContactsParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opListContacts, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
-		o.param(&opListContacts, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
-		o.param(&opListContacts, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
-		o.param(&opListContacts, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
-		o.param(&opListContacts, param{in: inQuery, name: "fields", explode: true}, p.Fields),
-		o.param(&opListContacts, param{in: inQuery, name: "fieldsets", explode: true}, p.Fieldsets),
+		o.addParam(&opListContacts, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
+		o.addParam(&opListContacts, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
+		o.addParam(&opListContacts, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
+		o.addParam(&opListContacts, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
+		o.addParam(&opListContacts, param{in: inQuery, name: "fields", explode: true}, p.Fields),
+		o.addParam(&opListContacts, param{in: inQuery, name: "fieldsets", explode: true}, p.Fieldsets),
 	)
 }
 
@@ -46,8 +46,8 @@ type GetContactParams struct {
 
 func (p GetContactParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opGetContact, param{in: inQuery, name: "fields", explode: true}, p.Fields),
-		o.param(&opGetContact, param{in: inQuery, name: "fieldsets", explode: true}, p.Fieldsets),
+		o.addParam(&opGetContact, param{in: inQuery, name: "fields", explode: true}, p.Fields),
+		o.addParam(&opGetContact, param{in: inQuery, name: "fieldsets", explode: true}, p.Fieldsets),
 	)
 }
 
@@ -61,7 +61,7 @@ type UpdateContactParams struct {
 
 func (p UpdateContactParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.member(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates),
+		o.setMember(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates),
 	)
 }
 
@@ -78,9 +78,9 @@ type ListFacetsParams struct {
 
 func (p ListFacetsParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opListFacets, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
-		o.param(&opListFacets, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
-		o.param(&opListFacets, param{in: inQuery, name: "language", explode: true}, p.Language),
+		o.addParam(&opListFacets, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
+		o.addParam(&opListFacets, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
+		o.addParam(&opListFacets, param{in: inQuery, name: "language", explode: true}, p.Language),
 	)
 }
 
@@ -107,14 +107,14 @@ type ListLabelsParams struct {
 
 func (p ListLabelsParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opListLabels, param{in: inQuery, name: "labelType", explode: true}, p.LabelType),
-		o.param(&opListLabels, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),
-		o.param(&opListLabels, param{in: inQuery, name: "startsWith", explode: true}, p.StartsWith),
-		o.param(&opListLabels, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
-		o.param(&opListLabels, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
-		o.param(&opListLabels, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
-		o.param(&opListLabels, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
-		o.param(&opListLabels, param{in: inQuery, name: "language", explode: true}, p.Language),
+		o.addParam(&opListLabels, param{in: inQuery, name: "labelType", explode: true}, p.LabelType),
+		o.addParam(&opListLabels, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),
+		o.addParam(&opListLabels, param{in: inQuery, name: "startsWith", explode: true}, p.StartsWith),
+		o.addParam(&opListLabels, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
+		o.addParam(&opListLabels, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
+		o.addParam(&opListLabels, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
+		o.addParam(&opListLabels, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
+		o.addParam(&opListLabels, param{in: inQuery, name: "language", explode: true}, p.Language),
 	)
 }
 
@@ -127,7 +127,7 @@ type GetLabelParams struct {
 
 func (p GetLabelParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opGetLabel, param{in: inQuery, name: "language", explode: true}, p.Language),
+		o.addParam(&opGetLabel, param{in: inQuery, name: "language", explode: true}, p.Language),
 	)
 }
 
@@ -152,13 +152,13 @@ type ListExtendedFieldsParams struct {
 
 func (p ListExtendedFieldsParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opListExtendedFields, param{in: inQuery, name: "fieldType", explode: true}, p.FieldType),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "startsWith", explode: true}, p.StartsWith),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
-		o.param(&opListExtendedFields, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "fieldType", explode: true}, p.FieldType),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "startsWith", explode: true}, p.StartsWith),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
+		o.addParam(&opListExtendedFields, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
 	)
 }
 
@@ -173,7 +173,7 @@ type ListAttachmentsParams struct {
 
 func (p ListAttachmentsParams) applyCall(o *callOptions) error {
 	return errors.Join(
-		o.param(&opListAttachments, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
-		o.param(&opListAttachments, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
+		o.addParam(&opListAttachments, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
+		o.addParam(&opListAttachments, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),
 	)
 }

@@ -38,7 +38,7 @@ type way struct {
 // payload returns what is sent of the payload and whether the caller changed it.
 func (d *differ) payload(v states) (*node, bool) {
 	t := d.trait.payload
-	v, s := v.at(t.read), d.trait.shape.at(t.read)
+	v, s := v.at(t.read), d.trait.shape.descend(t.read)
 	d.root = t.read.resolve(v.before)
 	if equal(v.before, v.after) {
 		return nil, false

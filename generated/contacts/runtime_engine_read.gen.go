@@ -98,7 +98,7 @@ func (r *request) fix(params []fixedParam) error {
 		for i, v := range p.value {
 			values[i] = v
 		}
-		if err := fixed.add(p.param, values); err != nil {
+		if err := fixed.addStyled(p.param, values); err != nil {
 			return err
 		}
 	}

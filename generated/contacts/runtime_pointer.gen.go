@@ -47,7 +47,7 @@ func (p pointer) set(doc []byte, v json.RawMessage) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("value for %s: %w", p, err)
 	}
-	return p.edit(doc, value)
+	return p.rewrite(doc, value)
 }
 
 // remove returns doc without the value p points at; doc itself when there is none.
@@ -58,11 +58,11 @@ func (p pointer) remove(doc []byte) ([]byte, error) {
 	if _, ok := p.get(doc); !ok {
 		return doc, nil
 	}
-	return p.edit(doc, nil)
+	return p.rewrite(doc, nil)
 }
 
-// edit returns doc with value where p points at; nil removes what is there.
-func (p pointer) edit(doc []byte, value *node) ([]byte, error) {
+// rewrite returns doc with value where p points at; nil removes what is there.
+func (p pointer) rewrite(doc []byte, value *node) ([]byte, error) {
 	segments, err := p.segments()
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (p pointer) edit(doc []byte, value *node) ([]byte, error) {
 	return root.bytes(), nil
 }
 
-// editNode is pointer.edit on a tree: n with value at path.
+// editNode is pointer.rewrite on a tree: n with value at path.
 func editNode(n *node, path []segment, value *node) (*node, error) {
 	if len(path) == 0 {
 		return value, nil

@@ -61,8 +61,8 @@ func (s *shape) key() string {
 	return s.itemKey
 }
 
-// at returns the shape of what p points at.
-func (s *shape) at(p pointer) *shape {
+// descend returns the shape of what p points at.
+func (s *shape) descend(p pointer) *shape {
 	segments, err := p.segments()
 	if err != nil {
 		return nil

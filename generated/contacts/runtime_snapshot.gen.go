@@ -13,4 +13,7 @@ type snapshot struct {
 }
 
 // keeper is a resource that remembers what it was decoded from.
-type keeper interface{ keepSnapshot(snapshot) }
+type keeper interface {
+	keepSnapshot(s snapshot)
+	lastSnapshot() snapshot
+}

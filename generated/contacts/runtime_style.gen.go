@@ -13,11 +13,11 @@ import (
 	"strings"
 )
 
-// param adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
-func (o *callOptions) param(op *operation, p param, value any) error {
+// addParam adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
+func (o *callOptions) addParam(op *operation, p param, value any) error {
 	tree, err := p.tree(value)
 	if err == nil {
-		err = o.argumentsOf(op).add(p, tree)
+		err = o.argumentsOf(op).addStyled(p, tree)
 	}
 	if err != nil {
 		return fmt.Errorf("parameter %s: %w", p.name, err)
@@ -40,7 +40,8 @@ func (p param) tree(value any) (tree any, err error) {
 	return tree, nil
 }
 
-func (a *arguments) add(p param, v any) error {
+// addStyled adds a parameter in the style that it has.
+func (a *arguments) addStyled(p param, v any) error {
 	switch p.in {
 	case inHeader:
 		return a.addHeader(p, v)

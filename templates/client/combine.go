@@ -198,7 +198,7 @@ func (m *batchMember) copyOf(value any) (any, error) {
 	if err == nil {
 		err = decode(doc, v)
 	}
-	from, ok := value.(interface{ lastSnapshot() snapshot })
+	from, ok := value.(keeper)
 	if to, keeps := v.(keeper); ok && keeps {
 		to.keepSnapshot(from.lastSnapshot())
 	}

@@ -77,7 +77,7 @@ func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 		return verdictOurs, nil
 	}
 	// Line 4: one write was accepted since, and it left everything that ours would have changed.
-	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.unchanged(s.base, s.change, r.base.resource) {
+	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
 	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
@@ -104,7 +104,7 @@ func (w *guardedWrite) supply(copied, scratch any) {
 		return
 	}
 	w.supplied = &baseState{resource: doc, token: w.t.findToken(w.t.inResource, doc, nil), origin: originCopy, partial: true}
-	k, ok := copied.(interface{ lastSnapshot() snapshot })
+	k, ok := copied.(keeper)
 	if !ok || k.lastSnapshot().body == nil {
 		return
 	}

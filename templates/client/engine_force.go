@@ -23,7 +23,7 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	payload = payload.writable(t.shape.at(t.payload.read))
+	payload = payload.writable(t.shape.descend(t.payload.read))
 	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
 	for _, e := range payload.entries {
 		d.mask = append(d.mask, e.name)

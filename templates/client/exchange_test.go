@@ -92,7 +92,7 @@ func TestMembersJoinTheBody(t *testing.T) {
 		return reply(200, `{"thing":{}}`), nil
 	}))
 	flag := callOption(func(o *callOptions) error {
-		return errors.Join(o.member(&opSave, "/options/allowDuplicates", Ptr(true)), o.member(&opSave, "/none", (*bool)(nil)))
+		return errors.Join(o.setMember(&opSave, "/options/allowDuplicates", Ptr(true)), o.setMember(&opSave, "/none", (*bool)(nil)))
 	})
 	if _, err := saveThing(context.Background(), c, "1", map[string]int{"a": 1}, flag); err != nil {
 		t.Fatal(err)

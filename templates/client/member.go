@@ -2,9 +2,9 @@ package client
 
 import "fmt"
 
-// member adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
+// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
 // the resource.
-func (o *callOptions) member(op *operation, at pointer, value any) error {
+func (o *callOptions) setMember(op *operation, at pointer, value any) error {
 	doc, err := encode(value)
 	if err != nil {
 		return fmt.Errorf("%s: %w", at, err)

@@ -2,12 +2,12 @@ package client
 
 import "slices"
 
-// unchanged reports whether current shows that sent, made from base, was not what led to it. It is asked when current
+// untouched reports whether current shows that sent, made from base, was not what led to it. It is asked when current
 // is exactly one revision after base: then something else made the one step, and sent can never be applied. That is so
 // when every place sent would have changed is as it was, or when a member that is stored exactly as sent is another.
 //
 // The other way round nothing follows: a rival may have made the same change.
-func (t *revisionTrait) unchanged(base []byte, sent change, current []byte) bool {
+func (t *revisionTrait) untouched(base []byte, sent change, current []byte) bool {
 	was, err := parseNode(base)
 	if err != nil {
 		return false
@@ -31,7 +31,7 @@ func (t *revisionTrait) storedOtherwise(sent change, current *node) bool {
 	if err != nil {
 		return false
 	}
-	stored, s := t.payload.read.find(current), t.shape.at(t.payload.read)
+	stored, s := t.payload.read.find(current), t.shape.descend(t.payload.read)
 	return slices.ContainsFunc(t.payload.exact, func(name string) bool {
 		value := payload.member(name)
 		return value != nil && !contained(value, stored.member(name), s.role(name).shape)
@@ -49,7 +49,7 @@ func (t *revisionTrait) contains(sent change, current []byte) bool {
 		return false
 	}
 	there := func(path string) bool { return !absent(pointer(path).find(is)) }
-	return contained(payload, t.payload.read.find(is), t.shape.at(t.payload.read)) && !slices.ContainsFunc(sent.gone, there)
+	return contained(payload, t.payload.read.find(is), t.shape.descend(t.payload.read)) && !slices.ContainsFunc(sent.gone, there)
 }
 
 // contained reports whether sent holds in current. Members that the server added, and read-only members, do not count;

@@ -72,7 +72,7 @@ func TestOwnWriteAtTheNextRevision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			trait, sent := sentPhone(t)
 			current := contactWith(t, c.current)
-			if got := trait.unchanged([]byte(sampleContact), sent, current); got != c.foreign {
+			if got := trait.untouched([]byte(sampleContact), sent, current); got != c.foreign {
 				t.Errorf("unchanged is %v", got)
 			}
 			if got := trait.contains(sent, current); got != c.contains {
@@ -96,7 +96,7 @@ func TestOwnWriteOfMembersStoredExactly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			trait, sent := sentPhone(t)
 			trait.payload.exact = c.exact
-			if got := trait.unchanged([]byte(sampleContact), sent, contactWith(t, c.current)); got != c.foreign {
+			if got := trait.untouched([]byte(sampleContact), sent, contactWith(t, c.current)); got != c.foreign {
 				t.Errorf("unchanged is %v", got)
 			}
 		})
@@ -129,9 +129,9 @@ func TestOwnWriteSeesWhatWasLeftOut(t *testing.T) {
 func TestOwnWriteOfNothingProvesNothing(t *testing.T) {
 	trait := testTrait()
 	for name, got := range map[string]bool{
-		"no change":      trait.unchanged([]byte(sampleContact), change{}, []byte(sampleContact)),
-		"no document":    trait.unchanged([]byte(sampleContact), change{paths: []string{"/info"}}, nil),
-		"no base":        trait.unchanged(nil, change{paths: []string{"/info"}}, []byte(sampleContact)),
+		"no change":      trait.untouched([]byte(sampleContact), change{}, []byte(sampleContact)),
+		"no document":    trait.untouched([]byte(sampleContact), change{paths: []string{"/info"}}, nil),
+		"no base":        trait.untouched(nil, change{paths: []string{"/info"}}, []byte(sampleContact)),
 		"nothing sent":   trait.contains(change{}, []byte(sampleContact)),
 		"nothing to see": trait.contains(change{payload: []byte(`{}`)}, nil),
 	} {

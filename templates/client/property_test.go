@@ -152,10 +152,10 @@ func TestDiffIsFoundAgain(t *testing.T) {
 			if !trait.contains(sent, after.bytes()) {
 				t.Errorf("%s with %s gone is not found in %s", sent.payload, sent.gone, after.bytes())
 			}
-			if trait.unchanged(before.bytes(), sent, after.bytes()) {
+			if trait.untouched(before.bytes(), sent, after.bytes()) {
 				t.Errorf("%s is not seen in %s", sent.payload, after.bytes())
 			}
-			if !trait.unchanged(before.bytes(), sent, before.bytes()) {
+			if !trait.untouched(before.bytes(), sent, before.bytes()) {
 				t.Errorf("%s is seen where nothing changed: %s", sent.payload, before.bytes())
 			}
 		})

@@ -7,4 +7,4 @@ type requiredParam struct {
 	value any
 }
 
-func (p requiredParam) applyCall(o *callOptions) error { return o.param(p.op, p.param, p.value) }
+func (p requiredParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }

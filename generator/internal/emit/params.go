@@ -11,7 +11,7 @@ import (
 //
 //	type ListContactsParams struct { PagingLimit *int32; … }
 //	func (p ListContactsParams) applyCall(o *callOptions) error {
-//		return errors.Join(o.param(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
+//		return errors.Join(o.addParam(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
 //	}
 func (p *printer) params(f *jen.File) {
 	service := map[*model.Operation]*model.Service{}
@@ -58,10 +58,10 @@ func optional(t *model.Type) *jen.Statement {
 func applications(ps *model.Params) []jen.Code {
 	var out []jen.Code
 	for _, f := range ps.Fields {
-		out = append(out, jen.Id("o").Dot("param").Call(jen.Op("&").Id(ps.Operation.VarName), paramLiteral(f), jen.Id("p").Dot(f.GoName)))
+		out = append(out, jen.Id("o").Dot("addParam").Call(jen.Op("&").Id(ps.Operation.VarName), paramLiteral(f), jen.Id("p").Dot(f.GoName)))
 	}
 	for _, m := range ps.Members {
-		out = append(out, jen.Id("o").Dot("member").Call(jen.Op("&").Id(ps.Operation.VarName), jen.Lit(m.At), jen.Id("p").Dot(m.GoName)))
+		out = append(out, jen.Id("o").Dot("setMember").Call(jen.Op("&").Id(ps.Operation.VarName), jen.Lit(m.At), jen.Id("p").Dot(m.GoName)))
 	}
 	return out
 }

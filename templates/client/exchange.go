@@ -131,7 +131,7 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 		limit = r.o.maxBytes
 	}
 	f.limited = io.LimitedReader{R: f.Body, N: limit + 1}
-	body, err := readAll(&f.limited, f.ContentLength)
+	body, err := readAll(&f.limited, min(f.ContentLength, limit))
 	if err != nil {
 		err = cause(ctx, f.ctx, err)
 	}

@@ -52,16 +52,19 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	if err := sizes(ctx, s, dir); err != nil {
 		return nil, err
 	}
+	if err := parts(ctx, s, dir); err != nil {
+		return nil, err
+	}
 	if err := compiling(ctx, s, dir, rounds); err != nil {
 		return nil, err
 	}
 	return s, lines(s)
 }
 
-// Size links a program and gives its size.
+// size is that of the program, without what debuggers read.
 func (p program) size(ctx context.Context, dir string) (float64, error) {
-	out := filepath.Join(dir, p.folder)
-	if _, err := measure.Command(ctx, ".", nil, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, "./"+path(p.folder)); err != nil {
+	out, err := p.link(ctx, dir, "-ldflags=-s -w")
+	if err != nil {
 		return 0, err
 	}
 	info, err := os.Stat(out)
@@ -69,6 +72,14 @@ func (p program) size(ctx context.Context, dir string) (float64, error) {
 		return 0, err
 	}
 	return float64(info.Size()), nil
+}
+
+// link makes a program, and gives the file that it is in.
+func (p program) link(ctx context.Context, dir string, flags ...string) (string, error) {
+	out := filepath.Join(dir, p.folder)
+	args := append([]string{"build", "-trimpath", "-o", out}, flags...)
+	_, err := measure.Command(ctx, ".", nil, "go", append(args, "./"+path(p.folder))...)
+	return out, err
 }
 
 func path(folder string) string { return filepath.ToSlash(filepath.Join("weight", "programs", folder)) }

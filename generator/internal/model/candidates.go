@@ -178,8 +178,8 @@ func (b *builder) readsOf(o *operation) []*operation {
 	return out
 }
 
-// nearness says how likely a read is of what a write writes: one of the same path (but a list of what a POST adds to is none),
-// one of a path above it, or one beside it, below the same thing.
+// nearness says how likely a read is of what a write writes: one of the same path (but a list of what a POST adds to is none, nor is
+// the read of what it adds), one of a path above it, or one beside it, below the same thing.
 func (o *operation) nearness(r *operation) int {
 	const same, near = 1000, 1
 	if r.Path == o.Path {
@@ -190,6 +190,9 @@ func (o *operation) nearness(r *operation) int {
 		return same
 	}
 	mine, its := segments(o.Path), segments(r.Path)
+	if o.Method == "POST" && len(its) == len(mine)+1 && slices.Equal(mine, its[:len(mine)]) && strings.HasPrefix(its[len(mine)], "{") {
+		return 0 // it makes one of those that are read
+	}
 	shared := 0
 	for shared < min(len(mine), len(its)) && mine[shared] == its[shared] {
 		shared++

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/calls"
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/stock"
@@ -61,4 +64,51 @@ func alone(ctx context.Context, s *report.Section, server *calls.Server, all []*
 	}
 	s.Tables = append(s.Tables, table)
 	return nil
+}
+
+const bareHTTP = "net/http"
+
+// transport measures what net/http takes for the answers by itself, on loopback, where a client can be no faster.
+func transport(ctx context.Context, s *report.Section, base string, h *http.Client, all []*calls.Client, rounds int) error {
+	table := report.Table{
+		Title: "net/http by itself",
+		Head:  []string{"answer", bareHTTP, "oapi-codegen's whole call", bareHTTP + " / call"},
+		Note:  "The same requests on loopback without their headers, with answers that are read and thrown away: neither a client's code nor JSON is in it.",
+	}
+	for _, k := range []struct {
+		kind
+		path string
+	}{
+		{kinds[0], "/contacts/v4/contacts/" + calls.ID},
+		{kinds[2], "/contacts/v4/contacts/" + calls.Missing},
+		{kinds[3], "/contacts/v4/contacts?paging.limit=1000"},
+	} {
+		whole := k.of(all[2])
+		samples, err := measure.Rounds(often*rounds,
+			repeated(bareHTTP, func() error { return fetch(ctx, h, base+k.path) }),
+			repeated(stock.Name, func() error { return whole(ctx) }),
+		)
+		if err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
+		}
+		table.Rows = append(table.Rows, []string{
+			k.name, report.Seconds(samples.Of(bareHTTP).Median), report.Seconds(samples.Of(stock.Name).Median), report.Times(samples.Ratio(bareHTTP, stock.Name)),
+		})
+	}
+	s.Tables = append(s.Tables, table)
+	return nil
+}
+
+// fetch makes a request and reads the answer.
+func fetch(ctx context.Context, h *http.Client, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := h.Do(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.ReadAll(resp.Body)
+	return errors.Join(err, resp.Body.Close())
 }

@@ -74,7 +74,10 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	if err := allocations(ctx, s, inMemory); err != nil {
 		return nil, err
 	}
-	return s, times(ctx, s, "loopback", "Over HTTP on loopback", overHTTP, rounds)
+	if err := times(ctx, s, "loopback", "Over HTTP on loopback", overHTTP, rounds); err != nil {
+		return nil, err
+	}
+	return s, transport(ctx, s, listening.URL, listening.Client(), overHTTP, rounds)
 }
 
 func clients(base string, h *http.Client) ([]*calls.Client, error) {

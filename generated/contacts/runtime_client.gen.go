@@ -28,8 +28,9 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
-	calls         callOptions // what every call begins with
-	parts         sync.Map    // what features keep for the client, one value per type: see part
+	errors        *errorLookup // of the description's errors
+	calls         callOptions  // what every call begins with
+	parts         sync.Map     // what features keep for the client, one value per type: see part
 }
 
 // newCore checks the options of a client and puts it together.
@@ -52,7 +53,7 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	c := &core{
 		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, grants: grants, userAgent: o.userAgent,
-		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), calls: o.calls,
+		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
 	}
 	c.reads, c.writes = httpClients(o.http)
 	return c, nil

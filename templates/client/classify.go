@@ -106,23 +106,37 @@ func leavesDoubt(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
 }
 
-// errorParts are the places of what an error says: code, message, description, request id, data and violations, in this order.
-type errorParts [6]location
+// errorLookup is where an error says what: its code, message, description, request id, data and violations, in this order. The places in
+// the body are taken apart already.
+type errorLookup struct {
+	format *errorFormat
+	parts  [6]location
+	paths  [6][]segment
+	inside several // what is in the body
+}
+
+// lookup takes the places apart, once for a client.
+func (f *errorFormat) lookup() *errorLookup {
+	l := &errorLookup{format: f, parts: [6]location{f.code, f.message, f.description, f.requestID, f.data, f.violations}}
+	for i, at := range l.parts {
+		if path, err := at.at.segments(); at.in == inBody && err == nil {
+			l.paths[i] = path
+			l.inside |= 1 << i
+		}
+	}
+	return l
+}
 
 // parseError reads what an error answer carries. Everything in it is optional, the body may be no JSON at all.
 func (c *core) parseError(op *operation, a *answer) *APIError {
-	f := c.errorFormat(op)
-	parts := errorParts{f.code, f.message, f.description, f.requestID, f.data, f.violations}
-	found := a.lookUp(&parts)
-	find := func(i int) json.RawMessage {
-		if parts[i].in != inBody {
-			return findIn(parts[i], a.header, nil)
-		}
-		return found[i]
+	l := c.errors
+	if op.errors != nil {
+		l = op.errors.lookup()
 	}
+	found := l.lookUp(a)
 	read := func(i int) string {
-		if parts[i].in == inHeader {
-			return a.header.Get(parts[i].name)
+		if l.parts[i].in == inHeader {
+			return a.header.Get(l.parts[i].name)
 		}
 		return text(found[i])
 	}
@@ -133,37 +147,32 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		Message:     read(1),
 		Description: read(2),
 		RequestID:   read(3),
-		Data:        bytes.Clone(find(4)),
-		Violations:  f.readViolations(find(5)),
-		RetryAfter:  c.retryAfter(f, a),
+		Data:        bytes.Clone(l.rawPart(4, a, &found)),
+		Violations:  l.format.readViolations(l.rawPart(5, a, &found)),
+		RetryAfter:  c.retryAfter(l.format, a),
 		Err:         a.lost,
 	}
 }
 
-// lookUp finds the parts of an error that its body has, in one pass.
-func (a *answer) lookUp(parts *errorParts) (found [len(errorParts{})]json.RawMessage) {
+// lookUp gives the parts of an error that its body has, in one pass.
+func (l *errorLookup) lookUp(a *answer) (found [6]json.RawMessage) {
 	body := a.body
 	if a.truncated {
 		body = closeJSON(body)
 	}
-	if !validJSON(body) {
-		return found
+	if validJSON(body) {
+		parser := nodeParser{doc: body}
+		parser.gather(found[:], l.paths[:], 0, l.inside)
 	}
-	var room [4 * len(parts)]segment // more than most have
-	var paths [len(parts)][]segment
-	var asked several
-	segments := room[:0]
-	for i, at := range parts {
-		start := len(segments)
-		var err error
-		if segments, err = at.at.appendSegments(segments); at.in == inBody && err == nil {
-			paths[i] = segments[start:]
-			asked |= 1 << i
-		}
-	}
-	parser := nodeParser{doc: body}
-	parser.gather(found[:], paths[:], 0, asked)
 	return found
+}
+
+// rawPart gives a part as JSON, wherever it is.
+func (l *errorLookup) rawPart(i int, a *answer, found *[6]json.RawMessage) json.RawMessage {
+	if l.parts[i].in != inBody {
+		return findIn(l.parts[i], a.header, nil)
+	}
+	return found[i]
 }
 
 func (c *core) errorFormat(op *operation) *errorFormat {

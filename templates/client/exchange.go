@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -88,9 +87,9 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 			return nil, c.refused(r.op, err)
 		}
 	}
-	w := &wire{}
 	try, done := withTryTimeout(ctx, r.o.timeout)
-	req := r.build(w.watch(withOperation(try, r.op)), c.userAgent)
+	w, watched := watch(withOperation(try, r.op), r.op)
+	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(req)
 	if err == nil {
 		err = ctx.Err()
@@ -151,11 +150,10 @@ const maxExpected = 8 << 20
 
 // readAll reads to the end, into room for what is expected if that is known.
 func readAll(r io.Reader, expected int64) ([]byte, error) {
-	room := int64(bytes.MinRead)
-	if expected > 0 {
-		room = min(expected, maxExpected) + 1 // one more, for the end to be seen without making room
+	if expected <= 0 {
+		return io.ReadAll(r)
 	}
-	b := make([]byte, 0, room)
+	b := make([]byte, 0, min(expected, maxExpected)+1) // one more, for the end to be seen without making room
 	for {
 		n, err := r.Read(b[len(b):cap(b)])
 		b = b[:len(b)+n]

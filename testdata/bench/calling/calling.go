@@ -138,7 +138,7 @@ func times(ctx context.Context, s *report.Section, name, title string, all []*ca
 
 // Calls are short: there are several times as many rounds as elsewhere, and sample is how long one contestant calls in one of them.
 const (
-	often  = 3
+	often  = 7
 	sample = 50 * time.Millisecond
 )
 

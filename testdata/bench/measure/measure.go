@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -71,7 +70,6 @@ func spread(values []float64) Spread {
 type Process struct {
 	Seconds float64 // from start to end
 	CPU     float64 // seconds of both user and system
-	Peak    int64   // bytes of memory at most
 	Output  []byte  // what it printed to its standard output
 }
 
@@ -89,20 +87,7 @@ func Command(ctx context.Context, dir string, env []string, name string, args ..
 		return p, fmt.Errorf("%s %v: %w\n%s%s", name, args, err, out.Bytes(), tail(complaints.Bytes()))
 	}
 	p.CPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	p.Peak = peak(cmd.ProcessState)
 	return p, nil
-}
-
-// peak is the largest resident size, which only the system knows; 0 where it does not say.
-func peak(s *os.ProcessState) int64 {
-	usage, ok := s.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0
-	}
-	if runtime.GOOS == "darwin" {
-		return usage.Maxrss // in bytes there, in KiB elsewhere
-	}
-	return usage.Maxrss << 10
 }
 
 func tail(text []byte) []byte {

@@ -70,8 +70,8 @@ func Run(ctx context.Context, _ int) (*report.Section, error) {
 				return nil, fmt.Errorf("%s: %d of %d contacts", t.title, r.done, n)
 			}
 			table.Rows = append(table.Rows, []string{fmt.Sprint(n), t.title, fmt.Sprint(r.requests), report.Seconds(r.process.Seconds),
-				fmt.Sprintf("%.0f", float64(n)/r.process.Seconds), report.Bytes(float64(r.process.Peak))})
-			plot.Series[i].Values = append(plot.Series[i].Values, float64(r.process.Peak)/(1<<20))
+				fmt.Sprintf("%.0f", float64(n)/r.process.Seconds), report.Bytes(r.peak)})
+			plot.Series[i].Values = append(plot.Series[i].Values, r.peak/(1<<20))
 		}
 	}
 	s.Tables = append(s.Tables, table)
@@ -87,6 +87,7 @@ func Run(ctx context.Context, _ int) (*report.Section, error) {
 type result struct {
 	process        measure.Process
 	done, requests int
+	peak           float64 // bytes
 }
 
 func work(ctx context.Context, url, what string, n int) (result, error) {
@@ -95,7 +96,7 @@ func work(ctx context.Context, url, what string, n int) (result, error) {
 		return result{}, err
 	}
 	r := result{process: p}
-	_, err = fmt.Sscan(string(p.Output), &r.done, &r.requests)
+	_, err = fmt.Sscan(string(p.Output), &r.done, &r.requests, &r.peak)
 	return r, err
 }
 

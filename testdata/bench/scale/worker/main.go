@@ -1,5 +1,5 @@
 // Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes, lists or updates contacts and says how
-// many there were, and how many requests that took.
+// many there were, how many requests that took, and how many bytes of memory at most.
 package main
 
 import (
@@ -40,7 +40,11 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(done, counted.requests.Load())
+	most, err := peak()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(done, counted.requests.Load(), most)
 }
 
 // counting counts what is sent.

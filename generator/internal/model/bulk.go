@@ -83,7 +83,7 @@ func (t *bulkTrait) readLimit(x source.Node) {
 // schemaAt follows the properties of an operation's JSON request body; the zero node where that leads nowhere.
 func (b *builder) schemaAt(o *operation, path []step) source.Node {
 	body, err := o.node.Get("requestBody").Follow()
-	if err != nil {
+	if err != nil || o.Body == nil {
 		return source.Node{}
 	}
 	n := body.Get("content").Get(o.Body.ContentType).Get("schema")

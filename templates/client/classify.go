@@ -106,18 +106,30 @@ func leavesDoubt(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
 }
 
-// errorLookup is where an error says what: its code, message, description, request id, data and violations, in this order. The places in
-// the body are taken apart already.
+// The parts of an error.
+const (
+	codePart = iota
+	messagePart
+	descriptionPart
+	requestIDPart
+	dataPart
+	violationsPart
+	errorParts // how many there are
+)
+
+// errorLookup is where an error has its parts. The places in the body are taken apart already.
 type errorLookup struct {
 	format *errorFormat
-	parts  [6]location
-	paths  [6][]segment
+	parts  [errorParts]location
+	paths  [errorParts][]segment
 	inside several // what is in the body
 }
 
 // lookup takes the places apart, once for a client.
 func (f *errorFormat) lookup() *errorLookup {
-	l := &errorLookup{format: f, parts: [6]location{f.code, f.message, f.description, f.requestID, f.data, f.violations}}
+	l := &errorLookup{format: f, parts: [errorParts]location{
+		codePart: f.code, messagePart: f.message, descriptionPart: f.description, requestIDPart: f.requestID, dataPart: f.data, violationsPart: f.violations,
+	}}
 	for i, at := range l.parts {
 		if path, err := at.at.segments(); at.in == inBody && err == nil {
 			l.paths[i] = path
@@ -133,7 +145,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 	if op.errors != nil {
 		l = op.errors.lookup()
 	}
-	found := l.lookUp(a)
+	found := l.bodyParts(a)
 	read := func(i int) string {
 		if l.parts[i].in == inHeader {
 			return a.header.Get(l.parts[i].name)
@@ -143,19 +155,19 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 	return &APIError{
 		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
-		Code:        ErrorCode(read(0)),
-		Message:     read(1),
-		Description: read(2),
-		RequestID:   read(3),
-		Data:        bytes.Clone(l.rawPart(4, a, &found)),
-		Violations:  l.format.readViolations(l.rawPart(5, a, &found)),
+		Code:        ErrorCode(read(codePart)),
+		Message:     read(messagePart),
+		Description: read(descriptionPart),
+		RequestID:   read(requestIDPart),
+		Data:        bytes.Clone(l.rawPart(dataPart, a, &found)),
+		Violations:  l.format.readViolations(l.rawPart(violationsPart, a, &found)),
 		RetryAfter:  c.retryAfter(l.format, a),
 		Err:         a.lost,
 	}
 }
 
-// lookUp gives the parts of an error that its body has, in one pass.
-func (l *errorLookup) lookUp(a *answer) (found [6]json.RawMessage) {
+// bodyParts gives the parts of an error that its body has, in one pass.
+func (l *errorLookup) bodyParts(a *answer) (found [errorParts]json.RawMessage) {
 	body := a.body
 	if a.truncated {
 		body = closeJSON(body)
@@ -168,7 +180,7 @@ func (l *errorLookup) lookUp(a *answer) (found [6]json.RawMessage) {
 }
 
 // rawPart gives a part as JSON, wherever it is.
-func (l *errorLookup) rawPart(i int, a *answer, found *[6]json.RawMessage) json.RawMessage {
+func (l *errorLookup) rawPart(i int, a *answer, found *[errorParts]json.RawMessage) json.RawMessage {
 	if l.parts[i].in != inBody {
 		return findIn(l.parts[i], a.header, nil)
 	}

@@ -109,7 +109,7 @@ func leavesDoubt(status int) bool {
 	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
 }
 
-// The parts of an error.
+// The parts of an error, in the order in which lookup lists their places.
 const (
 	codePart = iota
 	messagePart
@@ -130,9 +130,7 @@ type errorLookup struct {
 
 // lookup takes the places apart, once for a client.
 func (f *errorFormat) lookup() *errorLookup {
-	l := &errorLookup{format: f, parts: [errorParts]location{
-		codePart: f.code, messagePart: f.message, descriptionPart: f.description, requestIDPart: f.requestID, dataPart: f.data, violationsPart: f.violations,
-	}}
+	l := &errorLookup{format: f, parts: [errorParts]location{f.code, f.message, f.description, f.requestID, f.data, f.violations}}
 	for i, at := range l.parts {
 		if path, err := at.at.segments(); at.in == inBody && err == nil {
 			l.paths[i] = path

@@ -180,12 +180,15 @@ func readAny(v *any, r *reader) bool {
 	return ok
 }
 
-// readUnmarshaler reads a value of a type that reads itself from JSON.
-func readUnmarshaler[T any, P interface {
-	*T
-	json.Unmarshaler
-}](v *T, r *reader) bool {
+// readOther reads a value of a type that reads itself from JSON, or that encoding/json reads.
+func readOther[T any](v *T, r *reader) bool {
 	r.next()
 	start := r.at
-	return r.skip() && P(v).UnmarshalJSON(r.doc[start:r.at]) == nil
+	if !r.skip() {
+		return false
+	}
+	if own, ok := any(v).(json.Unmarshaler); ok {
+		return own.UnmarshalJSON(r.doc[start:r.at]) == nil
+	}
+	return decodeStrictly(r.doc[start:r.at], v) == nil
 }

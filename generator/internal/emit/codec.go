@@ -108,20 +108,32 @@ func readFunc(t *model.Type) jen.Code {
 		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("r").Op("*").Id("reader")).Bool().
 			Block(jen.Return(readInPlace(t, jen.Id("v"))))
 	}
-	return jen.Id("read" + codecOf(t, "Unmarshaler"))
+	return jen.Id("read" + codecOf(t))
 }
 
-// codecOf gives what the runtime's functions for a type without a method of its own are called, after read and write.
-func codecOf(t *model.Type, opaque string) string {
+// codecOf gives what the runtime's functions for a type without a method of its own are called, after read and write. What it has no
+// functions for it leaves to encoding/json.
+func codecOf(t *model.Type) string {
 	switch t.Kind {
 	case model.KindAny:
 		return "Any"
 	case model.KindEnum:
 		return map[bool]string{true: "String", false: "Int"}[t.EnumGo == "string"]
 	case model.KindScalar:
-		return map[string]string{"string": "String", "Timestamp": "String", "int32": "Int", "int64": "Int", "float64": "Float", "bool": "Bool", "[]byte": "Bytes"}[t.Go]
+		switch t.Go {
+		case "string", "Timestamp":
+			return "String"
+		case "int32", "int64":
+			return "Int"
+		case "float64":
+			return "Float"
+		case "bool":
+			return "Bool"
+		case "[]byte":
+			return "Bytes"
+		}
 	}
-	return opaque
+	return "Other"
 }
 
 func writes(t *model.Type) jen.Code {
@@ -178,7 +190,7 @@ func writeFunc(t *model.Type) jen.Code {
 		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("w").Op("*").Id("writer")).
 			Block(writeInPlace(t, jen.Id("v"), jen.Id("w")))
 	}
-	return jen.Id("write" + codecOf(t, "Other"))
+	return jen.Id("write" + codecOf(t))
 }
 
 // tellsZero prints the method that tells whether a struct is its zero value.
@@ -222,7 +234,7 @@ func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
 		return is(jen.Parens(jen.Id(t.Name).Values()))
 	case !t.Comparable():
 		return is(jen.Nil())
-	case codecOf(t, "") == "String":
+	case codecOf(t) == "String":
 		return is(jen.Lit(""))
 	case t.Go == "bool":
 		return jen.Op(map[string]string{"!=": "", "==": "!"}[operator]).Add(place)

@@ -10,13 +10,15 @@ import (
 
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
 type shapes struct {
-	order []*model.Type
-	names map[*model.Type]string
+	order  []*model.Type
+	names  map[*model.Type]string
+	within map[*model.Type]bool // lists and maps that are being looked into
 }
 
-// newShapes collects the named structs, arrays and maps that the guarded resources are made of.
+// newShapes collects the structs that the guarded resources are made of, and the lists and maps that are in themselves. Others are written
+// where they are used.
 func newShapes(api *model.API) *shapes {
-	s := &shapes{names: map[*model.Type]string{}}
+	s := &shapes{names: map[*model.Type]string{}, within: map[*model.Type]bool{}}
 	for _, svc := range api.Services {
 		for _, op := range svc.Operations {
 			if op.Revision != nil {
@@ -32,18 +34,24 @@ func (s *shapes) collect(t *model.Type) {
 	if t == nil {
 		return
 	}
-	if t.Name != "" && t.Kind == model.KindStruct {
-		if s.names[t] != "" {
-			return
-		}
+	t = t.Underlying()
+	if s.names[t] != "" {
+		return
+	}
+	if t.Kind == model.KindStruct || s.within[t] {
 		s.names[t] = "shape" + t.Name
 		s.order = append(s.order, t)
 	}
+	if s.within[t] {
+		return
+	}
+	s.within[t] = true
 	for _, f := range t.Fields {
 		s.collect(f.Type)
 	}
 	s.collect(t.Elem)
 	s.collect(t.Values)
+	delete(s.within, t)
 }
 
 // print writes the shapes in order of name:
@@ -52,36 +60,68 @@ func (s *shapes) collect(t *model.Type) {
 //		shapeContactName = shape{members: []member{{name: "first", nullable: true}, …}}
 //	)
 //
-// A shape may contain itself, which Go does not allow in an initialiser: such members are added by an init function.
+// A shape may contain itself, which Go does not allow in an initialiser: such parts are added by an init function.
 func (s *shapes) print(f *jen.File) {
-	done := map[*model.Type]bool{}
-	var all, late []jen.Code
+	w := &shapeWriter{shapes: s, done: map[*model.Type]bool{}}
+	var all []jen.Code
 	for _, t := range s.initOrder() {
-		var members []jen.Code
-		for i, field := range t.Fields {
-			shape := s.reference(field.Type)
-			if !s.ready(field.Type, done) {
-				late = append(late, jen.Id(s.names[t]).Dot("members").Index(jen.Lit(i)).Dot("shape").Op("=").Add(shape))
-				shape = nil
-			}
-			members = append(members, inline(
-				pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"nullable", flag(field.Nullable)}, pair{"shape", shape},
-			))
-		}
-		done[t] = true
-		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(inline(
-			pair{"itemKey", text(t.ItemKey)},
-			pair{"isMap", flag(t.Values != nil)},
-			pair{"values", s.reference(t.Values)},
-			pair{"members", jen.Index().Id("member").Add(filled(members))},
-		)))
+		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(w.literal(t)))
+		w.done[t] = true
 	}
 	f.Comment("The members of each type that is written, and how they may be written.")
 	f.Var().Defs(all...)
 	f.Line()
-	if len(late) > 0 {
-		f.Func().Id("init").Params().Block(late...)
+	if len(w.late) > 0 {
+		f.Func().Id("init").Params().Block(w.late...)
 	}
+}
+
+// shapeWriter prints one shape after the other, and remembers what has to wait for later ones.
+type shapeWriter struct {
+	*shapes
+	done map[*model.Type]bool
+	late []jen.Code
+}
+
+// literal prints what a shape that has a variable is made of.
+func (w *shapeWriter) literal(t *model.Type) jen.Code {
+	variable := jen.Id(w.names[t])
+	if t.Kind == model.KindArray {
+		return inline(append([]pair{{"isArray", jen.True()}, {"items", w.part(t.Elem, variable.Clone().Dot("items"))}}, keyOf(t.Elem)...)...)
+	}
+	var members []jen.Code
+	for i, field := range t.Fields {
+		members = append(members, inline(
+			pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"nullable", flag(field.Nullable)},
+			pair{"shape", w.part(field.Type, variable.Clone().Dot("members").Index(jen.Lit(i)).Dot("shape"))},
+		))
+	}
+	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))}}
+	if t.Kind == model.KindStruct {
+		fields = append(fields, pair{"members", jen.Index().Id("member").Add(filled(members))})
+	}
+	return inline(fields...)
+}
+
+// part prints a pointer to the shape of a part, which goes to a place later if it is not there yet.
+func (w *shapeWriter) part(t *model.Type, place *jen.Statement) jen.Code {
+	shape := w.reference(t)
+	if w.ready(t) {
+		return shape
+	}
+	w.late = append(w.late, place.Op("=").Add(shape))
+	return nil
+}
+
+// ready tells whether all variables have been printed that the shape of a type is made of.
+func (w *shapeWriter) ready(t *model.Type) bool {
+	if t == nil {
+		return true
+	}
+	if t = t.Underlying(); w.names[t] != "" {
+		return w.done[t]
+	}
+	return w.ready(t.Elem) && w.ready(t.Values)
 }
 
 // initOrder puts a type behind the types it is made of, as far as they are not made of it.
@@ -90,7 +130,10 @@ func (s *shapes) initOrder() []*model.Type {
 	seen := map[*model.Type]bool{}
 	var visit func(*model.Type)
 	visit = func(t *model.Type) {
-		if t == nil || seen[t] {
+		if t == nil {
+			return
+		}
+		if t = t.Underlying(); seen[t] {
 			return
 		}
 		if s.names[t] != "" {
@@ -111,33 +154,17 @@ func (s *shapes) initOrder() []*model.Type {
 	return out
 }
 
-func (s *shapes) ready(t *model.Type, done map[*model.Type]bool) bool {
-	switch {
-	case t == nil:
-		return true
-	case s.names[t] != "":
-		return done[t]
-	}
-	return s.ready(t.Elem, done) && s.ready(t.Values, done)
-}
-
 // reference prints a pointer to a type's shape; nil for a scalar.
 func (s *shapes) reference(t *model.Type) jen.Code {
 	if t == nil {
 		return nil
 	}
-	if name := s.names[t]; name != "" {
-		return jen.Op("&").Id(name)
+	if t = t.Underlying(); s.names[t] != "" {
+		return jen.Op("&").Id(s.names[t])
 	}
 	switch t.Kind {
-	case model.KindRef:
-		return s.reference(t.Elem)
 	case model.KindArray:
-		fields := []pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem)}}
-		if key := itemKey(t.Elem); key != "" {
-			fields = append(fields, pair{"itemKey", text(key)})
-		}
-		return jen.Op("&").Id("shape").Add(inline(fields...))
+		return jen.Op("&").Id("shape").Add(inline(append([]pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem)}}, keyOf(t.Elem)...)...))
 	case model.KindMap:
 		return jen.Op("&").Id("shape").Add(inline(pair{"isMap", jen.True()}, pair{"values", s.reference(t.Values)}))
 	case model.KindAny, model.KindUnion:
@@ -146,9 +173,11 @@ func (s *shapes) reference(t *model.Type) jen.Code {
 	return nil
 }
 
-func itemKey(t *model.Type) string {
-	for t.Kind == model.KindRef {
-		t = t.Elem
+// keyOf gives the member by which the items of a list keep their identity, if one does.
+func keyOf(items *model.Type) []pair {
+	key := items.Underlying().ItemKey
+	if key == "" {
+		return nil
 	}
-	return t.ItemKey
+	return []pair{{"itemKey", text(key)}}
 }

@@ -259,7 +259,7 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 // isEmptyObject tells whether a type is an object that declares to have no members: an answer of it says nothing.
 func (b *builder) isEmptyObject(t *Type) bool {
 	t = t.Underlying()
-	return t.Kind == KindStruct && len(t.Fields) == 0 && t.Values == nil && len(b.faults[t]) == 0
+	return b.empty[t] && len(b.faults[t]) == 0
 }
 
 // narrowResult applies x-result: the member of the answer that the method returns.

@@ -74,6 +74,8 @@ type builder struct {
 	details         map[*Field]*detail
 	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
 	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
+	filling         map[*Type]string          // types in place that are being decided, and what each would be called
+	empty           map[*Type]bool            // the type is an object that declares to have no members
 	nullable        map[*Type]bool            // null is a value of the type wherever it is used
 	resolving       map[source.Node]bool      // schemas that are being resolved to another one, against endless loops
 	merging         int                       // how many merged properties are being made, one within the other
@@ -101,6 +103,8 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		details:    map[*Field]*detail{},
 		faults:     map[*Type][]*diag.Problem{},
 		byValue:    map[*Type]bool{},
+		filling:    map[*Type]string{},
+		empty:      map[*Type]bool{},
 		nullable:   map[*Type]bool{},
 		resolving:  map[source.Node]bool{},
 		wellFormed: map[source.Node]bool{},

@@ -19,9 +19,10 @@ type view struct {
 	props       []*prop // branches first, own ones last
 	required    map[string]bool
 	inResponses map[string]bool
-	closed      bool        // additionalProperties: false, or no property by declaration
-	open        bool        // additionalProperties: true
-	values      source.Node // additionalProperties as a schema
+	closed      bool          // additionalProperties: false, or no property by declaration
+	open        bool          // additionalProperties: true
+	values      source.Node   // additionalProperties as a schema
+	patterns    []source.Node // patternProperties
 	items       source.Node
 	enum        []source.Node
 	union       []source.Node // oneOf or anyOf
@@ -123,6 +124,9 @@ func (v *view) addObject(n source.Node) {
 	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
 		v.closed = true
 	}
+	for _, m := range n.Get("patternProperties").Members() {
+		v.patterns = append(v.patterns, m.Value)
+	}
 	switch extra := n.Get("additionalProperties"); {
 	case extra.Kind() == source.Mapping && len(extra.Members()) > 0:
 		v.values = extra
@@ -190,7 +194,7 @@ func (v *view) form() string {
 		return v.types[0]
 	case len(v.types) > 1:
 		return ""
-	case len(v.props) > 0 || !v.values.IsZero() || v.open:
+	case len(v.props) > 0 || !v.values.IsZero() || v.open || len(v.patterns) > 0:
 		return "object"
 	case !v.items.IsZero():
 		return "array"

@@ -113,8 +113,8 @@ func isTextual(mediaType string) bool {
 // canWrite tells whether a value can be written in a media type: objects as JSON alone, anything else as its text.
 func (b *builder) canWrite(t *Type, mediaType string) bool {
 	t = t.Underlying()
-	if t.Kind == KindArray {
-		return b.canWrite(t.Elem, mediaType)
+	for depth := 0; t.Kind == KindArray && depth < maxDepth; depth++ {
+		t = t.Elem.Underlying() // a list can be one of itself
 	}
 	return t.Kind == KindScalar || t.Kind == KindEnum || t.Kind == KindAny || isJSON(mediaType)
 }

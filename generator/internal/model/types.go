@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
@@ -69,7 +70,7 @@ func (b *builder) schema(n source.Node, hint string) use {
 	}
 	if t := b.types[n]; t != nil {
 		_, nullable := declaredTypes(n)
-		return use{t, nullable || b.nullable[t]}
+		return use{b.again(t), nullable || b.nullable[t]}
 	}
 	if b.resolving[n] {
 		t := b.newType(n)
@@ -128,11 +129,21 @@ func (b *builder) reference(n source.Node) use {
 
 // inPlace makes the type of a schema that stands where it is used.
 func (b *builder) inPlace(t *Type, v *view, hint string) use {
+	b.filling[t] = hint
 	b.fill(t, v, hint)
-	if needsName(t) {
+	delete(b.filling, t)
+	if needsName(t) && t.Name == "" {
 		b.hoist(t, hint)
 	}
 	return use{t, b.nullable[t]}
+}
+
+// again gives a type that has been met before. What is met within itself cannot be written in place.
+func (b *builder) again(t *Type) *Type {
+	if hint, within := b.filling[t]; within && t.Name == "" && !needsName(t) {
+		b.hoist(t, hint)
+	}
+	return t
 }
 
 // fill decides what a type is.
@@ -210,9 +221,10 @@ func element(u use) *Type {
 	return &t
 }
 
-// fillObject decides between a struct, a map and free-form. An object of which nothing is said takes anything.
+// fillObject decides between a struct, a map and free-form. A struct has members: an object that declares none is a map, and one of which
+// nothing is said takes anything.
 func (b *builder) fillObject(t *Type, v *view, hint string) {
-	if len(v.props) == 0 && !v.closed {
+	if len(v.props) == 0 {
 		b.fillMap(t, v, hint)
 		return
 	}
@@ -226,25 +238,38 @@ func (b *builder) fillObject(t *Type, v *view, hint string) {
 	t.Values = b.valuesOf(v, hint)
 }
 
-// fillMap makes an object without declared members a map, or free-form.
+// fillMap makes an object without declared members a map, or free-form. What takes no members at all is a map, too: servers grow.
 func (b *builder) fillMap(t *Type, v *view, hint string) {
 	t.Kind = KindMap
 	t.Values = b.valuesOf(v, hint)
-	if t.Values == nil {
+	switch {
+	case t.Values != nil:
+	case v.closed:
+		t.Values = anything(v.node)
+		b.empty[t] = true
+	default:
 		t.Kind = KindAny
 	}
 }
 
-// valuesOf gives the type of members that are not declared; nil when the schema doesn't speak of them.
+// valuesOf gives the type of members that are not declared; nil when the schema doesn't speak of them. Where more than one schema is for
+// them, by the pattern of their names, they can be anything.
 func (b *builder) valuesOf(v *view, hint string) *Type {
-	switch {
-	case !v.values.IsZero():
-		return element(b.schema(v.values, hint+"Value"))
-	case v.open:
-		return &Type{Kind: KindAny, Pos: v.node.Pos(), Pointer: v.node.Pointer()}
+	schemas := slices.Clone(v.patterns)
+	if !v.values.IsZero() {
+		schemas = append(schemas, v.values)
 	}
-	return nil
+	switch {
+	case len(schemas) == 0 && !v.open:
+		return nil
+	case len(schemas) != 1 || v.values.IsZero() && !v.closed:
+		return anything(v.node)
+	}
+	return element(b.schema(schemas[0], hint+"Value"))
 }
+
+// anything gives the free-form type.
+func anything(n source.Node) *Type { return &Type{Kind: KindAny, Pos: n.Pos(), Pointer: n.Pointer()} }
 
 // field makes one member of a struct; nil when its name cannot stand in a struct tag.
 func (b *builder) field(t *Type, v *view, p *prop, hint string) *Field {
@@ -314,7 +339,7 @@ const (
 func (b *builder) mergedProperty(p *prop, keys []string, hint string) use {
 	key := strings.Join(keys, " ")
 	if t := b.merged[key]; t != nil {
-		return use{t, b.nullable[t]}
+		return use{b.again(t), b.nullable[t]}
 	}
 	if len(p.schemas) > maxDeclarations || b.merging >= maxMergeDepth {
 		return use{Type: &Type{Kind: KindAny, Pos: p.pos, Pointer: p.schemas[0].Pointer()}}

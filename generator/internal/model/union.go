@@ -95,6 +95,7 @@ func (v *view) merge(o *view) {
 	if !o.values.IsZero() {
 		v.values = o.values
 	}
+	v.patterns = append(v.patterns, o.patterns...)
 	if v.format == "" {
 		v.format = o.format
 	}

@@ -106,11 +106,13 @@ func isNumber(t *model.Type) bool {
 // shapes gives the shapes of everything that resources are made of, in order of name.
 func (t *table) shapes() []fake.Shape {
 	byName := map[string]*model.Type{}
+	seen := map[*model.Type]bool{}
 	var visit func(*model.Type)
 	visit = func(typ *model.Type) {
-		if typ == nil || byName[typ.Name] != nil {
+		if typ == nil || seen[typ] {
 			return
 		}
+		seen[typ] = true
 		if typ.Kind == model.KindStruct && typ.Name != "" {
 			byName[typ.Name] = typ
 		}
@@ -137,19 +139,21 @@ func (t *table) shapes() []fake.Shape {
 	return out
 }
 
-// shapeOf names the shape of a member's objects, and says whether it has many of them.
+// shapeOf names the shape of a member's objects, and says whether it has many of them. Lists and maps of themselves have none.
 func shapeOf(t *model.Type) (name string, many bool) {
-	switch t = t.Underlying(); t.Kind {
-	case model.KindStruct:
-		return t.Name, false
-	case model.KindArray:
-		name, _ = shapeOf(t.Elem)
-		return name, name != ""
-	case model.KindMap:
-		if t.Values != nil {
-			name, _ = shapeOf(t.Values)
+	seen := map[*model.Type]bool{}
+	for t = t.Underlying(); !seen[t]; many = true {
+		seen[t] = true
+		switch t.Kind {
+		case model.KindStruct:
+			return t.Name, many
+		case model.KindArray:
+			t = t.Elem.Underlying()
+		case model.KindMap:
+			t = t.Values.Underlying()
+		default:
+			return "", false
 		}
-		return name, name != ""
 	}
 	return "", false
 }

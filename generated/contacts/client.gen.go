@@ -23,7 +23,7 @@ var api = description{
 			expiresIn: "/expires_in",
 		}},
 	},
-	alternatives: [][]string{{"apiKey", "siteId"}, {"apiKey", "accountId"}, {"oauth"}},
+	alternatives: requirement{{"apiKey", "siteId"}, {"apiKey", "accountId"}, {"oauth"}},
 	errors: errorFormat{
 		code:        location{in: inBody, at: "/details/applicationError/code"},
 		message:     location{in: inBody, at: "/message"},

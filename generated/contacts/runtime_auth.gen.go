@@ -53,6 +53,12 @@ func (o *clientOptions) setCredential(scheme string, v credential) {
 	o.credentials[scheme] = v
 }
 
+// keyring is the credentials of a client.
+type keyring struct {
+	given []string  // names of the schemes that there are credentials of
+	met   [][]grant // what each requirement is met with, in the order of operation.security; nil: it is not
+}
+
 // grant is a security scheme with its credential.
 type grant struct {
 	scheme     *credentialScheme
@@ -60,11 +66,11 @@ type grant struct {
 	credential credential
 }
 
-// grants checks that the credentials given are one of the description's alternatives, complete and with nothing extra.
-func (d *description) grants(o *clientOptions) ([]grant, error) {
+// grants checks that the credentials given let a caller in somewhere, complete and with none that is of no use.
+func (d *description) grants(o *clientOptions) (keyring, error) {
 	var errs []error
-	var given []string
-	var grants []grant
+	var keys keyring
+	all := map[string]grant{}
 	for i := range d.credentials {
 		s := &d.credentials[i]
 		v, ok := o.credentials[s.name]
@@ -74,13 +80,80 @@ func (d *description) grants(o *clientOptions) ([]grant, error) {
 		if err := errors.Join(v.check(s, o), s.trusts(o)); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
-		given = append(given, s.name)
-		grants = append(grants, grant{s, http.CanonicalHeaderKey(s.param), v})
+		keys.given = append(keys.given, s.name)
+		all[s.name] = grant{s, http.CanonicalHeaderKey(s.param), v}
 	}
-	if !d.accepts(given) {
-		errs = append(errs, errors.New("credentials: want "+d.wanted()+"; have "+d.optionsOf(given, "nothing")))
+	used, open := map[string]bool{}, false
+	for _, r := range append([]requirement{d.alternatives}, d.requirements...) {
+		var grants []grant
+		if set := r.meet(keys.given); set != nil {
+			grants, open = make([]grant, 0, len(set)), true
+			for _, name := range set {
+				used[name] = true
+				grants = append(grants, all[name])
+			}
+		}
+		keys.met = append(keys.met, grants)
 	}
-	return grants, errors.Join(errs...)
+	if !open || len(used) < len(keys.given) {
+		errs = append(errs, d.unfit(d.anyOf(), keys.given))
+	}
+	return keys, errors.Join(errs...)
+}
+
+// meet gives the set of schemes that a call carries of the credentials given: of those that are complete the one that has most, the
+// first of several. It is nil when none is complete.
+func (r requirement) meet(given []string) (best []string) {
+	if r == nil {
+		return append([]string{}, given...)
+	}
+	for _, set := range r {
+		complete := !slices.ContainsFunc(set, func(s string) bool { return !slices.Contains(given, s) })
+		if complete && (best == nil || len(set) > len(best)) {
+			best = append([]string{}, set...)
+		}
+	}
+	return best
+}
+
+// anyOf joins the sets of all requirements.
+func (d *description) anyOf() requirement {
+	sets := slices.Clone(d.alternatives)
+	for _, r := range d.requirements {
+		for _, set := range r {
+			if !slices.ContainsFunc(sets, func(have []string) bool { return slices.Equal(have, set) }) {
+				sets = append(sets, set)
+			}
+		}
+	}
+	return sets
+}
+
+// unfit is the error of credentials that are not what is wanted.
+func (d *description) unfit(r requirement, given []string) error {
+	return errors.New("credentials: want " + d.wanted(r) + "; have " + d.optionsOf(given, "nothing"))
+}
+
+// admit refuses a call whose credentials the client does not have.
+func (c *core) admit(op *operation) error {
+	if c.keys.met[op.security] != nil {
+		return nil
+	}
+	return &missingCredentials{c.d.unfit(c.d.requirement(op), c.keys.given)}
+}
+
+// missingCredentials says which credentials a call would need.
+type missingCredentials struct{ error }
+
+// Is matches ErrUnauthenticated.
+func (*missingCredentials) Is(target error) bool { return target == ErrUnauthenticated }
+
+// requirement is what an operation accepts.
+func (d *description) requirement(op *operation) requirement {
+	if op.security == 0 {
+		return d.alternatives
+	}
+	return d.requirements[op.security-1]
 }
 
 func (s *credentialScheme) trusts(o *clientOptions) error {
@@ -90,20 +163,11 @@ func (s *credentialScheme) trusts(o *clientOptions) error {
 	return s.token.check(o)
 }
 
-func (d *description) accepts(given []string) bool {
-	if len(d.alternatives) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(d.alternatives, func(a []string) bool {
-		return len(a) == len(given) && !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(given, s) })
-	})
-}
-
 // wanted words the alternatives: "WithAPIKey with exactly one of WithSiteID and WithAccountID".
-func (d *description) wanted() string {
+func (d *description) wanted(alternatives requirement) string {
 	var firsts, wanted []string
 	rest := map[string][]string{}
-	for _, a := range d.alternatives {
+	for _, a := range alternatives {
 		first := ""
 		if len(a) > 0 {
 			first = a[0]
@@ -155,10 +219,11 @@ func enumerate(list []string) string {
 	return strings.Join(list[:last], ", ") + " and " + list[last]
 }
 
-// authorise writes the credentials into a request, and returns the values it used in the order of the grants.
-func (c *core) authorise(req *http.Request) ([]string, error) {
-	used := make([]string, 0, len(c.grants))
-	for _, g := range c.grants {
+// authorise writes the credentials of an operation into its request, and returns the values it used in the order of the grants.
+func (c *core) authorise(op *operation, req *http.Request) ([]string, error) {
+	grants := c.keys.met[op.security]
+	used := make([]string, 0, len(grants))
+	for _, g := range grants {
 		v, err := g.credential.value(req.Context(), c)
 		if err != nil {
 			return nil, err
@@ -178,9 +243,9 @@ func (c *core) authorise(req *http.Request) ([]string, error) {
 }
 
 // renew tells the credentials that the values used were refused, and reports whether another try may fare better.
-func (c *core) renew(used []string) bool {
+func (c *core) renew(op *operation, used []string) bool {
 	again := false
-	for i, g := range c.grants {
+	for i, g := range c.keys.met[op.security] {
 		if g.credential.renew(used[i]) {
 			again = true
 		}

@@ -88,6 +88,9 @@ func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, erro
 			errs = append(errs, err)
 		}
 	}
+	for _, op := range ops {
+		errs = append(errs, c.admit(op))
+	}
 	for _, a := range o.arguments {
 		if !slices.Contains(ops, a.op) {
 			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))

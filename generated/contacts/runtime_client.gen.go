@@ -21,7 +21,7 @@ type core struct {
 	elsewhere     bool // base is not the description's
 	insecure      bool
 	reads, writes *http.Client
-	grants        []grant
+	keys          keyring
 	userAgent     string
 	limiter       Limiter
 	log           recorder // nil: none
@@ -47,12 +47,12 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	if err != nil {
 		errs = append(errs, fmt.Errorf("base URL: %w", err))
 	}
-	grants, err := d.grants(o)
+	keys, err := d.grants(o)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return nil, fmt.Errorf("%s: %w", d.name, err)
 	}
 	c := &core{
-		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, grants: grants, userAgent: o.userAgent,
+		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
 		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
 	}
 	c.reads, c.writes = httpClients(o.http)

@@ -14,7 +14,8 @@ type description struct {
 	name         string             // Go package name, used in the user agent and in error texts
 	baseURL      string             // first server of the description, no trailing slash
 	credentials  []credentialScheme // every security scheme that an option can fill in
-	alternatives [][]string         // each a set of credentialScheme names; exactly one set must be complete
+	alternatives requirement        // of calls; nil: they carry whatever is given
+	requirements []requirement      // of operations that have others
 	errors       errorFormat        // where error answers carry what
 }
 
@@ -27,6 +28,9 @@ type credentialScheme struct {
 	prefix string // written before the value, "Bearer "
 	token  issuer // nil: the option's value is what is sent
 }
+
+// requirement is what a call accepts: sets of credentialScheme names, of which one must be complete.
+type requirement [][]string
 
 // place is the part of a request or an answer that a value travels in.
 type place uint8
@@ -60,6 +64,7 @@ type operation struct {
 	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
 	content  string        // media type of the request body; "" is application/json
+	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
 	form     encoding      // of a body that is a form; nil: it is JSON
 	safe     bool          // repeating the call changes nothing: transport failures are retried
 	success  []statusRange // statuses of the declared success; nil is 200 to 299

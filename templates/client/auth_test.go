@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"testing"
 )
 
@@ -49,9 +50,45 @@ func TestAlternativesInWords(t *testing.T) {
 		{[][]string{{"apiKey", "siteId"}, {"apiKey", "accountId"}, {"app"}}, "WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp"},
 		{[][]string{{}, {"apiKey"}}, "none, or WithAPIKey"},
 	} {
-		d.alternatives = tt.alternatives
-		if got := d.wanted(); got != tt.want {
+		if got := d.wanted(tt.alternatives); got != tt.want {
 			t.Errorf("have %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// Operations with requirements of their own let a client be made that only some of them can be called with.
+func TestRequirements(t *testing.T) {
+	d := testDescription("https://api.example.com")
+	d.alternatives = requirement{{"apiKey"}}
+	d.requirements = []requirement{{{"siteId"}}, {{}}, {{"apiKey", "accountId"}}}
+	key, site, account := withCredential("apiKey", secretKey), withCredential("siteId", secretSite), withCredential("accountId", "a1")
+	for _, tt := range []struct {
+		opts []ClientOption
+		met  string // the number of credentials that each requirement is met with; - where it is not
+		want string
+	}{
+		{nil, "--0-", ""},
+		{[]ClientOption{key}, "1-0-", ""},
+		{[]ClientOption{key, site, account}, "1102", ""},
+		{[]ClientOption{account}, "", "things: credentials: want WithAPIKey with WithAccountID, or WithSiteID, or none; have WithAccountID"},
+	} {
+		c, err := newCore(d, tt.opts)
+		if textOf(err) != tt.want {
+			t.Errorf("have %q, want %q", textOf(err), tt.want)
+		}
+		if err != nil {
+			continue
+		}
+		met := ""
+		for _, grants := range c.keys.met {
+			if grants == nil {
+				met += "-"
+				continue
+			}
+			met += strconv.Itoa(len(grants))
+		}
+		if met != tt.met {
+			t.Errorf("have %s, want %s", met, tt.met)
 		}
 	}
 }

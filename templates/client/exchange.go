@@ -61,7 +61,7 @@ func (c *core) exchange(ctx context.Context, r *request) (*answer, error) {
 // openAgain is open, and once more when a token had expired: a 401 says that nothing was done.
 func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
 	f, err := c.open(ctx, r)
-	if err != nil || f.StatusCode != http.StatusUnauthorized || !r.replayable() || !c.renew(f.used) {
+	if err != nil || f.StatusCode != http.StatusUnauthorized || !r.replayable() || !c.renew(r.op, f.used) {
 		return f, err
 	}
 	f.land()
@@ -90,7 +90,7 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 	try, done := withTryTimeout(ctx, r.o.timeout)
 	w, watched := watch(withOperation(try, r.op), r.op)
 	req := r.build(watched, c.userAgent)
-	used, err := c.authorise(req)
+	used, err := c.authorise(r.op, req)
 	if err == nil {
 		err = ctx.Err()
 	}

@@ -92,7 +92,7 @@ func (p *printer) description() jen.Code {
 		pair{"name", text(p.api.Package)},
 		pair{"baseURL", text(p.api.BaseURL)},
 		pair{"credentials", p.credentialSchemes()},
-		pair{"alternatives", p.alternatives()},
+		pair{"alternatives", requirement("requirement", p.api.Alternatives)}, pair{"requirements", p.requirements()},
 		pair{"errors", errorFormat(&p.api.Errors)},
 	))
 }
@@ -111,12 +111,25 @@ func (p *printer) credentialSchemes() jen.Code {
 	return jen.Index().Id("credentialScheme").Add(list(elems))
 }
 
-func (p *printer) alternatives() jen.Code {
-	if len(p.api.Alternatives) == 0 {
+// requirements prints what operations accept that do not accept what the description does.
+func (p *printer) requirements() jen.Code {
+	var elems []jen.Code
+	for _, sets := range p.api.Requirements {
+		elems = append(elems, requirement("", sets))
+	}
+	if elems == nil {
 		return nil
 	}
-	return jen.Index().Index().String().ValuesFunc(func(g *jen.Group) {
-		for _, names := range p.api.Alternatives {
+	return jen.Index().Id("requirement").Add(list(elems))
+}
+
+// requirement prints sets of schemes, with their type where Go needs it.
+func requirement(typ string, sets [][]string) jen.Code {
+	if len(sets) == 0 {
+		return nil
+	}
+	return jen.Id(typ).ValuesFunc(func(g *jen.Group) {
+		for _, names := range sets {
 			g.ValuesFunc(func(g *jen.Group) {
 				for _, n := range names {
 					g.Lit(n)
@@ -128,24 +141,44 @@ func (p *printer) alternatives() jen.Code {
 
 // credentialRule says in words which credentials a client needs.
 func (p *printer) credentialRule() string {
+	switch sets := p.credentialSets(p.api.Alternatives); {
+	case len(p.api.Requirements) > 0:
+		return "it needs the credentials of at least one operation, and takes none that no operation has a use for. A call carries those that the description " +
+			"has for it and no other, and fails with [ErrUnauthenticated], unsent, where the client lacks them."
+	case len(sets) == 0:
+		return "no credentials are needed."
+	case len(sets) < len(p.api.Alternatives):
+		return "it takes no credentials, or exactly one of these sets: " + strings.Join(sets, ", or ") + "."
+	default:
+		return "it needs exactly one of these sets of credentials: " + strings.Join(sets, ", or ") + "."
+	}
+}
+
+// credentialSets names the options of each set of schemes that has some.
+func (p *printer) credentialSets(sets [][]string) []string {
 	option := map[string]string{}
 	for _, c := range p.api.Credentials {
 		option[c.Scheme] = "[With" + c.Option + "]"
 	}
-	var sets []string
-	for _, names := range p.api.Alternatives {
+	var out []string
+	for _, names := range sets {
 		var links []string
 		for _, n := range names {
 			links = append(links, option[n])
 		}
 		if len(links) > 0 {
-			sets = append(sets, strings.Join(links, " with "))
+			out = append(out, strings.Join(links, " with "))
 		}
 	}
-	if len(sets) == 0 {
-		return "no credentials are needed."
+	return out
+}
+
+// carried is when a credential travels.
+func (p *printer) carried() string {
+	if len(p.api.Requirements) > 0 {
+		return "with the requests that it is for."
 	}
-	return "it needs exactly one of these sets of credentials: " + strings.Join(sets, ", or ") + "."
+	return "with every request."
 }
 
 func (p *printer) credentialOption(c *model.Credential) jen.Code {
@@ -154,13 +187,13 @@ func (p *printer) credentialOption(c *model.Credential) jen.Code {
 		return p.tokenOption(name, c)
 	}
 	if c.Basic {
-		return doc(name+" gives the client user and password of "+quoted(c.Scheme)+", sent with every request.", prose.Sentence(prose.Clean(c.Doc)),
+		return doc(name+" gives the client user and password of "+quoted(c.Scheme)+", sent "+p.carried(), prose.Sentence(prose.Clean(c.Doc)),
 			"Neither is ever logged, put into an error, or sent to another host.").Line().
 			Func().Id(name).Params(jen.List(jen.Id("user"), jen.Id("password")).String()).Id("ClientOption").Block(
 			jen.Return(jen.Id("withBasic").Call(jen.Lit(c.Scheme), jen.Id("user"), jen.Id("password"))),
 		)
 	}
-	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " with every request."
+	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " " + p.carried()
 	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
 		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
 		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),

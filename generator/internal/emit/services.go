@@ -20,7 +20,7 @@ func (p *printer) services(f *jen.File) {
 		f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
 		for _, op := range s.Operations {
 			f.Line()
-			f.Add(doc(methodDoc(s, op)...))
+			f.Add(doc(p.methodDoc(s, op)...))
 			f.Add(method(s, op))
 		}
 		f.Line()
@@ -172,7 +172,7 @@ func withRequired(op *model.Operation, params []*model.Param) jen.Code {
 	return jen.Append(given, jen.Id("opts").Op("..."))
 }
 
-func methodDoc(s *model.Service, op *model.Operation) []string {
+func (p *printer) methodDoc(s *model.Service, op *model.Operation) []string {
 	head := op.Name + " calls the operation " + quoted(op.ID) + "."
 	about := prose.Clean(op.Doc)
 	if text, ok := prose.Verb(op.Name, op.Summary); ok {
@@ -188,7 +188,23 @@ func methodDoc(s *model.Service, op *model.Operation) []string {
 	if op.BaseURL != "" {
 		out = append(out, "The description has it at a server of its own. A client with [WithBaseURL] sends it to that one instead.")
 	}
+	if op.Security != 0 {
+		out = append(out, p.securityDoc(op))
+	}
 	return append(out, "HTTP: "+op.Method+" "+op.BaseURL+op.Path)
+}
+
+// securityDoc says which credentials an operation carries that differs from others.
+func (p *printer) securityDoc(op *model.Operation) string {
+	accepts := p.api.Accepts(op)
+	sets := p.credentialSets(accepts)
+	switch {
+	case len(sets) == 0:
+		return "It carries no credentials."
+	case len(sets) < len(accepts):
+		return "It carries the credentials of " + strings.Join(sets, ", or ") + ", or none."
+	}
+	return "It needs the credentials of " + strings.Join(sets, ", or ") + "."
 }
 
 func firstSentence(text string) (first, rest string) {

@@ -25,9 +25,9 @@ func Build(doc *source.Document, o Options) (*API, error) {
 		return nil, err
 	}
 
-	// 1. What the document says of itself (document.go) and how it is entered (security.go).
+	// 1. What the document says of itself (document.go) and which credentials there are (security.go).
 	b.readDocument()
-	b.readSecurity()
+	b.readSchemes()
 
 	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go).
 	b.readComponents()
@@ -42,8 +42,9 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	b.readFakes()
 	b.readWebhooks()
 
-	// 5. Operations that cannot be generated are refused, or left out (skip.go).
+	// 5. Operations that cannot be generated are refused, or left out (skip.go). What remains says which credentials are of use.
 	b.refuseOrSkip()
+	b.decideSecurity()
 
 	// 6. Who is called what (naming.go; the rules are in names.go), what is made at all (features.go), and how it is printed (shapes.go, codec.go).
 	b.nameEverything()
@@ -82,6 +83,8 @@ type builder struct {
 	depth           int                       // how many component schemas are being made, one within the other
 	wellFormed      map[source.Node]bool      // extensions that have been checked
 	checked         map[source.Node]bool      // schemas whose extensions have been checked
+
+	speaksOfSecurity bool // some operation does
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation

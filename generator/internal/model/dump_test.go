@@ -23,6 +23,9 @@ func dump(api *model.API) string {
 	if api.Alternatives != nil {
 		d.line("one of %v", api.Alternatives)
 	}
+	for i, sets := range api.Requirements {
+		d.line("requirement %d: one of %v", i+1, sets)
+	}
 	d.errors("errors", &api.Errors)
 	for _, c := range api.Codes {
 		d.line("code %s = %s%s%s", c.GoName, c.Value, status(c.Status), tail(c.Class))
@@ -133,6 +136,9 @@ func (d *dumper) form(f *model.Form) {
 func (d *dumper) details(o *model.Operation) {
 	if o.BaseURL != "" {
 		d.line("at %s", o.BaseURL)
+	}
+	if o.Security != 0 {
+		d.line("requirement %d", o.Security)
 	}
 	for _, p := range o.PathParams {
 		d.param("path", p)

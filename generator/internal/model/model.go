@@ -22,7 +22,8 @@ type API struct {
 	Params       []*Params // every per-operation parameter struct, in order of operation
 	Forms        []*Form   // every multipart form, in order of operation
 	Credentials  []*Credential
-	Alternatives [][]string // names of credential schemes; exactly one set must be given
+	Alternatives [][]string   // sets of credential schemes, any of which lets a caller in; nil: the description does not speak of security
+	Requirements [][][]string // the same, of operations that have others
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
@@ -68,6 +69,7 @@ type Operation struct {
 	Result     Result
 	Safe       bool
 	Accept     string
+	Security   int    // which sets of credentials it accepts: 0 is API.Alternatives, others count API.Requirements from 1
 	BaseURL    string // where the description has it at another server than the document's; "" is the document's
 
 	Errors    *Errors // overrides the document's; nil: the document's

@@ -125,9 +125,8 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 		o.Safe, _ = x.Bool()
 	}
 	b.readServer(o, n, item)
-	if !b.root.Has("security") {
-		b.checkSchemes(n.Get("security"), &o.problems)
-	}
+	b.checkSchemes(n.Get("security"), &o.problems)
+	b.speaksOfSecurity = b.speaksOfSecurity || n.Has("security")
 	hint := exported(o.ID)
 	b.readParameters(o, item, hint)
 	b.readBody(o, hint)

@@ -9,8 +9,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
-// readSecurity reads the security schemes and which sets of them let a caller in.
-func (b *builder) readSecurity() {
+// readSchemes reads the security schemes that an option can fill in.
+func (b *builder) readSchemes() {
 	for _, m := range b.root.Get("components").Get("securitySchemes").Members() {
 		n, err := m.Value.Follow()
 		if err != nil {
@@ -22,16 +22,86 @@ func (b *builder) readSecurity() {
 			b.api.Credentials = append(b.api.Credentials, c)
 		}
 	}
-	if security := b.root.Get("security"); !security.IsZero() {
-		b.readAlternatives(security)
-		b.checkSchemes(security, b.problems)
-		return
-	}
-	for _, path := range b.root.Get("paths").Members() {
-		for _, method := range methods {
-			b.readAlternatives(path.Value.Get(method).Get("security"))
+	b.checkSchemes(b.root.Get("security"), b.problems)
+}
+
+// decideSecurity decides which sets of schemes each operation accepts: its own security overrides the document's. Where the document has
+// none, what any operation accepts stands for it, for calls of what is not described. A scheme that nothing names gets no option, unless the
+// description does not speak of security at all: then every call may carry whatever is given.
+func (b *builder) decideSecurity() {
+	root := b.root.Get("security")
+	b.api.Alternatives = b.alternativesOf(root)
+	for _, o := range b.operations {
+		if root.IsZero() {
+			b.api.Alternatives = addSets(b.api.Alternatives, b.alternativesOf(o.node.Get("security")))
 		}
 	}
+	if root.IsZero() && !b.speaksOfSecurity {
+		return
+	}
+	for _, o := range b.operations {
+		accepts := b.api.Alternatives
+		if own := o.node.Get("security"); root.IsZero() || !own.IsZero() {
+			accepts = orNothing(b.alternativesOf(own))
+		}
+		o.Security = b.api.requirement(accepts)
+	}
+	b.api.Alternatives = orNothing(b.api.Alternatives)
+	b.dropUnnamedSchemes()
+}
+
+// orNothing gives sets of schemes; where there are none, nothing lets a caller in.
+func orNothing(alternatives [][]string) [][]string {
+	if len(alternatives) == 0 {
+		return [][]string{{}}
+	}
+	return alternatives
+}
+
+// requirement gives the number of what an operation accepts: 0 is what the document accepts, others count from 1.
+func (api *API) requirement(accepts [][]string) int {
+	if sameSets(accepts, orNothing(api.Alternatives)) {
+		return 0
+	}
+	i := slices.IndexFunc(api.Requirements, func(have [][]string) bool { return sameSets(have, accepts) })
+	if i < 0 {
+		i = len(api.Requirements)
+		api.Requirements = append(api.Requirements, accepts)
+	}
+	return i + 1
+}
+
+// Accepts gives the sets of credential schemes, any of which lets a caller of the operation in; nil: the description says nothing.
+func (api *API) Accepts(o *Operation) [][]string {
+	if o.Security == 0 {
+		return api.Alternatives
+	}
+	return api.Requirements[o.Security-1]
+}
+
+func sameSets(x, y [][]string) bool { return slices.EqualFunc(x, y, slices.Equal[[]string]) }
+
+// addSets adds to sets of schemes those of others that are not among them.
+func addSets(sets, others [][]string) [][]string {
+	for _, set := range others {
+		if !slices.ContainsFunc(sets, func(have []string) bool { return slices.Equal(have, set) }) {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// dropUnnamedSchemes leaves only credentials that some call can carry.
+func (b *builder) dropUnnamedSchemes() {
+	named := map[string]bool{}
+	for _, sets := range append([][][]string{b.api.Alternatives}, b.api.Requirements...) {
+		for _, set := range sets {
+			for _, name := range set {
+				named[name] = true
+			}
+		}
+	}
+	b.api.Credentials = slices.DeleteFunc(b.api.Credentials, func(c *Credential) bool { return !named[c.Scheme] })
 }
 
 // credential reads one scheme; nil when no option can fill it in (client certificates, digests).
@@ -107,24 +177,23 @@ func (b *builder) answerPointer(n source.Node) string {
 	return pointer(e.path)
 }
 
-// readAlternatives adds the sets of schemes that a security requirement accepts. Sets with a scheme that no option can fill in
-// are left out.
-func (b *builder) readAlternatives(security source.Node) {
+// alternativesOf gives the sets of schemes that a security requirement accepts. A scheme that no option can fill in (a client
+// certificate, a digest) is the transport's business: nothing of it is in a request that the client makes.
+func (b *builder) alternativesOf(security source.Node) [][]string {
+	var sets [][]string
 	for _, one := range security.Items() {
-		names, usable := []string{}, true
+		names, declared := []string{}, true
 		for _, m := range one.Members() {
-			names = append(names, m.Key)
-			usable = usable && slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Scheme == m.Key })
-		}
-		if !usable {
-			continue
-		}
-		for _, set := range b.oneEach(names) {
-			if !slices.ContainsFunc(b.api.Alternatives, func(have []string) bool { return slices.Equal(have, set) }) {
-				b.api.Alternatives = append(b.api.Alternatives, set)
+			declared = declared && b.root.Get("components").Get("securitySchemes").Has(m.Key)
+			if slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Scheme == m.Key }) {
+				names = append(names, m.Key)
 			}
 		}
+		if declared {
+			sets = addSets(sets, b.oneEach(names))
+		}
 	}
+	return sets
 }
 
 // oneEach splits a set in which several schemes travel at one place (two OAuth flows, say) into sets with one of them each: a

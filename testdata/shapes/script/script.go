@@ -16,12 +16,16 @@
 package script
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -104,6 +108,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	body, _ := io.ReadAll(r.Body)
+	s.keep(r, body)
 	got := r.Method + " " + r.URL.RequestURI()
 	if len(s.rest) == 0 {
 		s.t.Errorf("%s %s came after the end of the script", got, body)
@@ -134,6 +139,31 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(e.status)
 	fmt.Fprint(w, e.reply)
+}
+
+// keep writes a request down for whoever wants to look at it again: the folder is in the environment.
+func (s *server) keep(r *http.Request, body []byte) {
+	dir := os.Getenv("SCRIPT_REQUESTS")
+	if dir == "" {
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	data, err := httputil.DumpRequest(r, true)
+	if err != nil {
+		s.t.Error(err)
+	}
+	home, err := os.Getwd()
+	if err != nil {
+		s.t.Error(err)
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(home)+"-*")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := f.Write(data); err != nil {
+		s.t.Error(err)
+	}
 }
 
 var variable = regexp.MustCompile(`\\\$[0-9]`)

@@ -58,7 +58,7 @@ func TestFakeIsAFeature(t *testing.T) {
 	}
 	for _, features := range [][]generator.Feature{nil, {"client", "fake"}} {
 		fakes, err := generate(spec.Contacts, features...)
-		if err != nil || !slices.Contains(fakes, "peopletest/routes.gen.go") {
+		if err != nil || !slices.Contains(fakes, "peopletest/fake.gen.go") {
 			t.Errorf("features %v: %v %v", features, fakes, err)
 		}
 		if _, err := generate(description, features...); err == nil || !strings.Contains(err.Error(), "a Contact has no list at /info/company") {

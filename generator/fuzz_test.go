@@ -12,7 +12,9 @@ import (
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/emit"
+	"github.com/contactsgen/contactsgen/generator/internal/lower"
 	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/oapi"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
 )
 
@@ -43,10 +45,15 @@ func FuzzGenerate(f *testing.F) {
 			t.Fatalf("refused, but not as a fault of the description: %v", err)
 		}
 		_ = routes.Table(api)
-		files, err := printed(api)
+		printed, err := emit.Files(api, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		models, err := oapi.Models(lower.Document(api.Types), api.Package)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := append(inFolder("", printed), File{Path: "models.gen.go", Data: models})
 		if files, err = finish(t.Context(), files, false); err != nil {
 			t.Fatal(err)
 		}

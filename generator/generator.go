@@ -17,7 +17,6 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/oapi"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
-	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 	"github.com/contactsgen/contactsgen/generator/internal/stamp"
@@ -68,37 +67,24 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err := checkFake(api); err != nil {
 		return nil, err
 	}
-	parts, err := render(api,
-		printed, // 3. Models and methods, from what was decided.
-		fakeOf,  // 4. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime, stamped.
-	)
+	// 3. Models, printed. (internal/lower, internal/oapi)
+	models, err := oapi.Models(lower.Document(api.Types), api.Package)
 	if err != nil {
 		return nil, err
 	}
-	// 5. The runtime files of the features that the model asks for. (internal/stamp)
-	stamped, err := stamp.Client(api, sources(parts[0]))
+	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, stamped (internal/stamp).
+	client, err := clientOf(api, File{Path: "models.gen.go", Data: models})
 	if err != nil {
 		return nil, err
 	}
-	files := slices.Concat(append(parts, stamped)...)
+	// 5. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime.
+	fake, err := fakeOf(api)
+	if err != nil {
+		return nil, err
+	}
+	files := append(client, fake...)
 	// 6. Header, checks. (internal/output)
 	return finish(ctx, files, o.Typecheck)
-}
-
-// part is some files of an output. It knows nothing of the other parts, so that they are made at once.
-type part func(*model.API) ([]File, error)
-
-func render(api *model.API, parts ...part) ([][]File, error) {
-	return parallel.Map(parts, func(p part) ([]File, error) { return p(api) })
-}
-
-// printed are the files that are not stamped: what there is of the output before the runtime joins it.
-func printed(api *model.API) ([]File, error) {
-	parts, err := render(api,
-		modelsOf, // decided types to a components-only document (internal/lower), printed by oapi-codegen (internal/oapi)
-		clientOf, // thin typed methods over descriptors (internal/emit)
-	)
-	return slices.Concat(parts...), err
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -109,16 +95,19 @@ func checkFake(api *model.API) error {
 	return routes.Check(api)
 }
 
-// modelsOf prints the types.
-func modelsOf(api *model.API) ([]File, error) {
-	source, err := oapi.Models(lower.Document(api.Types), api.Package)
-	return []File{{Path: "models.gen.go", Data: source}}, err
-}
-
-// clientOf prints what calls operations.
-func clientOf(api *model.API) ([]File, error) {
-	printed, err := emit.Files(api)
-	return inFolder("", printed), err
+// clientOf gives the files of the client, its models among them.
+func clientOf(api *model.API, models File) ([]File, error) {
+	runtime, err := stamp.Client(api)
+	if err != nil {
+		return nil, err
+	}
+	printed, err := emit.Files(api, runtime.Parts())
+	if err != nil {
+		return nil, err
+	}
+	files := append(inFolder("", printed), models)
+	stamped, err := runtime.Files("", api.Package, sources(files))
+	return append(files, stamped...), err
 }
 
 // inFolder makes files of what was printed.
@@ -135,12 +124,17 @@ func fakeOf(api *model.API) ([]File, error) {
 	if !api.Features[model.FeatureFake] {
 		return nil, nil
 	}
-	printed, err := emit.Fake(api)
+	runtime, err := stamp.Fake(api)
 	if err != nil {
 		return nil, err
 	}
-	files := inFolder(emit.FakePackage(api), printed)
-	stamped, err := stamp.Fake(api, emit.FakePackage(api), sources(files))
+	printed, err := emit.Fake(api, runtime.Parts())
+	if err != nil {
+		return nil, err
+	}
+	folder := emit.FakePackage(api)
+	files := inFolder(folder, printed)
+	stamped, err := runtime.Files(folder, folder, sources(files))
 	return append(files, stamped...), err
 }
 

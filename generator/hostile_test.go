@@ -196,7 +196,7 @@ func importsOf(t *testing.T, files []File) map[string]bool {
 }
 
 var (
-	filePath   = regexp.MustCompile(`^[a-z_]+\.gen\.go$`)
+	filePath   = regexp.MustCompile(`^[a-z0-9_]+\.gen\.go$`)
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,599}$`)
 )
 

@@ -1,11 +1,22 @@
 // Package templates holds what is stamped into outputs: the runtime packages client and fake, real Go that is compiled and tested in
 // place, and the few templates of oapi-codegen that are replaced.
+//
+// Each runtime file says above its package clause what it belongs to:
+//
+//	//contactsgen:feature three-way
+//	//contactsgen:part update
+//
+// The first line is the feature without which an output does not have the file, "core" for every output. A file of the fake can belong to a
+// pack instead, "//contactsgen:pack contacts", or to whichever pack there is, "//contactsgen:pack *". The second line is the file of the
+// output that its declarations are put into; Parts lists them. A file that stays with the generator says "//contactsgen:generator" alone.
 package templates
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -18,89 +29,74 @@ var fakeFiles embed.FS
 //go:embed oapi/*.tmpl
 var oapiFiles embed.FS
 
-// Feature is the optional part of an output that a runtime file belongs to. Its values are those of the generator's model.
-type Feature string
+// Core is the feature of the files that every output has.
+const Core = "core"
 
-// Features of the client runtime.
-const (
-	Core         Feature = "core"       // always there
-	Helpers      Feature = "helpers"    // revision-aware writes
-	Iterators    Feature = "iterators"  // pages
-	Waiters      Feature = "waiters"    // jobs
-	TokenRequest Feature = "token"      // app tokens
-	Multipart    Feature = "multipart"  // forms with files
-	ThreeWay     Feature = "three-way"  // three-way merge, on request
-	Combining    Feature = "combining"  // one write for the edits that wait, on request
-	Codec        Feature = "codec"      // types that read and write themselves
-	Webhooks     Feature = "webhooks"   // events that the API tells of, on request
-	Bulk         Feature = "bulk"       // writes to many resources, on request
-	BulkWrite    Feature = "bulk-write" // operations that write many resources, with bulk
-	Progress     Feature = "progress"   // how far waiters and bulk helpers are
-	nowhere      Feature = ""           // documentation of the runtime package itself
-)
+// AnyPack is the pack of the files that come with every pack.
+const AnyPack = "*"
 
-// Source is one runtime file: its name without suffix, the feature it belongs to, and its Go source.
+// Part is a file of an output that runtime files are put into. Its name there is "runtime_" and Name.
+type Part struct {
+	Name  string
+	About string // what it is for, as a phrase
+}
+
+// ClientParts are the parts of the client runtime, in reading order: from a call to the wire, then what stands on top of calls.
+var ClientParts = []Part{
+	{"client", "how a client is made: options, credentials, logging"},
+	{"transport", "how a call becomes a request, is sent and sent again, and is answered"},
+	{"errors", "what the server said, as an error"},
+	{"json", "JSON: trees, pointers, reading and writing of types"},
+	{"update", "revision-aware writes"},
+	{"pages", "iterators over pages, and waiting for jobs"},
+	{"bulk", "writes to many resources"},
+	{"webhooks", "events that the API tells of"},
+}
+
+// FakeParts are the parts of the fake's runtime, in reading order.
+var FakeParts = []Part{
+	{"server", "the server: routes, faults, the record of requests"},
+	{"resources", "the resources it holds: reading, writing, listing, revisions"},
+	{"pack", "what no description can say of this API"},
+}
+
+// Source is one runtime file that is stamped.
 type Source struct {
-	Name    string
-	Feature Feature
-	Data    []byte
+	Name    string // of the file, without suffix
+	Feature string // without which an output does not have it; "" for a file of a pack
+	Pack    string // that it belongs to, or AnyPack; "" for none
+	Part    string // name of the part that it is put into
+	Data    []byte // its Go source, from the package clause on
 }
 
-// clientFeatures says which files of the client runtime belong to a feature. What is not named belongs to the core.
-var clientFeatures = map[Feature][]string{
-	nowhere: {"doc"},
-	Helpers: {
-		"backoff", "change", "change_guard", "change_items", "change_members", "engine", "engine_action",
-		"engine_bare", "engine_conflict", "engine_courier", "engine_edit", "engine_floor", "engine_force",
-		"engine_force_action", "engine_key", "engine_lane", "engine_mutate", "engine_own_write",
-		"engine_read", "engine_token", "engine_write", "helper_options", "hooks", "lane", "ownwrite",
-		"report", "role", "trait", "update_error",
-	},
-	Iterators:    {"pages", "place"},
-	Waiters:      {"wait"},
-	Progress:     {"progress"},
-	Bulk:         {"bulk", "bulk_each"},
-	BulkWrite:    {"bulk_chunk", "bulk_write"},
-	TokenRequest: {"token"},
-	Multipart:    {"multipart"},
-	Combining:    {"combine"},
-	ThreeWay:     {"engine_threeway", "threeway", "threeway_items"},
-	Codec:        {"codec_read", "codec_read_values", "codec_write"},
-	Webhooks:     {"webhook", "webhook_event", "webhook_handler", "webhook_key", "webhook_order", "webhook_token"},
-}
+// Client gives the files of the client runtime in order of name, tests left out. An error is a file that does not say what it belongs to.
+func Client() ([]Source, error) { return sources(clientFiles, "client", ClientParts) }
 
-// Client gives the files of the client runtime in order of name, tests left out.
-func Client() ([]Source, error) { return sources(clientFiles, "client", clientFeatures) }
-
-// fakeFeatures says which files of the fake belong to a feature, and which stay here: what only the sandbox and the generator use.
-var fakeFeatures = map[Feature][]string{
-	nowhere:  {"doc", "open", "sandbox", "sandbox_page", "sandbox_faults"},
-	Webhooks: {"events", "eventskey"},
-}
-
-// Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none. A pack's files are called like it, or like
-// it and an underscore; pack.go comes with any of them. What ends in _open stays here, too.
+// Fake gives the files of the fake in order of name, tests left out, with those of one pack; "" is none.
 func Fake(pack string) ([]Source, error) {
-	all, err := sources(fakeFiles, "fake", fakeFeatures)
+	all, err := sources(fakeFiles, "fake", FakeParts)
 	if err != nil {
 		return nil, err
 	}
-	packs := map[string]bool{}
+	return slices.DeleteFunc(all, func(s Source) bool {
+		return s.Pack != "" && s.Pack != pack && (s.Pack != AnyPack || pack == "")
+	}), nil
+}
+
+// Packs gives the names of the packs that the fake can be stamped with, in order.
+func Packs() ([]string, error) {
+	all, err := sources(fakeFiles, "fake", FakeParts)
+	if err != nil {
+		return nil, err
+	}
+	var packs []string
 	for _, s := range all {
-		if owner, _, ok := strings.Cut(s.Name, "_"); ok {
-			packs[owner] = true
+		if s.Pack != "" && s.Pack != AnyPack {
+			packs = append(packs, s.Pack)
 		}
 	}
-	var out []Source
-	for _, s := range all {
-		owner, _, _ := strings.Cut(s.Name, "_")
-		switch {
-		case packs[owner] && owner != pack, owner == "pack" && pack == "", strings.HasSuffix(s.Name, "_open"):
-		default:
-			out = append(out, s)
-		}
-	}
-	return out, nil
+	slices.Sort(packs)
+	return slices.Compact(packs), nil
 }
 
 // OAPI gives the replaced templates of oapi-codegen as texts, by file name.
@@ -120,16 +116,10 @@ func OAPI() (map[string]string, error) {
 	return texts, nil
 }
 
-func sources(files embed.FS, dir string, features map[Feature][]string) ([]Source, error) {
+func sources(files fs.FS, dir string, parts []Part) ([]Source, error) {
 	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, err
-	}
-	featureOf := map[string]Feature{}
-	for feature, names := range features {
-		for _, name := range names {
-			featureOf[name] = feature
-		}
 	}
 	var out []Source
 	for _, e := range entries {
@@ -137,17 +127,48 @@ func sources(files embed.FS, dir string, features map[Feature][]string) ([]Sourc
 		if !isGo || strings.HasSuffix(name, "_test") {
 			continue
 		}
-		data, err := files.ReadFile(path.Join(dir, e.Name()))
+		file := path.Join(dir, e.Name())
+		data, err := fs.ReadFile(files, file)
 		if err != nil {
 			return nil, err
 		}
-		feature, named := featureOf[name]
-		if !named {
-			feature = Core
+		s := Source{Name: name}
+		stays, err := s.read(string(data), parts)
+		if err != nil {
+			return nil, fmt.Errorf("templates/%s: %w", file, err)
 		}
-		if feature != nowhere {
-			out = append(out, Source{Name: name, Feature: feature, Data: data})
+		if !stays {
+			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+const directive = "//contactsgen:"
+
+// read takes a file apart into what it says of itself and its source. It tells whether the file stays with the generator.
+func (s *Source) read(text string, parts []Part) (stays bool, err error) {
+	for strings.HasPrefix(text, directive) {
+		line, rest, _ := strings.Cut(text, "\n")
+		key, value, _ := strings.Cut(strings.TrimPrefix(line, directive), " ")
+		switch {
+		case key == "generator" && value == "":
+			stays = true
+		case key == "feature" && value != "":
+			s.Feature = value
+		case key == "pack" && value != "":
+			s.Pack = value
+		case key == "part" && slices.ContainsFunc(parts, func(p Part) bool { return p.Name == value }):
+			s.Part = value
+		default:
+			return false, fmt.Errorf("%q is not a line that says what a runtime file belongs to: see the comment of package templates", line)
+		}
+		text = rest
+	}
+	s.Data = []byte(strings.TrimLeft(text, "\n"))
+	if owned := (s.Feature == "") != (s.Pack == "") && s.Part != ""; owned == stays {
+		return false, fmt.Errorf("the file does not say what it belongs to: put %sfeature or %spack, and %spart, above its package clause; or %sgenerator alone",
+			directive, directive, directive, directive)
+	}
+	return stays, nil
 }

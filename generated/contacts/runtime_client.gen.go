@@ -7,12 +7,387 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 )
+
+// credential is the value of one security scheme.
+type credential interface {
+	// check reports what is missing or wrong when the client is made.
+	check(s *credentialScheme, o *clientOptions) error
+	// value is what is sent now.
+	value(ctx context.Context, c *core) (string, error)
+	// renew is told that the server refused a value, and reports whether there can be another.
+	renew(refused string) bool
+}
+
+// issuer is the server that a scheme's tokens are asked of.
+type issuer interface {
+	// check reports whether it belongs to the server that the client talks to.
+	check(o *clientOptions) error
+}
+
+// constant is a credential that never changes.
+type constant string
+
+func (v constant) check(s *credentialScheme, _ *clientOptions) error {
+	switch {
+	case v == "" || strings.TrimSpace(string(v)) != string(v) || !validHeaderValue(string(v)):
+		return errors.New("the value is empty, or has spaces around it or control characters")
+	case s.in == inCookie && (!validCookieValue(string(v)) || strings.Contains(string(v), ",") || !validHeaderName(s.param)):
+		return errors.New("the value cannot be in a cookie")
+	}
+	return nil
+}
+
+func (v constant) value(context.Context, *core) (string, error) { return string(v), nil }
+
+func (constant) renew(string) bool { return false }
+
+func (o *clientOptions) setCredential(scheme string, v credential) {
+	if o.credentials == nil {
+		o.credentials = map[string]credential{}
+	}
+	o.credentials[scheme] = v
+}
+
+// keyring is the credentials of a client.
+type keyring struct {
+	given []string  // names of the schemes that there are credentials of
+	met   [][]grant // what each requirement is met with, in the order of operation.security; nil: it is not
+}
+
+// grant is a security scheme with its credential.
+type grant struct {
+	scheme     *credentialScheme
+	header     string // its name as HTTP writes it
+	credential credential
+}
+
+// grants checks that the credentials given let a caller in somewhere, complete and with none that is of no use.
+func (d *description) grants(o *clientOptions) (keyring, error) {
+	var errs []error
+	var keys keyring
+	all := map[string]grant{}
+	for i := range d.credentials {
+		s := &d.credentials[i]
+		v, ok := o.credentials[s.name]
+		if !ok {
+			continue
+		}
+		if err := errors.Join(v.check(s, o), s.trusts(o)); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
+		}
+		keys.given = append(keys.given, s.name)
+		all[s.name] = grant{s, http.CanonicalHeaderKey(s.param), v}
+	}
+	used, open := map[string]bool{}, false
+	for _, r := range append([]requirement{d.alternatives}, d.requirements...) {
+		var grants []grant
+		if set := r.meet(keys.given); set != nil {
+			grants, open = make([]grant, 0, len(set)), true
+			for _, name := range set {
+				used[name] = true
+				grants = append(grants, all[name])
+			}
+		}
+		keys.met = append(keys.met, grants)
+	}
+	if !open || len(used) < len(keys.given) {
+		errs = append(errs, d.unfit(d.anyOf(), keys.given))
+	}
+	return keys, errors.Join(errs...)
+}
+
+// meet gives the set of schemes that a call carries of the credentials given: of those that are complete the one that has most, the
+// first of several. It is nil when none is complete.
+func (r requirement) meet(given []string) (best []string) {
+	if r == nil {
+		return append([]string{}, given...)
+	}
+	for _, set := range r {
+		complete := !slices.ContainsFunc(set, func(s string) bool { return !slices.Contains(given, s) })
+		if complete && (best == nil || len(set) > len(best)) {
+			best = append([]string{}, set...)
+		}
+	}
+	return best
+}
+
+// anyOf joins the sets of all requirements.
+func (d *description) anyOf() requirement {
+	sets := slices.Clone(d.alternatives)
+	for _, r := range d.requirements {
+		for _, set := range r {
+			if !slices.ContainsFunc(sets, func(have []string) bool { return slices.Equal(have, set) }) {
+				sets = append(sets, set)
+			}
+		}
+	}
+	return sets
+}
+
+// unfit is the error of credentials that are not what is wanted.
+func (d *description) unfit(r requirement, given []string) error {
+	return errors.New("credentials: want " + d.wanted(r) + "; have " + d.optionsOf(given, "nothing"))
+}
+
+// admit refuses a call whose credentials the client does not have.
+func (c *core) admit(op *operation) error {
+	if c.keys.met[op.security] != nil {
+		return nil
+	}
+	return &missingCredentials{c.d.unfit(c.d.requirement(op), c.keys.given)}
+}
+
+// missingCredentials says which credentials a call would need.
+type missingCredentials struct{ error }
+
+// Is matches ErrUnauthenticated.
+func (*missingCredentials) Is(target error) bool { return target == ErrUnauthenticated }
+
+// requirement is what an operation accepts.
+func (d *description) requirement(op *operation) requirement {
+	if op.security == 0 {
+		return d.alternatives
+	}
+	return d.requirements[op.security-1]
+}
+
+func (s *credentialScheme) trusts(o *clientOptions) error {
+	if s.token == nil {
+		return nil
+	}
+	return s.token.check(o)
+}
+
+// wanted words the alternatives: "WithAPIKey with exactly one of WithSiteID and WithAccountID".
+func (d *description) wanted(alternatives requirement) string {
+	var firsts, wanted []string
+	rest := map[string][]string{}
+	for _, a := range alternatives {
+		first := ""
+		if len(a) > 0 {
+			first = a[0]
+		}
+		if !slices.Contains(firsts, first) {
+			firsts = append(firsts, first)
+		}
+		if len(a) > 1 {
+			rest[first] = append(rest[first], d.optionsOf(a[1:], ""))
+		}
+	}
+	for _, first := range firsts {
+		text := "none"
+		if first != "" {
+			text = d.optionsOf([]string{first}, "")
+		}
+		switch others := rest[first]; len(others) {
+		case 0:
+		case 1:
+			text += " with " + others[0]
+		default:
+			text += " with exactly one of " + enumerate(others)
+		}
+		wanted = append(wanted, text)
+	}
+	return strings.Join(wanted, ", or ")
+}
+
+// optionsOf names the options of schemes.
+func (d *description) optionsOf(schemes []string, none string) string {
+	var options []string
+	for _, s := range d.credentials {
+		if slices.Contains(schemes, s.name) {
+			options = append(options, s.option)
+		}
+	}
+	if options == nil {
+		return none
+	}
+	return enumerate(options)
+}
+
+// enumerate is "a, b and c".
+func enumerate(list []string) string {
+	last := len(list) - 1
+	if last == 0 {
+		return list[0]
+	}
+	return strings.Join(list[:last], ", ") + " and " + list[last]
+}
+
+// authorise writes the credentials of an operation into its request, and returns the values it used in the order of the grants.
+func (c *core) authorise(op *operation, req *http.Request) ([]string, error) {
+	grants := c.keys.met[op.security]
+	used := make([]string, 0, len(grants))
+	for _, g := range grants {
+		v, err := g.credential.value(req.Context(), c)
+		if err != nil {
+			return nil, err
+		}
+		used = append(used, v)
+		switch g.scheme.in {
+		case inHeader:
+			req.Header[g.header] = []string{g.scheme.prefix + v}
+		case inCookie:
+			setCookie(req, g.scheme.param, g.scheme.prefix+v)
+		case inQuery:
+			pair := url.Values{g.scheme.param: {g.scheme.prefix + v}}.Encode()
+			req.URL.RawQuery = strings.TrimPrefix(req.URL.RawQuery+"&"+pair, "&")
+		}
+	}
+	return used, nil
+}
+
+// renew tells the credentials that the values used were refused, and reports whether another try may fare better.
+func (c *core) renew(op *operation, used []string) bool {
+	again := false
+	for i, g := range c.keys.met[op.security] {
+		if g.credential.renew(used[i]) {
+			again = true
+		}
+	}
+	return again
+}
+
+// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
+func parseBaseURL(s string, insecure bool) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, errors.New("it is malformed")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errors.New("the scheme is neither https nor http")
+	case u.Hostname() == "":
+		return nil, errors.New("the host is missing")
+	case u.User != nil:
+		return nil, errors.New("it has user information")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it has a query or a fragment")
+	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// below is the URL of an escaped path below base.
+func below(base *url.URL, escaped string) (*url.URL, error) {
+	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
+	plain, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil, err
+	}
+	u := *base
+	u.Path, u.RawPath = plain, raw
+	return &u, nil
+}
+
+const (
+	defaultTimeout  = time.Minute
+	defaultMaxBytes = 64 << 20
+)
+
+// callOptions is what the options of one call add up to.
+type callOptions struct {
+	header    http.Header
+	timeout   time.Duration // of one request; 0 is none
+	maxBytes  int64         // of a success body
+	response  *Response
+	arguments []*arguments // at most one of an operation
+	settings  []any        // one value of a type; kept by their own files, see adjust
+}
+
+// arguments are parameters and edits of the body that belong to one operation.
+type arguments struct {
+	op      *operation
+	query   []pair
+	encoded []string // query pairs whose delimiters must not be escaped
+	header  []pair
+	cookies []pair
+	edits   []func(body []byte) ([]byte, error)
+}
+
+// pair is one name with its value.
+type pair struct{ name, value string }
+
+// clone lets a call change its options without changing the client's.
+func (o *callOptions) clone() *callOptions {
+	c := *o
+	c.header = o.header.Clone()
+	c.arguments = slices.Clone(o.arguments)
+	c.settings = slices.Clone(o.settings)
+	return &c
+}
+
+// argumentsOf is where options that belong to one operation add themselves.
+func (o *callOptions) argumentsOf(op *operation) *arguments {
+	if a := o.given(op); a != nil {
+		return a
+	}
+	a := &arguments{op: op}
+	o.arguments = append(o.arguments, a)
+	return a
+}
+
+// given is what options that belong to one operation have added, nil when there is none.
+func (o *callOptions) given(op *operation) *arguments {
+	for _, a := range o.arguments {
+		if a.op == op {
+			return a
+		}
+	}
+	return nil
+}
+
+// keepResponse hands status and headers of a success to the caller who asked for them.
+func (o *callOptions) keepResponse(a *answer) {
+	if o.response != nil {
+		*o.response = Response{Status: a.status, Header: a.header.Clone()}
+	}
+}
+
+// options adds up the options of a call that sends the given operations, the one the call is named after first.
+func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
+	o := c.calls.clone()
+	var errs []error
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
+			continue
+		}
+		if err := opt.applyCall(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for _, op := range ops {
+		errs = append(errs, c.admit(op))
+	}
+	for _, a := range o.arguments {
+		if !slices.Contains(ops, a.op) {
+			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, c.refused(ops[0], err)
+	}
+	return o, nil
+}
 
 // core is what every call of a client shares. It is safe for concurrent use.
 type core struct {
@@ -106,3 +481,726 @@ func successSeen(err error) bool {
 	lost, ok := wrapped[*transportError](err)
 	return ok && lost.status != 0
 }
+
+// Clock is the time that waits and deadlines are measured in. The default is the machine's.
+type Clock interface {
+	// Now is the present instant.
+	Now() time.Time
+	// Sleep returns nil after d, or the error of ctx as soon as that is done.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// withCredential sets the value of a security scheme that never changes.
+func withCredential(scheme, value string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		o.setCredential(scheme, constant(value))
+		return nil
+	})
+}
+
+// DebugTransport is a transport that prints what it sends as lines of curl, for use in [WithHTTPClient]. Values that may be
+// personal or secret are left out: of the path, the query, the body and all headers but the harmless ones.
+type DebugTransport struct {
+	// Base sends the requests; nil is http.DefaultTransport.
+	Base http.RoundTripper
+	// Output gets one line per request, and one per answer. Writes don't overlap.
+	Output io.Writer
+
+	mu sync.Mutex
+}
+
+// harmless are the headers whose values are printed.
+var harmless = []string{"Accept", "Content-Type", "User-Agent"}
+
+// RoundTrip prints the request, sends it, and prints the status of the answer.
+func (t *DebugTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	base := t.Base
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	t.print(curlLine(r))
+	resp, err := base.RoundTrip(r)
+	if err != nil {
+		t.print("# " + describe(withoutURL(err)))
+		return nil, err
+	}
+	t.print(fmt.Sprintf("# %d", resp.StatusCode))
+	return resp, nil
+}
+
+func (t *DebugTransport) print(line string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, _ = io.WriteString(t.Output, line+"\n") // a request is not lost because its print is
+}
+
+// curlLine is a request as a shell would run it, if it had what is left out.
+func curlLine(r *http.Request) string {
+	words := []string{"curl", "-X", r.Method, shellQuote(redactedURL(r))}
+	for _, name := range sortedNames(r.Header) {
+		value := "REDACTED"
+		if slices.Contains(harmless, name) {
+			value = r.Header.Get(name)
+		}
+		words = append(words, "-H", shellQuote(name+": "+value))
+	}
+	if r.Body != nil && r.Body != http.NoBody {
+		words = append(words, "--data-binary", shellQuote(fmt.Sprintf("REDACTED (%d bytes)", r.ContentLength)))
+	}
+	return strings.Join(words, " ")
+}
+
+// redactedURL has the template of the path, and the names in the query.
+func redactedURL(r *http.Request) string {
+	path := "/REDACTED"
+	if op, ok := r.Context().Value(operationKey{}).(*operation); ok {
+		path = op.path
+	}
+	query := ""
+	for i, name := range sortedNames(http.Header(r.URL.Query())) {
+		query += string("?&"[min(i, 1)]) + name + "=REDACTED"
+	}
+	return r.URL.Scheme + "://" + r.URL.Host + path + query
+}
+
+func sortedNames(h http.Header) []string {
+	var names []string
+	for name, values := range h {
+		for range values {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
+// log/slog along.
+type recorder interface {
+	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
+	logger() *slog.Logger
+}
+
+// logTry records one try.
+func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
+	if c.log != nil {
+		c.log.try(ctx, c, op, started, resp, err)
+	}
+}
+
+// structured records with package log/slog.
+type structured struct{ *slog.Logger }
+
+func (s structured) logger() *slog.Logger { return s.Logger }
+
+// try records one try. Nothing in it comes from the caller, and from the server only what looks like an id.
+func (s structured) try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error) {
+	if !s.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", op.id),
+		slog.String("method", op.method),
+		slog.String("path", op.path),
+		slog.Duration("duration", c.clock.Now().Sub(started)),
+	}
+	if resp != nil {
+		attrs = append(attrs, slog.Int("status", resp.StatusCode))
+		if id := printable(textIn(c.errorFormat(op).requestID, resp.Header, nil)); id != "" {
+			attrs = append(attrs, slog.String("request", id))
+		}
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	s.LogAttrs(ctx, slog.LevelDebug, c.d.name+" request", attrs...)
+}
+
+// description is what the generated code knows of the API as a whole: data only, written once per package.
+type description struct {
+	name         string             // Go package name, used in the user agent and in error texts
+	baseURL      string             // first server of the description, no trailing slash
+	credentials  []credentialScheme // every security scheme that an option can fill in
+	alternatives requirement        // of calls; nil: they carry whatever is given
+	requirements []requirement      // of operations that have others
+	errors       errorFormat        // where error answers carry what
+}
+
+// credentialScheme says where one credential travels.
+type credentialScheme struct {
+	name   string // key of the security scheme
+	option string // the client option that sets it, "WithAPIKey"
+	in     place  // inHeader, inQuery or inCookie
+	param  string // header, query parameter or cookie name
+	prefix string // written before the value, "Bearer "
+	token  issuer // nil: the option's value is what is sent
+}
+
+// requirement is what a call accepts: sets of credentialScheme names, of which one must be complete.
+type requirement [][]string
+
+// place is the part of a request or an answer that a value travels in.
+type place uint8
+
+const (
+	nowhere place = iota
+	inBody
+	inHeader
+	inQuery
+	inPath
+	inCookie
+)
+
+// location names one value in a request or an answer.
+type location struct {
+	in   place
+	name string  // header, query or path parameter
+	at   pointer // place in a JSON body; "" is the whole body
+}
+
+// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
+// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
+type pointer string
+
+// operation is what the client knows of one operation: data only, one value per operation, written by the generator.
+type operation struct {
+	id       string        // operationId
+	method   string        // HTTP method
+	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	server   server        // its own, in the place of the description's; nil: it has none
+	escaped  []string      // path parameters whose values come escaped: their style has punctuation
+	accept   string        // media type asked for; "" is application/json
+	content  string        // media type of the request body; "" is application/json
+	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
+	form     encoding      // of a body that is a form; nil: it is JSON
+	safe     bool          // repeating the call changes nothing: transport failures are retried
+	success  []statusRange // statuses of the declared success; nil is 200 to 299
+	result   pointer       // where the method's result is in the success body
+	conflict []conflictRule
+	terminal []conflictRule // rules that win over conflict
+	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
+	errors   *errorFormat   // nil: the description's
+}
+
+// server is a server that the description has an operation at, beside the one that it has for all.
+type server interface {
+	base(c *core) (*url.URL, error)
+}
+
+// statusRange is an inclusive range of HTTP statuses.
+type statusRange struct{ from, to int }
+
+// conflictRule recognises a refused token in an answer. Every part that is set must match.
+type conflictRule struct {
+	status int     // HTTP status; 0 is any
+	code   string  // application code (errorFormat.code); "" is any
+	text   matcher // of the error message: a pattern; nil is any
+	body   string  // literal JSON that the whole body must equal; "" is any
+}
+
+// matcher is a rule about a text.
+type matcher interface{ matches(text string) bool }
+
+// codeClass gives an application code its class. It points at the sentinel because only an address is known before a program runs: what
+// is computed when it starts is linked into it, used or not.
+type codeClass struct {
+	code  ErrorCode
+	class *error // one of the class sentinels: &ErrAlreadyExists, …; nil: the code is known, and has none
+}
+
+// errorFormat says where error answers carry what. Locations left at nowhere are not there.
+type errorFormat struct {
+	code, message, description, data location
+	violations                       location
+	violation                        violationMembers
+	requestID                        location
+	retryAfter                       time.Duration // wait after a 429 or 503 that names none; 0 is 1 s
+}
+
+// violationMembers names the members of one entry of the violations list.
+type violationMembers struct{ field, description, rule, ruleName string }
+
+// param is how one query, header or cookie parameter is written.
+type param struct {
+	in      place // inHeader, inQuery or inCookie
+	name    string
+	style   string // OpenAPI style; "" is form for queries and simple for headers
+	explode bool
+}
+
+// body is the payload of a request: at most one of the members is set.
+type body struct {
+	value  payload    // written as the operation's media type says
+	raw    []byte     // JSON that is marshalled already
+	upload uploadBody // read as it is sent
+}
+
+// payload is a value that writes its JSON; nil when it is no body. Only calls that have one link what writes it.
+type payload interface{ marshal() ([]byte, error) }
+
+// encoding gives a body that is JSON another form.
+type encoding interface {
+	write(doc []byte) ([]byte, error)
+}
+
+// uploadBody is a body that is read as it is sent, in the place of one in memory.
+type uploadBody interface {
+	check() error      // why it cannot be sent
+	mediaType() string // "" is the operation's
+	size() int64       // -1 is not known
+	replayable() bool  // it can be opened again
+	open() io.ReadCloser
+}
+
+// ClientOption configures a client when it is made.
+type ClientOption interface{ applyClient(*clientOptions) error }
+
+// CallOption configures one call.
+type CallOption interface{ applyCall(*callOptions) error }
+
+// Option configures one call, or every call of a client.
+type Option interface {
+	ClientOption
+	CallOption
+}
+
+// Limiter delays requests; Wait returns when the next one may go, or an error when it may not.
+type Limiter interface{ Wait(context.Context) error }
+
+// clientOptions is what the options of a client add up to.
+type clientOptions struct {
+	http        *http.Client
+	baseURL     string
+	insecure    bool
+	userAgent   string
+	credentials map[string]credential // by the name of their scheme
+	limiter     Limiter
+	log         recorder
+	clock       Clock
+	random      func() float64
+	calls       callOptions // what every call begins with
+
+	baseURLGiven bool // baseURL is not the description's
+}
+
+type clientOption func(*clientOptions) error
+
+func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
+
+type callOption func(*callOptions) error
+
+func (f callOption) applyCall(o *callOptions) error { return f(o) }
+
+// sharedOption is an Option: what every call of the client begins with, or what one call changes.
+type sharedOption func(*callOptions) error
+
+func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
+
+func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
+
+// WithHTTPClient sends requests through h: its Transport, Jar and Timeout. The client works on a copy, h itself is
+// never changed; redirects follow the client's own rules, not h.CheckRedirect.
+func WithHTTPClient(h *http.Client) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if h == nil {
+			return errors.New("WithHTTPClient: the client is nil")
+		}
+		o.http = h
+		return nil
+	})
+}
+
+// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
+// description has at a server of their own. A path in it is kept.
+func WithBaseURL(base string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if base == "" {
+			return errors.New("WithBaseURL: the URL is empty")
+		}
+		o.baseURL, o.baseURLGiven = base, true
+		return nil
+	})
+}
+
+// WithInsecureHTTP allows a base URL with http beyond the machine itself: credentials then travel in the clear.
+func WithInsecureHTTP() ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		o.insecure = true
+		return nil
+	})
+}
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(agent string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if agent == "" || !validHeaderValue(agent) {
+			return errors.New("WithUserAgent: the value is empty or has control characters")
+		}
+		o.userAgent = agent
+		return nil
+	})
+}
+
+// WithLimiter asks l before every request, retries included.
+func WithLimiter(l Limiter) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if l == nil {
+			return errors.New("WithLimiter: the limiter is nil")
+		}
+		o.limiter = l
+		return nil
+	})
+}
+
+// WithLogger writes one debug record per request: operation, method, path template, status, duration and request id;
+// never values of the path or query, bodies or credentials.
+func WithLogger(log *slog.Logger) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if log == nil {
+			return errors.New("WithLogger: the logger is nil")
+		}
+		o.log = structured{log}
+		return nil
+	})
+}
+
+// WithClock replaces the machine's clock, in tests.
+func WithClock(clock Clock) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if clock == nil {
+			return errors.New("WithClock: the clock is nil")
+		}
+		o.clock = clock
+		return nil
+	})
+}
+
+// WithRandom replaces the source of jitter, in tests: random returns numbers in [0, 1), and is called concurrently.
+func WithRandom(random func() float64) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if random == nil {
+			return errors.New("WithRandom: the function is nil")
+		}
+		o.random = random
+		return nil
+	})
+}
+
+// WithHeader sends a header. It cannot replace a credential, nor what HTTP itself needs.
+func WithHeader(name, value string) Option {
+	return sharedOption(func(o *callOptions) error {
+		if !validHeaderName(name) || !validHeaderValue(value) {
+			return fmt.Errorf("WithHeader: %q is no header name, or its value has control characters", name)
+		}
+		if o.header == nil {
+			o.header = http.Header{}
+		}
+		o.header.Set(name, value)
+		return nil
+	})
+}
+
+// WithTimeout limits each request, from its first byte to the last of its answer; 0 is no limit. The default is one
+// minute. The context of a call limits the call as a whole.
+func WithTimeout(d time.Duration) Option {
+	return sharedOption(func(o *callOptions) error {
+		if d < 0 {
+			return errors.New("WithTimeout: the duration is negative")
+		}
+		o.timeout = d
+		return nil
+	})
+}
+
+// WithRetryPolicy changes how requests that change nothing are retried.
+func WithRetryPolicy(p RetryPolicy) Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, func(v *RetryPolicy) { *v = p })
+		return p.check()
+	})
+}
+
+// WithMaxResponseBytes limits the body of a success. The default is 64 MiB.
+func WithMaxResponseBytes(n int64) Option {
+	return sharedOption(func(o *callOptions) error {
+		if n <= 0 {
+			return errors.New("WithMaxResponseBytes: the limit is not positive")
+		}
+		o.maxBytes = n
+		return nil
+	})
+}
+
+// Response is status and headers of a success.
+type Response struct {
+	Status int
+	Header http.Header
+}
+
+// WithResponse fills r after a success.
+func WithResponse(r *Response) CallOption {
+	return callOption(func(o *callOptions) error {
+		if r == nil {
+			return errors.New("WithResponse: the response is nil")
+		}
+		o.response = r
+		return nil
+	})
+}
+
+// Ptr returns a pointer to a copy of v, for optional members.
+func Ptr[T any](v T) *T { return &v }
+
+// requiredParam is a parameter that the generated method takes as an argument.
+type requiredParam struct {
+	op    *operation
+	param param
+	value any
+}
+
+func (p requiredParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }
+
+// setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
+// files can have options of their own without the others knowing them.
+func setting[T any](o *callOptions) T {
+	for _, s := range o.settings {
+		if v, ok := s.(T); ok {
+			return v
+		}
+	}
+	var zero T
+	return zero
+}
+
+// adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
+func adjust[T any](o *callOptions, change func(*T)) {
+	v := setting[T](o)
+	change(&v)
+	for i, s := range o.settings {
+		if _, ok := s.(T); ok {
+			o.settings[i] = v
+			return
+		}
+	}
+	o.settings = append(o.settings, v)
+}
+
+// part is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
+func part[T any](c *core) *T {
+	key := reflect.TypeFor[T]()
+	if v, ok := c.parts.Load(key); ok {
+		return v.(*T)
+	}
+	v, _ := c.parts.LoadOrStore(key, new(T))
+	return v.(*T)
+}
+
+// tokenRequest is how an app token is asked for.
+type tokenRequest struct {
+	url              string
+	constants        map[string]string // members of the JSON body that never change
+	token, expiresIn pointer           // in the answer
+}
+
+// tokenURL is what WithTokenURL was given.
+type tokenURL string
+
+// WithTokenURL asks another server for tokens than the description's. It belongs to WithBaseURL: a client of another
+// server must not show its secret to the first.
+func WithTokenURL(url string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if url == "" {
+			return errors.New("WithTokenURL: the URL is empty")
+		}
+		adjust(&o.calls, func(v *tokenURL) { *v = tokenURL(url) })
+		return nil
+	})
+}
+
+// check refuses to send the secret to the description's server when everything else goes elsewhere.
+func (t *tokenRequest) check(o *clientOptions) error {
+	url := t.urlFor(o)
+	if o.baseURLGiven && url == t.url {
+		return errors.New("WithBaseURL needs WithTokenURL")
+	}
+	if _, err := parseBaseURL(url, o.insecure); err != nil {
+		return fmt.Errorf("token URL: %w", err)
+	}
+	return nil
+}
+
+func (t *tokenRequest) urlFor(o *clientOptions) string {
+	if given := setting[tokenURL](&o.calls); given != "" {
+		return string(given)
+	}
+	return t.url
+}
+
+// withTokenRequest makes the client ask for the tokens of a scheme, with members that the user gave.
+func withTokenRequest(scheme string, members map[string]string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		o.setCredential(scheme, &appToken{members: members, turn: make(chan struct{}, 1)})
+		return nil
+	})
+}
+
+// appToken is a token that the client asks for, and asks for again before it runs out.
+type appToken struct {
+	members map[string]string // of the request's body
+	request *tokenRequest
+	op      *operation // for the texts of errors and logs
+	url     string
+	turn    chan struct{} // held by the one caller who asks
+
+	mu      sync.Mutex
+	current string
+	renewal time.Time // when to ask again; zero: not before the server refuses
+}
+
+const (
+	maxTokenBytes  = 64 << 10
+	tokenTimeout   = 30 * time.Second
+	renewalDivisor = 10 // a token is renewed with a tenth of its time left, but
+	maxRenewal     = 5 * time.Minute
+)
+
+// A token's errors say nothing of what was sent or came back.
+var (
+	errTokenRefused = errors.New("no token was given")
+	errTokenAnswer  = errors.New("the answer has no token")
+)
+
+func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
+	request, ok := s.token.(*tokenRequest)
+	if !ok {
+		return errors.New("the scheme has no token request")
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.members)) {
+		if err := constant(t.members[name]).check(s, o); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	body := maps.Clone(request.constants)
+	maps.Copy(body, t.members)
+	t.members, t.request, t.url = body, request, request.urlFor(o)
+	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "/(token URL)", safe: true}
+	return nil
+}
+
+// value returns the token. One caller asks for it, the others wait for that one, each as long as its context lasts.
+func (t *appToken) value(ctx context.Context, c *core) (string, error) {
+	if v := t.fresh(c.clock.Now()); v != "" {
+		return v, nil
+	}
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	if v := t.fresh(c.clock.Now()); v != "" {
+		return v, nil
+	}
+	return t.ask(ctx, c)
+}
+
+func (t *appToken) fresh(now time.Time) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.renewal.IsZero() && !now.Before(t.renewal) {
+		return ""
+	}
+	return t.current
+}
+
+// renew forgets a token that was refused, unless another caller has replaced it already.
+func (t *appToken) renew(refused string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current == refused {
+		t.current = ""
+	}
+	return true
+}
+
+func (t *appToken) ask(ctx context.Context, c *core) (string, error) {
+	asked := c.clock.Now()
+	doc, err := t.fetch(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	token := text(valueAt(t.request.token, doc))
+	if token == "" || !validHeaderValue(token) {
+		return "", errTokenAnswer
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.current, t.renewal = token, time.Time{}
+	if life := time.Duration(wholeNumber(valueAt(t.request.expiresIn, doc), 0)) * time.Second; life > 0 {
+		t.renewal = asked.Add(life - min(life/renewalDivisor, maxRenewal))
+	}
+	return token, nil
+}
+
+// fetch asks once. A redirect is not followed: it would show the secret to whoever it names.
+func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
+	sent, err := encode(t.members)
+	if err != nil {
+		return nil, err
+	}
+	try, done := withTryTimeout(ctx, tokenTimeout)
+	defer done()
+	req, err := http.NewRequestWithContext(withOperation(try, t.op), http.MethodPost, t.url, strings.NewReader(string(sent)))
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	started := c.clock.Now()
+	resp, err := c.writes.Do(req)
+	if err != nil {
+		err = fmt.Errorf("token: %w", cause(ctx, try, err))
+		c.logTry(ctx, t.op, started, nil, err)
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing more is wanted of it
+	c.logTry(ctx, t.op, started, resp, nil)
+	if resp.StatusCode != http.StatusOK {
+		return nil, &tokenError{status: resp.StatusCode}
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
+}
+
+// tokenError is a refused token request. Its class is the caller's: the credentials are wrong.
+type tokenError struct{ status int }
+
+func (e *tokenError) Error() string { return fmt.Sprintf("token: %d, %s", e.status, errTokenRefused) }
+
+// Is matches ErrUnauthenticated when the server refused the app's own credentials.
+func (e *tokenError) Is(target error) bool {
+	return target == ErrUnauthenticated && 400 <= e.status && e.status <= 403
+}
+
+func (e *tokenError) Unwrap() error { return errTokenRefused }

@@ -8,8 +8,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
 	"strconv"
+	"time"
 )
 
 // pageTrait is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
@@ -232,3 +235,154 @@ func (p *pager) followCursor() error {
 }
 
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }
+
+// valueAt returns what an answer has at a location.
+func (a *answer) valueAt(at location) json.RawMessage { return findIn(at, a.header, a.body) }
+
+// valueAt returns what a request has at a location.
+func (r *request) valueAt(at location) json.RawMessage {
+	if at.in == inQuery {
+		return jsonText(r.query.Get(at.name))
+	}
+	return findIn(at, r.header, r.body)
+}
+
+// setAt sets what a request has at a location.
+func (r *request) setAt(at location, v json.RawMessage) (err error) {
+	switch at.in {
+	case inBody:
+		r.body, err = at.at.set(r.body, v)
+	case inQuery:
+		r.setQuery(at.name, text(v))
+	case inHeader:
+		if !validHeaderValue(text(v)) {
+			return fmt.Errorf("the value for %s has control characters", at.name)
+		}
+		r.setHeader(at.name, text(v))
+	default:
+		return fmt.Errorf("there is no place to send %s", at.name)
+	}
+	return err
+}
+
+// Progress is how far a job is, or a bulk helper. Counts that are not known are 0.
+type Progress struct {
+	Status                   string // of a job
+	Total, Succeeded, Failed int64
+}
+
+// progressFunc is what WithProgress was given.
+type progressFunc func(Progress)
+
+// WithProgress calls report with what every look at a job shows, the last one included, or after every item of a bulk
+// helper. It is called in the goroutine of the caller.
+func WithProgress(report func(Progress)) CallOption {
+	return callOption(func(o *callOptions) error {
+		if report == nil {
+			return errors.New("WithProgress: the function is nil")
+		}
+		adjust(o, func(f *progressFunc) { *f = report })
+		return nil
+	})
+}
+
+// jobTrait is how the job that an operation starts is followed.
+type jobTrait struct {
+	read         *operation
+	args         []pointer // for each path parameter of read, its place in the start's answer
+	status       pointer   // this and what follows: places in read's whole answer
+	done, failed []string  // statuses
+
+	total, succeeded, failures, errors pointer
+}
+
+// JobError is a job that ended and did not do all that was asked.
+type JobError struct {
+	Operation string // that reads the job
+	Progress
+	Errors json.RawMessage // as the job lists them
+}
+
+// Error names the operation, the job's status and its counts.
+func (e *JobError) Error() string {
+	return fmt.Sprintf("%s: the job ended as %q with %d of %d failed", e.Operation, printable(e.Status), e.Failed, e.Total)
+}
+
+const (
+	firstPoll = time.Second
+	maxPoll   = 15 * time.Second
+)
+
+var errJobArgument = errors.New("the answer that started the job does not name it")
+
+// waitJob follows a job from the answer that started it until it ends, and returns its last state; with a *JobError
+// when not all of it was done. Waits grow, for what takes long may take a little longer to be noticed.
+func waitJob[T any](ctx context.Context, c *core, t *jobTrait, started any, opts []CallOption) (*T, error) {
+	path, err := t.arguments(started)
+	if err != nil {
+		return nil, c.refused(t.read, err)
+	}
+	r, err := c.prepare(t.read, path, body{}, opts)
+	if err != nil {
+		return nil, err
+	}
+	for wait := firstPoll; ; wait = min(wait*3/2, maxPoll) {
+		a, err := c.send(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if ended, err := t.look(r, a); ended {
+			return lastState[T](c, r, a, err)
+		}
+		if err := c.clock.Sleep(ctx, wait); err != nil {
+			return nil, c.refused(t.read, err)
+		}
+	}
+}
+
+// arguments takes the path values of the read from the start's answer.
+func (t *jobTrait) arguments(started any) ([]string, error) {
+	doc, err := encode(started)
+	if err != nil {
+		return nil, err
+	}
+	var path []string
+	for _, at := range t.args {
+		v, _ := at.get(doc)
+		if text(v) == "" {
+			return nil, errJobArgument
+		}
+		path = append(path, text(v))
+	}
+	return path, nil
+}
+
+// look tells the caller how far the job is, and reports whether it has ended, and with which error.
+func (t *jobTrait) look(r *request, a *answer) (bool, error) {
+	p := Progress{
+		Status:    text(valueAt(t.status, a.body)),
+		Total:     wholeNumber(valueAt(t.total, a.body), 0),
+		Succeeded: wholeNumber(valueAt(t.succeeded, a.body), 0),
+		Failed:    wholeNumber(valueAt(t.failures, a.body), 0),
+	}
+	if report := setting[progressFunc](r.o); report != nil {
+		report(p)
+	}
+	failed := slices.Contains(t.failed, p.Status)
+	if !failed && !slices.Contains(t.done, p.Status) {
+		return false, nil
+	}
+	if !failed && p.Failed == 0 {
+		return true, nil
+	}
+	return true, &JobError{Operation: t.read.id, Progress: p, Errors: valueAt(t.errors, a.body)}
+}
+
+func lastState[T any](c *core, r *request, a *answer, failed error) (*T, error) {
+	r.o.keepResponse(a)
+	state, err := decodeResult[T](c, r.op, a)
+	if failed != nil {
+		return state, failed
+	}
+	return state, err
+}

@@ -1,3 +1,6 @@
+//contactsgen:feature bulk
+//contactsgen:part bulk
+
 package client
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:feature bulk-write
+//contactsgen:part bulk
+
 package client
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
 package client
 
 // refuse records an edit that must not be. The first one counts.

@@ -1,3 +1,6 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
 package client
 
 // array writes an array, which is always sent whole. Each element goes back as it was read unless it was changed.

@@ -1,3 +1,6 @@
+//contactsgen:feature codec
+//contactsgen:part json
+
 package client
 
 import (

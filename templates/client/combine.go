@@ -1,3 +1,6 @@
+//contactsgen:feature combining
+//contactsgen:part update
+
 package client
 
 import (

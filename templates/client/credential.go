@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part client
+
 package client
 
 // withCredential sets the value of a security scheme that never changes.

@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 // Package client is the runtime of generated clients. It is compiled and tested here, and copied into every generated
 // package, which adds the data of its API (see description, operation and revisionTrait) and thin typed methods.
 //

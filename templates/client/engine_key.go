@@ -1,3 +1,6 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
 package client
 
 // inPath is the part of a key that the path of the write has.

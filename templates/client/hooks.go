@@ -1,3 +1,6 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
 package client
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:feature multipart
+//contactsgen:part transport
+
 package client
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part json
+
 package client
 
 // nodeParser splits a document that is known to be valid JSON into nodes: what is left to do is to find where each value begins and ends.

@@ -1,3 +1,6 @@
+//contactsgen:feature iterators
+//contactsgen:part pages
+
 package client
 
 import (

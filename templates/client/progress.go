@@ -1,3 +1,6 @@
+//contactsgen:feature progress
+//contactsgen:part pages
+
 package client
 
 import "errors"

@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part client
+
 package client
 
 // Ptr returns a pointer to a copy of v, for optional members.

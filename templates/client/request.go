@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part transport
+
 package client
 
 import (

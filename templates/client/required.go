@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part client
+
 package client
 
 // requiredParam is a parameter that the generated method takes as an argument.

@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part client
+
 package client
 
 import "reflect"

@@ -1,3 +1,6 @@
+//contactsgen:feature three-way
+//contactsgen:part update
+
 package client
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:feature token
+//contactsgen:part client
+
 package client
 
 import (

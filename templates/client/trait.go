@@ -1,3 +1,6 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
 package client
 
 // revisionTrait says how the concurrency token of one guarded operation travels: data only, written by the generator

@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part client
+
 package client
 
 // value is the result of a call whose type is no struct.

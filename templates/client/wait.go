@@ -1,3 +1,6 @@
+//contactsgen:feature waiters
+//contactsgen:part pages
+
 package client
 
 import (

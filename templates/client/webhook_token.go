@@ -1,3 +1,6 @@
+//contactsgen:feature webhooks
+//contactsgen:part webhooks
+
 package client
 
 import (

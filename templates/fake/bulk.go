@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part resources
+
 package fake
 
 import (

@@ -1,3 +1,6 @@
+//contactsgen:pack contacts
+//contactsgen:part pack
+
 package fake
 
 import (

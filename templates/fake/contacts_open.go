@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 package fake
 
 // This file is not stamped: an output names the pack that it asks for.

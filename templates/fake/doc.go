@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 // Package fake is a stateful, in-memory stand-in for a described HTTP API, for tests of programs that call it.
 //
 // It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server would: a

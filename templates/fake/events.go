@@ -1,3 +1,6 @@
+//contactsgen:feature webhooks
+//contactsgen:part server
+
 package fake
 
 import (

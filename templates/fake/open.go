@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 package fake
 
 // This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.

@@ -1,3 +1,6 @@
+//contactsgen:pack *
+//contactsgen:part pack
+
 package fake
 
 import "strings"

@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part server
+
 package fake
 
 import (

@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 package fake
 
 import (

@@ -1,3 +1,5 @@
+//contactsgen:generator
+
 package fake
 
 // The page is of our own making: no framework, nothing fetched from elsewhere. What it shows is put in as text, never as markup.

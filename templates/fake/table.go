@@ -1,3 +1,6 @@
+//contactsgen:feature core
+//contactsgen:part server
+
 package fake
 
 // api is all that the fake knows of a description: data only, printed by the generator.

@@ -3,7 +3,2078 @@
 
 package contactstest
 
-import "strings"
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ContactsSettings choose among the ways that Wix's Contacts may behave where nothing is documented. The zero value is the
+// likelier way throughout.
+type ContactsSettings struct {
+	MergeItemsByID        bool // an update's emails, phones and addresses join those that are there; default: they replace them
+	AddLabelKeys          bool // an update's labelKeys join those that are there; default: they replace them
+	ReplaceExtendedFields bool // an update's extended fields replace all custom ones; default: they are merged key by key
+	RefuseNull            bool // null in an update is refused; default: it clears the member
+	RefuseEmptyItems      bool // an empty list in an update is refused; default: it clears the list
+	SideDoorsKeepRevision bool // label, unlabel, deleting a label or field, bulk jobs and submit keep the revision; default: they move it
+	MergeKeepsRevision    bool // a merge keeps the target's revision; default: it moves it
+	FromZero              bool // a new contact has revision 0; default: 1
+	CarryRevision         bool // a conflict carries the current revision in its data; default: it does not
+	DeleteUnknown         bool // deleting an unknown contact succeeds; default: 404
+	FlatRename            bool // renaming a label or field takes {"displayName": …}, too; default: only in its envelope
+	RequireAuthorization  bool // requests without an Authorization header get 401; default: nobody asks
+	StaleMerge            int  // status of a merge with a stale revision, 428 or 409; default: 428
+	QuotaStatus           int  // status of a quota that is reached; default: 429
+	LabelQuota            int  // how many labels of their own a site may have; default: no limit
+	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
+}
+
+// WithContacts sets how Contacts behaves where nothing is documented.
+func WithContacts(c ContactsSettings) Option { return func(s *settings) { s.pack = c } }
+
+// contacts knows what the description of Contacts cannot say.
+type contacts struct {
+	s                                   *Server
+	set                                 ContactsSettings
+	people, labels, fields, files, jobs *bag
+	merged                              map[string]string // id of a contact that was merged away -> id of its target
+	uploads                             map[string]upload // by the last part of the upload URL
+	contents                            map[string][]byte // of uploaded files, by attachment
+	polls                               map[string]int    // of jobs
+}
+
+// contactsPack teaches a server Contacts V4.
+func contactsPack(s *Server, settings any) {
+	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}, polls: map[string]int{}}
+	p.set, _ = settings.(ContactsSettings)
+	const base = "/contacts/v4"
+	revision := []token{{At: "/revision", Form: formNumber}}
+	dates := collection{Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}}
+	p.people = s.collectionOf("GET "+base+"/contacts/{}", collection{Name: "Contact", Key: []string{"/id"}, Tokens: revision, Created: dates.Created, Updated: dates.Updated})
+	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
+	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
+	p.files = s.collectionOf("GET "+base+"/attachments/{}/{}", collection{Name: "ContactAttachment", Key: []string{"", "/id"}})
+	p.jobs = s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}})
+	p.people.fill = p.seeded
+	p.labels.fill, p.fields.fill = labelFilled, fieldFilled
+	p.seedLabels()
+	p.seedFields()
+	s.extra[uploadPrefix] = http.HandlerFunc(p.serveUpload)
+	s.extra[filePrefix] = http.HandlerFunc(p.serveFile)
+	s.teach(p.operations(base))
+}
+
+// operations are all that Contacts V4 has.
+func (p *contacts) operations(base string) map[string]simulation {
+	out := map[string]simulation{}
+	for name, simulate := range map[string]simulation{
+		"POST /contacts":                        p.create,
+		"PATCH /contacts/{}":                    p.update,
+		"POST /contacts/{}/merge":               p.merge,
+		"POST /contacts/{}/preview-merge":       p.previewMerge,
+		"DELETE /contacts/{}":                   p.delete,
+		"POST /contacts/{}/labels":              p.label,
+		"DELETE /contacts/{}/labels":            p.unlabel,
+		"GET /contacts":                         p.list,
+		"POST /contacts/query":                  p.query,
+		"GET /contacts/facets":                  p.listFacets,
+		"POST /contacts/facets/query":           p.queryFacets,
+		"POST /bulk/contacts/delete":            p.bulkDelete,
+		"POST /bulk/contacts/update":            p.bulkUpdate,
+		"POST /bulk/contacts/add-remove-labels": p.bulkLabel,
+		"GET /contacts/{}":                      p.get,
+		"GET /bulk/jobs/{}":                     p.getJob,
+		"GET /bulk/jobs":                        p.listJobs,
+		"GET /labels":                           p.listLabels,
+		"POST /labels":                          p.findOrCreateLabel,
+		"GET /labels/{}":                        p.getLabel,
+		"PATCH /labels/{}":                      p.renameLabel,
+		"DELETE /labels/{}":                     p.deleteLabel,
+		"POST /labels/query":                    p.queryLabels,
+		"GET /extended-fields":                  p.listFields,
+		"POST /extended-fields":                 p.findOrCreateField,
+		"GET /extended-fields/{}":               p.getField,
+		"PATCH /extended-fields/{}":             p.renameField,
+		"DELETE /extended-fields/{}":            p.deleteField,
+		"POST /extended-fields/query":           p.queryFields,
+		"POST /attachments/{}/upload-url":       p.uploadURL,
+		"GET /attachments/{}":                   p.listAttachments,
+		"GET /attachments/{}/{}":                p.getAttachment,
+		"DELETE /attachments/{}/{}":             p.deleteAttachment,
+		"POST /contact-submit":                  p.submit,
+	} {
+		method, path, _ := strings.Cut(name, " ")
+		out[method+" "+base+path] = p.authorised(simulate)
+	}
+	return out
+}
+
+// authorised asks for credentials first, where the settings want that.
+func (p *contacts) authorised(simulate simulation) simulation {
+	return func(c *call) (Answer, error) {
+		if p.set.RequireAuthorization && c.Header.Get("Authorization") == "" {
+			return Answer{}, &failure{status: http.StatusUnauthorized, message: "The request has no credentials."}
+		}
+		return simulate(c)
+	}
+}
+
+// refusal is an error answer with an application code.
+func refusal(status int, code, message string) *failure {
+	return &failure{status: status, code: code, message: message}
+}
+
+// one is the answer {name: value}.
+func one(name string, value any) (Answer, error) { return Answer{Body: object{name: value}}, nil }
+
+// nothing is the answer {}.
+func nothing() (Answer, error) { return Answer{Body: object{}}, nil }
+
+// flag reads a boolean member of the request.
+func (c *call) flag(pointer string) bool {
+	v, _ := lookup(c.body, pointer)
+	return v == true
+}
+
+// in names a place in a request's body, or the query parameter that is spelled like it.
+func (c *call) in(pointer string) location {
+	if c.Method == http.MethodGet || c.Method == http.MethodDelete {
+		return location{In: inQuery, Name: strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")}
+	}
+	return location{In: inBody, At: pointer}
+}
+
+// word gives a scalar of the request as text.
+func (c *call) word(pointer string) string {
+	v, _ := c.at(c.in(pointer))
+	return text(v)
+}
+
+// Paths beside the operations, where files are uploaded to and read from.
+const (
+	uploadPrefix = "/_fake/uploads/"
+	filePrefix   = "/_fake/files/"
+)
+
+// upload is a file that may be uploaded.
+type upload struct{ contactID, fileName, mimeType, origin string }
+
+// documentTypes are the kinds of files that may be attached beside images.
+var documentTypes = []string{
+	"text/csv", "application/pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+	"application/vnd.openxmlformats-officedocument.",
+}
+
+func (p *contacts) uploadURL(c *call) (Answer, error) {
+	body, err := c.jsonBody()
+	if err != nil {
+		return Answer{}, err
+	}
+	if _, err := p.contact(c); err != nil {
+		return Answer{}, err
+	}
+	name, mimeType := text(body["fileName"]), text(body["mimeType"])
+	if name == "" || len(name) > 260 {
+		return Answer{}, invalid("fileName", "must have 1 to 260 characters", "SIZE")
+	}
+	if !attachable(mimeType) {
+		return Answer{}, invalid("mimeType", "is not one that can be attached", "FORMAT")
+	}
+	id := p.s.settings.newID()
+	p.uploads[id] = upload{c.values[0], name, mimeType, c.origin}
+	return one("uploadUrl", c.origin+uploadPrefix+id)
+}
+
+func attachable(mimeType string) bool {
+	for _, prefix := range documentTypes {
+		if strings.HasPrefix(mimeType, prefix) {
+			return true
+		}
+	}
+	return isImage(mimeType)
+}
+
+func isImage(mimeType string) bool { return strings.HasPrefix(mimeType, "image/") }
+
+// serveUpload takes a file at the URL that was made for it, once.
+func (p *contacts) serveUpload(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPut && r.Method != http.MethodPost {
+		http.Error(w, "PUT or POST the file", http.StatusMethodNotAllowed)
+		return
+	}
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	token := strings.TrimPrefix(r.URL.Path, uploadPrefix)
+	file, ok := p.uploads[token]
+	if !ok {
+		http.Error(w, "no such upload", http.StatusNotFound)
+		return
+	}
+	delete(p.uploads, token)
+	e := p.s.seed(p.files, file.attachment(p.s.settings.newID()), []string{file.contactID})
+	p.contents[e.key] = data
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, "{}")
+}
+
+// attachment is what the API says of a file.
+func (u upload) attachment(id string) object {
+	url := u.origin + filePrefix + u.contactID + "/" + id
+	out := object{"id": id, "fileName": u.fileName, "mimeType": u.mimeType, "attachmentType": "OTHER"}
+	if isImage(u.mimeType) {
+		out["attachmentType"] = "IMAGE"
+		out["image"] = object{"id": id, "url": url, "width": figure(1), "height": figure(1)}
+		return out
+	}
+	out["document"] = object{"id": id, "url": url}
+	return out
+}
+
+// serveFile gives a file back.
+func (p *contacts) serveFile(w http.ResponseWriter, r *http.Request) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	key := strings.TrimPrefix(r.URL.Path, filePrefix)
+	e := p.files.byKey[key]
+	if e == nil {
+		http.Error(w, "no such file", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", text(e.value["mimeType"]))
+	_, _ = w.Write(p.contents[key])
+}
+
+// filesOf gives the attachments of a contact.
+func (p *contacts) filesOf(contactID string) []*entity {
+	var out []*entity
+	for _, e := range p.files.order {
+		if strings.HasPrefix(e.key, joinKey(contactID)+"/") {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (p *contacts) removeFile(e *entity) {
+	p.files.remove(e)
+	delete(p.contents, e.key)
+}
+
+func (p *contacts) listAttachments(c *call) (Answer, error) {
+	found := p.filesOf(c.values[0])
+	from, to, metadata, err := pageOf(c, "/paging", len(found), 100, 100)
+	if err != nil {
+		return Answer{}, err
+	}
+	values := make([]any, 0, to-from)
+	for _, e := range found[from:to] {
+		values = append(values, e.value)
+	}
+	return Answer{Body: object{"attachments": values, "metadata": metadata}}, nil
+}
+
+func (p *contacts) getAttachment(c *call) (Answer, error) {
+	e := p.files.byKey[joinKey(c.values...)]
+	if e == nil {
+		return Answer{}, notFound("Attachment")
+	}
+	return one("attachment", e.value)
+}
+
+func (p *contacts) deleteAttachment(c *call) (Answer, error) {
+	e := p.files.byKey[joinKey(c.values...)]
+	if e == nil {
+		return Answer{}, notFound("Attachment")
+	}
+	p.removeFile(e)
+	return nothing()
+}
+
+// jobsKept is how many bulk jobs are listed.
+const jobsKept = 100
+
+func (p *contacts) bulkDelete(c *call) (Answer, error) {
+	return p.bulk(c, "DELETE", func(e *entity) error {
+		if e.value["memberInfo"] != nil {
+			return refusal(http.StatusPreconditionRequired, "CANNOT_DELETE_SITE_MEMBERS", "Members cannot be deleted.")
+		}
+		p.removed(e)
+		return nil
+	})
+}
+
+func (p *contacts) bulkUpdate(c *call) (Answer, error) {
+	info, ok := lookup(c.body, "/info")
+	patch, _ := info.(object)
+	if !ok || len(patch) == 0 {
+		return Answer{}, invalid("info", "is required", "REQUIRED_FIELD")
+	}
+	return p.bulk(c, "UPDATE", func(e *entity) error {
+		value, err := p.changed(e, patch)
+		if err == nil {
+			info, _ := value["info"].(object)
+			p.sideDoor(e, info)
+		}
+		return err
+	})
+}
+
+func (p *contacts) bulkLabel(c *call) (Answer, error) {
+	add, remove := c.list(location{In: inBody, At: "/labelKeysToAdd"}), c.list(location{In: inBody, At: "/labelKeysToRemove"})
+	if len(add) > 100 || len(remove) > 100 || len(add)+len(remove) == 0 {
+		return Answer{}, invalid("labelKeysToAdd", "must have 1 to 100 items", "SIZE")
+	}
+	if err := p.knownLabels(add); err != nil {
+		return Answer{}, err
+	}
+	kind := "ADD_REMOVE_LABELS"
+	switch {
+	case len(remove) == 0:
+		kind = "ADD_LABELS"
+	case len(add) == 0:
+		kind = "REMOVE_LABELS"
+	}
+	return p.bulk(c, kind, func(e *entity) error {
+		p.sideDoor(e, relabelled(e.value["info"], add, remove))
+		return nil
+	})
+}
+
+// bulk starts a job on the contacts that the request's filter and search name. All of its work is done at once; what it
+// says of itself lags behind, read by read.
+func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer, error) {
+	body, err := c.jsonBody()
+	if err != nil {
+		return Answer{}, err
+	}
+	if body["filter"] == nil && text(body["search"]) == "" {
+		return Answer{}, refusal(http.StatusBadRequest, "NEITHER_FILTER_NOR_SEARCH", "A filter or a search is required.")
+	}
+	found, err := p.matching(c, "/filter", "/search")
+	if err != nil {
+		return Answer{}, err
+	}
+	failures := map[string]*failure{}
+	counts := map[string]int{}
+	failed := 0
+	for _, e := range found {
+		var f *failure
+		if err := work(e); errors.As(err, &f) {
+			failures[f.code] = f
+			counts[f.code]++
+			failed++
+		}
+	}
+	id := p.s.settings.newID()
+	p.jobs.put(joinKey(id), object{
+		"id": id, "type": kind, "startedDate": p.s.instant(), "errors": jobErrors(failures, counts),
+		"totalItems": figure(len(found)), "successTotal": figure(len(found) - failed), "failedTotal": figure(failed),
+	}, 1)
+	if len(p.jobs.order) > jobsKept {
+		delete(p.polls, p.jobs.order[0].key)
+		p.jobs.remove(p.jobs.order[0])
+	}
+	return one("jobId", id)
+}
+
+func jobErrors(failures map[string]*failure, counts map[string]int) []any {
+	out := []any{}
+	for _, code := range sortedNames(failures) {
+		out = append(out, object{"code": code, "count": figure(counts[code]), "message": failures[code].message})
+	}
+	return out
+}
+
+func (p *contacts) getJob(c *call) (Answer, error) {
+	e := p.jobs.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return Answer{}, &failure{status: http.StatusNotFound, message: "Job not found."}
+	}
+	job := p.progress(e)
+	p.polls[e.key]++
+	return one("job", job)
+}
+
+func (p *contacts) listJobs(*call) (Answer, error) {
+	jobs := []any{}
+	for _, e := range p.jobs.order {
+		jobs = append(jobs, p.progress(e))
+	}
+	return one("jobs", jobs)
+}
+
+// progress is a job as far as it is told: new at first, then running with half of its items, then completed.
+func (p *contacts) progress(e *entity) object {
+	polls := p.set.JobPolls
+	if polls == 0 {
+		polls = 2
+	}
+	job := maps.Clone(e.value)
+	switch seen := p.polls[e.key]; {
+	case seen >= polls:
+		job["status"] = "COMPLETED"
+		job["finishedDate"] = job["startedDate"]
+	case seen > 0:
+		total, _ := strconv.Atoi(text(job["successTotal"]))
+		job["status"], job["successTotal"], job["failedTotal"], job["errors"] = "RUNNING", figure(total/2), figure(0), []any{}
+	default:
+		job["status"], job["successTotal"], job["failedTotal"], job["errors"] = "NEW", figure(0), figure(0), []any{}
+	}
+	return job
+}
+
+// textLimits are how long the texts of an info may be.
+var textLimits = map[string]int{
+	"name.first": 1000, "name.last": 1000, "company": 1000, "jobTitle": 1000,
+	"emails.items.email": 320, "phones.items.phone": 50,
+	"addresses.items.address.addressLine": 1000, "addresses.items.address.addressLine2": 1000, "addresses.items.address.city": 1000,
+	"addresses.items.address.subdivision": 100, "addresses.items.address.postalCode": 100,
+	"addresses.items.address.streetAddress.number": 100, "addresses.items.address.streetAddress.name": 1000,
+}
+
+// formats are what the texts of an info must look like.
+var formats = map[string]*regexp.Regexp{
+	"emails.items.email":              regexp.MustCompile(`^[^\s@]+@[^\s@]+$`),
+	"emails.items.tag":                regexp.MustCompile(`^(UNTAGGED|MAIN|HOME|WORK)$`),
+	"phones.items.tag":                regexp.MustCompile(`^(UNTAGGED|MAIN|HOME|MOBILE|WORK|FAX)$`),
+	"phones.items.phone":              regexp.MustCompile(`.`),
+	"phones.items.countryCode":        regexp.MustCompile(`^[A-Z]{2}$`),
+	"addresses.items.tag":             regexp.MustCompile(`^(UNTAGGED|HOME|WORK|BILLING|SHIPPING)$`),
+	"addresses.items.address.country": regexp.MustCompile(`^[A-Z]{2}$`),
+	"birthdate":                       regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`),
+	"locale":                          regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
+}
+
+// itemLimits are how long the lists of an info may be.
+var itemLimits = map[string]int{"emails": 50, "phones": 50, "addresses": 50, "labelKeys": 2000}
+
+// valid says what is wrong with an info, nil if nothing is.
+func (p *contacts) valid(info object) error {
+	var list []violation
+	for _, name := range sortedNames(textLimits) {
+		for _, v := range valuesAt(info, strings.Split(name, ".")) {
+			if s, ok := v.(string); !ok {
+				list = append(list, violation{"info." + name, "must be a string", "FORMAT"})
+			} else if most := textLimits[name]; utf8.RuneCountInString(s) > most {
+				list = append(list, violation{"info." + name, "must have at most " + strconv.Itoa(most) + " characters", "MAX"})
+			}
+		}
+	}
+	for _, name := range sortedNames(formats) {
+		for _, v := range valuesAt(info, strings.Split(name, ".")) {
+			if !formats[name].MatchString(text(v)) {
+				list = append(list, violation{"info." + name, "has not the right format", "FORMAT"})
+			}
+		}
+	}
+	for _, name := range sortedNames(itemLimits) {
+		items := itemsIn(info, name)
+		if len(items) > itemLimits[name] {
+			list = append(list, violation{"info." + name + ".items", "must have at most " + strconv.Itoa(itemLimits[name]) + " items", "MAX"})
+		}
+		list = append(list, lackingAbout(name, items)...)
+	}
+	if len(list) > 0 {
+		return &failure{status: http.StatusBadRequest, message: list[0].field + " " + list[0].description, violations: list}
+	}
+	return p.sound(info)
+}
+
+// lackingAbout finds the items that lack the member that they are about.
+func lackingAbout(name string, items []any) (out []violation) {
+	for _, x := range items {
+		if about := itemKinds[name]; about != "" && memberOf(x, about) == nil {
+			out = append(out, violation{"info." + name + ".items." + about, "is required", "REQUIRED_FIELD"})
+		}
+	}
+	return out
+}
+
+// sound checks what has an application code of its own.
+func (p *contacts) sound(info object) error {
+	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+len(itemsIn(info, "phones")) == 0 {
+		return refusal(http.StatusBadRequest, "INSUFFICIENT_CONTACT_DATA", "A contact needs a name, a phone or an email.")
+	}
+	for _, name := range []string{"emails", "phones"} {
+		primaries := 0
+		for _, x := range itemsIn(info, name) {
+			if memberOf(x, "primary") == true {
+				primaries++
+			}
+		}
+		if primaries > 1 {
+			return refusal(http.StatusBadRequest, "CANNOT_HAVE_MULTIPLE_PRIMARY_INFO", "Only one of the "+name+" can be primary.")
+		}
+	}
+	var keys []string
+	for _, key := range itemsIn(info, "labelKeys") {
+		keys = append(keys, text(key))
+	}
+	if err := p.knownLabels(keys); err != nil {
+		return err
+	}
+	return p.validFields(info)
+}
+
+// validFields checks the values of extended fields.
+func (p *contacts) validFields(info object) error {
+	v, _ := lookup(info, "/extendedFields/items")
+	values, _ := v.(object)
+	for _, key := range sortedKeys(values) {
+		e := p.fields.byKey[joinKey(key)]
+		if e == nil || !fits(values[key], text(e.value["dataType"]), text(e.value["fieldType"])) {
+			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+" does not exist or does not take this value.")
+		}
+	}
+	return nil
+}
+
+// fits tells whether an extended field takes a value.
+func fits(v any, dataType, fieldType string) bool {
+	s, isText := v.(string)
+	switch {
+	case fieldType == "SYSTEM":
+		return true
+	case dataType == "NUMBER":
+		return !isText && text(v) != "" && v != true && v != false
+	case dataType == "DATE":
+		_, err := time.Parse(time.DateOnly, s)
+		return err == nil
+	case dataType == "URL":
+		return strings.Contains(s, "://")
+	}
+	return isText
+}
+
+// duplicate refuses a contact whose email another has, or, when it has no email, whose phone.
+func (p *contacts) duplicate(value object, key string) error {
+	name, about, member := "emails", "email", "duplicateEmail"
+	if len(itemsIn(value["info"], name)) == 0 {
+		name, about, member = "phones", "phone", "duplicatePhone"
+	}
+	for _, x := range itemsIn(value["info"], name) {
+		if other := p.owner(name, about, x, key); other != nil {
+			f := refusal(http.StatusConflict, "DUPLICATE_CONTACT_EXISTS", "Another contact has this "+about+".")
+			f.data = object{"duplicateContactId": other.value["id"], member: memberOf(x, about)}
+			return f
+		}
+	}
+	return nil
+}
+
+// owner finds the contact that has an email or a phone, other than the one named.
+func (p *contacts) owner(name, about string, item any, except string) *entity {
+	for _, e := range p.people.order {
+		if e.key != except && slices.ContainsFunc(itemsIn(e.value["info"], name), func(x any) bool { return sameNumber(x, item, about) }) {
+			return e
+		}
+	}
+	return nil
+}
+
+// sameNumber compares emails, and phones by their international form if both have one.
+func sameNumber(a, b any, about string) bool {
+	x, y := text(memberOf(a, "e164Phone")), text(memberOf(b, "e164Phone"))
+	if about == "phone" && x != "" && y != "" {
+		return x == y
+	}
+	return sameAbout(memberOf(a, about), memberOf(b, about))
+}
+
+// itemsIn gives the items of one of an info's lists.
+func itemsIn(info any, name string) []any {
+	v, _ := lookup(info, "/"+name+"/items")
+	items, _ := v.([]any)
+	return items
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// facetFields are the names that filters of facets may use.
+var facetFields = map[string]field{
+	"info.extendedFields.emailSubscriptions.effectiveEmail":       {[]string{"info", "extendedFields", "items", "emailSubscriptions.effectiveEmail"}, existsOperators, false},
+	"info.extendedFields.emailSubscriptions.subscriptionStatus":   {[]string{"info", "extendedFields", "items", "emailSubscriptions.subscriptionStatus"}, statusOperators, false},
+	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items", "emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
+}
+
+func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.people.order) }
+
+func (p *contacts) queryFacets(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	filter, _ := lookup(c.body, "/filter")
+	match, err := compileFilter(filter, func(name string) (field, bool) { f, ok := facetFields[name]; return f, ok })
+	if err != nil {
+		return Answer{}, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
+	}
+	var among []*entity
+	for _, e := range p.people.order {
+		if match(e.value) {
+			among = append(among, e)
+		}
+	}
+	return p.answerFacets(c, among)
+}
+
+// answerFacets counts some contacts by what they have in common.
+func (p *contacts) answerFacets(c *call, among []*entity) (Answer, error) {
+	facets := p.facets(among)
+	from, to, metadata, err := pageOf(c, "/paging", len(facets), 50, 1000)
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Status: http.StatusOK, Body: object{"facets": facets[from:to], "pagingMetadata": metadata}}, nil
+}
+
+func (p *contacts) facets(among []*entity) []any {
+	unlabelled := 0
+	byLabel := map[string]int{}
+	byStatus := map[string]map[string]int{"subscriptionStatus": {}, "membershipStatus": {}}
+	for _, e := range among {
+		keys := itemsIn(e.value["info"], "labelKeys")
+		if len(keys) == 0 {
+			unlabelled++
+		}
+		for _, key := range keys {
+			byLabel[text(key)]++
+		}
+		for _, v := range valuesAt(e.value, []string{"info", "extendedFields", "items", "emailSubscriptions.subscriptionStatus"}) {
+			byStatus["subscriptionStatus"][text(v)]++
+		}
+		for _, v := range valuesAt(e.value, []string{"info", "extendedFields", "items", "members.membershipStatus"}) {
+			byStatus["membershipStatus"][text(v)]++
+		}
+	}
+	out := []any{
+		object{"facetType": "ALL_CONTACTS", "count": figure(len(among)), "queryFilter": object{}},
+		object{"facetType": "NOT_LABELED", "count": figure(unlabelled), "queryFilter": object{}},
+	}
+	for _, label := range p.labels.order {
+		key := text(label.value["key"])
+		out = append(out, object{
+			"facetType": "LABEL", "facetKey": key, "facetDisplayName": label.value["displayName"], "namespace": label.value["namespace"],
+			"count": figure(byLabel[key]), "queryFilter": object{"info.labelKeys": object{"$hasSome": []any{key}}},
+		})
+	}
+	out = append(out, statusFacets("SUBSCRIPTION_STATUS", "emailSubscriptions.subscriptionStatus", byStatus["subscriptionStatus"])...)
+	return append(out, statusFacets("MEMBERSHIP_STATUS", "members.membershipStatus", byStatus["membershipStatus"])...)
+}
+
+func statusFacets(kind, name string, counts map[string]int) []any {
+	var out []any
+	for _, status := range sortedNames(counts) {
+		out = append(out, object{
+			"facetType": kind, "facetKey": status, "count": figure(counts[status]),
+			"queryFilter": object{"info.extendedFields." + name: object{"$eq": status}},
+		})
+	}
+	return out
+}
+
+// fieldQuota is how many extended fields of its own a site may have.
+const fieldQuota = 100
+
+// systemKeys are the extended fields that every site has.
+var systemKeys = []string{
+	"contacts.displayByFirstName", "contacts.displayByLastName", "emailSubscriptions.deliverabilityStatus",
+	"emailSubscriptions.effectiveEmail", "emailSubscriptions.subscriptionStatus", "members.membershipStatus",
+}
+
+// seedFields makes the extended fields that every site has.
+func (p *contacts) seedFields() {
+	for _, key := range systemKeys {
+		namespace, name, _ := strings.Cut(key, ".")
+		p.s.seed(p.fields, object{"key": key, "displayName": name, "dataType": "TEXT", "fieldType": "SYSTEM", "namespace": namespace}, nil)
+	}
+}
+
+// fieldFilled gives a field that a test stores what it lacks.
+func fieldFilled(_, value object) object {
+	return filledFrom(value, object{"fieldType": "USER_DEFINED", "dataType": "TEXT", "namespace": "custom"})
+}
+
+// knowFields makes the extended fields that a contact has values of and nobody has made.
+func (p *contacts) knowFields(contact object) {
+	v, _ := lookup(contact["info"], "/extendedFields/items")
+	values, _ := v.(object)
+	for _, key := range sortedKeys(values) {
+		if p.fields.byKey[joinKey(key)] != nil {
+			continue
+		}
+		field := namedByKey(key)
+		field["dataType"] = "TEXT"
+		for _, dataType := range []string{"NUMBER", "DATE", "URL"} {
+			if fits(values[key], dataType, "") {
+				field["dataType"] = dataType
+			}
+		}
+		p.s.seed(p.fields, field, nil)
+	}
+}
+
+func (p *contacts) isSystemField(key string) bool { return slices.Contains(systemKeys, key) }
+
+// systemFields fills in a contact's system fields. What a test has stored there stays.
+func (p *contacts) systemFields(contact, info object) {
+	first, _ := lookup(info, "/name/first")
+	last, _ := lookup(info, "/name/last")
+	values := object{}
+	if had, _ := lookup(info, "/extendedFields/items"); had != nil {
+		if had, ok := had.(object); ok {
+			for key, v := range had {
+				values[key] = v
+			}
+		}
+	}
+	set := func(key, value string) {
+		if delete(values, key); value != "" {
+			values[key] = value
+		}
+	}
+	set("contacts.displayByFirstName", strings.TrimSpace(text(first)+" "+text(last)))
+	set("contacts.displayByLastName", strings.TrimSpace(text(last)+" "+text(first)))
+	set("emailSubscriptions.effectiveEmail", text(memberOf(contact["primaryEmail"], "email")))
+	set("emailSubscriptions.deliverabilityStatus", text(memberOf(contact["primaryEmail"], "deliverabilityStatus")))
+	set("emailSubscriptions.subscriptionStatus", text(memberOf(contact["primaryEmail"], "subscriptionStatus")))
+	set("members.membershipStatus", "NOT_A_MEMBER")
+	if contact["memberInfo"] != nil {
+		set("members.membershipStatus", "MEMBER")
+	}
+	info["extendedFields"] = object{"items": values}
+}
+
+func (p *contacts) listFields(c *call) (Answer, error) {
+	return p.answerNamed(c, "fields", p.namedLike(c, p.fields, "fieldType"), "metadata", 100, 1000)
+}
+
+func (p *contacts) queryFields(c *call) (Answer, error) {
+	found, err := p.namedBy(c, p.fields)
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.answerNamed(c, "fields", found, "pagingMetadata", 100, 1000)
+}
+
+func (p *contacts) findOrCreateField(c *call) (Answer, error) {
+	name, err := c.displayName("/displayName", 150)
+	if err != nil {
+		return Answer{}, err
+	}
+	if e := p.named(p.fields, name); e != nil {
+		return Answer{Body: object{"field": e.value, "newField": false}}, nil
+	}
+	dataType := c.word("/dataType")
+	if !slices.Contains([]string{"TEXT", "NUMBER", "DATE", "URL"}, dataType) {
+		return Answer{}, invalid("dataType", "must be TEXT, NUMBER, DATE or URL", "FORMAT")
+	}
+	if p.own(p.fields, "fieldType") >= fieldQuota {
+		return Answer{}, refusal(p.quotaStatus(), "FIELDS_QUOTA_EXCEEDED", "The site has as many extended fields as it may have.")
+	}
+	e := p.s.seed(p.fields, object{"key": p.newKey(p.fields, name), "displayName": name, "dataType": dataType}, nil)
+	return Answer{Body: object{"field": e.value, "newField": true}}, nil
+}
+
+func (p *contacts) getField(c *call) (Answer, error) {
+	e := p.fields.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return Answer{}, notFound("Field")
+	}
+	return one("field", e.value)
+}
+
+func (p *contacts) renameField(c *call) (Answer, error) {
+	e := p.fields.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return Answer{}, notFound("Field")
+	}
+	return p.rename(c, p.fields, e, "field", 150)
+}
+
+func (p *contacts) deleteField(c *call) (Answer, error) {
+	e := p.fields.byKey[joinKey(c.values[0])]
+	switch {
+	case e == nil:
+		return Answer{}, notFound("Field")
+	case e.value["fieldType"] == "SYSTEM":
+		return Answer{}, refusal(http.StatusPreconditionRequired, "FAILED_PRECONDITION", "System fields cannot be deleted.")
+	}
+	p.fields.remove(e)
+	key := text(e.value["key"])
+	for _, contact := range p.people.order {
+		v, _ := lookup(contact.value, "/info/extendedFields/items")
+		if values, ok := v.(object); ok && values[key] != nil {
+			rest := without(values, "/"+escapeSegment(key))
+			info, _ := with(contact.value["info"], "/extendedFields/items", rest).(object)
+			p.sideDoor(contact, info)
+		}
+	}
+	return nothing()
+}
+
+// escapeSegment writes a member's name as a segment of a pointer.
+func escapeSegment(name string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// itemKinds are the lists of an info whose items have ids, and the member that each item is about.
+var itemKinds = map[string]string{"emails": "email", "phones": "phone", "addresses": "address"}
+
+// patched gives an info after an update. Old stays as it is.
+func (p *contacts) patched(old, patch object) (object, error) {
+	out := maps.Clone(old)
+	if out == nil {
+		out = object{}
+	}
+	for _, name := range sortedKeys(patch) {
+		v, err := p.patchedMember(name, old[name], patch[name])
+		if err != nil {
+			return nil, err
+		}
+		if v == nil || v == "" {
+			delete(out, name)
+			continue
+		}
+		out[name] = v
+	}
+	return out, nil
+}
+
+// patchedMember gives one member of an info after an update, nil to clear it.
+func (p *contacts) patchedMember(name string, old, patch any) (any, error) {
+	if p.set.RefuseNull && hasNull(patch) {
+		return nil, invalid("info."+name, "must not be null", "FORMAT")
+	}
+	o, isObject := patch.(object)
+	if !isObject {
+		return patch, nil
+	}
+	items, hasItems := o["items"]
+	if list, ok := items.([]any); ok && len(list) == 0 && p.set.RefuseEmptyItems {
+		return nil, invalid("info."+name+".items", "must not be empty", "MIN")
+	}
+	before, _ := lookup(old, "/items")
+	switch {
+	case name == "name":
+		return mergePatch(old, patch), nil
+	case name == "extendedFields":
+		return p.patchedFields(before, items), nil
+	case itemKinds[name] == "" && name != "labelKeys":
+		return patch, nil
+	case !hasItems:
+		return old, nil
+	case items == nil:
+		return nil, nil
+	}
+	list, ok := items.([]any)
+	if !ok {
+		return nil, invalid("info."+name+".items", "must be an array", "FORMAT")
+	}
+	was, _ := before.([]any)
+	if name == "labelKeys" {
+		if !p.set.AddLabelKeys {
+			was = nil
+		}
+		return itemsOf(appended(was, list)), nil
+	}
+	if p.set.MergeItemsByID {
+		list = joinedItems(was, list, itemKinds[name])
+	}
+	return itemsOf(slices.Clone(list)), nil
+}
+
+// itemsOf wraps a list as infos do; an empty one is no member at all.
+func itemsOf(list []any) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return object{"items": list}
+}
+
+// patchedFields gives the extended fields after an update.
+func (p *contacts) patchedFields(old, patch any) any {
+	changes, _ := patch.(object)
+	before, _ := old.(object)
+	out := object{}
+	for key, v := range before {
+		if !p.set.ReplaceExtendedFields || p.isSystemField(key) {
+			out[key] = v
+		}
+	}
+	for key, v := range changes {
+		if p.isSystemField(key) {
+			continue
+		}
+		if v == nil || v == "" {
+			delete(out, key)
+			continue
+		}
+		out[key] = v
+	}
+	return object{"items": out}
+}
+
+// appended gives a list with those of another that it lacks.
+func appended(list, more []any) []any {
+	out := slices.Clone(list)
+	for _, x := range more {
+		if indexIn(out, x) < 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// joinedItems merges items that have an id or a value in common and appends the others.
+func joinedItems(old, more []any, about string) []any {
+	out := slices.Clone(old)
+	for _, x := range more {
+		i := slices.IndexFunc(out, func(y any) bool { return sameItem(x, y, about) })
+		if i < 0 {
+			out = append(out, x)
+			continue
+		}
+		out[i] = mergePatch(out[i], x)
+	}
+	return out
+}
+
+// sameItem tells whether two items are one: by id, or else by what they are about.
+func sameItem(x, y any, about string) bool {
+	a, _ := x.(object)
+	b, _ := y.(object)
+	if text(a["id"]) != "" && text(b["id"]) != "" {
+		return a["id"] == b["id"]
+	}
+	return sameAbout(a[about], b[about])
+}
+
+// sameAbout compares emails and phones without regard to case, and addresses as they are.
+func sameAbout(a, b any) bool {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	return okX && okY && strings.EqualFold(x, y) || a != nil && equal(a, b)
+}
+
+// filled gives a contact with everything that the server adds: ids, primaries, numbers, mirrors.
+func (p *contacts) filled(old, value object) object {
+	out := maps.Clone(value)
+	info, _ := value["info"].(object)
+	info = maps.Clone(info)
+	if info == nil {
+		info = object{}
+	}
+	for _, name := range sortedNames(itemKinds) {
+		about := itemKinds[name]
+		list, _ := lookup(info, "/"+name+"/items")
+		items, ok := list.([]any)
+		if !ok || len(items) == 0 {
+			continue
+		}
+		before, _ := lookup(old, "/info/"+name+"/items")
+		was, _ := before.([]any)
+		items = p.identified(items, was, about)
+		if name != "addresses" {
+			onePrimary(items, was)
+		}
+		info[name] = object{"items": items}
+	}
+	out["info"] = info
+	p.mirror(out, info)
+	return out
+}
+
+// seeded gives a contact that a test stores with everything that the server adds. The labels and the extended fields that it carries are there, too.
+func (p *contacts) seeded(old, value object) object {
+	p.knowLabels(value)
+	p.knowFields(value)
+	out := p.filled(old, value)
+	if out["source"] == nil {
+		out["source"] = object{"sourceType": "OTHER"}
+	}
+	if out["lastActivity"] == nil {
+		out["lastActivity"] = object{"activityDate": out["createdDate"], "activityType": "CONTACT_CREATED"}
+	}
+	return out
+}
+
+// identified gives items copied, with ids, tags and numbers. An item that was there keeps its id.
+func (p *contacts) identified(items, was []any, about string) []any {
+	out := make([]any, len(items))
+	for i, x := range items {
+		o, _ := x.(object)
+		o = maps.Clone(o)
+		if o == nil {
+			o = object{}
+		}
+		at := slices.IndexFunc(was, func(y any) bool { return sameItem(x, y, about) })
+		switch {
+		case at >= 0:
+			o["id"] = was[at].(object)["id"]
+		case was != nil || o["id"] == nil:
+			o["id"] = p.s.settings.newID()
+		}
+		if text(o["tag"]) == "" {
+			o["tag"] = "UNTAGGED"
+		}
+		if about == "phone" {
+			addNumbers(o)
+		}
+		out[i] = o
+	}
+	return out
+}
+
+// onePrimary makes one item the primary one: the one that says so, or the one that was, or the first.
+func onePrimary(items, was []any) {
+	isPrimary := func(x any) bool { v, _ := lookup(x, "/primary"); return v == true }
+	at := slices.IndexFunc(items, isPrimary)
+	if i := slices.IndexFunc(was, isPrimary); at < 0 && i >= 0 {
+		id, _ := lookup(was[i], "/id")
+		at = slices.IndexFunc(items, func(x any) bool { v, _ := lookup(x, "/id"); return v == id })
+	}
+	for i, x := range items {
+		x.(object)["primary"] = i == max(at, 0)
+	}
+}
+
+// mirror fills in what a contact repeats of its info. What is known of an address or a number stays as long as it does.
+func (p *contacts) mirror(out, info object) {
+	email := mirrored(primaryOf(info, "emails"), out["primaryEmail"], "email")
+	phone := mirrored(primaryOf(info, "phones"), out["primaryPhone"], "phone", "countryCode", "e164Phone", "formattedPhone")
+	primary := object{}
+	for name, value := range map[string]object{"email": email, "phone": phone} {
+		whole := "primary" + strings.ToUpper(name[:1]) + name[1:]
+		if delete(out, whole); value != nil {
+			out[whole] = value
+			primary[name] = value[name]
+		}
+	}
+	if email != nil && email["deliverabilityStatus"] == nil {
+		email["deliverabilityStatus"] = "NOT_SET"
+	}
+	if delete(out, "primaryInfo"); len(primary) > 0 {
+		out["primaryInfo"] = primary
+	}
+	p.systemFields(out, info)
+}
+
+// mirrored gives what a contact repeats of a primary item, whose first named member is what it is about; nil without an item.
+func mirrored(item object, was any, names ...string) object {
+	if text(item[names[0]]) == "" {
+		return nil
+	}
+	out := object{"subscriptionStatus": "NOT_SET"}
+	if before, ok := was.(object); ok && sameAbout(before[names[0]], item[names[0]]) {
+		out = maps.Clone(before)
+	}
+	for _, name := range names {
+		if item[name] != nil {
+			out[name] = item[name]
+		}
+	}
+	return out
+}
+
+func memberOf(v any, name string) any {
+	o, _ := v.(object)
+	return o[name]
+}
+
+// primaryOf gives the primary item of a list.
+func primaryOf(info object, name string) object {
+	list, _ := lookup(info, "/"+name+"/items")
+	items, _ := list.([]any)
+	for _, x := range items {
+		if o, ok := x.(object); ok && o["primary"] == true {
+			return o
+		}
+	}
+	return nil
+}
+
+// hasNull tells whether there is a null anywhere in a value.
+func hasNull(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case object:
+		for _, x := range v {
+			if hasNull(x) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, hasNull)
+	}
+	return false
+}
+
+// labelFields are the names that filters and sorts of labels may use; extended fields have more.
+var labelFields = map[string]field{
+	"key":                  {[]string{"key"}, nil, false},
+	"displayName":          {[]string{"displayName"}, nil, true},
+	"createdDate":          {[]string{"createdDate"}, nil, true},
+	"updatedDate":          {[]string{"updatedDate"}, nil, true},
+	"namespace":            {[]string{"namespace"}, nil, false},
+	"namespaceDisplayName": {[]string{"namespaceDisplayName"}, nil, false},
+	"labelType":            {[]string{"labelType"}, nil, false},
+	"fieldType":            {[]string{"fieldType"}, nil, false},
+	"dataType":             {[]string{"dataType"}, nil, false},
+}
+
+func labelField(name string) (field, bool) { f, ok := labelFields[name]; return f, ok }
+
+// seedLabels makes the labels that every site has.
+func (p *contacts) seedLabels() {
+	for _, x := range [][2]string{{"contacts.contacted-me", "Contacted Me"}, {"contacts.customers", "Customers"}} {
+		p.s.seed(p.labels, object{
+			"key": x[0], "displayName": x[1], "labelType": "SYSTEM", "namespace": "contacts", "namespaceDisplayName": "Contacts",
+		}, nil)
+	}
+}
+
+// labelFilled gives a label that a test stores what it lacks.
+func labelFilled(_, value object) object {
+	return filledFrom(value, object{"labelType": "USER_DEFINED", "namespace": "custom", "namespaceDisplayName": "My labels"})
+}
+
+// knowLabels makes the labels that a contact carries and nobody has made.
+func (p *contacts) knowLabels(contact object) {
+	for _, key := range itemsIn(contact["info"], "labelKeys") {
+		if key := text(key); key != "" && p.labels.byKey[joinKey(key)] == nil {
+			p.s.seed(p.labels, namedByKey(key), nil)
+		}
+	}
+}
+
+// namedByKey gives a label or field what its key says: "custom.regular-guest" is called "regular guest".
+func namedByKey(key string) object {
+	namespace, name, found := strings.Cut(key, ".")
+	if !found {
+		namespace, name = "custom", key
+	}
+	return object{"key": key, "namespace": namespace, "displayName": strings.ReplaceAll(name, "-", " ")}
+}
+
+// filledFrom gives a value with what it lacks of another.
+func filledFrom(value, otherwise object) object {
+	out := maps.Clone(otherwise)
+	maps.Copy(out, value)
+	return out
+}
+
+// knownLabels refuses label keys that do not exist.
+func (p *contacts) knownLabels(keys []string) error {
+	for _, key := range keys {
+		if p.labels.byKey[joinKey(key)] == nil {
+			return invalid("labelKeys", "has a key that does not exist: "+key, "CUSTOM")
+		}
+	}
+	return nil
+}
+
+func (p *contacts) listLabels(c *call) (Answer, error) {
+	return p.answerNamed(c, "labels", p.namedLike(c, p.labels, "labelType"), "metadata", 1000, 2000)
+}
+
+func (p *contacts) queryLabels(c *call) (Answer, error) {
+	found, err := p.namedBy(c, p.labels)
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.answerNamed(c, "labels", found, "pagingMetadata", 1000, 2000)
+}
+
+// namedLike gives the labels or fields that a list's parameters let through.
+func (p *contacts) namedLike(c *call, b *bag, kind string) []*entity {
+	var out []*entity
+	for _, e := range b.order {
+		starts := strings.HasPrefix(text(e.value["displayName"]), c.word("/startsWith"))
+		if starts && isOr(c.word("/"+kind), e.value[kind]) && isOr(c.word("/namespace"), e.value["namespace"]) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func isOr(wanted string, v any) bool { return wanted == "" || wanted == text(v) }
+
+// namedBy gives the labels or fields that a query's filter lets through.
+func (p *contacts) namedBy(c *call, b *bag) ([]*entity, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return nil, err
+	}
+	filter, _ := lookup(c.body, "/query/filter")
+	match, err := compileFilter(filter, labelField)
+	if err != nil {
+		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD", "UNSUPPORTED_FILTER_VALUE")
+	}
+	var out []*entity
+	for _, e := range b.order {
+		if match(e.value) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// answerNamed sorts and pages labels or fields.
+func (p *contacts) answerNamed(c *call, name string, found []*entity, metadataName string, otherwise, most int) (Answer, error) {
+	prefix := ""
+	if c.Method == http.MethodPost {
+		prefix = "/query"
+	}
+	found, err := p.sorted(c, prefix, found, labelField, "INVALID_SORT")
+	if err != nil {
+		return Answer{}, err
+	}
+	from, to, metadata, err := pageOf(c, prefix+"/paging", len(found), otherwise, most)
+	if err != nil {
+		return Answer{}, err
+	}
+	values := make([]any, 0, to-from)
+	for _, e := range found[from:to] {
+		values = append(values, e.value)
+	}
+	return Answer{Body: object{name: values, metadataName: metadata}}, nil
+}
+
+func (p *contacts) findOrCreateLabel(c *call) (Answer, error) {
+	name, err := c.displayName("/displayName", 180)
+	if err != nil {
+		return Answer{}, err
+	}
+	if e := p.named(p.labels, name); e != nil {
+		return Answer{Body: object{"label": e.value, "newLabel": false}}, nil
+	}
+	own := p.own(p.labels, "labelType")
+	if p.set.LabelQuota > 0 && own >= p.set.LabelQuota {
+		f := refusal(p.quotaStatus(), "LABELS_QUOTA_REACHED", "The site has as many labels as it may have.")
+		f.data = object{"labelsQuota": figure(p.set.LabelQuota).String(), "labelsCurrentTotal": figure(own).String()}
+		return Answer{}, f
+	}
+	e := p.s.seed(p.labels, object{"key": p.newKey(p.labels, name), "displayName": name}, nil)
+	return Answer{Body: object{"label": e.value, "newLabel": true}}, nil
+}
+
+func (p *contacts) quotaStatus() int {
+	if p.set.QuotaStatus != 0 {
+		return p.set.QuotaStatus
+	}
+	return http.StatusTooManyRequests
+}
+
+// displayName reads a name from the request's body.
+func (c *call) displayName(pointer string, most int) (string, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return "", err
+	}
+	l := location{In: inBody, At: pointer}
+	v, _ := c.at(l)
+	name, _ := v.(string)
+	if name == "" || len(name) > most {
+		return "", invalid(fieldName(l), "must have 1 to "+figure(most).String()+" characters", "SIZE")
+	}
+	return name, nil
+}
+
+// named finds a label or field by its name.
+func (p *contacts) named(b *bag, name string) *entity {
+	i := slices.IndexFunc(b.order, func(e *entity) bool { return text(e.value["displayName"]) == name })
+	if i < 0 {
+		return nil
+	}
+	return b.order[i]
+}
+
+// own counts the labels or fields that the site made.
+func (p *contacts) own(b *bag, kind string) int {
+	n := 0
+	for _, e := range b.order {
+		if e.value[kind] == "USER_DEFINED" {
+			n++
+		}
+	}
+	return n
+}
+
+// newKey makes a key of a name: its letters and digits, joined by dashes, with a number if it is taken.
+func (p *contacts) newKey(b *bag, name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	key := "custom." + strings.Join(words, "-")
+	key = key[:min(len(key), 70)]
+	for n, free := 1, key; ; n++ {
+		if b.byKey[joinKey(free)] == nil && free != "custom." {
+			return free
+		}
+		free = strings.TrimSuffix(key, ".") + "-" + figure(n).String()
+		if key == "custom." {
+			free = key + figure(n).String()
+		}
+	}
+}
+
+func notFound(what string) *failure {
+	return &failure{status: http.StatusNotFound, message: what + " not found."}
+}
+
+func (p *contacts) getLabel(c *call) (Answer, error) {
+	e := p.labels.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return Answer{}, notFound("Label")
+	}
+	return one("label", e.value)
+}
+
+func (p *contacts) renameLabel(c *call) (Answer, error) {
+	e := p.labels.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return Answer{}, notFound("Label")
+	}
+	return p.rename(c, p.labels, e, "label", 180)
+}
+
+// rename gives a label or field of the site's own another name. Its key stays.
+func (p *contacts) rename(c *call, b *bag, e *entity, envelope string, most int) (Answer, error) {
+	name, err := c.displayName("/"+envelope+"/displayName", most)
+	if err != nil && p.set.FlatRename {
+		name, err = c.displayName("/displayName", most)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if e.value["labelType"] == "SYSTEM" || e.value["fieldType"] == "SYSTEM" {
+		return Answer{}, refusal(http.StatusPreconditionRequired, "FAILED_PRECONDITION", "What the system has made cannot be renamed.")
+	}
+	if other := p.named(b, name); other != nil && other != e {
+		return Answer{}, refusal(http.StatusConflict, "ALREADY_EXISTS", "The name is taken.")
+	}
+	value := maps.Clone(e.value)
+	value["displayName"] = name
+	c.bag = b
+	c.save(e, value)
+	return one(envelope, e.value)
+}
+
+func (p *contacts) deleteLabel(c *call) (Answer, error) {
+	e := p.labels.byKey[joinKey(c.values[0])]
+	switch {
+	case e == nil:
+		return Answer{}, notFound("Label")
+	case e.value["labelType"] == "SYSTEM":
+		return Answer{}, refusal(http.StatusPreconditionRequired, "FAILED_PRECONDITION", "System labels cannot be deleted.")
+	}
+	p.labels.remove(e)
+	key := text(e.value["key"])
+	for _, contact := range p.people.order {
+		if indexIn(itemsIn(contact.value["info"], "labelKeys"), key) >= 0 {
+			p.sideDoor(contact, relabelled(contact.value["info"], nil, []string{key}))
+		}
+	}
+	return nothing()
+}
+
+func (p *contacts) merge(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	target, err := p.contact(c)
+	if err == nil {
+		err = p.staleMerge(p.fresh(c, target))
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	value, sources, err := p.mergedValue(c, target)
+	if err != nil {
+		return Answer{}, err
+	}
+	for _, source := range sources {
+		p.merged[text(source.value["id"])] = text(target.value["id"])
+		p.removed(source)
+	}
+	value["lastActivity"] = object{"activityDate": p.s.instant(), "activityType": "CONTACT_MERGED"}
+	if p.set.MergeKeepsRevision {
+		p.people.amend(target, value)
+	} else {
+		c.save(target, value)
+	}
+	return one("contact", target.value)
+}
+
+func (p *contacts) previewMerge(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	target, err := p.contact(c)
+	if err != nil {
+		return Answer{}, err
+	}
+	value, _, err := p.mergedValue(c, target)
+	if err != nil {
+		return Answer{}, err
+	}
+	return one("contact", value)
+}
+
+// staleMerge gives a stale target revision the status that the settings choose.
+func (p *contacts) staleMerge(err error) error {
+	var f *failure
+	if !errors.As(err, &f) || !f.stale {
+		return err
+	}
+	f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
+	if p.set.StaleMerge == http.StatusConflict {
+		f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
+	}
+	return f
+}
+
+// mergedValue gives what a merge makes of its target, and the sources.
+func (p *contacts) mergedValue(c *call, target *entity) (object, []*entity, error) {
+	ids := c.list(location{In: inBody, At: "/sourceContactIds"})
+	if len(ids) < 1 || len(ids) > 5 {
+		return nil, nil, invalid("sourceContactIds", "must have 1 to 5 items", "SIZE")
+	}
+	info, _ := target.value["info"].(object)
+	var sources []*entity
+	seen := map[string]bool{target.key: true}
+	for _, id := range ids {
+		key := joinKey(id)
+		source := p.people.byKey[key]
+		switch {
+		case source == nil:
+			return nil, nil, contactNotFound()
+		case seen[key]:
+			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "The sources must be different contacts, and not the target.")
+		case source.value["memberInfo"] != nil && target.value["memberInfo"] != nil:
+			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "Two members cannot be merged.")
+		}
+		seen[key] = true
+		sources = append(sources, source)
+		info = p.absorbed(info, source.value["info"])
+	}
+	value := maps.Clone(target.value)
+	value["info"] = info
+	return p.filled(target.value, value), sources, nil
+}
+
+// absorbed gives an info with what another has more. Nothing of it is overwritten; lists get what they lack.
+func (p *contacts) absorbed(info object, other any) object {
+	out := maps.Clone(info)
+	if out == nil {
+		out = object{}
+	}
+	more, _ := other.(object)
+	for name, v := range more {
+		switch {
+		case itemKinds[name] != "":
+			out[name] = object{"items": absorbedItems(itemsIn(info, name), itemsIn(other, name), itemKinds[name])}
+		case name == "labelKeys":
+			out[name] = object{"items": appended(itemsIn(info, name), itemsIn(other, name))}
+		case name == "name" || name == "extendedFields":
+			out[name] = mergePatch(v, out[name])
+		case out[name] == nil:
+			out[name] = v
+		}
+		if out[name] == nil {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// absorbedItems appends items that are about something new. They are new items here, and not primary.
+func absorbedItems(items, more []any, about string) []any {
+	out := append([]any(nil), items...)
+	for _, x := range more {
+		o, _ := x.(object)
+		known := false
+		for _, y := range out {
+			known = known || sameNumber(x, y, about)
+		}
+		if !known && o != nil {
+			o = maps.Clone(o)
+			delete(o, "id")
+			if len(items) > 0 {
+				delete(o, "primary")
+			}
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// callingCodes are those of the countries that tests use most. Numbers of others get no E.164 form.
+var callingCodes = map[string]string{
+	"AR": "54", "AT": "43", "AU": "61", "BE": "32", "BR": "55", "CA": "1", "CH": "41", "CN": "86", "CZ": "420", "DE": "49", "DK": "45",
+	"ES": "34", "FI": "358", "FR": "33", "GB": "44", "GR": "30", "HU": "36", "IE": "353", "IL": "972", "IN": "91", "IT": "39", "JP": "81",
+	"KR": "82", "LT": "370", "MX": "52", "NL": "31", "NO": "47", "NZ": "64", "PL": "48", "PT": "351", "SE": "46", "SG": "65", "UA": "380",
+	"US": "1", "ZA": "27",
+}
+
+// addNumbers gives a phone its international and its formatted form, where they can be known.
+func addNumbers(phone object) {
+	delete(phone, "e164Phone")
+	number := text(phone["phone"])
+	phone["formattedPhone"] = number
+	if international := e164(number, text(phone["countryCode"])); international != "" {
+		phone["e164Phone"] = international
+		phone["formattedPhone"] = international
+	}
+}
+
+// e164 gives the international form of a number, "" when it can't be known.
+func e164(number, country string) string {
+	digits := digitsOf(number)
+	switch code := callingCodes[strings.ToUpper(country)]; {
+	case strings.HasPrefix(strings.TrimSpace(number), "+"):
+	case code == "":
+		return ""
+	case code == "1":
+		digits = code + strings.TrimPrefix(digits, "1")
+	case country == "IT":
+		digits = code + digits
+	default:
+		digits = code + strings.TrimLeft(digits, "0")
+	}
+	if len(digits) < 8 || len(digits) > 15 {
+		return ""
+	}
+	return "+" + digits
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Operators that the documentation gives to kinds of fields.
+var (
+	idOperators     = []string{"$eq", "$ne", "$in", "$exists"}
+	dateOperators   = []string{"$eq", "$ne", "$gt", "$lt", "$gte", "$lte"}
+	textOperators   = []string{"$eq", "$ne", "$in", "$exists", "$startsWith"}
+	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
+	setOperators    = []string{"$hasSome", "$hasAll"}
+	existsOperators = []string{"$exists"}
+)
+
+// contactFields are the names that filters and sorts of contacts may use.
+var contactFields = map[string]field{
+	"id":                                {[]string{"id"}, idOperators, false},
+	"createdDate":                       {[]string{"createdDate"}, dateOperators, true},
+	"updatedDate":                       {[]string{"updatedDate"}, dateOperators, false},
+	"lastActivity.activityDate":         {[]string{"lastActivity", "activityDate"}, dateOperators, true},
+	"info.birthdate":                    {[]string{"info", "birthdate"}, dateOperators, true},
+	"primaryInfo.email":                 {[]string{"primaryInfo", "email"}, textOperators, true},
+	"primaryInfo.phone":                 {[]string{"primaryInfo", "phone"}, textOperators, false},
+	"info.name.first":                   {[]string{"info", "name", "first"}, textOperators, true},
+	"info.name.last":                    {[]string{"info", "name", "last"}, textOperators, true},
+	"info.emails.email":                 {[]string{"info", "emails", "items", "email"}, textOperators, false},
+	"info.phones.phone":                 {[]string{"info", "phones", "items", "phone"}, textOperators, false},
+	"info.phones.e164Phone":             {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false},
+	"info.addresses.street":             {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false},
+	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false},
+	"info.company":                      {[]string{"info", "company"}, textOperators, true},
+	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true},
+	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false},
+	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false},
+	"info.locale":                       {[]string{"info", "locale"}, idOperators, false},
+	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true},
+	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false},
+	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false},
+	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false},
+	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false},
+	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true},
+	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true},
+	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false},
+	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false},
+	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false},
+}
+
+// searched are the fields that a search looks at.
+var searched = []string{"info.name.first", "info.name.last", "info.emails.email", "info.phones.phone", "info.phones.e164Phone"}
+
+// projections are the members that fieldsets stand for; FULL is everything.
+var projections = map[string][]string{
+	"BASIC":                 {"primaryInfo", "info.name"},
+	"COMMUNICATION_DETAILS": {"primaryInfo", "info.name", "info.emails", "info.phones", "info.addresses"},
+	"EXTENDED":              {"primaryInfo", "info.name", "info.extendedFields"},
+}
+
+// contactField resolves a name in a filter or sort of contacts, extended fields included.
+func (p *contacts) contactField(name string) (field, bool) {
+	if f, ok := contactFields[name]; ok {
+		return f, true
+	}
+	key, ok := strings.CutPrefix(name, "info.extendedFields.")
+	e := p.fields.byKey[joinKey(key)]
+	if !ok || e == nil {
+		return field{}, false
+	}
+	f := field{path: []string{"info", "extendedFields", "items", key}, sortable: true}
+	switch {
+	case key == "emailSubscriptions.effectiveEmail":
+		f.operators = existsOperators
+	case e.value["fieldType"] == "SYSTEM":
+		f.operators, f.sortable = statusOperators, false
+	case e.value["dataType"] == "NUMBER", e.value["dataType"] == "DATE":
+		f.operators = dateOperators
+	default:
+		f.operators = []string{"$eq", "$ne", "$in", "$startsWith"}
+	}
+	return f, true
+}
+
+func (p *contacts) get(c *call) (Answer, error) {
+	c.bag = p.people
+	responseType := "REGULAR"
+	e, err := c.entity()
+	for id := c.values[0]; e == nil && p.merged[id] != ""; responseType = "MERGED" {
+		id = p.merged[id]
+		e = p.people.byKey[joinKey(id)]
+	}
+	if e == nil {
+		if err != nil {
+			err = contactNotFound()
+		}
+		return Answer{}, err
+	}
+	return Answer{Body: object{"contact": p.shown(c, e, ""), "responseType": responseType}}, nil
+}
+
+// shown projects a contact as the request asks, whose fields and fieldsets are below a prefix.
+func (p *contacts) shown(c *call, e *entity, prefix string) any {
+	names := c.list(c.in(prefix + "/fields"))
+	for _, set := range c.list(c.in(prefix + "/fieldsets")) {
+		if projections[set] == nil {
+			return e.value
+		}
+		names = append(names, projections[set]...)
+	}
+	if len(names) == 0 {
+		return e.value
+	}
+	pointers := []string{"/id", "/revision"}
+	for _, name := range names {
+		pointers = append(pointers, "/"+strings.ReplaceAll(name, ".", "/"))
+	}
+	return p.people.def.project(e.value, pointers)
+}
+
+func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.people.order) }
+
+func (p *contacts) query(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	found, err := p.matching(c, "/query/filter", "/search")
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.answerContacts(c, "/query", found)
+}
+
+// matching gives the contacts that a filter and a search let through.
+func (p *contacts) matching(c *call, filterAt, searchAt string) ([]*entity, error) {
+	filter, _ := lookup(c.body, filterAt)
+	match, err := compileFilter(filter, p.contactField)
+	if err != nil {
+		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
+	}
+	search := c.word(searchAt)
+	if len(search) > 100 {
+		return nil, invalid("search", "must have at most 100 characters", "MAX")
+	}
+	var out []*entity
+	for _, e := range p.people.order {
+		if match(e.value) && isFound(e.value, strings.ToLower(search)) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// isFound tells whether a text is in one of the fields that a search looks at.
+func isFound(value object, search string) bool {
+	return search == "" || slices.ContainsFunc(searched, func(name string) bool {
+		return slices.ContainsFunc(valuesAt(value, contactFields[name].path), func(v any) bool {
+			return strings.Contains(strings.ToLower(text(v)), search)
+		})
+	})
+}
+
+// filterRefused gives what is wrong with a filter its application code.
+func filterRefused(err error, unknown, wrong string) error {
+	var f *filterFault
+	if !errors.As(err, &f) {
+		return err
+	}
+	code := map[filterProblem]string{
+		malformedFilter: "MALFORMED_FILTER",
+		unknownField:    unknown,
+		unknownOperator: "UNSUPPORTED_FILTER_OPERATOR",
+		wrongValue:      wrong,
+	}[f.kind]
+	return refusal(http.StatusBadRequest, code, err.Error())
+}
+
+// answerContacts sorts, pages and projects contacts as the request asks below a prefix.
+func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answer, error) {
+	found, err := p.sorted(c, prefix, found, p.contactField, "UNSUPPORTED_SORT_FIELD")
+	if err != nil {
+		return Answer{}, err
+	}
+	from, to, metadata, err := pageOf(c, prefix+"/paging", len(found), 50, 1000)
+	if err != nil {
+		return Answer{}, refusal(http.StatusBadRequest, "ILLEGAL_LIMIT", err.Error())
+	}
+	shown := make([]any, 0, to-from)
+	for _, e := range found[from:to] {
+		shown = append(shown, p.shown(c, e, prefix))
+	}
+	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
+}
+
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of at most one.
+func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
+	list = slices.Clone(list)
+	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")
+	if c.Method == http.MethodGet {
+		name, direction = c.word("/sort/fieldName"), c.word("/sort/order")
+	}
+	if more, _ := lookup(c.body, prefix+"/sort/1"); more != nil {
+		return nil, invalid("sort", "must have at most 1 item", "MAX")
+	}
+	if name == "" {
+		return list, nil
+	}
+	f, ok := names(name)
+	if !ok || !f.sortable {
+		return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
+	}
+	sortBy(list, []order{{f.path, direction == "DESC"}})
+	return list, nil
+}
+
+// pageOf gives the bounds of the page that the request asks for, and what is said of it.
+func pageOf(c *call, prefix string, total, otherwise, most int) (from, to int, metadata object, err error) {
+	from, to, err = c.page(&paging{Limit: c.in(prefix + "/limit"), Offset: c.in(prefix + "/offset"), Default: otherwise, Max: most}, total)
+	offset, _ := c.count(c.in(prefix+"/offset"), 0)
+	return from, to, object{"count": figure(to - from), "offset": figure(offset), "total": figure(total)}, err
+}
+
+// figure is a number as JSON has it.
+func figure(n int) json.Number { return json.Number(strconv.Itoa(n)) }
+
+// submit appends to the contact that the request names or whose email or phone it has, or makes one.
+func (p *contacts) submit(c *call) (Answer, error) {
+	body, err := c.jsonBody()
+	if err != nil {
+		return Answer{}, err
+	}
+	info, _ := body["info"].(object)
+	if info, err = p.patched(object{}, info); err != nil {
+		return Answer{}, err
+	}
+	info = withoutIDs(info)
+	e, err := p.submitted(text(body["contactId"]), info)
+	if err != nil {
+		return Answer{}, err
+	}
+	if e == nil {
+		value, err := p.checked(nil, info)
+		if err != nil {
+			return Answer{}, err
+		}
+		return submitAnswer(p.made(c, value), true)
+	}
+	grown := p.absorbed(infoOf(e.value), info)
+	if err := p.valid(grown); err != nil {
+		return Answer{}, err
+	}
+	p.sideDoor(e, grown)
+	return submitAnswer(e, false)
+}
+
+// submitted finds the contact that a submission is about, nil when it is a new one.
+func (p *contacts) submitted(id string, info object) (*entity, error) {
+	if id != "" {
+		e := p.people.byKey[joinKey(id)]
+		if e == nil {
+			return nil, contactNotFound()
+		}
+		return e, nil
+	}
+	if len(info) == 0 {
+		return nil, refusal(http.StatusBadRequest, "INSUFFICIENT_CONTACT_DATA", "A submission needs a name, a phone or an email.")
+	}
+	whole := p.filled(nil, object{"info": info})
+	for _, name := range []string{"emails", "phones"} {
+		for _, x := range itemsIn(whole["info"], name) {
+			if e := p.owner(name, itemKinds[name], x, ""); e != nil {
+				return e, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+func submitAnswer(e *entity, isNew bool) (Answer, error) {
+	identity := "CONTACT"
+	if e.value["memberInfo"] != nil {
+		identity = "MEMBER"
+	}
+	return Answer{Body: object{"contactId": e.value["id"], "identityType": identity, "newContact": isNew}}, nil
+}
+
+// infoOf gives a contact's info, empty when it has none.
+func infoOf(value object) object {
+	info, _ := value["info"].(object)
+	return info
+}
+
+func contactNotFound() *failure {
+	return refusal(http.StatusNotFound, "CONTACT_NOT_FOUND", "Contact not found.")
+}
+
+// contact finds the contact that the path names first.
+func (p *contacts) contact(c *call) (*entity, error) {
+	c.bag = p.people
+	e := p.people.byKey[joinKey(c.values[0])]
+	if e == nil {
+		return nil, contactNotFound()
+	}
+	return e, nil
+}
+
+func (p *contacts) create(c *call) (Answer, error) {
+	body, err := c.jsonBody()
+	if err != nil {
+		return Answer{}, err
+	}
+	info, _ := body["info"].(object)
+	if info, err = p.patched(object{}, info); err != nil {
+		return Answer{}, err
+	}
+	value, err := p.checked(nil, withoutIDs(info))
+	if err == nil && !c.flag("/allowDuplicates") {
+		err = p.duplicate(value, "")
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return one("contact", p.made(c, value).value)
+}
+
+// withoutIDs gives an info whose items have no ids: they are the server's to give.
+func withoutIDs(info object) object {
+	out := maps.Clone(info)
+	for name := range itemKinds {
+		var items []any
+		for _, x := range itemsIn(info, name) {
+			items = append(items, without(x, "/id"))
+		}
+		if len(items) > 0 {
+			out[name] = object{"items": items}
+		}
+	}
+	return out
+}
+
+// made stores a new contact.
+func (p *contacts) made(c *call, value object) *entity {
+	c.bag = p.people
+	id := p.s.settings.newID()
+	value["id"] = id
+	value["source"] = object{"sourceType": "THIRD_PARTY"}
+	value["lastActivity"] = object{"activityDate": p.s.instant(), "activityType": "CONTACT_CREATED"}
+	e := c.store(joinKey(id), value)
+	if p.set.FromZero {
+		e.state = state{p.people.def.stamp(e.key, e.value, 0), 0}
+	}
+	return e
+}
+
+func (p *contacts) update(c *call) (Answer, error) {
+	body, err := c.jsonBody()
+	if err != nil {
+		return Answer{}, err
+	}
+	info, _ := body["info"].(object)
+	if len(info) == 0 {
+		return Answer{}, refusal(http.StatusBadRequest, "INSUFFICIENT_UPDATE_CONTACT_DATA", "The update has no info.")
+	}
+	e, err := p.contact(c)
+	if err == nil {
+		err = p.fresh(c, e)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	value, err := p.changed(e, info)
+	if err == nil && !c.flag("/allowDuplicates") {
+		err = p.duplicate(value, e.key)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	c.save(e, value)
+	return one("contact", e.value)
+}
+
+// changed gives a contact with its info patched, or says why it can't be.
+func (p *contacts) changed(e *entity, patch object) (object, error) {
+	old, _ := e.value["info"].(object)
+	info, err := p.patched(old, patch)
+	if err != nil {
+		return nil, err
+	}
+	value, err := p.checked(e.value, info)
+	if err != nil {
+		return nil, err
+	}
+	if e.value["memberInfo"] != nil && !equal(e.value["primaryEmail"], value["primaryEmail"]) {
+		return nil, refusal(http.StatusPreconditionRequired, "CANNOT_UPDATE_MEMBER_EMAIL", "The login email of a member cannot be changed.")
+	}
+	return value, nil
+}
+
+// fresh refuses a stale revision.
+func (p *contacts) fresh(c *call, e *entity) error {
+	err := c.checkToken(e)
+	var f *failure
+	if errors.As(err, &f) && f.stale && p.set.CarryRevision {
+		f.data = object{"revision": e.value["revision"]}
+	}
+	return err
+}
+
+// checked gives a contact with a new info, after all that the server looks at.
+func (p *contacts) checked(old, info object) (object, error) {
+	if err := p.valid(info); err != nil {
+		return nil, err
+	}
+	value := maps.Clone(old)
+	if value == nil {
+		value = object{}
+	}
+	value["info"] = info
+	return p.filled(old, value), nil
+}
+
+func (p *contacts) delete(c *call) (Answer, error) {
+	e, err := p.contact(c)
+	switch {
+	case err != nil && p.set.DeleteUnknown:
+		return nothing()
+	case err != nil:
+		return Answer{}, err
+	case e.value["memberInfo"] != nil:
+		return Answer{}, refusal(http.StatusPreconditionRequired, "CANNOT_DELETE_MEMBER", "Members cannot be deleted.")
+	}
+	p.removed(e)
+	return nothing()
+}
+
+// removed takes a contact away, and what belongs to it.
+func (p *contacts) removed(e *entity) {
+	p.people.remove(e)
+	for _, file := range p.filesOf(text(e.value["id"])) {
+		p.removeFile(file)
+	}
+}
+
+// sideDoor stores a change that was made without a revision.
+func (p *contacts) sideDoor(e *entity, info object) {
+	value := maps.Clone(e.value)
+	value["info"] = info
+	value = p.s.dated(p.people.def.Updated, p.filled(e.value, value))
+	if p.set.SideDoorsKeepRevision {
+		p.people.amend(e, value)
+		return
+	}
+	p.people.change(e, value)
+}
+
+func (p *contacts) label(c *call) (Answer, error) {
+	if _, err := c.jsonBody(); err != nil {
+		return Answer{}, err
+	}
+	return p.relabel(c, c.list(location{In: inBody, At: "/labelKeys"}), nil)
+}
+
+func (p *contacts) unlabel(c *call) (Answer, error) {
+	keys := c.list(location{In: inQuery, Name: "labelKeys"})
+	if len(keys) == 0 {
+		keys = c.list(location{In: inBody, At: "/labelKeys"})
+	}
+	return p.relabel(c, nil, keys)
+}
+
+// relabel gives a contact labels, and takes others off.
+func (p *contacts) relabel(c *call, add, remove []string) (Answer, error) {
+	if n := len(add) + len(remove); n < 1 || n > 100 {
+		return Answer{}, invalid("labelKeys", "must have 1 to 100 items", "SIZE")
+	}
+	if err := p.knownLabels(add); err != nil {
+		return Answer{}, err
+	}
+	e, err := p.contact(c)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.sideDoor(e, relabelled(e.value["info"], add, remove))
+	return one("contact", e.value)
+}
+
+// relabelled gives an info with some labels more and some less.
+func relabelled(info any, add, remove []string) object {
+	var keys []any
+	have, _ := lookup(info, "/labelKeys/items")
+	list, _ := have.([]any)
+	for _, key := range list {
+		if !slices.Contains(remove, text(key)) {
+			keys = append(keys, key)
+		}
+	}
+	for _, key := range add {
+		if indexIn(keys, key) < 0 {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		rest, _ := without(info, "/labelKeys").(object)
+		return rest
+	}
+	return with(info, "/labelKeys/items", keys).(object)
+}
 
 // What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
 

@@ -4,13 +4,1128 @@
 package contactstest
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"mime"
+	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
+
+// Request is a request for an operation, as a function given to Handle sees it and as the record keeps it.
+type Request struct {
+	Operation string // operationId
+	Method    string
+	Path      string // without the query
+	Params    map[string]string
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+}
+
+// Decode reads the request's JSON body into v.
+func (r *Request) Decode(v any) error { return json.Unmarshal(r.Body, v) }
+
+// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are in memory.
+func (r *Request) Form() (*multipart.Form, error) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "multipart/form-data":
+		return multipart.NewReader(bytes.NewReader(r.Body), params["boundary"]).ReadForm(int64(len(r.Body)))
+	case kind == "application/x-www-form-urlencoded":
+		values, err := url.ParseQuery(string(r.Body))
+		return &multipart.Form{Value: values}, err
+	}
+	return nil, fmt.Errorf("a body of type %s is no form", kind)
+}
+
+// Answer is what an operation answers. A Status of 0 is 200. Body is marshalled as JSON; []byte goes out as it is, nil is none.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   any
+}
+
+// call is a request on its way through the server.
+type call struct {
+	*Request
+	s       *Server
+	route   *route
+	bag     *bag // the route's collection; nil without one
+	values  []string
+	body    any
+	badBody error
+	origin  string // scheme and host that the request came to
+	seen    *Exchange
+
+	stale     int                  // read the state of so many revisions ago
+	refuse    bool                 // answer as if the token were stale
+	refused   string               // of many resources only this one; "": all
+	normalise func(map[string]any) // changes what is stored
+}
+
+func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
+	c := &call{s: s, route: to, values: values, bag: s.bags[to.Collection], Request: &Request{
+		Operation: to.ID,
+		Method:    r.Method,
+		Path:      r.URL.Path,
+		Params:    to.params(values),
+		Query:     r.URL.Query(),
+		Header:    r.Header.Clone(),
+		Body:      body,
+	}}
+	if len(body) > 0 {
+		c.body, c.badBody = decode(body)
+	}
+	c.origin = "http://" + r.Host
+	if r.URL.Scheme != "" {
+		c.origin = r.URL.Scheme + "://" + r.URL.Host
+	}
+	return c
+}
+
+// at gives the value that a location names in the request.
+func (c *call) at(l location) (any, bool) {
+	switch l.In {
+	case inBody:
+		return lookup(c.body, l.At)
+	case inQuery:
+		if c.Query.Has(l.Name) {
+			return c.Query.Get(l.Name), true
+		}
+	case inHeader:
+		if v := c.Header.Get(l.Name); v != "" {
+			return v, true
+		}
+	case inPath:
+		v, ok := c.Params[l.Name]
+		return v, ok
+	}
+	return nil, false
+}
+
+// list gives the values of a location that may name several: a JSON array, a repeated parameter, or one joined by commas.
+func (c *call) list(l location) []string {
+	var out []string
+	switch l.In {
+	case inQuery:
+		for _, v := range c.Query[l.Name] {
+			out = append(out, strings.Split(v, ",")...)
+		}
+	case inBody:
+		v, _ := c.at(l)
+		items, _ := v.([]any)
+		for _, x := range items {
+			out = append(out, text(x))
+		}
+		if s, ok := v.(string); ok {
+			out = strings.Split(s, ",")
+		}
+	default:
+		if v, ok := c.at(l); ok {
+			out = strings.Split(text(v), ",")
+		}
+	}
+	return out
+}
+
+// keyParts gives the parts of the key that the request names.
+func (c *call) keyParts() []string {
+	out := make([]string, len(c.route.Key))
+	for i, l := range c.route.Key {
+		v, _ := c.at(l)
+		out[i] = text(v)
+	}
+	return out
+}
+
+// joinKey makes one key of its parts.
+func joinKey(parts ...string) string {
+	escaped := make([]string, len(parts))
+	for i, p := range parts {
+		escaped[i] = url.PathEscape(p)
+	}
+	return strings.Join(escaped, "/")
+}
+
+// entity finds the resource that the request names.
+func (c *call) entity() (*entity, error) {
+	if c.bag == nil {
+		return nil, c.notSimulated()
+	}
+	e := c.bag.byKey[joinKey(c.keyParts()...)]
+	if e == nil {
+		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.bag.def.Name + " not found."}
+	}
+	if c.stale > 0 {
+		return e.earlier(c.stale), nil
+	}
+	return e, nil
+}
+
+// jsonBody refuses a body that is not a JSON object.
+func (c *call) jsonBody() (object, error) {
+	if c.badBody != nil {
+		return nil, &failure{message: "The body is not JSON: " + c.badBody.Error() + "."}
+	}
+	o, ok := c.body.(object)
+	if !ok {
+		return nil, &failure{message: "Expected an object"}
+	}
+	return o, nil
+}
+
+// save stores a changed resource at its next revision.
+func (c *call) save(e *entity, value object) {
+	value = c.s.dated(c.bag.def.Updated, value)
+	c.bag.change(e, c.normalised(value))
+}
+
+// store keeps a new resource, at revision 1.
+func (c *call) store(key string, value object) *entity {
+	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
+	return c.bag.put(key, c.normalised(value), 1)
+}
+
+func (c *call) normalised(value object) object {
+	if c.normalise == nil {
+		return value
+	}
+	out := clone(value).(object)
+	c.normalise(out)
+	return out
+}
+
+// dated sets the members that hold the time of a change.
+func (s *Server) dated(at []string, value object) object {
+	var v any = value
+	for _, pointer := range at {
+		v = with(v, pointer, s.instant())
+	}
+	return v.(object)
+}
+
+// errors gives the error format of the call's operation.
+func (c *call) errors() *errorFormat {
+	if c.route.Errors != nil {
+		return c.route.Errors
+	}
+	return &c.s.api.Errors
+}
+
+// fieldName names a place in a request as violations do: members joined by dots.
+func fieldName(l location) string {
+	if l.In == inBody {
+		return strings.ReplaceAll(strings.TrimPrefix(l.At, "/"), "/", ".")
+	}
+	return l.Name
+}
+
+// example gives text when the expression matches it, else the shortest text that the expression obviously matches.
+func example(expression, text string) string {
+	re, err := regexp.Compile(expression)
+	if err != nil || re.MatchString(text) {
+		return text
+	}
+	tree, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		return text
+	}
+	var b strings.Builder
+	writeExample(&b, tree.Simplify())
+	return b.String()
+}
+
+func writeExample(b *strings.Builder, re *syntax.Regexp) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		b.WriteString(string(re.Rune))
+	case syntax.OpCharClass:
+		if len(re.Rune) > 0 {
+			b.WriteRune(re.Rune[0])
+		}
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		b.WriteByte('x')
+	case syntax.OpAlternate, syntax.OpPlus:
+		writeExample(b, re.Sub[0])
+	case syntax.OpConcat, syntax.OpCapture:
+		for _, sub := range re.Sub {
+			writeExample(b, sub)
+		}
+	}
+}
+
+// failure is an answer that is not a success, before it is put in the description's shape.
+type failure struct {
+	status      int // 0 is 400
+	code        string
+	message     string
+	description string
+	data        any
+	violations  []violation
+	extra       []carried
+	body        json.RawMessage // instead of all of the above
+	stale       bool            // it is because of the token
+}
+
+// violation is one thing that is wrong with a request.
+type violation struct{ field, description, rule string }
+
+// carried is a value that an error answer has beside what the error format says.
+type carried struct {
+	at    location
+	value any
+}
+
+// Error gives the message.
+func (f *failure) Error() string { return f.message }
+
+// invalid is the answer to a request with one member that breaks a rule.
+func invalid(field, description, rule string) *failure {
+	return &failure{
+		status:     http.StatusBadRequest,
+		message:    field + " " + description,
+		violations: []violation{{field, description, rule}},
+	}
+}
+
+// answer puts a failure in the description's shape.
+func (f *failure) answer(format *errorFormat) Answer {
+	a := Answer{Status: f.status, Header: http.Header{}}
+	if a.Status == 0 {
+		a.Status = http.StatusBadRequest
+	}
+	if f.body != nil {
+		a.Body = f.body
+		return a
+	}
+	message := format.Message
+	if message.In == nowhere {
+		message = location{In: inBody, At: "/message"}
+	}
+	var body any = object{}
+	set := func(l location, v any) { body = setAt(body, a.Header, l, v) }
+	set(message, f.message)
+	if f.code != "" {
+		set(format.Code, f.code)
+		set(format.Description, f.words())
+	}
+	if f.data != nil {
+		set(format.Data, f.data)
+	}
+	if len(f.violations) > 0 {
+		set(format.Violations, format.Violation.list(f.violations))
+	}
+	for _, x := range f.extra {
+		set(x.at, x.value)
+	}
+	a.Body = body
+	return a
+}
+
+func (f *failure) words() string {
+	if f.description != "" {
+		return f.description
+	}
+	return f.message
+}
+
+// list writes violations with the members' declared names.
+func (m violationMembers) list(violations []violation) []any {
+	out := make([]any, len(violations))
+	for i, v := range violations {
+		o := object{}
+		for name, value := range map[string]string{m.Field: v.field, m.Description: v.description, m.Rule: v.rule} {
+			if name != "" {
+				o[name] = value
+			}
+		}
+		out[i] = o
+	}
+	return out
+}
+
+// setAt puts a value where a location says, in a body or among headers.
+func setAt(body any, header http.Header, l location, v any) any {
+	switch l.In {
+	case inBody:
+		return with(body, l.At, v)
+	case inHeader:
+		header.Set(l.Name, text(v))
+	}
+	return body
+}
+
+// FaultKind is what goes wrong.
+type FaultKind string
+
+// The kinds of faults.
+const (
+	// Conflict has somebody else write the resource just before the request is looked at, so that its token is stale.
+	Conflict FaultKind = "conflict"
+	// Refuse answers as if the token were stale, though nothing has changed.
+	Refuse FaultKind = "refuse"
+	// Drop closes the connection without an answer. The request is not applied, unless Applied is set.
+	Drop FaultKind = "drop"
+	// Late closes the connection without an answer, and applies the request just before the next one that may change something.
+	Late FaultKind = "late"
+	// Delay holds the request back before it is looked at.
+	Delay FaultKind = "delay"
+	// Duplicate delivers the request twice; the second answer is the one that goes out. Over Transport package httptrace sees the request
+	// written twice, as it does when package net/http sends one again; over a network it is somebody between who does, and nobody sees it.
+	Duplicate FaultKind = "duplicate"
+	// Throttle answers 429, with Retry-After if that is set.
+	Throttle FaultKind = "throttle"
+	// Fail answers Status, 503 if there is none. The request is not applied, unless Applied is set.
+	Fail FaultKind = "fail"
+	// Truncate ends the connection after Bytes of the answer's body, half of it if there is none.
+	Truncate FaultKind = "truncate"
+	// Endless sends the answer less its last byte and then blanks, until the client goes away.
+	Endless FaultKind = "endless"
+	// Stale reads the resource as it was one write ago, or Back writes.
+	Stale FaultKind = "stale"
+	// Normalise changes what the request stores: by Edit, or else by trimming its strings and naming the items of its arrays.
+	Normalise FaultKind = "normalise"
+)
+
+// Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
+type Fault struct {
+	Kind      FaultKind
+	Operation string
+	Key       string
+	Times     int     // how often; 0 is once, -1 is always
+	Skip      int     // how many requests that it is for pass first
+	Chance    float64 // of each request that it is for, in (0, 1); 0 is every one
+
+	Applied    bool                 // Drop, Fail: the request takes effect all the same
+	Delay      time.Duration        // Delay
+	Status     int                  // Fail
+	RetryAfter string               // Throttle, Fail: the header's value
+	Bytes      int                  // Truncate
+	Back       int                  // Stale
+	Edit       func(map[string]any) // Conflict: what the other writer changes; Normalise: what the server changes
+}
+
+// Inject adds faults to those that are still to come. A request meets the first of each kind that is for it, so that faults of one
+// kind happen one after the other.
+func (s *Server) Inject(list ...Fault) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	for _, f := range list {
+		if f.Times == 0 {
+			f.Times = 1
+		}
+		s.faults.list = append(s.faults.list, &f)
+	}
+}
+
+// Heal takes back all faults that are still to come.
+func (s *Server) Heal() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.list = nil
+}
+
+// faults are those still to come, and the requests that will be applied late.
+type faults struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	list   []*Fault
+	late   []func()
+}
+
+// plan is what goes wrong with one request.
+type plan map[FaultKind]*Fault
+
+// Land applies what Late holds back, as the next request that may change something would.
+func (s *Server) Land() { s.faults.land() }
+
+// draw takes the faults of one request.
+func (f *faults) draw(c *call, guarded bool) plan {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.list) == 0 {
+		return nil
+	}
+	p, kept := plan{}, f.list[:0:0]
+	for _, x := range f.list {
+		if p[x.Kind] == nil && x.isFor(c, guarded) && f.strikes(x) {
+			p[x.Kind] = x
+		}
+		if x.Times != 0 {
+			kept = append(kept, x)
+		}
+	}
+	f.list = kept
+	return p
+}
+
+// isFor tells whether a request can meet a fault.
+func (f *Fault) isFor(c *call, guarded bool) bool {
+	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && !c.concerns(f.Key) {
+		return false
+	}
+	switch f.Kind {
+	case Conflict, Refuse:
+		return guarded
+	case Stale:
+		return c.route.Verb == verbRead
+	case Late, Normalise:
+		return !c.route.Safe
+	}
+	return true
+}
+
+// concerns tells whether a call is about a resource.
+func (c *call) concerns(key string) bool {
+	return slices.ContainsFunc(c.each(), func(one *call) bool { return joinKey(one.keyParts()...) == key })
+}
+
+// strikes counts a request that a fault is for, and tells whether it is met.
+func (f *faults) strikes(x *Fault) bool {
+	if x.Skip > 0 {
+		x.Skip--
+		return false
+	}
+	if x.Chance > 0 && f.random.Float64() >= x.Chance {
+		return false
+	}
+	if x.Times > 0 {
+		x.Times--
+	}
+	return true
+}
+
+// postpone keeps a request to be applied late.
+func (f *faults) postpone(apply func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.late = append(f.late, apply)
+}
+
+// land applies what was postponed.
+func (f *faults) land() {
+	f.mu.Lock()
+	late := f.late
+	f.late = nil
+	f.mu.Unlock()
+	for _, apply := range late {
+		apply()
+	}
+}
+
+// String names the plan's kinds for the record, in the order of their names.
+func (p plan) String() string {
+	var out []string
+	for _, kind := range []FaultKind{Conflict, Delay, Drop, Duplicate, Endless, Fail, Late, Normalise, Refuse, Stale, Throttle, Truncate} {
+		if p[kind] != nil {
+			out = append(out, string(kind))
+		}
+	}
+	return strings.Join(out, "+")
+}
+
+// tidy is what Normalise does by itself.
+func tidy(newID func() string) func(map[string]any) {
+	return func(o map[string]any) {
+		for k, v := range o {
+			o[k] = tidied(v, newID)
+		}
+	}
+}
+
+func tidied(v any, newID func() string) any {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case object:
+		tidy(newID)(v)
+	case []any:
+		for i, x := range v {
+			v[i] = tidied(x, newID)
+			if o, ok := v[i].(object); ok && o["id"] == nil {
+				o["id"] = newID()
+			}
+		}
+	}
+	return v
+}
+
+// failed is the answer of Throttle and Fail.
+func (f *Fault) failed() *failure {
+	x := &failure{status: f.Status, message: fmt.Sprintf("The fake was told to %s.", f.Kind)}
+	switch {
+	case f.Kind == Throttle:
+		x.status = 429
+	case x.status == 0:
+		x.status = 503
+	}
+	if f.RetryAfter != "" {
+		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, f.RetryAfter}}
+	}
+	return x
+}
+
+// bodyKept is how much of a request's or an answer's body the record keeps.
+const bodyKept = 64 << 10
+
+// Exchange is a request that the server was sent, and what it answered.
+type Exchange struct {
+	Request
+	Number int // counts from 1
+	Time   time.Time
+	Key    string // of the resource, "" when the operation names none
+	Status int    // 0: none yet, or the connection was dropped
+	Answer []byte
+	Faults string // kinds that the request met, joined by +
+	// Applied counts how often the request changed what the server keeps, whatever became of its answer: 1 for a write that was accepted,
+	// 0 for one that was refused, dropped before it arrived or held back by Late so far. What a function given to Handle does is not counted.
+	Applied int
+}
+
+// Requests gives the recorded exchanges of the named operations, or all, oldest first. The server keeps as many as WithRecord says.
+func (s *Server) Requests(operationIDs ...string) []Exchange {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	var out []Exchange
+	for i := range s.record.ring {
+		x := s.record.ring[(s.record.next+i)%len(s.record.ring)]
+		if x != nil && wanted(operationIDs, x.Operation) {
+			out = append(out, *x)
+		}
+	}
+	return out
+}
+
+// Count tells how many requests there were for the named operations, or for all. It counts those that are no longer kept, too.
+func (s *Server) Count(operationIDs ...string) int {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	n := 0
+	for id, count := range s.record.counts {
+		if wanted(operationIDs, id) {
+			n += count
+		}
+	}
+	return n
+}
+
+// Forget empties the record and its counts.
+func (s *Server) Forget() {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	s.record.ring, s.record.next, s.record.counts = nil, 0, nil
+}
+
+func wanted(ids []string, id string) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return len(ids) == 0
+}
+
+// record is a ring of the last exchanges.
+type record struct {
+	mu     sync.Mutex
+	limit  int
+	ring   []*Exchange
+	next   int // of the ring, once it is full
+	total  int
+	counts map[string]int
+}
+
+// begin records a request.
+func (r *record) begin(q Request, key string, now time.Time) *Exchange {
+	q.Body = q.Body[:min(len(q.Body), bodyKept)]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total++
+	if r.counts == nil {
+		r.counts = map[string]int{}
+	}
+	r.counts[q.Operation]++
+	x := &Exchange{Request: q, Number: r.total, Time: now, Key: key}
+	switch {
+	case len(r.ring) < r.limit:
+		r.ring = append(r.ring, x)
+	case r.limit > 0:
+		r.ring[r.next] = x
+		r.next = (r.next + 1) % r.limit
+	}
+	return x
+}
+
+// applied records that a request took effect.
+func (r *record) applied(x *Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.Applied++
+}
+
+// end records what was answered.
+func (r *record) end(x *Exchange, status int, body []byte, faults string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.Status, x.Answer, x.Faults = status, body[:min(len(body), bodyKept)], faults
+}
+
+// replaysKept is how many idempotency keys are remembered.
+const replaysKept = 1024
+
+// replays remembers answers by idempotency key.
+type replays struct {
+	answers map[string]Answer
+	order   []string
+}
+
+// once performs a call, unless a call with its idempotency key was performed before: then it answers the same again.
+func (r *replays) once(c *call, perform simulation) (Answer, error) {
+	if c.route.Guard == nil {
+		return perform(c)
+	}
+	v, ok := c.at(c.route.Guard.Idempotency)
+	if !ok || text(v) == "" {
+		return perform(c)
+	}
+	key := c.Operation + " " + text(v)
+	if a, ok := r.answers[key]; ok {
+		return a, nil
+	}
+	a, err := perform(c)
+	if err != nil {
+		return a, err
+	}
+	if r.answers == nil {
+		r.answers = map[string]Answer{}
+	}
+	r.answers[key] = a
+	r.order = append(r.order, key)
+	if len(r.order) > replaysKept {
+		delete(r.answers, r.order[0])
+		r.order = append([]string(nil), r.order[1:]...)
+	}
+	return a, nil
+}
+
+// reply is an answer as bytes, and how its way to the client is broken.
+type reply struct {
+	status  int
+	header  http.Header
+	body    []byte
+	drop    bool // no answer at all
+	keep    int  // of the body, when it is cut
+	cut     bool
+	endless bool
+	twice   bool // the request was delivered twice
+}
+
+// render puts an answer into bytes. The fake's own answers always can be.
+func render(a Answer) reply {
+	r := reply{status: a.Status, header: a.Header}
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	var err error
+	switch body := a.Body.(type) {
+	case nil:
+	case []byte:
+		r.body = body
+	case json.RawMessage:
+		r.body = body
+		setType(r.header)
+	default:
+		setType(r.header)
+		if r.body, err = encode(body); err != nil {
+			return render(Answer{Status: http.StatusInternalServerError, Body: object{"message": "fake: " + err.Error()}})
+		}
+	}
+	return r
+}
+
+func setType(h http.Header) {
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
+}
+
+// breakBy cuts or prolongs a reply as planned.
+func (r reply) breakBy(p plan) reply {
+	if f := p[Truncate]; f != nil {
+		r.cut, r.keep = true, len(r.body)/2
+		if f.Bytes > 0 {
+			r.keep = min(f.Bytes, len(r.body))
+		}
+	}
+	r.endless = p[Endless] != nil
+	r.twice = p[Duplicate] != nil
+	return r
+}
+
+// router finds the route of a request. Fixed segments win over parameters.
+type router struct {
+	base   string
+	routes []*pattern
+}
+
+// pattern is a route's path, taken apart.
+type pattern struct {
+	route    *route
+	segments []segment
+}
+
+// segment is one part of a path: fixed text, or a parameter between fixed texts.
+type segment struct{ before, name, after string }
+
+func newRouter(a *api) *router {
+	r := &router{base: strings.TrimSuffix(a.BasePath, "/")}
+	for i := range a.Routes {
+		to := &a.Routes[i]
+		r.routes = append(r.routes, newPattern(to, to.Path))
+		if to.Base != "" {
+			r.routes = append(r.routes, newPattern(to, to.Base+to.Path))
+		}
+	}
+	slices.SortStableFunc(r.routes, func(a, b *pattern) int { return strings.Compare(a.rank(), b.rank()) })
+	return r
+}
+
+func newPattern(to *route, path string) *pattern {
+	p := &pattern{route: to}
+	for _, part := range strings.Split(strings.Trim(path, "/"), "/") {
+		p.segments = append(p.segments, parseSegment(part))
+	}
+	return p
+}
+
+func parseSegment(part string) segment {
+	before, rest, ok := strings.Cut(part, "{")
+	if !ok {
+		return segment{before: part}
+	}
+	name, after, _ := strings.Cut(rest, "}")
+	return segment{before, name, after}
+}
+
+// rank orders patterns: at the first segment that differs in kind the fixed one comes first.
+func (p *pattern) rank() string {
+	var b strings.Builder
+	for _, s := range p.segments {
+		switch {
+		case s.name == "":
+			b.WriteByte('0')
+		case s.before != "" || s.after != "":
+			b.WriteByte('1')
+		default:
+			b.WriteByte('2')
+		}
+	}
+	return b.String()
+}
+
+// find gives the route of a request and its path parameters, in the template's order. Without one, known tells
+// whether another method has one.
+func (r *router) find(method, escapedPath string) (to *route, values []string, known bool) {
+	for _, path := range r.spellings(escapedPath) {
+		parts := strings.Split(strings.Trim(path, "/"), "/")
+		for _, p := range r.routes {
+			values, ok := p.match(parts)
+			if !ok {
+				continue
+			}
+			if p.route.Method == method {
+				return p.route, values, true
+			}
+			known = true
+		}
+	}
+	return nil, nil, known
+}
+
+// spellings are the path as it came, and less the server address's own path.
+func (r *router) spellings(path string) []string {
+	if rest, ok := strings.CutPrefix(path, r.base+"/"); ok && r.base != "" {
+		return []string{rest, path}
+	}
+	return []string{path}
+}
+
+func (p *pattern) match(parts []string) ([]string, bool) {
+	if len(parts) != len(p.segments) {
+		return nil, false
+	}
+	var values []string
+	for i, s := range p.segments {
+		part, err := url.PathUnescape(parts[i])
+		if err != nil {
+			return nil, false
+		}
+		if s.name == "" {
+			if part != s.before {
+				return nil, false
+			}
+			continue
+		}
+		if len(part) <= len(s.before)+len(s.after) || !strings.HasPrefix(part, s.before) || !strings.HasSuffix(part, s.after) {
+			return nil, false
+		}
+		values = append(values, part[len(s.before):len(part)-len(s.after)])
+	}
+	return values, true
+}
+
+// params names a route's path values.
+func (r *route) params(values []string) map[string]string {
+	out := make(map[string]string, len(values))
+	for _, part := range strings.Split(r.Path, "/") {
+		if s := parseSegment(part); s.name != "" && len(out) < len(values) {
+			out[s.name] = values[len(out)]
+		}
+	}
+	return out
+}
+
+// noRoute is the answer to a request that no operation takes.
+func noRoute(method, path string, known bool) *failure {
+	if known {
+		return &failure{status: http.StatusMethodNotAllowed, message: method + " is not an operation of " + path + "."}
+	}
+	return &failure{status: http.StatusNotFound, message: "The description has no operation " + method + " " + path + "."}
+}
+
+// maxBody bounds what a request may carry.
+const maxBody = 32 << 20
+
+// ServeHTTP answers one request. A dropped connection is http.ErrAbortHandler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, "fake: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	reply := s.exchange(r, body)
+	if reply.drop {
+		panic(http.ErrAbortHandler)
+	}
+	header := w.Header()
+	for k, v := range reply.header {
+		header[k] = v
+	}
+	switch {
+	case reply.endless:
+		writeEndless(w, reply)
+	case reply.cut:
+		header.Set("Content-Length", strconv.Itoa(len(reply.body)))
+		w.WriteHeader(reply.status)
+		_, _ = w.Write(reply.body[:reply.keep])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	default:
+		w.WriteHeader(reply.status)
+		_, _ = w.Write(reply.body)
+	}
+}
+
+// writeEndless writes until the client is gone.
+func writeEndless(w http.ResponseWriter, r reply) {
+	w.WriteHeader(r.status)
+	_, err := w.Write(r.body[:max(len(r.body)-1, 0)])
+	for blanks := bytes.Repeat([]byte(" "), 4096); err == nil; {
+		_, err = w.Write(blanks)
+	}
+}
+
+// exchange answers one request: it finds the operation, records the request, and lets it meet its faults.
+func (s *Server) exchange(r *http.Request, body []byte) reply {
+	for prefix, handler := range s.extra {
+		if strings.HasPrefix(r.URL.Path, prefix) {
+			return serveExtra(handler, r, body)
+		}
+	}
+	route, values, known := s.router.find(r.Method, r.URL.EscapedPath())
+	if route == nil {
+		unknown := &Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
+		x := s.record.begin(*unknown, "", s.settings.now())
+		out := render(s.identified(noRoute(r.Method, r.URL.Path, known).answer(&s.api.Errors), &s.api.Errors, x.Number))
+		s.record.end(x, out.status, out.body, "")
+		return out
+	}
+	c := s.newCall(r, route, values, body)
+	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
+	c.seen = x
+	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
+	out, err := s.meet(r.Context(), c, p, x.Number)
+	if err != nil {
+		out = reply{drop: true}
+	}
+	s.record.end(x, out.status, out.body, p.String())
+	return out
+}
+
+// serveExtra answers what is not an operation.
+func serveExtra(handler http.Handler, r *http.Request, body []byte) reply {
+	w := &writer{reply{status: http.StatusOK, header: http.Header{}}}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	handler.ServeHTTP(w, r)
+	return w.reply
+}
+
+// writer collects what a handler writes.
+type writer struct{ reply }
+
+// Header gives the headers to be written.
+func (w *writer) Header() http.Header { return w.header }
+
+// WriteHeader sets the status.
+func (w *writer) WriteHeader(status int) { w.status = status }
+
+// Write adds to the body.
+func (w *writer) Write(p []byte) (int, error) {
+	w.body = append(w.body, p...)
+	return len(p), nil
+}
+
+// meet performs a call with the faults that were drawn for it.
+func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, error) {
+	if f := p[Delay]; f != nil {
+		if err := wait(ctx, f.Delay); err != nil {
+			return reply{}, err
+		}
+	}
+	if !c.route.Safe {
+		s.faults.land()
+	}
+	if p[Late] != nil {
+		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
+		return reply{drop: true}, nil
+	}
+	for _, kind := range []FaultKind{Throttle, Fail, Drop} {
+		f := p[kind]
+		switch {
+		case f == nil:
+			continue
+		case f.Applied:
+			s.perform(s.troubled(c, p))
+		}
+		if kind == Drop {
+			return reply{drop: true}, nil
+		}
+		return render(s.identified(f.failed().answer(c.errors()), c.errors(), number)), nil
+	}
+	c = s.troubled(c, p)
+	if p[Duplicate] != nil {
+		s.perform(c)
+	}
+	return render(s.identified(s.perform(c), c.errors(), number)).breakBy(p), nil
+}
+
+// troubled prepares a call for the faults that change how it is performed.
+func (s *Server) troubled(c *call, p plan) *call {
+	if f := p[Conflict]; f != nil {
+		s.rival(c, f)
+	}
+	if f := p[Refuse]; f != nil {
+		c.refuse, c.refused = true, f.Key
+	}
+	if f := p[Stale]; f != nil {
+		c.stale = max(f.Back, 1)
+	}
+	if f := p[Normalise]; f != nil {
+		if c.normalise = f.Edit; f.Edit == nil {
+			c.normalise = tidy(s.settings.newID)
+		}
+	}
+	return c
+}
+
+// rival writes the resource that a call is about, as somebody else; of many those that the fault is for.
+func (s *Server) rival(c *call, f *Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range c.each() {
+		if e, err := one.entity(); err == nil && (f.Key == "" || f.Key == joinKey(one.keyParts()...)) {
+			s.editLocked(one.bag, e, f.Edit)
+		}
+	}
+}
+
+// perform answers a call: by the function given to Handle, the pack, or the route's verb, in this order.
+func (s *Server) perform(c *call) Answer {
+	s.customMu.RLock()
+	custom := s.custom[c.Operation]
+	s.customMu.RUnlock()
+	if custom != nil {
+		return custom(c.Request)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	simulate := s.simulated[c.Operation]
+	if simulate == nil {
+		simulate = (*call).simulate
+	}
+	before := s.moves
+	answer, err := s.replays.once(c, simulate)
+	if s.moves != before && !c.route.Safe {
+		s.record.applied(c.seen)
+	}
+	var f *failure
+	switch {
+	case errors.As(err, &f):
+		return f.answer(c.errors())
+	case err != nil:
+		return (&failure{status: http.StatusInternalServerError, message: err.Error()}).answer(c.errors())
+	}
+	return answer
+}
+
+// identified gives an answer its request id, if the API has one among its headers.
+func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
+	if format.RequestID.In != inHeader {
+		return a
+	}
+	header := a.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	if header.Get(format.RequestID.Name) == "" {
+		header.Set(format.RequestID.Name, "fake-"+strconv.Itoa(number))
+	}
+	a.Header = header
+	return a
+}
+
+// wait lets time pass, unless the request is given up.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // TB is what the fake needs of a test; *testing.T and *testing.B have it.
 type TB interface {
@@ -212,4 +1327,390 @@ func (s *Server) Close() {
 		_ = s.net.server.Close()
 	}
 	s.net.server, s.net.url = nil, ""
+}
+
+// simulate does what the route's verb says.
+func (c *call) simulate() (Answer, error) {
+	if c.bag == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
+		return Answer{}, c.notSimulated()
+	}
+	switch c.route.Verb {
+	case verbCreate:
+		return c.create()
+	case verbRead:
+		return c.read()
+	case verbUpdate:
+		return c.update()
+	case verbDelete:
+		return c.remove()
+	case verbTouch:
+		return c.change(func(value object) (object, error) { return value, nil })
+	case verbAdd:
+		return c.change(c.added)
+	case verbRemove:
+		return c.change(c.removed)
+	case verbList, verbQuery:
+		return c.answerList()
+	case verbCount:
+		return c.answerCount()
+	case verbAnswer:
+		return c.fixed(), nil
+	case verbBulk:
+		return c.updateMany()
+	}
+	return Answer{}, c.notSimulated()
+}
+
+// notSimulated is the answer where neither the description nor a pack says what an operation does.
+func (c *call) notSimulated() error {
+	return &failure{
+		status: http.StatusNotImplemented,
+		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what it does with x-fake in the description.",
+			c.route.ID, c.route.Method, c.route.Path, c.route.ID),
+	}
+}
+
+// fixed is the answer that is always the same.
+func (c *call) fixed() Answer {
+	if c.route.Value == "" {
+		return Answer{Status: c.route.Status}
+	}
+	return Answer{Status: c.route.Status, Body: json.RawMessage(c.route.Value)}
+}
+
+func (c *call) read() (Answer, error) {
+	e, err := c.entity()
+	if err != nil {
+		return Answer{}, err
+	}
+	return c.answer(e), nil
+}
+
+// answer shows a resource as the route does.
+func (c *call) answer(e *entity) Answer {
+	a := Answer{Status: c.route.Status, Header: http.Header{}}
+	var body any
+	if !c.route.Empty {
+		body = with(object{}, c.route.Resource, c.shown(e))
+	} else if a.Status != http.StatusNoContent {
+		body = object{}
+	}
+	for i, l := range c.route.Show {
+		if i < len(c.bag.def.Tokens) {
+			body = setAt(body, a.Header, l, c.bag.def.write(i, e.key, e.version))
+		}
+	}
+	a.Body = body
+	return a
+}
+
+// shown is the resource as it is put in the answer.
+func (c *call) shown(e *entity) any {
+	v := c.projected(e.value)
+	if c.route.Hide {
+		for _, t := range c.bag.def.Tokens {
+			if t.At != "" {
+				v = without(v, t.At)
+			}
+		}
+	}
+	return v
+}
+
+// api is all that the fake knows of a description: data only, printed by the generator.
+type api struct {
+	Title       string
+	BasePath    string // path of the description's server address, "" when it has none; requests may carry it or not
+	Pack        string // name of the pack that the description asks for; "" is none
+	Routes      []route
+	Collections []collection
+	Shapes      []shape
+	Errors      errorFormat
+}
+
+// verb is what a route does to its collection.
+type verb string
+
+// The closed list of verbs. A route without one is answered with 501 until Handle or a pack fills it in.
+const (
+	verbNone   verb = ""
+	verbCreate verb = "create" // makes a resource of the payload
+	verbRead   verb = "read"   // answers one resource
+	verbUpdate verb = "update" // changes one resource by the payload
+	verbDelete verb = "delete" // removes one resource
+	verbList   verb = "list"   // answers resources in pages, narrowed by parameters
+	verbQuery  verb = "query"  // answers resources in pages, narrowed by a filter
+	verbTouch  verb = "touch"  // moves the revision and nothing else: publish, archive
+	verbAdd    verb = "add"    // adds what the resource's list lacks
+	verbRemove verb = "remove" // takes items off the resource's list
+	verbCount  verb = "count"  // answers how many resources a filter matches
+	verbAnswer verb = "answer" // always gives the same answer
+	verbBulk   verb = "bulk"   // changes many resources, each by an item of the request
+)
+
+// route is one operation.
+type route struct {
+	ID     string // operationId
+	Method string
+	Path   string // template: "/things/{thingId}"
+	Base   string // path of a server address of its own, "" when it has none; requests may carry it or not
+	Status int    // of success; 0 is 200
+	Safe   bool   // changes nothing
+
+	Verb       verb
+	Collection string
+	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
+	NotFound   string     // application code of an unknown key
+	Exists     string     // application code of a key that is taken
+
+	Payload  payload
+	Resource string     // place of the resource in the answer; for add, remove and touch too
+	Empty    bool       // success has no resource in its body
+	Show     []location // one per token part: where this answer carries it outside of the resource
+	Hide     bool       // the answer's resource comes without its token
+	Guard    *guard     // nil: the operation carries no token
+
+	Paging *paging
+	Narrow []narrow // parameters that must equal a member
+	Filter location
+	Sort   location
+	Fields location
+
+	List  string   // verbAdd, verbRemove: the array within the resource
+	Items location // verbAdd, verbRemove: its items in the request
+	Total string   // verbCount: place of the count in the answer
+	Value string   // verbAnswer: the body, as JSON
+	Bulk  *bulk    // verbBulk
+
+	Errors *errorFormat // nil: the api's
+}
+
+// place is the part of a request or an answer that a value travels in.
+type place string
+
+const (
+	nowhere  place = ""
+	inBody   place = "body"
+	inHeader place = "header"
+	inQuery  place = "query"
+	inPath   place = "path"
+)
+
+// location names one value in a request or an answer.
+type location struct {
+	In   place
+	Name string // header, query or path parameter
+	At   string // JSON Pointer, where "[name=value]" selects the first array element whose member is that string
+}
+
+// collection is a set of resources of one kind.
+type collection struct {
+	Name    string   // how Seed, Get and Edit name it
+	Key     []string // JSON Pointers of the key's parts in the resource; "": the part is in the path only
+	Tokens  []token
+	Created []string // JSON Pointers of instants set when a resource is made
+	Updated []string // and whenever it changes
+	Shape   string
+}
+
+// token is one part of the revision of a collection's resources.
+type token struct {
+	At   string // JSON Pointer in the resource; "" when it travels outside of it
+	Form form
+}
+
+// form is how a revision is written.
+type form string
+
+const (
+	formNumber form = "number" // JSON number: 5
+	formDigits form = "digits" // string of digits: "5"
+	formOpaque form = "opaque" // string without meaning
+	formTag    form = "tag"    // quoted entity tag
+)
+
+// guard says how an operation's token travels and what happens when it is stale.
+type guard struct {
+	Tokens   []sent
+	Next     bool         // the token plus one is expected
+	Conflict conflictRule // the answer to a stale token
+
+	CarriedToken  location // places in the conflict answer; nowhere: not carried
+	CarriedEntity location
+
+	MayOmit     bool     // without a token the write is unconditional
+	Any         string   // this value in the token's place makes it so, too: "*"
+	Flag        location // so does this parameter …
+	On          string   // … with this value
+	Idempotency location // key under which an answer is remembered
+}
+
+// sent is where a request carries one part of the token.
+type sent struct {
+	In       location
+	Unquoted bool // an entity tag comes without its quotes
+	AsString bool // a number comes as a string
+}
+
+// conflictRule is how a stale token is answered.
+type conflictRule struct {
+	Status int    // 0 is 409
+	Code   string // application code
+	Text   string // regular expression that the message must match
+	Body   string // the whole body, as JSON
+}
+
+// payload maps the request's body to the resource.
+type payload struct {
+	Send string // place in the request's body
+	Read string // place in the resource
+	As   string // "merge-patch" (also ""), "replace" or "fields"
+	Mask location
+}
+
+// paging is how a route answers in pages.
+type paging struct {
+	Items, Total          string // JSON Pointers in the answer
+	Limit, Offset, Cursor location
+	Next                  location // where the answer has the next cursor
+	Default, Max          int      // limits; 0 is 50, and none
+}
+
+// narrow is a parameter that keeps resources whose member equals it.
+type narrow struct {
+	From location
+	At   string // JSON Pointer in the resource
+}
+
+// errorFormat says where error answers carry what. Without a place for the message it is at /message.
+type errorFormat struct {
+	Code, Message, Description, Data location
+	Violations                       location
+	Violation                        violationMembers
+	RequestID                        location
+}
+
+// violationMembers names the members of one entry of the violations.
+type violationMembers struct{ Field, Description, Rule, RuleName string }
+
+// shape describes one kind of object. Shapes name each other, since types may be recursive.
+type shape struct {
+	Name    string
+	Members []member
+	ItemKey string // the member by which an array's items keep their identity
+}
+
+// member is one declared member of an object.
+type member struct {
+	Name     string
+	ReadOnly bool
+	Required bool   // in requests
+	Shape    string // of the object, or of the objects in the array or map; "" for anything else
+	Many     bool   // it is an array or a map of Shape
+}
+
+// errDropped is what the in-process transport gives where a network would give an end of file.
+var errDropped = errors.New("fake: connection dropped")
+
+// Transport gives a RoundTripper that answers in the caller's goroutine, without a network and whatever host is asked for. Under testing/synctest
+// its delays take no time.
+func (s *Server) Transport() http.RoundTripper { return transport{s} }
+
+type transport struct{ s *Server }
+
+// RoundTrip answers one request.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		var err error
+		body, err = io.ReadAll(io.LimitReader(r.Body, maxBody))
+		_ = r.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	reply := t.s.exchange(r, body)
+	trace(r, reply.twice)
+	if reply.drop {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
+		return nil, errDropped
+	}
+	return reply.response(r), nil
+}
+
+// trace tells package httptrace how often a request was written.
+func trace(r *http.Request, twice bool) {
+	t := httptrace.ContextClientTrace(r.Context())
+	if t == nil || t.WroteRequest == nil {
+		return
+	}
+	t.WroteRequest(httptrace.WroteRequestInfo{})
+	if twice {
+		t.WroteRequest(httptrace.WroteRequestInfo{})
+	}
+}
+
+// response gives a reply as a client sees it.
+func (r reply) response(request *http.Request) *http.Response {
+	out := &http.Response{
+		Status:        strconv.Itoa(r.status) + " " + http.StatusText(r.status),
+		StatusCode:    r.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        r.header,
+		Request:       request,
+		ContentLength: int64(len(r.body)),
+	}
+	switch {
+	case r.endless:
+		out.ContentLength = -1
+		out.Body = &endless{request: request, head: bytes.NewReader(r.body[:max(len(r.body)-1, 0)])}
+	case r.cut:
+		out.Body = io.NopCloser(io.MultiReader(bytes.NewReader(r.body[:r.keep]), broken{}))
+	default:
+		out.Body = io.NopCloser(bytes.NewReader(r.body))
+	}
+	return out
+}
+
+// broken is the end of a body that was cut.
+type broken struct{}
+
+// Read fails as the body of a connection does that ended too soon.
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// endless is a body that goes on until the request is given up.
+type endless struct {
+	request *http.Request
+	head    *bytes.Reader
+	closed  bool
+}
+
+// Read gives the head, then blanks.
+func (e *endless) Read(p []byte) (int, error) {
+	if err := e.request.Context().Err(); err != nil {
+		return 0, err
+	}
+	if e.closed {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	if e.head.Len() > 0 {
+		return e.head.Read(p)
+	}
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// Close ends it.
+func (e *endless) Close() error {
+	e.closed = true
+	return nil
 }

@@ -1,19 +1,69 @@
 package emit
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/templates"
 )
 
-// doc prints the package comment: a short manual that links what there is.
-func (p *printer) doc(f *jen.File) {
+// doc prints the package comment: a short manual that links what there is. Above it stands what each file of the package has.
+func (p *printer) doc(f *jen.File, runtime []templates.Part) {
+	headerComment(f, p.contents(runtime))
 	for _, line := range strings.Split(strings.TrimSuffix(p.manual(), "\n"), "\n") {
 		f.PackageComment(strings.TrimRight("// "+line, " "))
 	}
+}
+
+// contents lists the files of the package, in reading order.
+func (p *printer) contents(runtime []templates.Part) string {
+	lines := [][2]string{{"client", "the client, and its services"}}
+	for _, s := range p.api.Services {
+		lines = append(lines, [2]string{s.File, "the operations of " + s.Name + ": methods, helpers, parameters, descriptors"})
+	}
+	lines = append(lines, [2]string{"models", "the types"})
+	for _, more := range []struct {
+		file, about string
+		has         bool
+	}{
+		{"enums", "the values of enums", hasEnums(p.api)},
+		{"codes", "the codes of errors", len(p.api.Codes) > 0},
+		{"webhooks", "the events", p.api.Features[model.FeatureWebhooks]},
+		{"codec", "how types read and write themselves as JSON", p.api.Features[model.FeatureCodec]},
+	} {
+		if more.has {
+			lines = append(lines, [2]string{more.file, more.about})
+		}
+	}
+	return contents(lines, runtime)
+}
+
+// headerComment prints a comment that stands apart from the package's own.
+func headerComment(f *jen.File, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		f.HeaderComment(strings.TrimRight("// "+line, " "))
+	}
+}
+
+// contents is a table of contents: files and what they have, the parts of the runtime last.
+func contents(lines [][2]string, runtime []templates.Part) string {
+	for _, part := range runtime {
+		lines = append(lines, [2]string{"runtime_" + part.Name, part.About})
+	}
+	width := 0
+	for _, l := range lines {
+		width = max(width, len(l[0]))
+	}
+	var b strings.Builder
+	b.WriteString("What the files of this package have, in reading order:\n\n")
+	for _, l := range lines {
+		fmt.Fprintf(&b, "  %-*s  %s\n", width+len(".gen.go"), l[0]+".gen.go", l[1])
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // manual is the text of the package comment.

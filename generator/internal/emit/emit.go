@@ -13,7 +13,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/parallel"
+	"github.com/contactsgen/contactsgen/templates"
 )
 
 // Identifiers are the exported names that a client can have and neither the model decides nor the runtime declares. They are reserved in
@@ -26,24 +26,23 @@ type File struct {
 	Source []byte
 }
 
-// Files prints the client of an API. The files of one API make one package together with its models and the runtime.
-func Files(api *model.API) ([]File, error) {
+// Files prints the client of an API. The files of one API make one package together with its models and the runtime, whose parts the
+// table of contents lists.
+func Files(api *model.API, runtime []templates.Part) ([]File, error) {
 	p := &printer{api: api, shapes: newShapes(api)}
-	return render(api.Package, []part{
-		{"doc", p.doc, false},
+	parts := []part{
+		{"doc", func(f *jen.File) { p.doc(f, runtime) }, false},
 		{"client", p.client, false},
-		{"services", p.services, false},
-		{"operations", p.operations, false},
-		{"params", p.params, len(api.Params) == 0},
-		{"forms", p.forms, len(api.Forms) == 0},
-		{"revisions", p.revisions, !api.Features[model.FeatureHelpers]},
-		{"iterators", p.iterators, !api.Features[model.FeatureIterators]},
-		{"waiters", p.waiters, !api.Features[model.FeatureWaiters]},
-		{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
-		{"enums", p.enums, !hasEnums(api)},
-		{"codes", p.codes, len(api.Codes) == 0},
-		{"codec", p.codec, !api.Features[model.FeatureCodec]},
-	})
+	}
+	for _, s := range api.Services {
+		parts = append(parts, part{s.File, func(f *jen.File) { p.service(f, s) }, false})
+	}
+	return render(api.Package, append(parts,
+		part{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
+		part{"enums", p.enums, !hasEnums(api)},
+		part{"codes", p.codes, len(api.Codes) == 0},
+		part{"codec", p.codec, !api.Features[model.FeatureCodec]},
+	))
 }
 
 // part is a file that is printed unless there is nothing in it.
@@ -55,16 +54,20 @@ type part struct {
 
 // render prints the parts of a package.
 func render(pkg string, parts []part) ([]File, error) {
-	parts = slices.DeleteFunc(parts, func(p part) bool { return p.empty })
-	return parallel.Map(parts, func(p part) (File, error) {
+	var files []File
+	for _, p := range parts {
+		if p.empty {
+			continue
+		}
 		f := jen.NewFile(pkg)
 		p.print(f)
 		var b bytes.Buffer
 		if err := f.Render(&b); err != nil {
-			return File{}, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
+			return nil, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
 		}
-		return File{Name: p.name, Source: b.Bytes()}, nil
-	})
+		files = append(files, File{Name: p.name, Source: b.Bytes()})
+	}
+	return files, nil
 }
 
 // printer holds what every part prints from.
@@ -80,6 +83,28 @@ func hasEnums(api *model.API) bool {
 		}
 	}
 	return false
+}
+
+// operationsWith are the operations of a service that something holds for, where the output has the feature that makes use of it.
+func (p *printer) operationsWith(f model.Feature, s *model.Service, holds func(*model.Operation) bool) []*model.Operation {
+	if !p.api.Features[f] {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.Operations), func(op *model.Operation) bool { return !holds(op) })
+}
+
+// traits prints a descriptor for each operation, in one declaration.
+func traits(f *jen.File, about string, ops []*model.Operation, trait func(*model.Operation) jen.Code) {
+	if len(ops) == 0 {
+		return
+	}
+	f.Comment(about)
+	f.Var().DefsFunc(func(g *jen.Group) {
+		for _, op := range ops {
+			g.Add(trait(op))
+		}
+	})
+	f.Line()
 }
 
 // eachOperation calls f for every operation, in the order of services and operations.

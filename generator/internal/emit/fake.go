@@ -7,22 +7,29 @@ import (
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/templates"
 )
 
 // FakePackage is the name of the package, and of the folder, that the fake of an API is in.
 func FakePackage(api *model.API) string { return api.Package + "test" }
 
-// Fake prints what the fake of an API has beside its runtime: its table of routes and the two functions that make it.
-func Fake(api *model.API) ([]File, error) {
-	of := func(content func(*jen.File, *model.API)) func(*jen.File) {
-		return func(f *jen.File) { content(f, api) }
-	}
+// Fake prints what the fake of an API has beside its runtime, whose parts the table of contents lists: the functions that make it, and its
+// table of routes.
+func Fake(api *model.API, runtime []templates.Part) ([]File, error) {
 	return render(FakePackage(api), []part{
-		{"doc", of(fakeDoc), false},
-		{"new", of(fakeNew), false},
-		{"routes", of(fakeRoutes), false},
-		{"events", of(fakeEvents), !api.Features[model.FeatureWebhooks]},
+		{"doc", func(f *jen.File) { fakeDoc(f, api, runtime) }, false},
+		{"fake", func(f *jen.File) { fakeItself(f, api) }, false},
 	})
+}
+
+func fakeItself(f *jen.File, api *model.API) {
+	fakeNew(f, api)
+	f.Line()
+	if api.Features[model.FeatureWebhooks] {
+		fakeEvents(f, api)
+		f.Line()
+	}
+	fakeRoutes(f, api)
 }
 
 // fakeNew prints

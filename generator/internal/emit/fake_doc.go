@@ -9,11 +9,13 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
 	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/templates"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// fakeDoc prints the package comment of a fake: a short manual.
-func fakeDoc(f *jen.File, api *model.API) {
+// fakeDoc prints the package comment of a fake: a short manual. Above it stands what each file of the package has.
+func fakeDoc(f *jen.File, api *model.API, runtime []templates.Part) {
+	headerComment(f, contents([][2]string{{"fake", "how the fake is made, and what it knows of the API"}}, runtime))
 	for _, line := range strings.Split(strings.TrimSuffix(fakeManual(api), "\n"), "\n") {
 		f.PackageComment(strings.TrimRight("// "+line, " "))
 	}

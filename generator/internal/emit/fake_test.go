@@ -58,7 +58,7 @@ func printed(t *testing.T, description []byte) []txtar.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := emit.Fake(api)
+	files, err := emit.Fake(api, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -13,14 +15,12 @@ import (
 //	func (r *UploadFileRequest) parts() []formPart {
 //		return []formPart{{name: "file", content: "image/png", value: r.File}, …}
 //	}
-func (p *printer) forms(f *jen.File) {
-	service := map[*model.Operation]*model.Service{}
-	p.eachOperation(func(s *model.Service, op *model.Operation) { service[op] = s })
-	for i, form := range p.api.Forms {
-		if i > 0 {
-			f.Line()
+func (p *printer) forms(f *jen.File, s *model.Service) {
+	for _, form := range p.api.Forms {
+		if !slices.Contains(s.Operations, form.Operation) {
+			continue
 		}
-		link := "[" + service[form.Operation].TypeName + "." + form.Operation.Name + "]"
+		link := "[" + s.TypeName + "." + form.Operation.Name + "]"
 		f.Add(doc(form.TypeName+" is the form that "+link+" sends, part by part as it is read. What is nil is left out.", prose.Sentence(prose.Clean(form.Operation.Body.Doc))))
 		f.Type().Id(form.TypeName).StructFunc(func(g *jen.Group) { partFields(g, form) })
 		f.Line()
@@ -28,6 +28,7 @@ func (p *printer) forms(f *jen.File) {
 			jen.If(jen.Id("r").Op("==").Nil()).Block(jen.Return(jen.Nil())),
 			jen.Return(jen.Index().Id("formPart").Add(list(parts(form)))),
 		)
+		f.Line()
 	}
 }
 

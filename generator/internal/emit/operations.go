@@ -16,17 +16,18 @@ import (
 //			safe: true, result: "/contact",
 //		}
 //	)
-func (p *printer) operations(f *jen.File) {
-	f.Comment("The operations, as the client knows them.")
+func (p *printer) operations(f *jen.File, s *model.Service) {
+	f.Comment("The operations of " + s.TypeName + ", as the client knows them.")
 	f.Var().DefsFunc(func(g *jen.Group) {
-		p.eachOperation(func(_ *model.Service, op *model.Operation) {
+		for _, op := range s.Operations {
 			g.Id(op.VarName).Op("=").Id("operation").Add(rows(descriptor(op)...))
 			if k := op.Bulk; k != nil && k.Helper != "" {
 				g.Comment("One item of it, as if it were written alone.")
 				g.Id(k.Each.Write.VarName).Op("=").Id("operation").Add(rows(descriptor(k.Each.Write)...))
 			}
-		})
+		}
 	})
+	f.Line()
 }
 
 func descriptor(op *model.Operation) [][]pair {

@@ -11,23 +11,20 @@ import (
 //	func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
 //		return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 //	}
-func (p *printer) iterators(f *jen.File) {
-	f.Comment("How operations answer in pages.")
-	f.Var().DefsFunc(func(g *jen.Group) {
-		p.eachOperation(func(_ *model.Service, op *model.Operation) {
-			if op.Paging != nil {
-				g.Add(pageTrait(op))
-			}
-		})
-	})
-	f.Line()
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
-		if op.Paging == nil {
-			return
-		}
+func (p *printer) iterators(f *jen.File, s *model.Service) {
+	for _, op := range p.paged(s) {
 		f.Add(iterator(s, op))
 		f.Line()
-	})
+	}
+}
+
+// paged are the operations of a service that have iterators.
+func (p *printer) paged(s *model.Service) []*model.Operation {
+	return p.operationsWith(model.FeatureIterators, s, func(op *model.Operation) bool { return op.Paging != nil })
+}
+
+func (p *printer) pageTraits(f *jen.File, s *model.Service) {
+	traits(f, "How the operations of "+s.TypeName+" answer in pages.", p.paged(s), pageTrait)
 }
 
 func pageTrait(op *model.Operation) jen.Code {
@@ -70,23 +67,20 @@ func ranger(s *model.Service, op *model.Operation, name, function string, elem *
 }
 
 // waiters prints, for each operation that starts a job, its trait and its waiter.
-func (p *printer) waiters(f *jen.File) {
-	f.Comment("How the jobs that operations start are followed.")
-	f.Var().DefsFunc(func(g *jen.Group) {
-		p.eachOperation(func(_ *model.Service, op *model.Operation) {
-			if op.Job != nil {
-				g.Add(jobTrait(op))
-			}
-		})
-	})
-	f.Line()
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
-		if op.Job == nil {
-			return
-		}
+func (p *printer) waiters(f *jen.File, s *model.Service) {
+	for _, op := range p.jobs(s) {
 		f.Add(waiter(s, op))
 		f.Line()
-	})
+	}
+}
+
+// jobs are the operations of a service that have waiters.
+func (p *printer) jobs(s *model.Service) []*model.Operation {
+	return p.operationsWith(model.FeatureWaiters, s, func(op *model.Operation) bool { return op.Job != nil })
+}
+
+func (p *printer) jobTraits(f *jen.File, s *model.Service) {
+	traits(f, "How the jobs that operations of "+s.TypeName+" start are followed.", p.jobs(s), jobTrait)
 }
 
 func jobTrait(op *model.Operation) jen.Code {

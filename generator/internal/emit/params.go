@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -13,20 +15,19 @@ import (
 //	func (p ListContactsParams) applyCall(o *callOptions) error {
 //		return errors.Join(o.addParam(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
 //	}
-func (p *printer) params(f *jen.File) {
-	service := map[*model.Operation]*model.Service{}
-	p.eachOperation(func(s *model.Service, op *model.Operation) { service[op] = s })
-	for i, ps := range p.api.Params {
-		if i > 0 {
-			f.Line()
+func (p *printer) params(f *jen.File, s *model.Service) {
+	for _, ps := range p.api.Params {
+		if !slices.Contains(s.Operations, ps.Operation) {
+			continue
 		}
-		link := "[" + service[ps.Operation].TypeName + "." + ps.Operation.Name + "]"
+		link := "[" + s.TypeName + "." + ps.Operation.Name + "]"
 		f.Add(doc(ps.TypeName + " holds the optional parameters of " + link + " and is passed to it as an option. What is nil or empty is not sent."))
 		f.Type().Id(ps.TypeName).StructFunc(func(g *jen.Group) { paramFields(g, ps) })
 		f.Line()
 		f.Func().Params(jen.Id("p").Id(ps.TypeName)).Id("applyCall").Params(jen.Id("o").Op("*").Id("callOptions")).Error().Block(
 			jen.Return(jen.Qual("errors", "Join").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, applications(ps)...)),
 		)
+		f.Line()
 	}
 }
 

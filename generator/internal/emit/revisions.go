@@ -9,39 +9,51 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
 )
 
-// revisions prints, for each guarded operation, its trait and its helpers, and the shapes of the resources.
-func (p *printer) revisions(f *jen.File) {
-	resources := map[*model.Type]bool{}
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
-		if k := op.Bulk; k != nil && k.Helper != "" {
-			f.Add(trait(p, k.Each))
-			f.Line()
-			f.Add(bulkTrait(k))
-			f.Line()
-			f.Add(bulkWriteHelper(s, op))
-			f.Line()
-		}
-		r := op.Revision
-		if r == nil || r.Helper == "" {
-			return
-		}
-		f.Add(trait(p, r))
-		f.Line()
-		for _, helper := range helpers(s, r) {
+// guarded are the operations of a service that have helpers, and bulk those that have bulk ones.
+func (p *printer) guarded(s *model.Service) []*model.Operation {
+	return p.operationsWith(model.FeatureHelpers, s, func(op *model.Operation) bool { return op.Revision != nil && op.Revision.Helper != "" })
+}
+
+func (p *printer) bulk(s *model.Service) []*model.Operation {
+	return p.operationsWith(model.FeatureBulk, s, func(op *model.Operation) bool { return op.Bulk != nil && op.Bulk.Helper != "" })
+}
+
+// helpers prints the revision-aware methods of a service.
+func (p *printer) helpers(f *jen.File, s *model.Service) {
+	for _, op := range p.guarded(s) {
+		for _, helper := range helpers(s, op.Revision) {
 			f.Add(helper)
 			f.Line()
 		}
-		if r.KeyName != "" {
-			f.Add(keyStruct(s, r))
+		if op.Revision.KeyName != "" {
+			f.Add(keyStruct(s, op.Revision))
 			f.Line()
 		}
-		if !resources[r.Type] {
-			resources[r.Type] = true
-			f.Add(keeper(r.Type))
-			f.Line()
-		}
-	})
-	p.shapes.print(f)
+	}
+	for _, op := range p.bulk(s) {
+		f.Add(bulkWriteHelper(s, op))
+		f.Line()
+	}
+}
+
+// revisions prints how the tokens of a service's operations travel, and what the service is the first to need of the resources: the methods
+// by which they keep their snapshots, and their shapes.
+func (p *printer) revisions(f *jen.File, s *model.Service) {
+	for _, op := range p.guarded(s) {
+		f.Add(trait(p, op.Revision))
+		f.Line()
+	}
+	for _, op := range p.bulk(s) {
+		f.Add(trait(p, op.Bulk.Each))
+		f.Line()
+		f.Add(bulkTrait(op.Bulk))
+		f.Line()
+	}
+	for _, t := range p.shapes.resources[s] {
+		f.Add(keeper(t))
+		f.Line()
+	}
+	p.shapes.print(f, s)
 }
 
 // keeper prints the two methods by which a resource keeps the JSON it was read from.

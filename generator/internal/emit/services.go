@@ -9,22 +9,30 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/prose"
 )
 
-// services prints each service and its plain methods:
+// service prints all there is of a service: its type and plain methods, what stands on top of them, and the descriptors that all of these
+// pass on. A plain method is
 //
 //	func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
 //		return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, body{}, opts)
 //	}
-func (p *printer) services(f *jen.File) {
-	for _, s := range p.api.Services {
-		f.Add(doc(group(s.TypeName, s)))
-		f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
-		for _, op := range s.Operations {
-			f.Line()
-			f.Add(doc(p.methodDoc(s, op)...))
-			f.Add(method(s, op))
-		}
+func (p *printer) service(f *jen.File, s *model.Service) {
+	f.Add(doc(group(s.TypeName, s)))
+	f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
+	for _, op := range s.Operations {
 		f.Line()
+		f.Add(doc(p.methodDoc(s, op)...))
+		f.Add(method(s, op))
 	}
+	f.Line()
+	p.helpers(f, s)
+	p.iterators(f, s)
+	p.waiters(f, s)
+	p.params(f, s)
+	p.forms(f, s)
+	p.operations(f, s)
+	p.revisions(f, s)
+	p.pageTraits(f, s)
+	p.jobTraits(f, s)
 }
 
 func receiver(s *model.Service) jen.Code { return jen.Id("s").Op("*").Id(s.TypeName) }

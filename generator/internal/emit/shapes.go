@@ -10,19 +10,27 @@ import (
 
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
 type shapes struct {
-	order  []*model.Type
-	names  map[*model.Type]string
-	within map[*model.Type]bool // lists and maps that are being looked into
+	order     []*model.Type
+	names     map[*model.Type]string
+	within    map[*model.Type]bool             // lists and maps that are being looked into
+	owner     map[*model.Type]*model.Service   // the first service that needs a shape has it
+	resources map[*model.Service][]*model.Type // likewise the resources that have helpers
 }
 
 // newShapes collects the structs that the guarded resources are made of, and the lists and maps that are in themselves. Others are written
 // where they are used.
 func newShapes(api *model.API) *shapes {
-	s := &shapes{names: map[*model.Type]string{}, within: map[*model.Type]bool{}}
+	s := &shapes{names: map[*model.Type]string{}, within: map[*model.Type]bool{}, owner: map[*model.Type]*model.Service{}, resources: map[*model.Service][]*model.Type{}}
+	seen := map[*model.Type]bool{}
 	for _, svc := range api.Services {
 		for _, op := range svc.Operations {
-			if op.Revision != nil {
-				s.collect(op.Revision.Type)
+			if op.Revision == nil {
+				continue
+			}
+			s.collect(op.Revision.Type, svc)
+			if op.Revision.Helper != "" && !seen[op.Revision.Type] {
+				seen[op.Revision.Type] = true
+				s.resources[svc] = append(s.resources[svc], op.Revision.Type)
 			}
 		}
 	}
@@ -30,7 +38,7 @@ func newShapes(api *model.API) *shapes {
 	return s
 }
 
-func (s *shapes) collect(t *model.Type) {
+func (s *shapes) collect(t *model.Type, owner *model.Service) {
 	if t == nil {
 		return
 	}
@@ -39,7 +47,7 @@ func (s *shapes) collect(t *model.Type) {
 		return
 	}
 	if t.Kind == model.KindStruct || s.within[t] {
-		s.names[t] = "shape" + t.Name
+		s.names[t], s.owner[t] = "shape"+t.Name, owner
 		s.order = append(s.order, t)
 	}
 	if s.within[t] {
@@ -47,26 +55,33 @@ func (s *shapes) collect(t *model.Type) {
 	}
 	s.within[t] = true
 	for _, f := range t.Fields {
-		s.collect(f.Type)
+		s.collect(f.Type, owner)
 	}
-	s.collect(t.Elem)
-	s.collect(t.Values)
+	s.collect(t.Elem, owner)
+	s.collect(t.Values, owner)
 	delete(s.within, t)
 }
 
-// print writes the shapes in order of name:
+// print writes the shapes that a service has, in order of name:
 //
 //	var (
 //		shapeContactName = shape{members: []member{{name: "first", nullable: true}, …}}
 //	)
 //
 // A shape may contain itself, which Go does not allow in an initialiser: such parts are added by an init function.
-func (s *shapes) print(f *jen.File) {
+func (s *shapes) print(f *jen.File, owner *model.Service) {
 	w := &shapeWriter{shapes: s, done: map[*model.Type]bool{}}
 	var all []jen.Code
 	for _, t := range s.initOrder() {
+		if s.owner[t] != owner {
+			w.done[t] = true
+			continue
+		}
 		all = append(all, jen.Id(s.names[t]).Op("=").Id("shape").Add(w.literal(t)))
 		w.done[t] = true
+	}
+	if all == nil {
+		return
 	}
 	f.Comment("The members of each type that is written, and how they may be written.")
 	f.Var().Defs(all...)

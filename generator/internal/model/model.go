@@ -42,6 +42,7 @@ type Skipped struct {
 type Service struct {
 	Name       string // field of Client: "Contacts"
 	TypeName   string // "ContactsService"
+	File       string // of the output that has it, without suffix: "contacts_service"
 	Tag        string
 	Doc        string
 	Pos        diag.Position

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -146,7 +147,26 @@ func (b *builder) nameServices(pkg *namespace) {
 		types[i].forms = []string{s.Name + "Service", s.Name + "OperationsService", s.Name + "TagService"}
 	}
 	pkg.give(types)
+	b.nameFiles()
 }
+
+// nameFiles names the file of each service: its words, or its letters where the words of two are the same. The name ends in a word of ours,
+// so that the go command does not take "linux" at the end of it for a system that the file is built for.
+func (b *builder) nameFiles() {
+	services := map[string]int{}
+	for _, s := range b.api.Services {
+		s.File = strings.ToLower(strings.Join(words(s.Name), "_")) + "_service"
+		services[s.File]++
+	}
+	for _, s := range b.api.Services {
+		if services[s.File] > 1 {
+			s.File = strings.ToLower(upper.ReplaceAllString(s.Name, "_$0")) + "_service"
+		}
+	}
+}
+
+// upper is a capital letter.
+var upper = regexp.MustCompile(`\p{Lu}`)
 
 // serviceForms lists the names of a group of operations; the one without a tag is called Default.
 func serviceForms(t *tag) []string {

@@ -7,15 +7,12 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
-	"strconv"
-	"strings"
-
-	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/contactsgen/contactsgen/generator/internal/output"
-	"github.com/contactsgen/contactsgen/generator/internal/parallel"
+	"github.com/contactsgen/contactsgen/templates"
 )
 
 // runtimeFile is a runtime file on its way into an output.
@@ -24,10 +21,10 @@ type runtimeFile struct {
 	kept []bool // which of its declarations are
 }
 
-// prune gives the files for a folder and a package, and leaves out what nothing in the output refers to, so that every selection of features is
-// free of dead code: a description without parameters gets no code that writes parameters. Exported names are the user's and stay. References are
-// followed by name (see mentions), which may keep too much and never too little.
-func prune(files []*file, folder, pkg string, printed [][]byte) ([]output.File, error) {
+// prune gives the files for a folder and a package, one for each part, and leaves out what nothing in the output refers to, so that every selection of
+// features is free of dead code: a description without parameters gets no code that writes parameters. Exported names are the user's and stay.
+// References are followed by name (see mentions), which may keep too much and never too little.
+func prune(files []*file, parts []templates.Part, folder, pkg string, printed [][]byte) ([]output.File, error) {
 	var all []*runtimeFile
 	for _, f := range files {
 		all = append(all, &runtimeFile{f, make([]bool, len(f.declarations))})
@@ -37,14 +34,14 @@ func prune(files []*file, folder, pkg string, printed [][]byte) ([]output.File, 
 		return nil, err
 	}
 	keep(all, reached)
-	rests, err := parallel.Map(all, func(f *runtimeFile) ([]byte, error) { return f.rest(pkg) })
-	if err != nil {
-		return nil, err
-	}
 	var out []output.File
-	for i, data := range rests {
+	for _, part := range parts {
+		data, err := join(slices.DeleteFunc(slices.Clone(all), func(f *runtimeFile) bool { return f.Part != part.Name }), pkg)
+		if err != nil {
+			return nil, fmt.Errorf("part %s of the runtime: %w", part.Name, err)
+		}
 		if data != nil {
-			out = append(out, output.File{Path: path.Join(folder, "runtime_"+all[i].Name+".gen.go"), Data: data})
+			out = append(out, output.File{Path: path.Join(folder, "runtime_"+part.Name+".gen.go"), Data: data})
 		}
 	}
 	return out, nil
@@ -53,21 +50,16 @@ func prune(files []*file, folder, pkg string, printed [][]byte) ([]output.File, 
 // mentionedIn gives what the printed files refer to.
 func mentionedIn(printed [][]byte) (mentions, error) {
 	all := newMentions()
-	parts, err := parallel.Map(printed, func(src []byte) (mentions, error) {
+	for _, src := range printed {
 		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
 			return mentions{}, err
 		}
-		m := newMentions()
 		for _, d := range f.Decls {
-			m.add(mentionsIn(d).references())
+			all.add(mentionsIn(d).references())
 		}
-		return m, nil
-	})
-	for _, m := range parts {
-		all.add(m.references())
 	}
-	return all, err
+	return all, nil
 }
 
 // keep marks what is reachable, until nothing more is.
@@ -101,13 +93,70 @@ func (d declaration) wanted(reached mentions, kept map[string]bool) bool {
 	return slices.ContainsFunc(d.names, func(n string) bool { return n == "_" || n == "init" || ast.IsExported(n) || names[n] })
 }
 
-// rest gives the source of a file as it is in a package of another name, without what is not kept; or nil when nothing is left of it. It is as
-// gofmt prints it, as the file is.
-func (f *runtimeFile) rest(pkg string) ([]byte, error) {
+// join makes one file of what is kept of several, as gofmt prints it; or nil when nothing is.
+func join(files []*runtimeFile, pkg string) ([]byte, error) {
+	names := map[string]string{} // of imported packages, by path
+	var bodies [][]byte
+	for _, f := range files {
+		body, err := f.rest()
+		if err != nil {
+			return nil, err
+		}
+		if body == nil {
+			continue
+		}
+		bodies = append(bodies, body)
+		for _, i := range f.imports {
+			if !f.uses(i.name) {
+				continue
+			}
+			if other, clash := names[i.path]; clash && other != i.name {
+				return nil, fmt.Errorf("%s is imported as %s and as %s: give it one name", i.path, other, i.name)
+			}
+			names[i.path] = i.name
+		}
+	}
+	if bodies == nil {
+		return nil, nil
+	}
 	var out bytes.Buffer
-	out.Write(f.Data[:f.clause.from])
-	out.WriteString(pkg)
-	at, kept := f.clause.to, 0
+	fmt.Fprintf(&out, "package %s\n\n", pkg)
+	writeImports(&out, names)
+	out.Write(bytes.Join(bodies, []byte("\n\n")))
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+// writeImports writes an import declaration as gofmt does.
+func writeImports(out *bytes.Buffer, names map[string]string) {
+	if len(names) == 0 {
+		return
+	}
+	out.WriteString("import (\n")
+	for _, importPath := range slices.Sorted(maps.Keys(names)) {
+		if name := names[importPath]; name != packageName(importPath) {
+			fmt.Fprintf(out, "\t%s %q\n", name, importPath)
+			continue
+		}
+		fmt.Fprintf(out, "\t%q\n", importPath)
+	}
+	out.WriteString(")\n\n")
+}
+
+// uses tells whether something that is kept refers to a package by its name.
+func (f *runtimeFile) uses(name string) bool {
+	for i, d := range f.declarations {
+		if f.kept[i] && d.uses(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// rest gives what follows the imports of a file, without what is not kept, as gofmt prints it; or nil when nothing is left of it.
+func (f *runtimeFile) rest() ([]byte, error) {
+	var out bytes.Buffer
+	at, kept := f.body, 0
 	for i, d := range f.declarations {
 		if f.kept[i] {
 			kept++
@@ -117,53 +166,16 @@ func (f *runtimeFile) rest(pkg string) ([]byte, error) {
 		at = d.to
 	}
 	out.Write(f.Data[at:])
+	body := bytes.TrimSpace(out.Bytes())
 	switch kept {
 	case 0:
 		return nil, nil
 	case len(f.declarations):
-		return out.Bytes(), nil
+		return body, nil
 	}
-	return withoutUnusedImports(f.Name, out.Bytes())
-}
-
-// packageName is the name of a standard library package: its last element that is no major version.
-func packageName(importPath string) string {
-	if base := path.Base(importPath); base != "v2" {
-		return base
-	}
-	return path.Base(path.Dir(importPath))
-}
-
-func usesPackage(f *ast.File, name string) bool {
-	used := false
-	ast.Inspect(f, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			id, isName := sel.X.(*ast.Ident)
-			used = used || isName && id.Name == name
-		}
-		return !used
-	})
-	return used
-}
-
-func withoutUnusedImports(name string, src []byte) ([]byte, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, parser.ParseComments)
+	body, err := format.Source(body)
 	if err != nil {
-		return nil, fmt.Errorf("runtime file without what is not used: %w", err)
+		return nil, fmt.Errorf("file %s without what is not used: %w", f.Name, err)
 	}
-	for _, imp := range slices.Clone(file.Imports) {
-		importPath, err := strconv.Unquote(imp.Path.Value)
-		if err != nil {
-			return nil, err
-		}
-		if imp.Name == nil && !usesPackage(file, packageName(importPath)) {
-			astutil.DeleteImport(fset, file, importPath)
-		}
-	}
-	var b bytes.Buffer
-	if err := format.Node(&b, fset, file); err != nil {
-		return nil, err
-	}
-	return []byte(strings.TrimRight(b.String(), "\n") + "\n"), nil
+	return bytes.TrimSpace(body), nil
 }

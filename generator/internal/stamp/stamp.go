@@ -1,5 +1,5 @@
-// Package stamp copies the runtime into an output: the embedded Go files of the features that a model asks for, with their package
-// clause rewritten and what nothing refers to left out.
+// Package stamp copies the runtime into an output: the declarations of the embedded Go files of the features that a model asks for, under
+// the output's package clause, without those that nothing refers to. Runtime files that belong to one part become one file.
 package stamp
 
 import (
@@ -9,54 +9,66 @@ import (
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
-	"github.com/contactsgen/contactsgen/generator/internal/parallel"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// file is one runtime file, and what it declares. It is never changed.
-type file struct {
-	templates.Source
-	*outline
-}
-
 // client is the whole runtime of clients, read once: names are reserved from it, and it is stamped from it.
-var client = sync.OnceValues(func() ([]*file, error) { return outlined(templates.Client()) })
+var client = sync.OnceValues(func() ([]*file, error) { return parsed(templates.Client()) })
 
-// outlined finds the outlines of sources.
-func outlined(sources []templates.Source, err error) ([]*file, error) {
+// parsed takes sources apart.
+func parsed(sources []templates.Source, err error) ([]*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parallel.Map(sources, func(s templates.Source) (*file, error) {
-		o, err := outlineOf(s)
-		return &file{s, o}, err
-	})
+	var files []*file
+	for _, s := range sources {
+		f, err := parse(s)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
 }
 
-// Client gives the files of the client runtime that the API needs, in order of name. What neither the printed files nor the
-// runtime's own exported names lead to is left out.
-func Client(api *model.API, printed [][]byte) ([]output.File, error) {
+// Runtime is the runtime of one package of an output: the files that its features and its pack ask for.
+type Runtime struct {
+	files []*file
+	parts []templates.Part
+}
+
+// Client gives the client runtime of an API.
+func Client(api *model.API) (*Runtime, error) {
 	files, err := client()
-	if err != nil {
-		return nil, err
-	}
-	return prune(wanted(files, api.Features), "", api.Package, printed)
+	return newRuntime(files, templates.ClientParts, api.Features), err
 }
 
-// Fake gives the files of the fake's runtime, with the pack that the API asks for, in the folder that is called like the package. What neither the
-// printed files nor its own exported names lead to is left out.
-func Fake(api *model.API, pkg string, printed [][]byte) ([]output.File, error) {
-	files, err := outlined(templates.Fake(api.FakePack))
-	if err != nil {
-		return nil, err
-	}
-	return prune(wanted(files, api.Features), pkg, pkg, printed)
+// Fake gives the runtime of the fake of an API, with the pack that it asks for.
+func Fake(api *model.API) (*Runtime, error) {
+	files, err := parsed(templates.Fake(api.FakePack))
+	return newRuntime(files, templates.FakeParts, api.Features), err
 }
 
-// wanted are the files of the core and of the features that an output has.
+func newRuntime(files []*file, parts []templates.Part, has model.Features) *Runtime {
+	files = wanted(files, has)
+	return &Runtime{files, slices.DeleteFunc(slices.Clone(parts), func(p templates.Part) bool {
+		return !slices.ContainsFunc(files, func(f *file) bool { return f.Part == p.Name })
+	})}
+}
+
+// Parts gives the parts that the runtime has, in reading order.
+func (r *Runtime) Parts() []templates.Part { return slices.Clone(r.parts) }
+
+// Files gives a file for each part, in reading order, for a folder and a package. What neither the printed files nor the runtime's own
+// exported names lead to is left out.
+func (r *Runtime) Files(folder, pkg string, printed [][]byte) ([]output.File, error) {
+	return prune(r.files, r.parts, folder, pkg, printed)
+}
+
+// wanted are the files of the core, of packs, and of the features that an output has.
 func wanted(files []*file, has model.Features) []*file {
 	return slices.DeleteFunc(slices.Clone(files), func(f *file) bool {
-		return f.Feature != templates.Core && !has[model.Feature(f.Feature)]
+		return f.Pack == "" && f.Feature != templates.Core && !has[model.Feature(f.Feature)]
 	})
 }
 

@@ -186,8 +186,12 @@ func render(ctx context.Context, s *screen, targets []target) ([]generator.Set, 
 		s.progress("[%d/%d] %s from %s", i+1, len(targets), t.out, t.options.Spec.Name)
 		files, err := generator.Generate(ctx, t.options)
 		problems.Merge(err)
-		sets = append(sets, generator.Set{Dir: t.out, Files: files})
+		sets = append(sets, generator.Set{Dir: t.out, Files: files, Listed: fromGoGenerate()})
 	}
 	s.progress("")
 	return sets, problems.Err()
 }
+
+// fromGoGenerate tells whether a directive runs the command: the go command has listed the files of all packages then, and fails when one of
+// them goes away.
+func fromGoGenerate() bool { return os.Getenv("GOFILE") != "" && os.Getenv("GOLINE") != "" }

@@ -27,7 +27,8 @@ type Change struct {
 }
 
 // Diff compares what is in the directory with files and changes nothing. No changes means that Write would change nothing
-// either. Files that differ only in that every line ends in CR LF are the same.
+// either. Files that differ only in that every line ends in CR LF are the same, and files
+// that Write has emptied count as removed.
 func Diff(name string, files []File) ([]Change, error) {
 	if err := checkPaths(files); err != nil {
 		return nil, err
@@ -56,6 +57,9 @@ func Diff(name string, files []File) ([]Change, error) {
 		return nil, err
 	}
 	for _, f := range orphans {
+		if isEmptied(f.Data) {
+			continue
+		}
 		changes = append(changes, Change{f.Path, Extra, udiff.Unified(d.label(f.Path), nowhere, plain(f.Data), ""), formatOf(f.Path, f.Data)})
 	}
 	sort.Slice(changes, func(i, j int) bool { return changes[i].Path < changes[j].Path })

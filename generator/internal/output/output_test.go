@@ -64,7 +64,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func mustWrite(t *testing.T, dir string, files []File) Result {
 	t.Helper()
-	results, err := Write(Set{dir, files})
+	results, err := Write(Set{Dir: dir, Files: files})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func TestTroubleLeavesTheFolderAsItWas(t *testing.T) {
 			good := put(t, map[string]string{"a.gen.go": old}) // nothing is wrong with this one
 			before, goodBefore := tree(t, dir), tree(t, good)
 			want := strings.ReplaceAll(filepath.FromSlash(test.want), "$DIR", dir)
-			if _, err := Write(Set{good, two()}, Set{dir, two()}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			if _, err := Write(Set{Dir: good, Files: two()}, Set{Dir: dir, Files: two()}); err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("error\n%v\nwant\n%v", err, want)
 			}
 			if !reflect.DeepEqual(before, tree(t, dir)) {
@@ -371,7 +371,7 @@ func TestReplacedFilesAreTakenBack(t *testing.T) {
 func TestAnOutputDirectoryThatCannotBe(t *testing.T) {
 	dir := put(t, map[string]string{"file": "x"})
 	out := filepath.Join(dir, "file", "out")
-	_, err := Write(Set{out, two()})
+	_, err := Write(Set{Dir: out, Files: two()})
 	if want := "cannot open the output directory " + out + ": not a directory"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -21,6 +21,10 @@ type Result struct {
 type Set struct {
 	Dir   string
 	Files []File
+
+	// Listed says that somebody has listed the files of the directory and will read each of them after Write, as the go command does when
+	// it runs a directive. Leftovers are then emptied instead of removed; the next run, which has not listed them, removes them.
+	Listed bool
 }
 
 // Write makes every directory hold its files, and removes leftovers of earlier runs; see [Ours]. Nothing else there is touched.
@@ -46,7 +50,7 @@ func Write(sets ...Set) ([]Result, error) {
 		}
 		p := &plan{dir: d}
 		plans = append(plans, p)
-		if err := p.look(set.Files); err != nil {
+		if err := p.look(set); err != nil {
 			return nil, err
 		}
 	}
@@ -81,8 +85,8 @@ type plan struct {
 	result  Result
 }
 
-func (p *plan) look(files []File) error {
-	for _, f := range files {
+func (p *plan) look(set Set) error {
+	for _, f := range set.Files {
 		have, mode, err := p.dir.read(f.Path)
 		switch {
 		case err != nil:
@@ -97,9 +101,19 @@ func (p *plan) look(files []File) error {
 			p.result.Written = append(p.result.Written, f.Path)
 		}
 	}
-	var err error
-	p.orphans, err = p.dir.orphans(files)
-	return err
+	leftovers, err := p.dir.orphans(set.Files)
+	if err != nil {
+		return err
+	}
+	for _, f := range leftovers {
+		if set.Listed && !isEmptied(f.Data) {
+			p.changed = append(p.changed, &replacement{name: f.Path, data: emptied(f), mode: 0o644, before: f.Data})
+			p.result.Removed = append(p.result.Removed, f.Path)
+			continue
+		}
+		p.orphans = append(p.orphans, f)
+	}
+	return nil
 }
 
 func (p *plan) stage() error {

@@ -2049,8 +2049,9 @@ type token []tokenValue
 
 // tokenValue is one part of a token, as it was written: digits beyond 2⁵³ and the quotes of entity tags survive.
 type tokenValue struct {
-	raw  string
-	json bool // raw is JSON; otherwise the value of a header
+	raw   string
+	json  bool  // raw is JSON; otherwise the value of a header
+	fault error // why it cannot guard a write; nil: it can
 }
 
 // text is the value without the notation of the place it came from.
@@ -2091,6 +2092,7 @@ func (t *revisionTrait) findToken(where func(tokenPart) location, body []byte, h
 		if !ok {
 			return nil
 		}
+		v.fault = part.faultOf(v.text(), header)
 		found = append(found, v)
 	}
 	if len(found) == 0 {
@@ -2103,6 +2105,15 @@ func (t *revisionTrait) findToken(where func(tokenPart) location, body []byte, h
 func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
+// replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
+func (t *revisionTrait) replyToken(a *answer) token {
+	found := t.findToken(replyAt, a.body, a.header)
+	if t.usable(found) != nil {
+		return nil
+	}
+	return found
+}
+
 // inResource returns where the parts of the token are in the resource itself, as the read's answer holds it.
 func (t *revisionTrait) inResource(p tokenPart) location {
 	rest, ok := strings.CutPrefix(string(p.read.at), string(t.resource))
@@ -2112,11 +2123,16 @@ func (t *revisionTrait) inResource(p tokenPart) location {
 	return location{in: inBody, at: pointer(rest)}
 }
 
-// findTokenValue reads one part. Absent, null and "" are no token, nor is anything but a string or a number.
+// findTokenValue reads one part. Absent, null and "" are no token, nor is anything but a string or a number, nor a header that comes
+// twice: nothing says which of the two is meant.
 func findTokenValue(at location, body []byte, header http.Header) (tokenValue, bool) {
 	switch at.in {
 	case inHeader:
-		v := strings.TrimSpace(header.Get(at.name))
+		lines := header.Values(at.name)
+		if len(lines) != 1 {
+			return tokenValue{}, false
+		}
+		v := strings.TrimSpace(lines[0])
 		return tokenValue{raw: v}, v != ""
 	case inBody:
 		raw, ok := at.at.get(body)
@@ -2127,8 +2143,7 @@ func findTokenValue(at location, body []byte, header http.Header) (tokenValue, b
 }
 
 var (
-	errTokenAbsent = errors.New("the answer has no token")
-	errTokenWeak   = errors.New("the entity tag is weak: it cannot guard a write")
+	errTokenAbsent = errors.New("the answer has no token, or a header with it more than once")
 	errTokenNumber = errors.New("the token is no decimal number, so there is no next one")
 )
 
@@ -2137,12 +2152,11 @@ func (t *revisionTrait) usable(tok token) error {
 	if tok == nil {
 		return errTokenAbsent
 	}
-	for i, part := range t.tokens {
-		v := tok[i].text()
-		if strings.HasPrefix(v, `W/"`) && part.send.in == inHeader && !part.sendWeak {
-			return errTokenWeak
+	for _, v := range tok {
+		if v.fault != nil {
+			return v.fault
 		}
-		if t.next && !isDecimal(v) {
+		if t.next && !isDecimal(v.text()) {
 			return errTokenNumber
 		}
 	}
@@ -2184,7 +2198,7 @@ func (p tokenPart) written(v tokenValue, next bool) tokenValue {
 		s = nextDecimal(s)
 	}
 	if p.unquoted {
-		s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(s, "W/"), `"`), `"`)
+		s = withoutQuotes(s)
 	}
 	switch {
 	case p.send.in != inBody:
@@ -2355,7 +2369,7 @@ func (r *run) applied(a *answer) state {
 	t := r.w.t
 	r.o.keepResponse(a)
 	r.via.refund(r)
-	answered := t.findToken(replyAt, a.body, a.header)
+	answered := t.replyToken(a)
 	r.saw(answered)
 	r.refused = nil
 	if t.hasReply {
@@ -3034,9 +3048,24 @@ const (
 // tokenPart is one part of a concurrency token.
 type tokenPart struct {
 	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
+	form              validity // nil: any text will do
 	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
-	sendWeak          bool     // weak entity tags are sent instead of refused
+	sendWeak          bool     // weak entity tags and dates are sent instead of refused
 	asString          bool     // a body token is sent as a JSON string, whatever it was read as
+}
+
+// validity is what a token has to look like before it can guard a write: an entity tag, or a date of HTTP.
+type validity interface {
+	// fault says why a value cannot guard a write, given the headers of the answer it was found in.
+	fault(p tokenPart, value string, header http.Header) error
+}
+
+// faultOf says why a value of the part cannot guard a write.
+func (p tokenPart) faultOf(value string, header http.Header) error {
+	if p.form == nil {
+		return nil
+	}
+	return p.form.fault(p, value, header)
 }
 
 // payloadKind is how a write's body relates to the state that was read.
@@ -3192,3 +3221,16 @@ func count(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
+
+var ()
+
+// withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
+func withoutQuotes(s string) string {
+	tag := strings.TrimPrefix(s, "W/")
+	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		return s
+	}
+	return tag[1 : len(tag)-1]
+}
+
+var ()

@@ -210,9 +210,9 @@ var miniAPIs = map[string]func() *miniAPI{
 	},
 	"etag":      func() *miniAPI { return etagAPI(tokenPart{}) },
 	"weak-etag": func() *miniAPI { return etagAPI(tokenPart{sendWeak: true}) },
-	"bare-etag": func() *miniAPI { return etagAPI(tokenPart{unquoted: true}) },
+	"bare-etag": func() *miniAPI { return etagAPI(tokenPart{form: entityTag{bare: true}, unquoted: true}) },
 	"body-etag": func() *miniAPI {
-		a := etagAPI(tokenPart{})
+		a := etagAPI(tokenPart{form: entityTag{bare: true}})
 		a.trait.tokens[0].read, a.trait.tokens[0].reply = inBodyAt("/etag"), inBodyAt("/etag")
 		return a
 	},
@@ -226,6 +226,9 @@ var miniAPIs = map[string]func() *miniAPI{
 // etagAPI is a resource that is replaced as a whole under If-Match: 412 is a stale tag, 409 a store that was busy.
 func etagAPI(part tokenPart) *miniAPI {
 	a := contactsAPI()
+	if part.form == nil {
+		part.form = entityTag{}
+	}
 	part.read, part.send, part.reply = inHeaderOf("ETag"), inHeaderOf("If-Match"), inHeaderOf("ETag")
 	t := a.trait
 	t.read.result, t.write.result, t.resource, t.replyResource = "", "", "", ""

@@ -64,16 +64,16 @@ func TestTokenForms(t *testing.T) {
 		next bool
 		want string
 	}{
-		{"number", tokenPart{send: inBody}, tokenValue{"9007199254740993", true}, false, "9007199254740993"},
-		{"string verbatim", tokenPart{send: inBody}, tokenValue{`"a\u0062"`, true}, false, `"a\u0062"`},
-		{"number as string", tokenPart{send: inBody, asString: true}, tokenValue{"7", true}, false, `"7"`},
-		{"header into body", tokenPart{send: inBody}, tokenValue{`"x"`, false}, false, `"\"x\""`},
-		{"header into body, unquoted", tokenPart{send: inBody, unquoted: true}, tokenValue{`"x"`, false}, false, `"x"`},
-		{"body into header", tokenPart{send: inHead}, tokenValue{`"x"`, true}, false, "x"},
-		{"tag", tokenPart{send: inHead}, tokenValue{`"x"`, false}, false, `"x"`},
-		{"weak tag", tokenPart{send: inHead, sendWeak: true}, tokenValue{`W/"x"`, false}, false, `W/"x"`},
-		{"next", tokenPart{send: inBody}, tokenValue{"9", true}, true, "10"},
-		{"next of string", tokenPart{send: inBody}, tokenValue{`"9"`, true}, true, `"10"`},
+		{"number", tokenPart{send: inBody}, tokenValue{raw: "9007199254740993", json: true}, false, "9007199254740993"},
+		{"string verbatim", tokenPart{send: inBody}, tokenValue{raw: `"a\u0062"`, json: true}, false, `"a\u0062"`},
+		{"number as string", tokenPart{send: inBody, asString: true}, tokenValue{raw: "7", json: true}, false, `"7"`},
+		{"header into body", tokenPart{send: inBody}, tokenValue{raw: `"x"`, json: false}, false, `"\"x\""`},
+		{"header into body, unquoted", tokenPart{send: inBody, unquoted: true}, tokenValue{raw: `"x"`, json: false}, false, `"x"`},
+		{"body into header", tokenPart{send: inHead}, tokenValue{raw: `"x"`, json: true}, false, "x"},
+		{"tag", tokenPart{send: inHead}, tokenValue{raw: `"x"`, json: false}, false, `"x"`},
+		{"weak tag", tokenPart{send: inHead, sendWeak: true}, tokenValue{raw: `W/"x"`, json: false}, false, `W/"x"`},
+		{"next", tokenPart{send: inBody}, tokenValue{raw: "9", json: true}, true, "10"},
+		{"next of string", tokenPart{send: inBody}, tokenValue{raw: `"9"`, json: true}, true, `"10"`},
 	} {
 		if got := tt.part.written(tt.v, tt.next).raw; got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)

@@ -16,8 +16,9 @@ type token []tokenValue
 
 // tokenValue is one part of a token, as it was written: digits beyond 2⁵³ and the quotes of entity tags survive.
 type tokenValue struct {
-	raw  string
-	json bool // raw is JSON; otherwise the value of a header
+	raw   string
+	json  bool  // raw is JSON; otherwise the value of a header
+	fault error // why it cannot guard a write; nil: it can
 }
 
 // text is the value without the notation of the place it came from.
@@ -58,6 +59,7 @@ func (t *revisionTrait) findToken(where func(tokenPart) location, body []byte, h
 		if !ok {
 			return nil
 		}
+		v.fault = part.faultOf(v.text(), header)
 		found = append(found, v)
 	}
 	if len(found) == 0 {
@@ -70,6 +72,15 @@ func (t *revisionTrait) findToken(where func(tokenPart) location, body []byte, h
 func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
+// replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
+func (t *revisionTrait) replyToken(a *answer) token {
+	found := t.findToken(replyAt, a.body, a.header)
+	if t.usable(found) != nil {
+		return nil
+	}
+	return found
+}
+
 // inResource returns where the parts of the token are in the resource itself, as the read's answer holds it.
 func (t *revisionTrait) inResource(p tokenPart) location {
 	rest, ok := strings.CutPrefix(string(p.read.at), string(t.resource))
@@ -79,11 +90,16 @@ func (t *revisionTrait) inResource(p tokenPart) location {
 	return location{in: inBody, at: pointer(rest)}
 }
 
-// findTokenValue reads one part. Absent, null and "" are no token, nor is anything but a string or a number.
+// findTokenValue reads one part. Absent, null and "" are no token, nor is anything but a string or a number, nor a header that comes
+// twice: nothing says which of the two is meant.
 func findTokenValue(at location, body []byte, header http.Header) (tokenValue, bool) {
 	switch at.in {
 	case inHeader:
-		v := strings.TrimSpace(header.Get(at.name))
+		lines := header.Values(at.name)
+		if len(lines) != 1 {
+			return tokenValue{}, false
+		}
+		v := strings.TrimSpace(lines[0])
 		return tokenValue{raw: v}, v != ""
 	case inBody:
 		raw, ok := at.at.get(body)
@@ -94,8 +110,7 @@ func findTokenValue(at location, body []byte, header http.Header) (tokenValue, b
 }
 
 var (
-	errTokenAbsent = errors.New("the answer has no token")
-	errTokenWeak   = errors.New("the entity tag is weak: it cannot guard a write")
+	errTokenAbsent = errors.New("the answer has no token, or a header with it more than once")
 	errTokenNumber = errors.New("the token is no decimal number, so there is no next one")
 )
 
@@ -104,12 +119,11 @@ func (t *revisionTrait) usable(tok token) error {
 	if tok == nil {
 		return errTokenAbsent
 	}
-	for i, part := range t.tokens {
-		v := tok[i].text()
-		if strings.HasPrefix(v, `W/"`) && part.send.in == inHeader && !part.sendWeak {
-			return errTokenWeak
+	for _, v := range tok {
+		if v.fault != nil {
+			return v.fault
 		}
-		if t.next && !isDecimal(v) {
+		if t.next && !isDecimal(v.text()) {
 			return errTokenNumber
 		}
 	}
@@ -151,7 +165,7 @@ func (p tokenPart) written(v tokenValue, next bool) tokenValue {
 		s = nextDecimal(s)
 	}
 	if p.unquoted {
-		s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(s, "W/"), `"`), `"`)
+		s = withoutQuotes(s)
 	}
 	switch {
 	case p.send.in != inBody:

@@ -119,7 +119,7 @@ func (r *run) applied(a *answer) state {
 	t := r.w.t
 	r.o.keepResponse(a)
 	r.via.refund(r)
-	answered := t.findToken(replyAt, a.body, a.header)
+	answered := t.replyToken(a)
 	r.saw(answered)
 	r.refused = nil
 	if t.hasReply {

@@ -67,6 +67,7 @@ type operation struct {
 	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
 	form     encoding      // of a body that is a form; nil: it is JSON
 	safe     bool          // repeating the call changes nothing: transport failures are retried
+	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
 	conflict []conflictRule

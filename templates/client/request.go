@@ -152,6 +152,10 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
+	if r.op.tagged {
+		// Package net/http would ask for gzip, and what compresses an answer on the way gives it another tag, or a weak one.
+		setDefault(req.Header, "Accept-Encoding", "identity", "")
+	}
 	for _, c := range r.cookies {
 		req.AddCookie(&http.Cookie{Name: c.name, Value: c.value})
 	}

@@ -3,6 +3,8 @@
 
 package client
 
+import "net/http"
+
 // revisionTrait says how the concurrency token of one guarded operation travels: data only, written by the generator
 // from the description's x-revision.
 type revisionTrait struct {
@@ -79,9 +81,24 @@ const (
 // tokenPart is one part of a concurrency token.
 type tokenPart struct {
 	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
+	form              validity // nil: any text will do
 	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
-	sendWeak          bool     // weak entity tags are sent instead of refused
+	sendWeak          bool     // weak entity tags and dates are sent instead of refused
 	asString          bool     // a body token is sent as a JSON string, whatever it was read as
+}
+
+// validity is what a token has to look like before it can guard a write: an entity tag, or a date of HTTP.
+type validity interface {
+	// fault says why a value cannot guard a write, given the headers of the answer it was found in.
+	fault(p tokenPart, value string, header http.Header) error
+}
+
+// faultOf says why a value of the part cannot guard a write.
+func (p tokenPart) faultOf(value string, header http.Header) error {
+	if p.form == nil {
+		return nil
+	}
+	return p.form.fault(p, value, header)
 }
 
 // payloadKind is how a write's body relates to the state that was read.

@@ -71,6 +71,7 @@ const (
 	FormDigits = formDigits
 	FormOpaque = formOpaque
 	FormTag    = formTag
+	FormDate   = formDate
 )
 
 // packs are the packs that a table can ask for, by name. Each puts itself here, in a file that is not stamped either.

@@ -78,6 +78,9 @@ func (c *call) answer(e *entity) Answer {
 	for i, l := range c.route.Show {
 		if i < len(c.bag.def.Tokens) {
 			body = setAt(body, a.Header, l, c.bag.def.write(i, e.key, e.version))
+			if c.bag.def.Tokens[i].Form == formDate {
+				a.Header.Set("Date", c.s.settings.now().UTC().Format(http.TimeFormat)) // without it the date says nothing
+			}
 		}
 	}
 	a.Body = body

@@ -113,6 +113,7 @@ const (
 	formDigits form = "digits" // string of digits: "5"
 	formOpaque form = "opaque" // string without meaning
 	formTag    form = "tag"    // quoted entity tag
+	formDate   form = "date"   // date of HTTP
 )
 
 // guard says how an operation's token travels and what happens when it is stale.

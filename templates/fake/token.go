@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // partStep keeps the parts of a compound token apart, so that sending one in the other's place is noticed.
@@ -25,9 +26,14 @@ func (c *collection) write(part int, key string, version int64) any {
 		return strconv.FormatInt(n, 10)
 	case formTag:
 		return `"` + opaque(key, n) + `"`
+	case formDate:
+		return longAgo.Add(time.Duration(n) * time.Minute).Format(http.TimeFormat)
 	}
 	return opaque(key, n)
 }
+
+// longAgo is before the clock of any test begins, so that no date that is a token is of the second of its answer.
+var longAgo = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // opaque hides a number, so that nobody can count with it.
 func opaque(key string, n int64) string {

@@ -1398,6 +1398,9 @@ func (c *call) answer(e *entity) Answer {
 	for i, l := range c.route.Show {
 		if i < len(c.bag.def.Tokens) {
 			body = setAt(body, a.Header, l, c.bag.def.write(i, e.key, e.version))
+			if c.bag.def.Tokens[i].Form == formDate {
+				a.Header.Set("Date", c.s.settings.now().UTC().Format(http.TimeFormat)) // without it the date says nothing
+			}
 		}
 	}
 	a.Body = body
@@ -1527,6 +1530,7 @@ const (
 	formDigits form = "digits" // string of digits: "5"
 	formOpaque form = "opaque" // string without meaning
 	formTag    form = "tag"    // quoted entity tag
+	formDate   form = "date"   // date of HTTP
 )
 
 // guard says how an operation's token travels and what happens when it is stale.

@@ -36,7 +36,7 @@ func descriptor(op *model.Operation) [][]pair {
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
-		{{"safe", flag(op.Safe)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
+		{{"safe", flag(op.Safe)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
 		lines = append(lines, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})

@@ -291,6 +291,7 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		[]pair{{"tokens", tokenParts(r.Tokens)}},
 		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
 		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
+		[]pair{{"again", conflictRules(r.Again)}},
 		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
 	))
 }
@@ -370,10 +371,17 @@ func tokenParts(parts []model.TokenPart) jen.Code {
 	for _, t := range parts {
 		elems = append(elems, literal(
 			pair{"read", location(t.Read)}, pair{"send", location(t.Send)}, pair{"reply", location(t.Reply)},
-			pair{"unquoted", flag(t.Unquoted)}, pair{"sendWeak", flag(t.SendWeak)}, pair{"asString", flag(t.AsString)},
+			pair{"form", tokenForms[t.Form]}, pair{"unquoted", flag(t.Unquoted)}, pair{"sendWeak", flag(t.SendWeak)}, pair{"asString", flag(t.AsString)},
 		))
 	}
 	return jen.Index().Id("tokenPart").Add(list(elems))
+}
+
+// tokenForms prints what a part of a token has to look like.
+var tokenForms = map[model.TokenForm]jen.Code{
+	model.EntityTag: jen.Id("entityTag").Values(),
+	model.BareTag:   jen.Id("entityTag").Values(jen.Dict{jen.Id("bare"): jen.True()}),
+	model.HTTPDate:  jen.Id("httpDate").Values(),
 }
 
 func tokenOrder(order string) jen.Code {

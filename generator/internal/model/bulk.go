@@ -157,7 +157,7 @@ func (t *bulkTrait) readItem(item, result source.Node) {
 	}
 	t.readTokens(&r, item, result)
 	t.readPayload(&r, item)
-	r.Conflict, r.Terminal = t.rules(r.Conflict), t.rules(r.Terminal)
+	r.Conflict, r.Terminal, r.Again = t.rules(r.Conflict), t.rules(r.Terminal), t.rules(r.Again)
 	if len(r.Conflict) == 0 && len(t.Of.Conflict) > 0 && !result.Has("status") {
 		t.b.problems.Add(&diag.Problem{Pos: result.KeyPos(), Message: "no conflict of " + t.Of.Write.ID + " can be told in a result, which has neither the code, the message nor the status that its rules look at",
 			Help: "add code, message or status"})

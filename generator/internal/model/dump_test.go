@@ -217,7 +217,7 @@ func (d *dumper) revision(r *model.Revision) {
 		}
 		d.line("key %q", r.Key)
 		for _, t := range r.Tokens {
-			d.line("token %s -> %s, reply %s%s", at(t.Read), at(t.Send), at(t.Reply), flags("unquoted", t.Unquoted, "weak", t.SendWeak, "string", t.AsString))
+			d.line("token %s -> %s, reply %s%s", at(t.Read), at(t.Send), at(t.Reply), flags(string(t.Form), t.Form != "", "unquoted", t.Unquoted, "weak", t.SendWeak, "string", t.AsString))
 		}
 		d.line("order %s%s", r.Order, flags("next", r.Next))
 		if p := r.Payload; p != nil {
@@ -228,6 +228,9 @@ func (d *dumper) revision(r *model.Revision) {
 		}
 		for _, c := range r.Terminal {
 			d.line("terminal %d %q %q %s", c.Status, c.Code, c.Text, c.Body)
+		}
+		for _, c := range r.Again {
+			d.line("again %d %q %q %s", c.Status, c.Code, c.Text, c.Body)
 		}
 		if r.CarriedToken.In != "" || r.CarriedEntity.In != "" {
 			d.line("carried %s %s", at(r.CarriedToken), at(r.CarriedEntity))

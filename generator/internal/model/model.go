@@ -69,6 +69,7 @@ type Operation struct {
 	Headers    []string // that successful answers declare
 	Result     Result
 	Safe       bool
+	Tagged     bool // its answers carry an entity tag that guards a write, and so must come as they are stored
 	Accept     string
 	Security   int    // which sets of credentials it accepts: 0 is API.Alternatives, others count API.Requirements from 1
 	BaseURL    string // where the description has it at another server than the document's; "" is the document's
@@ -371,6 +372,7 @@ type Revision struct {
 	Payload                     *Payload // nil for an action
 	Conflict                    []ConflictRule
 	Terminal                    []ConflictRule
+	Again                       []ConflictRule // answers that prove that the write was not applied, and may be sent again as it is
 	CarriedToken, CarriedEntity Location
 	Escape                      *Escape
 	IdempotencyKey              Location
@@ -453,7 +455,19 @@ type FixedParam struct {
 type TokenPart struct {
 	Read, Send, Reply            Location
 	Unquoted, SendWeak, AsString bool
+	Form                         TokenForm
 }
+
+// TokenForm is what a part of a token has to look like to guard a write.
+type TokenForm string
+
+// The forms of a token.
+const (
+	AnyToken  TokenForm = ""
+	EntityTag TokenForm = "entity-tag"
+	BareTag   TokenForm = "bare-tag" // an entity tag, or one word without quotes
+	HTTPDate  TokenForm = "date"
+)
 
 // Payload maps what was read to what is written.
 type Payload struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -63,6 +64,8 @@ func (b *builder) readRevision(o *operation, x source.Node) {
 	t.readPayload(x.Get("payload"))
 	t.Conflict = t.readRules(x.Get("conflict"))
 	t.Terminal = t.readRules(x.Get("terminal"))
+	t.Again = t.readRules(x.Get("again"))
+	t.Terminal = append(t.Terminal, t.Again...) // whatever may be sent again as it is, was not about the token
 	t.readCarried(x.Get("carried"))
 	t.readEscape(x.Get("escape"))
 	if key := x.Get("idempotencyKey"); !key.IsZero() {
@@ -280,6 +283,19 @@ func (t *trait) readToken(n source.Node) {
 		t.Tokens = append(t.Tokens, part)
 	}
 	t.readOrder(n, len(read))
+	t.readForms()
+}
+
+// readForms decides what each part has to look like, and which answers must not be compressed on their way, since that changes the tag.
+func (t *trait) readForms() {
+	for i := range t.Tokens {
+		part := &t.Tokens[i]
+		part.Form = tokenFormOf(*part, t.Order)
+		if part.Form == EntityTag || part.Form == BareTag {
+			t.read.Tagged = t.read.Tagged || part.Read.In == InHeader
+			t.write.Tagged = t.write.Tagged || part.Reply.In == InHeader
+		}
+	}
 }
 
 // tokenPart reads where a part of the token comes from and goes to.
@@ -295,6 +311,23 @@ func (t *trait) tokenPart(read, send source.Node) TokenPart {
 		part.AsString = isText(to.Type) && !isText(from.Type)
 	}
 	return part
+}
+
+// tokenFormOf decides what a part of a token has to look like. HTTP says it of the headers that it knows; what a body has in their place is a
+// word as often as it has quotes, and a counter is one.
+func tokenFormOf(part TokenPart, order string) TokenForm {
+	travels := func(from, to string) bool {
+		return part.Read.In == InHeader && strings.EqualFold(part.Read.Name, from) || part.Send.In == InHeader && strings.EqualFold(part.Send.Name, to)
+	}
+	switch {
+	case travels("Last-Modified", "If-Unmodified-Since"):
+		return HTTPDate
+	case !travels("ETag", "If-Match"):
+		return AnyToken
+	case part.Unquoted || order != "opaque" || part.Read.In != InHeader || !strings.EqualFold(part.Read.Name, "ETag"):
+		return BareTag
+	}
+	return EntityTag
 }
 
 // isText tells whether a type is sent as a JSON string.

@@ -84,11 +84,13 @@ func (r *resource) token(part model.TokenPart) fake.Token {
 }
 
 // form decides how a part of a token is written. What is counted is digits, as a number where the resource declares one; what is not is text without meaning,
-// in quotes where it is an entity tag.
+// in quotes where it is an entity tag, and a date where HTTP says so.
 func form(part model.TokenPart, typ *model.Type, order string) fake.Form {
 	switch {
 	case typ != nil && isNumber(typ.Underlying()):
 		return fake.FormNumber
+	case part.Form == model.HTTPDate:
+		return fake.FormDate
 	case order == "opaque" && part.Read.In == model.InHeader && (strings.EqualFold(part.Read.Name, "ETag") || part.Unquoted):
 		return fake.FormTag
 	case order == "opaque":

@@ -1,0 +1,78 @@
+package client
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+)
+
+// What a token has to look like before it is sent as what HTTP knows.
+func TestValidators(t *testing.T) {
+	const modified, later = "Fri, 02 Jan 2026 03:04:05 GMT", "Fri, 02 Jan 2026 03:04:06 GMT"
+	tag, bare := tokenPart{form: entityTag{}}, tokenPart{form: entityTag{bare: true}}
+	for _, tt := range []struct {
+		name  string
+		part  tokenPart
+		value string
+		date  string // of the answer
+		want  error
+	}{
+		{"tag", tag, `"a"`, "", nil},
+		{"empty tag", tag, `""`, "", nil},
+		{"tag of a star", tag, `"*"`, "", nil},
+		{"star", tag, `*`, "", errTagMalformed},
+		{"list", tag, `"a", "b"`, "", errTagMalformed},
+		{"weak", tag, `W/"a"`, "", errTagWeak},
+		{"weak, sent", tokenPart{form: entityTag{}, sendWeak: true}, `W/"a"`, "", nil},
+		{"weak star, sent", tokenPart{form: entityTag{}, sendWeak: true}, `W/*`, "", errTagMalformed},
+		{"small w", tag, `w/"a"`, "", errTagMalformed},
+		{"word", tag, `a`, "", errTagMalformed},
+		{"control character", tag, "\"a\x01\"", "", errTagMalformed},
+		{"one quote", tag, `"`, "", errTagMalformed},
+		{"word where words will do", bare, `a`, "", nil},
+		{"tag where words will do", bare, `"a"`, "", nil},
+		{"star where words will do", bare, `*`, "", errTagNoWord},
+		{"two words", bare, `a b`, "", errTagNoWord},
+		{"list of words", bare, `a,b`, "", errTagNoWord},
+		{"weak word", bare, `W/a`, "", errTagNoWord},
+		{"star without its quotes", tokenPart{form: entityTag{bare: true}, unquoted: true}, `"*"`, "", errTagNoWord},
+		{"list without its quotes", tokenPart{form: entityTag{bare: true}, unquoted: true}, `"a, b"`, "", errTagNoWord},
+		{"date", tokenPart{form: httpDate{}}, modified, later, nil},
+		{"date of now", tokenPart{form: httpDate{}}, modified, modified, errDateWeak},
+		{"date of now, sent", tokenPart{form: httpDate{}, sendWeak: true}, modified, modified, nil},
+		{"date to come", tokenPart{form: httpDate{}}, later, modified, errDateWeak},
+		{"date alone", tokenPart{form: httpDate{}}, modified, "", errDateWeak},
+		{"no date", tokenPart{form: httpDate{}, sendWeak: true}, "2026-01-02T03:04:05Z", later, errDateMalformed},
+		{"anything", tokenPart{}, `*`, "", nil},
+	} {
+		if got := tt.part.faultOf(tt.value, http.Header{"Date": {tt.date}}); !errors.Is(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A header that comes twice says nothing, even when it says the same twice.
+func TestTokenThatComesTwice(t *testing.T) {
+	part := etagAPI(tokenPart{}).trait
+	for _, lines := range [][]string{{`"a"`, `"b"`}, {`"a"`, `"a"`}, {}, {""}} {
+		if got := part.findToken(readAt, nil, http.Header{"Etag": lines}); got != nil {
+			t.Errorf("%q: %v", lines, got)
+		}
+	}
+}
+
+// An answer whose tag counts must not be compressed on its way, unless the caller asks for that.
+func TestEncodingOfTaggedAnswers(t *testing.T) {
+	tagged := opGet
+	tagged.tagged = true
+	for want, r := range map[string]*request{
+		"":         {op: &opGet},
+		"identity": {op: &tagged},
+		"br":       {op: &tagged, header: http.Header{"Accept-Encoding": {"br"}}},
+	} {
+		r.url = mustURL(t, "https://api.example.com")
+		if got := r.build(t.Context(), "agent").Header.Get("Accept-Encoding"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -48,5 +48,8 @@ func Diff(dir string, files []File) ([]Change, error) { return output.Diff(dir, 
 // ReadFile reads a description or an overlay; its references may name files in the same folder and below.
 func ReadFile(name string) (Input, error) { return source.ReadFile(name) }
 
+// Nearest gives the one of several names that was most likely meant by one that is not there, or "".
+func Nearest(name string, have []string) string { return diag.Nearest(name, have) }
+
 // Quote prints text from a document so that it cannot do anything to a terminal.
 func Quote(s string) string { return diag.Quote(s) }

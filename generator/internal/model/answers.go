@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -32,7 +33,7 @@ func (b *builder) readBody(o *operation, hint string) {
 		}
 	}
 	if key, ok := strings.CutPrefix(n.Pointer(), "/components/requestBodies/"); ok {
-		hint = exported(unescape(key))
+		hint = exported(jsonpointer.Unescape(key))
 	}
 	if !strings.HasSuffix(hint, "Request") {
 		hint += "Request"
@@ -233,7 +234,7 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 // addResult adds one JSON answer to what the operation returns.
 func (b *builder) addResult(o *operation, s answered, hint string) {
 	if key, ok := strings.CutPrefix(s.node.Pointer(), "/components/responses/"); ok {
-		hint = exported(unescape(key))
+		hint = exported(jsonpointer.Unescape(key))
 	}
 	if !strings.HasSuffix(hint, "Response") {
 		hint += "Response"

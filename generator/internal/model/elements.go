@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
 // maxDepth is how deep tokens are looked for; deeper ones belong to parts of what is written.
@@ -109,10 +111,10 @@ func jsonPath(at string) string {
 	for _, s := range strings.Split(at, "/")[1:] {
 		if filter, ok := strings.CutPrefix(s, "["); ok {
 			name, value, _ := strings.Cut(strings.TrimSuffix(filter, "]"), "=")
-			b.WriteString("[?@." + unescape(name) + `=="` + unescape(value) + `"]`)
+			b.WriteString("[?@." + jsonpointer.Unescape(name) + `=="` + jsonpointer.Unescape(value) + `"]`)
 			continue
 		}
-		name := unescape(strings.Replace(s, "~2", "[", 1))
+		name := jsonpointer.Unescape(strings.Replace(s, "~2", "[", 1))
 		if strings.ContainsFunc(name, func(r rune) bool { return !isAlnum(r) && r != '_' }) {
 			b.WriteString("['" + name + "']")
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -77,7 +78,7 @@ func (e *expression) parseBody(s string) error {
 			if bad := strings.NewReplacer("~0", "", "~1", "").Replace(segment); strings.Contains(bad, "~") {
 				return errors.New("has a ~ in its pointer that is neither ~0 nor ~1")
 			}
-			e.path = append(e.path, step{name: unescape(segment)})
+			e.path = append(e.path, step{name: jsonpointer.Unescape(segment)})
 		}
 		return nil
 	case s[0] == '$':
@@ -164,9 +165,9 @@ func pointer(path []step) string {
 	var b strings.Builder
 	for _, s := range path {
 		b.WriteByte('/')
-		switch name := escape(s.name); {
+		switch name := jsonpointer.Escape(s.name); {
 		case s.filter:
-			b.WriteString("[" + name + "=" + escape(s.value) + "]")
+			b.WriteString("[" + name + "=" + jsonpointer.Escape(s.value) + "]")
 		case strings.HasPrefix(name, "["):
 			b.WriteString("~2" + name[1:])
 		default:

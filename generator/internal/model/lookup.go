@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -194,10 +195,10 @@ func (t *Type) At(pointer string) *Type {
 	for _, s := range strings.Split(pointer, "/")[1:] {
 		if filter, ok := strings.CutPrefix(s, "["); ok {
 			name, value, _ := strings.Cut(strings.TrimSuffix(filter, "]"), "=")
-			path = append(path, step{name: unescape(name), filter: true, value: unescape(value)})
+			path = append(path, step{name: jsonpointer.Unescape(name), filter: true, value: jsonpointer.Unescape(value)})
 			continue
 		}
-		path = append(path, step{name: unescape(strings.Replace(s, "~2", "[", 1))})
+		path = append(path, step{name: jsonpointer.Unescape(strings.Replace(s, "~2", "[", 1))})
 	}
 	found, _, _ := t.find(path)
 	return found

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -79,9 +80,9 @@ func (b *builder) parameterType(o *operation, n source.Node, p *Param, hint stri
 	hint += exported(p.Name)
 	switch place := strings.Split(n.Pointer(), "/"); {
 	case len(place) == 4 && place[1] == "components":
-		hint = exported(unescape(place[3]))
+		hint = exported(jsonpointer.Unescape(place[3]))
 	case len(place) == 5 && place[1] == "paths": // shared by the operations of the path, so it is named after none of them
-		hint = exported(placeholder.ReplaceAllString(unescape(place[2]), "")) + exported(p.Name)
+		hint = exported(placeholder.ReplaceAllString(jsonpointer.Unescape(place[2]), "")) + exported(p.Name)
 	}
 	p.Style = map[Place]string{InQuery: "form", InCookie: "form", InPath: "simple", InHeader: "simple"}[p.In]
 	if s := n.Get("style").Text(); s != "" {

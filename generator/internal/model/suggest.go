@@ -24,7 +24,7 @@ func suggestion(kind, name string, have []string) string {
 	if len(have) == 0 {
 		return "it has none at all"
 	}
-	if near := nearest(name, have); near != "" {
+	if near := diag.Nearest(name, have); near != "" {
 		return "did you mean " + near + "?"
 	}
 	if len(have) > maxListed {
@@ -34,38 +34,4 @@ func suggestion(kind, name string, have []string) string {
 		return "its only " + kind + " is " + have[0]
 	}
 	return "it has " + strings.Join(have, ", ")
-}
-
-// nearest gives the name that was most likely meant, "" when none is near.
-func nearest(name string, have []string) string {
-	best, at := "", max(len(name)/3, 1)+1
-	for _, h := range have {
-		if len(h) > 100 || len(name) > 100 {
-			continue
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(h)); d < at {
-			best, at = h, d
-		}
-	}
-	return best
-}
-
-// distance counts the insertions, deletions and replacements between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

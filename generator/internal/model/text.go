@@ -60,13 +60,3 @@ func cleanText(s string) string {
 func isUnprintable(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Cs)
 }
-
-// unescape reads one segment of a JSON Pointer.
-func unescape(segment string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
-}
-
-// escape writes one segment of a JSON Pointer.
-func escape(segment string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(segment)
-}

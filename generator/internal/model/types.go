@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -404,7 +405,7 @@ func componentKey(pointer string) (string, bool) {
 	if !ok || strings.Contains(key, "/") {
 		return "", false
 	}
-	return unescape(key), true
+	return jsonpointer.Unescape(key), true
 }
 
 // hintOf makes a name from the place a schema stands at, for references that lead to places other than components. What says
@@ -422,18 +423,18 @@ func hintOf(pointer string) string {
 	for i, s := range segments {
 		switch {
 		case i > 0 && named[segments[i-1]]:
-			b.WriteString(typeName(unescape(s)))
+			b.WriteString(typeName(jsonpointer.Unescape(s)))
 		case i == 0 || named[s] || dull[s] || strings.Trim(s, "0123456789") == "":
 		case s == "items":
 			b.WriteString("Item")
 		case s == "additionalProperties":
 			b.WriteString("Value")
 		case i > 1 && segments[i-2] == "paths" || !strings.Contains(s, "~1"):
-			b.WriteString(exported(unescape(s)))
+			b.WriteString(exported(jsonpointer.Unescape(s)))
 		}
 	}
 	if b.Len() == 0 {
-		return exported(unescape(segments[len(segments)-1]))
+		return exported(jsonpointer.Unescape(segments[len(segments)-1]))
 	}
 	return b.String()
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -237,7 +238,7 @@ func isWord(text string) bool {
 
 // mapped gives the component schema that a discriminator's mapping names, by key or by reference.
 func (b *builder) mapped(name string) *Type {
-	key := unescape(strings.TrimPrefix(name, "#/components/schemas/"))
+	key := jsonpointer.Unescape(strings.TrimPrefix(name, "#/components/schemas/"))
 	n := b.root.Get("components").Get("schemas").Get(key)
 	if n.IsZero() {
 		return nil

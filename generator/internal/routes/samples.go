@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
@@ -60,7 +61,7 @@ func exampleAt(example, at string) map[string]any {
 	}
 	for _, name := range strings.Split(at, "/")[1:] {
 		o, _ := v.(map[string]any)
-		v = o[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+		v = o[jsonpointer.Unescape(name)]
 	}
 	o, _ := v.(map[string]any)
 	return o

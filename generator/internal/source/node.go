@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
 // Node is a place in a description. It is a small value: copy it, compare it, use it as a key of a map.
@@ -59,7 +60,7 @@ func (n Node) Pointer() string {
 	t := n.t
 	for ; t.parent != nil; t = t.parent {
 		if t.parent.kind == Mapping {
-			segments = append(segments, escapePointer(t.key))
+			segments = append(segments, jsonpointer.Escape(t.key))
 		} else {
 			segments = append(segments, strconv.Itoa(t.position))
 		}

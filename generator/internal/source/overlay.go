@@ -131,7 +131,7 @@ func (b *builder) known(t *tree, keys ...string) {
 			continue
 		}
 		help := "there are " + strings.Join(keys, ", ") + " and extensions"
-		if near := nearest(c.key, keys); near != "" {
+		if near := diag.Nearest(c.key, keys); near != "" {
 			help = "did you mean " + near + "?"
 		}
 		b.complain(c.keyAt.position(), "overlays have no "+diag.Quote(c.key)+" here", help)

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
 // unit is one file of a description.
@@ -219,7 +220,7 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 		}
 		if in.root == nil {
 			help := ""
-			if guess := "/components/schemas/" + escapePointer(name); fragment == "" && !d.At(guess).IsZero() {
+			if guess := "/components/schemas/" + jsonpointer.Escape(name); fragment == "" && !d.At(guess).IsZero() {
 				help = "did you mean " + diag.Quote("#"+guess) + "?"
 			}
 			return fail("leads nowhere: "+in.why, help)
@@ -232,7 +233,7 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 	if err != nil {
 		decoded = fragment
 	}
-	segments, ok := splitPointer(decoded)
+	segments, ok := jsonpointer.Split(decoded)
 	if !ok {
 		return fail("is not a JSON Pointer", `after the # comes a slash and the way from the top, for instance "#/components/schemas/Name"`)
 	}
@@ -254,7 +255,7 @@ func (d *Document) walk(in *unit, ref *tree, segments []string, w *trail) (*tree
 			}
 		}
 		if next == nil {
-			where, has := diag.Quote(d.written(joinPointer(segments[:i]))), "has no "+diag.Quote(s)
+			where, has := diag.Quote(d.written(jsonpointer.Join(segments[:i]))), "has no "+diag.Quote(s)
 			if i == 0 {
 				where = "the top level"
 			}
@@ -283,7 +284,7 @@ func (d *Document) guess(in *unit, t *tree, segments []string, i int) string {
 		if in != d.main {
 			prefix = in.path + "#"
 		}
-		return "did you mean " + diag.Quote(prefix+d.written(joinPointer(segments))) + "?"
+		return "did you mean " + diag.Quote(prefix+d.written(jsonpointer.Join(segments))) + "?"
 	}
 	last := segments[len(segments)-1]
 	if components := in.root.get("components"); components != nil {
@@ -297,75 +298,10 @@ func (d *Document) guess(in *unit, t *tree, segments []string, i int) string {
 	for _, c := range t.children {
 		names = append(names, c.key)
 	}
-	if near := nearest(segments[i], names); near != "" {
+	if near := diag.Nearest(segments[i], names); near != "" {
 		fixed := append([]string(nil), segments...)
 		fixed[i] = near
 		return meant(fixed...)
 	}
 	return ""
-}
-
-// splitPointer gives the segments of a JSON Pointer.
-func splitPointer(pointer string) ([]string, bool) {
-	if !strings.HasPrefix(pointer, "/") {
-		return nil, false
-	}
-	segments := strings.Split(pointer[1:], "/")
-	for i, s := range segments {
-		segments[i] = strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
-	}
-	return segments, true
-}
-
-// escapePointer writes one segment of a JSON Pointer.
-func escapePointer(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
-}
-
-func joinPointer(segments []string) string {
-	var b strings.Builder
-	for _, s := range segments {
-		b.WriteByte('/')
-		b.WriteString(escapePointer(s))
-	}
-	return b.String()
-}
-
-// nearest gives the name that a mistyped one is closest to, "" when none is close.
-func nearest(name string, names []string) string {
-	const longest = 64
-	if len(name) > longest {
-		return ""
-	}
-	best, found := 1+len(name)/4, ""
-	for _, n := range names {
-		if len(n) > longest || len(n)-len(name) > best || len(name)-len(n) > best {
-			continue
-		}
-		if d := distance(name, n); d <= best && (found == "" || d < best) {
-			best, found = d, n
-		}
-	}
-	return found
-}
-
-// distance counts the single-byte edits between two names, letter case aside.
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := before
-			if a[i-1] != b[j-1] {
-				cost = 1 + min(before, row[j], row[j-1])
-			}
-			before, row[j] = row[j], cost
-		}
-	}
-	return row[len(b)]
 }

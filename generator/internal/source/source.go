@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
 // Limits bound what a description may cost. A member that is 0 takes its value of [DefaultLimits].
@@ -154,7 +155,7 @@ func (d *Document) At(pointer string) Node {
 	if pointer == "" {
 		return Node{d, t}
 	}
-	segments, ok := splitPointer(pointer)
+	segments, ok := jsonpointer.Split(pointer)
 	if !ok {
 		return Node{}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
@@ -105,7 +106,7 @@ func suggestedPayload(write, read *model.Operation) *yaml.Node {
 	from, found := read.Result.At, 0
 	for _, f := range read.Result.Type.Underlying().Fields {
 		if f.Type.Underlying() == write.Body.Type.Underlying() {
-			from, found = read.Result.At+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(f.Name), found+1
+			from, found = read.Result.At+"/"+jsonpointer.Escape(f.Name), found+1
 		}
 	}
 	if write.Body.Type.Underlying() == read.Result.Type.Underlying() {

@@ -293,7 +293,7 @@ func (r *reader) wrong(n *yaml.Node, what, want string) {
 func (r *reader) unknown(n *yaml.Node, kind, name string, known []string) {
 	slices.Sort(known)
 	help := "known: " + strings.Join(known, ", ")
-	if near := nearest(name, known); near != "" {
+	if near := generator.Nearest(name, known); near != "" {
 		help = "did you mean " + near + "?"
 	}
 	r.problems.Add(&generator.Problem{Pos: r.pos(n), Message: "unknown " + kind + " " + generator.Quote(name), Help: help})
@@ -321,42 +321,6 @@ func follow(n *yaml.Node) *yaml.Node {
 		return n.Alias
 	}
 	return n
-}
-
-// nearest gives the known word that a misspelt one was probably meant to be, or "".
-func nearest(word string, known []string) string {
-	word = strings.ToLower(word)
-	best, least := "", max(1, len(word)/3)+1
-	for _, candidate := range known {
-		switch d := distance(word, candidate); {
-		case strings.ReplaceAll(word, "_", "-") == candidate, strings.ReplaceAll(candidate, "-", "") == word,
-			len(candidate) > 2 && strings.HasPrefix(word, candidate):
-			return candidate
-		case d < least:
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, delete or replace to get from a to b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // cause drops what the message around it says already.

@@ -170,14 +170,14 @@ func TestOwnConfig(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
+func TestMisspeltKeysAreRecognised(t *testing.T) {
 	known := []string{"exclude", "features", "include", "out", "overlays", "package", "skip-unsupported", "spec", "typecheck"}
 	for word, want := range map[string]string{
 		"overlay": "overlays", "Package": "package", "output": "out", "skip_unsupported": "skip-unsupported",
 		"skipUnsupported": "skip-unsupported", "specs": "spec", "exlude": "exclude", "banana": "", "": "",
 	} {
-		if got := nearest(word, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		if got := generator.Nearest(word, known); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
 		}
 	}
 }

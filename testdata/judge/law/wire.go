@@ -1,0 +1,214 @@
+package law
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// How tokens are written, and where they and the payload are found in a request.
+
+func (a API) path() string {
+	if a.Path == "" {
+		return "things"
+	}
+	return a.Path
+}
+
+func (a API) member() string {
+	if a.Member == "" {
+		return "version"
+	}
+	return a.Member
+}
+
+// id is the last segment of the path of a resource.
+func (a API) id(path string) (string, bool) {
+	id, ok := strings.CutPrefix(path, "/"+a.path()+"/")
+	return id, ok && id != "" && !strings.Contains(id, "/")
+}
+
+// method is that of writes.
+func (a API) method() string {
+	switch a.Payload {
+	case Replace:
+		return http.MethodPut
+	case Actions:
+		return http.MethodPost
+	}
+	return http.MethodPatch
+}
+
+// wrap puts a resource where an answer has it.
+func (a API) wrap(resource map[string]any) map[string]any {
+	if a.Envelope == "" {
+		return resource
+	}
+	return map[string]any{a.Envelope: resource}
+}
+
+// name writes a token as a text, which no other token is written as.
+func (a API) name(number int64) string {
+	switch a.Token {
+	case Opaque:
+		return "v" + strconv.FormatInt(number*7919, 36) // no order in it
+	case Bytes:
+		return base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%08x", number*7919))
+	case Pair:
+		return strconv.FormatInt(number, 10) + "/" + strconv.FormatInt(term, 10)
+	case ETag:
+		return `"` + strconv.FormatInt(number*7919, 36) + `"`
+	}
+	return strconv.FormatInt(number, 10)
+}
+
+// term is the second part of a token that is a pair.
+const term = 3
+
+// token is what a body has of a token; an entity tag is in a header.
+func (a API) token(number int64) map[string]any {
+	switch a.Token {
+	case ETag:
+		return nil
+	case Pair:
+		return map[string]any{"seqNo": number, "term": term}
+	case Integer:
+		return map[string]any{a.member(): number}
+	}
+	return map[string]any{a.member(): a.name(number)}
+}
+
+// Sent finds the token that a write names, as the text of the one that it was made on.
+func (a API) Sent(r Request, body map[string]any) (token string, given bool) {
+	query := func(name string) string {
+		if values := r.Query[name]; len(values) > 0 {
+			return values[0]
+		}
+		return ""
+	}
+	switch {
+	case a.Token == Pair:
+		token = query("ifSeqNo") + "/" + query("ifTerm")
+		return token, token != "/"
+	case a.Sink == Header:
+		token = r.Header.Get("If-Match")
+	case a.Sink == Query:
+		token = query(a.member())
+	default:
+		token = text(body[a.member()])
+	}
+	if n, err := strconv.ParseInt(token, 10, 64); err == nil && a.Next {
+		token = strconv.FormatInt(n-max(a.Step, 1), 10)
+	}
+	return token, token != ""
+}
+
+// Handed finds the tokens that an answer hands out, for the resource of a request.
+func (a API) Handed(answered Answer) (tokens []string) {
+	if tag := answered.Header.Get("ETag"); tag != "" {
+		tokens = append(tokens, tag)
+	}
+	return a.within(tokens, object(answered.Body))
+}
+
+// within finds the tokens in an object, wherever they are.
+func (a API) within(tokens []string, body map[string]any) []string {
+	if a.Token == Pair && body["seqNo"] != nil {
+		tokens = append(tokens, text(body["seqNo"])+"/"+text(body["term"]))
+	}
+	for _, name := range []string{a.member(), "current"} {
+		if t := text(body[name]); t != "" {
+			tokens = append(tokens, t)
+		}
+	}
+	for _, v := range body {
+		switch v := v.(type) {
+		case map[string]any:
+			tokens = a.within(tokens, v)
+		case []any:
+			for _, item := range v {
+				if m, ok := item.(map[string]any); ok {
+					tokens = a.within(tokens, m)
+				}
+			}
+		}
+	}
+	return tokens
+}
+
+// text is a scalar as a token.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
+// apply does to a payload what a write says, and says why it does not.
+func (a API) apply(info, body map[string]any, query map[string][]string) string {
+	if a.Payload == Actions {
+		return act(info, body)
+	}
+	sent, ok := body["info"].(map[string]any)
+	if !ok {
+		return "no info"
+	}
+	switch a.Payload {
+	case Replace:
+		clear(info)
+		for name, v := range sent {
+			info[name] = copiedValue(v)
+		}
+	case Fields:
+		mask := query["updateMask"]
+		if len(mask) == 0 || mask[0] == "" {
+			return "no mask"
+		}
+		for name := range strings.SplitSeq(mask[0], ",") {
+			put(info, name, sent[name])
+		}
+	default:
+		for name, v := range sent {
+			put(info, name, v)
+		}
+	}
+	return ""
+}
+
+// put sets a member, or removes it.
+func put(info map[string]any, name string, v any) {
+	if v == nil {
+		delete(info, name)
+		return
+	}
+	info[name] = copiedValue(v)
+}
+
+// act does one action after the other, or none.
+func act(info, body map[string]any) string {
+	list, _ := body["actions"].([]any)
+	if len(list) == 0 {
+		return "no actions"
+	}
+	for _, item := range list {
+		action, _ := item.(map[string]any)
+		switch action["action"] {
+		case "add":
+			amount, _ := strconv.ParseInt(text(action["amount"]), 10, 64)
+			count, _ := strconv.ParseInt(text(info["count"]), 10, 64)
+			info["count"] = json.Number(strconv.FormatInt(count+amount, 10))
+		case "tag":
+			tags, _ := info["tags"].([]any)
+			info["tags"] = append(append([]any{}, tags...), action["text"])
+		default:
+			return "no such action"
+		}
+	}
+	return ""
+}

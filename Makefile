@@ -134,6 +134,13 @@ soak: ## Prove the engine at length: 2,000,000 operations under faults, and ever
 	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestMutants$$' ./generated/contacts
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
+# Requests that may meet any fate and faults at once, with two writers and, behind the slash, with three: what explore.Within reads.
+EXPLORE_DEPTH ?= 3.3,6.2/2.2,4.1
+
+.PHONY: explore
+explore: ## Go through every schedule of a small scope, on a server written from the law alone; needs a quarter of an hour
+	EXPLORE_DEPTH=$(EXPLORE_DEPTH) $(GO) test -count=1 -v -timeout 3h -run '^TestExplore$$' ./generator
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (1m) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \

@@ -20,10 +20,22 @@ func TestConformanceOfMembers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", overlayFlag(t, home, membersByFive(t)), ".")
+	cmd.Dir = home
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%d cases are played", strings.Count(string(out), "\n    --- PASS: TestConformance/"))
+}
+
+// overlayFlag has the go command find generated files in a folder, those of the fake apart: it gives the argument that says so.
+func overlayFlag(t *testing.T, home string, files []generator.File) string {
+	t.Helper()
 	dir := t.TempDir()
 	var overlay struct{ Replace map[string]string }
 	overlay.Replace = map[string]string{}
-	for _, f := range membersByFive(t) {
+	for _, f := range files {
 		if strings.Contains(f.Path, "/") {
 			continue // the fake
 		}
@@ -37,13 +49,7 @@ func TestConformanceOfMembers(t *testing.T) {
 	}
 	file := filepath.Join(dir, "overlay.json")
 	write(t, file, data)
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-overlay", file, ".")
-	cmd.Dir = home
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	t.Logf("%d cases are played", strings.Count(string(out), "\n    --- PASS: TestConformance/"))
+	return "-overlay=" + file
 }
 
 // membersByFive generates the client of that API with room for five items in a request, as the cases have it.

@@ -1,0 +1,110 @@
+package generator_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/testdata/judge/law"
+)
+
+const (
+	judgeDir = "../testdata/judge"
+	// inEveryRun is how far the explorer goes in every run of the tests: with two writers, and with three. See explore.Within.
+	inEveryRun = "2.1/2.1:250"
+	// notYet are fates that the engine does not take as it should, and that the explorer leaves out.
+	notYet = "thin-empty,thin-id,thin-change,null,hung-before,hung-after,429-forever,other-success,see-other,torn"
+)
+
+// TestExplore keeps the promise that no update is lost, none is made twice, and nothing untrue is said about any, whatever the network, the server and rivals
+// do: for each of the APIs of package law it generates the client and goes through all schedules of a small scope.
+//
+// EXPLORE_DEPTH says how far (make explore goes far), EXPLORE_ONLY a part of the names of scenarios, EXPLORE_WITHOUT what is left out, and EXPLORE_REPLAY one
+// schedule, as a failure prints it.
+func TestExplore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("generates clients, and runs the go command on them")
+	}
+	total := explored{}
+	for _, api := range law.Named {
+		if script := os.Getenv("EXPLORE_REPLAY"); script != "" && !strings.HasPrefix(script, api.Name+"/") {
+			continue
+		}
+		if only := os.Getenv("EXPLORE_API"); only != "" && only != api.Name {
+			continue
+		}
+		out, err := explore(t, api)
+		total.read(out)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", api.Name, err, out)
+		}
+	}
+	for _, helper := range slices.Sorted(maps.Keys(total)) {
+		t.Logf("%-28s %9d schedules", helper, total[helper])
+	}
+}
+
+// explore runs the explorer on one API, in a process of its own.
+func explore(t *testing.T, api law.API) (string, error) {
+	t.Helper()
+	pkg := "things"
+	if api.Payload == law.Actions {
+		pkg = "actions"
+	}
+	home, err := filepath.Abs(filepath.Join(judgeDir, pkg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-timeout=3h", "-vet=off", overlayFlag(t, home, clientOf(t, api, pkg)), "-run", "^TestExplore$", ".")
+	cmd.Dir = home
+	cmd.Env = append(os.Environ(), "EXPLORE_API="+api.Name, "EXPLORE_DEPTH="+cmp.Or(os.Getenv("EXPLORE_DEPTH"), inEveryRun),
+		"EXPLORE_WITHOUT="+cmp.Or(os.Getenv("EXPLORE_WITHOUT"), notYet))
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	return out.String(), err
+}
+
+// clientOf generates the client of an API of package law, with all that writes.
+func clientOf(t *testing.T, api law.API, pkg string) []generator.File {
+	t.Helper()
+	description, err := api.Description()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := generator.Generate(context.Background(), generator.Options{
+		Spec: generator.Input{Name: api.Name + ".yaml", Data: description}, Package: pkg,
+		Features: []generator.Feature{"helpers", "codec", "three-way", "combining", "bulk"},
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", api.Name, err)
+	}
+	return files
+}
+
+// explored is how many schedules there were, per helper and in all.
+type explored map[string]int
+
+var exploredLine = regexp.MustCompile(`explored (\S+) +\d+ scenarios +(\d+) schedules`)
+
+func (e explored) read(out string) {
+	for _, m := range exploredLine.FindAllStringSubmatch(out, -1) {
+		n, err := strconv.Atoi(m[2])
+		if err != nil {
+			panic(fmt.Sprintf("%s: %v", m[0], err)) // the expression takes digits alone
+		}
+		e[m[1]] += n
+		e["in all"] += n
+	}
+}

@@ -1,0 +1,95 @@
+package explore
+
+import "net/http"
+
+// Fate is what becomes of one request and of its answer.
+type Fate string
+
+// The fates. Where a client "loses" something it sees the connection end.
+const (
+	Deliver      Fate = "ok"            // it arrives, and so does the answer: the write is applied, or refused by the rules of the server
+	LostBefore   Fate = "lost-before"   // it never arrives
+	LostAfter    Fate = "lost-after"    // it arrives, the answer is lost
+	Unreached    Fate = "unreached"     // there is no connection at all, and that can be seen
+	Delayed      Fate = "delayed"       // the client loses it, and it arrives after the next one
+	Twice        Fate = "twice"         // it arrives twice where nobody can see it; the second answer is what comes back
+	TwiceFirst   Fate = "twice-first"   // the same, and the first answer comes back
+	TwiceSeen    Fate = "twice-seen"    // the transport itself sends it twice, and shows that it does
+	ThinEmpty    Fate = "thin-empty"    // it is answered with {} and no token
+	ThinID       Fate = "thin-id"       // it is answered with id and token alone
+	ThinChange   Fate = "thin-change"   // it is answered with id, token, and of the payload what was sent
+	NullAnswer   Fate = "null"          // it is answered with null
+	OtherSuccess Fate = "other-success" // it is answered with 202 and nothing else
+	Redirected   Fate = "see-other"     // it is applied, and answered with 303
+	Torn         Fate = "torn"          // the answer ends in the middle
+	Stale        Fate = "stale"         // a read sees the state before the newest
+	Refused      Fate = "refused"       // the token is refused, though nothing has changed
+	Throttled    Fate = "429"           // it is not applied, and asked to come back in a second
+	ThrottledFar Fate = "429-forever"   // the same, in 68 years
+	FailedBefore Fate = "500-before"    // 500, not applied
+	FailedAfter  Fate = "500-after"     // 500, applied
+	Gateway      Fate = "504-after"     // 504, applied
+	TimedOut     Fate = "408"           // 408, applied
+	HungBefore   Fate = "hung-before"   // it never arrives, and nobody says so
+	HungAfter    Fate = "hung-after"    // it is applied, and the answer never comes
+	CancelBefore Fate = "cancel-before" // the caller gives up, and it never arrives
+	CancelAfter  Fate = "cancel-after"  // it is applied, and the caller gives up
+	CancelLate   Fate = "cancel-late"   // the caller gives up, and it arrives after the next one
+	CrashBefore  Fate = "crash-before"  // the process ends, and it never arrives
+	CrashAfter   Fate = "crash-after"   // it is applied, and the process ends
+	CrashLate    Fate = "crash-late"    // the process ends, and it arrives after the next one
+)
+
+var readFates = []Fate{
+	Deliver, LostBefore, Stale, Torn, Throttled, FailedBefore, HungBefore, CancelBefore, CrashBefore,
+}
+
+var writeFates = []Fate{
+	Deliver, LostBefore, LostAfter, Unreached, Delayed, Twice, TwiceFirst, TwiceSeen, ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess,
+	Redirected, Torn, Refused, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore, HungAfter,
+	CancelBefore, CancelAfter, CancelLate, CrashBefore, CrashAfter, CrashLate,
+}
+
+// arrives says how often a request reaches the server before its answer is due.
+func (f Fate) arrives() int {
+	switch f {
+	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate, Refused:
+		return 0
+	case Twice, TwiceFirst, TwiceSeen:
+		return 2
+	}
+	return 1
+}
+
+// late reports whether a request arrives after the next one.
+func (f Fate) late() bool { return f == Delayed || f == CancelLate || f == CrashLate }
+
+// crashes reports whether the process of the request ends.
+func (f Fate) crashes() bool { return f == CrashBefore || f == CrashAfter || f == CrashLate }
+
+// cancels reports whether the caller gives up.
+func (f Fate) cancels() bool { return f == CancelBefore || f == CancelAfter || f == CancelLate }
+
+// hangs reports whether nobody hears of the request any more.
+func (f Fate) hangs() bool { return f == HungBefore || f == HungAfter }
+
+// footprint is what a move touches, to tell which of two can change places.
+type footprint int
+
+const (
+	touchesNothing footprint = iota
+	reads
+	writes
+)
+
+func (f Fate) footprint(method string) footprint {
+	switch {
+	case f.late():
+		return writes
+	case f.arrives() == 0 && f != Refused:
+		return touchesNothing
+	case method == http.MethodGet:
+		return reads
+	}
+	return writes
+}

@@ -1,0 +1,158 @@
+// Package things_test plays the helpers of a client of things for the explorer. The client is generated beside it, of the API that EXPLORE_API names, by
+// the test that runs this one.
+package things_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/contactsgen/contactsgen/testdata/judge/explore"
+	"github.com/contactsgen/contactsgen/testdata/judge/things"
+)
+
+func newClient(transport http.RoundTripper, random func() float64, opts ...things.ClientOption) (any, error) {
+	client, err := things.NewClient(append(opts, things.WithHTTPClient(&http.Client{Transport: transport}), things.WithRandom(random))...)
+	return &process{Client: client}, err
+}
+
+// process is a client, and the copies that its callers begin with.
+type process struct {
+	*things.Client
+	copies map[string]*things.Thing
+}
+
+// reads makes the copies.
+func reads(ctx context.Context, client any, ids []string) error {
+	p := client.(*process)
+	p.copies = map[string]*things.Thing{}
+	for _, id := range ids {
+		thing, err := p.Things.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		p.copies[id] = thing
+	}
+	return nil
+}
+
+// edit is the callback of a writer.
+func edit(w explore.Writer) func(*things.Thing) error {
+	return func(t *things.Thing) error {
+		if t.Info == nil {
+			t.Info = &things.Info{}
+		}
+		switch w.Edit {
+		case explore.Add:
+			var count int64
+			if t.Info.Count != nil {
+				count = *t.Info.Count
+			}
+			t.Info.Count = things.Ptr(count + w.Weight())
+		case explore.Append:
+			t.Info.Tags = append(t.Info.Tags, w.Tag())
+		case explore.Ensure:
+			if !slices.Contains(t.Info.Tags, w.Tag()) {
+				t.Info.Tags = append(t.Info.Tags, w.Tag())
+			}
+		case explore.Set:
+			set(t.Info, w)
+		default:
+			return fmt.Errorf("no edit %q", w.Edit)
+		}
+		return nil
+	}
+}
+
+func set(info *things.Info, w explore.Writer) {
+	switch w.Letter() {
+	case "a":
+		info.A = things.Ptr(w.Text())
+	case "b":
+		info.B = things.Ptr(w.Text())
+	default:
+		info.C = things.Ptr(w.Text())
+	}
+}
+
+// options are those of a writer's call.
+func options(w explore.Writer, report *things.Report, more ...things.CallOption) []things.CallOption {
+	if report != nil {
+		more = append(more, things.WithReport(report))
+	}
+	if w.Idempotent {
+		more = append(more, things.Idempotent())
+	}
+	return more
+}
+
+// result is what a helper said.
+func result(id string, thing *things.Thing, err error, report things.Report) explore.Result {
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, things.ErrAmbiguousWrite), Outcome: string(report.Outcome)}
+	if thing != nil {
+		r.Resource, r.JSON = json.Marshal(thing)
+	}
+	return r
+}
+
+// The helpers, one call of each.
+
+func updateWithRetry(more ...things.CallOption) explore.Call {
+	return func(ctx context.Context, client any, w explore.Writer) []explore.Result {
+		var report things.Report
+		thing, err := client.(*process).Things.UpdateWithRetry(ctx, w.IDs[0], edit(w), options(w, &report, more...)...)
+		return []explore.Result{result(w.IDs[0], thing, err, report)}
+	}
+}
+
+func updateFrom(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	var report things.Report
+	p := client.(*process)
+	thing, err := p.Things.UpdateFrom(ctx, p.copies[w.IDs[0]], edit(w), options(w, &report)...)
+	return []explore.Result{result(w.IDs[0], thing, err, report)}
+}
+
+func updateThreeWay(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	var report things.Report
+	p := client.(*process)
+	base := p.copies[w.IDs[0]]
+	desired, info := *base, *base.Info
+	desired.Info = &info
+	if err := edit(w)(&desired); err != nil {
+		return []explore.Result{{ID: w.IDs[0], Err: err}}
+	}
+	thing, err := p.Things.UpdateThreeWay(ctx, base, &desired, nil, options(w, &report)...)
+	return []explore.Result{result(w.IDs[0], thing, err, report)}
+}
+
+func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	var report things.Report
+	var payload things.Info
+	set(&payload, w)
+	thing, err := client.(*process).Things.ForceUpdate(ctx, w.IDs[0], payload, options(w, &report)...)
+	return []explore.Result{result(w.IDs[0], thing, err, report)}
+}
+
+func updateEach(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	return collect(client.(*process).Things.UpdateEach(ctx, slices.Values(w.IDs), edit(w), options(w, nil, things.WithConcurrency(1))...))
+}
+
+// bulkUpdater is what a client has whose API writes many things in one request.
+type bulkUpdater interface {
+	BulkUpdateWithRetry(context.Context, iter.Seq[string], func(*things.Thing) error, ...things.CallOption) iter.Seq2[things.BulkItem[string, things.Thing], error]
+}
+
+func bulkUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	return collect(any(client.(*process).Things).(bulkUpdater).BulkUpdateWithRetry(ctx, slices.Values(w.IDs), edit(w), options(w, nil)...))
+}
+
+func collect(items iter.Seq2[things.BulkItem[string, things.Thing], error]) (out []explore.Result) {
+	for item, err := range items {
+		out = append(out, result(item.Key, item.Value, err, item.Report))
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package things_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/testdata/judge/explore"
+	"github.com/contactsgen/contactsgen/testdata/judge/law"
+	"github.com/contactsgen/contactsgen/testdata/judge/things"
+)
+
+// Whatever the network, the server and rivals do, no update is lost, none is made twice, and nothing untrue is said about any.
+func TestExplore(t *testing.T) {
+	api, ok := law.ByName(os.Getenv("EXPLORE_API"))
+	if !ok {
+		t.Skip("run by TestExplore of package generator, which makes the client")
+	}
+	explore.Run(t, scenarios(api), explore.Within(os.Getenv("EXPLORE_DEPTH")))
+}
+
+// One resource, and two of which one comes twice.
+var (
+	one  = []string{"one"}
+	many = []string{"one", "two", "one"}
+)
+
+func scenarios(api law.API) (out []explore.Scenario) {
+	retry, edits := updateWithRetry(), []explore.Edit{explore.Add, explore.Ensure, explore.Set, explore.Append}
+	for _, edit := range edits {
+		out = append(out, worlds(api, "UpdateWithRetry", retry, explore.Writer{IDs: one, Edit: edit}, nil)...)
+	}
+	out = append(out, worlds(api, "UpdateWithRetry+Idempotent", retry, explore.Writer{IDs: one, Edit: explore.Ensure, Idempotent: true}, nil)...)
+	out = append(out, worlds(api, "UpdateWithRetry+WithoutLane", updateWithRetry(things.WithoutLane()), explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
+	for _, edit := range []explore.Edit{explore.Add, explore.Set} {
+		out = append(out, worlds(api, "UpdateFrom", updateFrom, explore.Writer{IDs: one, Edit: edit, Copy: true}, nil)...)
+		out = append(out, worlds(api, "UpdateThreeWay", updateThreeWay, explore.Writer{IDs: one, Edit: edit, Copy: true, Declares: true}, nil)...)
+		out = append(out, worlds(api, "UpdateEach", updateEach, explore.Writer{IDs: one, Edit: edit}, nil)...)
+	}
+	out = append(out, worlds(api, "ForceUpdate", forceUpdate, explore.Writer{IDs: one, Edit: explore.Force}, nil)...)
+	combining := []things.ClientOption{things.WithCombining()}
+	for _, edit := range []explore.Edit{explore.Add, explore.Set} {
+		out = append(out, worlds(api, "combining", retry, explore.Writer{IDs: one, Edit: edit}, combining)...)
+	}
+	if api.Bulk {
+		for _, edit := range []explore.Edit{explore.Add, explore.Ensure} {
+			out = append(out, worlds(api, "BulkUpdateWithRetry", bulkUpdate, explore.Writer{IDs: one, Edit: edit}, nil)...)
+		}
+	}
+	return out
+}
+
+// worlds are the scenarios of one call: two writers and three, in one process and in several, some of them rivals.
+func worlds(api law.API, helper string, call explore.Call, w explore.Writer, opts []things.ClientOption) []explore.Scenario {
+	base := explore.Scenario{
+		Helper: helper, API: api, IDs: one, Probe: updateWithRetry(),
+		Client: func(transport http.RoundTripper, random func() float64) (any, error) {
+			return newClient(transport, random, opts...)
+		},
+	}
+	base.Combining = len(opts) > 0
+	if w.Copy {
+		base.Reads = reads
+	}
+	return explore.Worlds(base, call, w)
+}

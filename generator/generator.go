@@ -45,7 +45,7 @@ type Options struct {
 	Package  string  // name of the Go package
 
 	SkipUnsupported bool // leave out operations that cannot be generated instead of failing
-	Typecheck       bool // type-check the output, which takes longer
+	Typecheck       bool // type-check the runtime, too, against the standard library of the go command, which takes longer
 
 	IncludeTags, ExcludeTags             []string  // of operations; empty includes all
 	IncludeOperations, ExcludeOperations []string  // operationIds; empty includes all
@@ -58,6 +58,7 @@ var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
 // Generate renders the files of the client in order of their path, or says everything that is wrong with the input.
 // Complaints about a document are a list with positions.
 func Generate(ctx context.Context, o Options) ([]File, error) {
+	go func() { _, _ = output.Standard() }() // which is asked for when everything else is there
 	// 1. Bytes to a tree with positions; overlays applied. (internal/source)
 	// 2. Every decision: services, operations, types, traits, names. (internal/model)
 	api, err := build(ctx, o)
@@ -84,7 +85,10 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	}
 	files := append(client, fake...)
 	// 6. Header, checks. (internal/output)
-	return finish(ctx, files, o.Typecheck)
+	if files, err = finish(ctx, files, o.Typecheck); err != nil {
+		return nil, err
+	}
+	return files, checkCompiles(api, o.Spec.Name, files)
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.

@@ -33,7 +33,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	f.registerInput(cmd)
 	f.set.StringVar(&f.out, "out", "", "`folder` that is generated (default: the package's name)")
 	f.set.StringVar(&f.packageName, "package", "", "`name` of the Go package (default: the last element of --out)")
-	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check the result before it counts; asks the go command for the standard library's types")
+	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check all of the result, not only what is printed for the description; asks the go command for the standard library's types")
 }
 
 // registerInput adds the flags that say what is read.

@@ -2,27 +2,18 @@ package output
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
-	"go/types"
-	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"path"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 )
-
-// languageVersion is the Go version the output promises to compile with.
-const languageVersion = "go1.24"
 
 // Check says whether files may replace what is there: every one has the header, imports the standard library alone, and has the
 // package clause of its folder. That they are Go as gofmt prints it is what printing them has seen to; [CheckFormat] makes sure, at the price
@@ -88,35 +79,6 @@ func Declarations(files []File) (map[string][]string, error) {
 		all[p.folder] = p.declarations()
 	}
 	return all, nil
-}
-
-// Typecheck runs go/types over files as a program in Go 1.24 would see them. The standard library's own types come from the go
-// command, which is asked once, offline, for the compiled packages that files import.
-func Typecheck(ctx context.Context, files []File) error {
-	packages, err := parse(files, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return err
-	}
-	imports := map[string]bool{}
-	for _, p := range packages {
-		for _, name := range p.imports() {
-			imports[name] = true
-		}
-	}
-	std, err := standardLibrary(ctx, packages[0].fset, imports)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, p := range packages {
-		config := types.Config{
-			Importer:  std,
-			GoVersion: languageVersion,
-			Error:     func(err error) { errs = append(errs, err) },
-		}
-		_, _ = config.Check(p.folder, p.fset, p.files, nil) // every error went to config.Error
-	}
-	return errors.Join(errs...)
 }
 
 // A pkg is the files of one folder.
@@ -260,34 +222,4 @@ func compareNames(folder string, printed, decided []string) []error {
 		}
 	}
 	return errs
-}
-
-// standardLibrary gives an importer of the packages named, and of all that they need.
-func standardLibrary(ctx context.Context, fset *token.FileSet, imports map[string]bool) (types.Importer, error) {
-	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "--", "errors"} // never no package at all
-	args = append(args, slices.Sorted(maps.Keys(imports))...)
-	// Neither a module, a workspace, nor flags around the caller have a say in what the standard library is.
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = os.TempDir()
-	cmd.Env = append(os.Environ(), "GO111MODULE=off", "GOWORK=off", "GOENV=off", "GOFLAGS=")
-	listed, err := cmd.Output()
-	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-			err = errors.New(strings.TrimSpace(string(exit.Stderr)))
-		}
-		return nil, fmt.Errorf("cannot type-check without the go command's word on the standard library: %w", err)
-	}
-	exports := map[string]string{}
-	for line := range strings.Lines(string(listed)) {
-		name, file, _ := strings.Cut(strings.TrimSpace(line), "=")
-		exports[name] = file
-	}
-	return importer.ForCompiler(fset, "gc", func(name string) (io.ReadCloser, error) {
-		file := exports[name]
-		if file == "" {
-			return nil, fmt.Errorf("%s is not in the standard library", name)
-		}
-		return os.Open(file)
-	}), nil
 }

@@ -4,13 +4,24 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/tools/go/gcexportdata"
 )
 
 func source(body string) []byte { return []byte(Header + "\n\n" + body) }
@@ -458,5 +469,128 @@ func TestTypecheck(t *testing.T) {
 	newer := []File{{"a.gen.go", source("package p\n\nvar X = new(42)\n")}}
 	if err := Typecheck(context.Background(), newer); err == nil {
 		t.Error("what came with Go 1.26 was accepted")
+	}
+}
+
+var update = flag.Bool("update", false, "write standard.export again")
+
+// TestStandard keeps what is known of the standard library complete: every package that a runtime file imports, and those of printed files.
+func TestStandard(t *testing.T) {
+	imported := map[string]bool{"testing": true}
+	for _, pattern := range []string{"../../../templates/client/*.go", "../../../templates/fake/*.go", "../../../generated/*/*.go", "../../../generated/*/*/*.go"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, file := range paths {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, spec := range parsed.Imports {
+				path, _ := strconv.Unquote(spec.Path.Value)
+				if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+					imported[path] = true
+				}
+			}
+		}
+	}
+	if *update {
+		writeStandard(t, imported)
+	}
+	std, err := Standard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range imported {
+		if p, err := std.Import(path); err != nil || !p.Complete() || len(p.Scope().Names()) == 0 {
+			t.Errorf("%s is not in standard.export: run this test with -update (%v)", path, err)
+		}
+	}
+}
+
+func writeStandard(t *testing.T, imported map[string]bool) {
+	t.Helper()
+	std, err := standardLibrary(t.Context(), token.NewFileSet(), imported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packages []*types.Package
+	for _, path := range slices.Sorted(maps.Keys(imported)) {
+		p, err := std.Import(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	var out bytes.Buffer
+	if err := gcexportdata.WriteBundle(&out, token.NewFileSet(), packages); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("standard.export", out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Error("standard.export is written: run this test again without -update")
+}
+
+// TestCompile finds what does not compile in printed files, and believes runtime files what is in their functions.
+func TestCompile(t *testing.T) {
+	files := []File{
+		{"a.gen.go", source("package p\n\nimport \"net/http\"\n\ntype T struct{ c *http.Client }\n\nfunc (t T) F() int {\n\treturn t.c.Gone + run(t) + missing\n}\n")},
+		{"runtime_b.gen.go", source("package p\n\nimport \"fmt\"\n\nfunc run[X any](X) int { fmt.Println(nowhere); return 1 }\n\nfunc (t T) F() {}\n")},
+		{"ptest/c.gen.go", source("package ptest\n\nimport \"testing\"\n\nfunc F(t *testing.T) { t.Helper() }\n")},
+	}
+	faults, err := Compile(files, func(path string) bool { return strings.HasPrefix(path, "runtime_") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range faults {
+		got = append(got, fmt.Sprintf("%s: %s %v", f.Pos, f.Message, f.Names))
+	}
+	want := []string{
+		`a.gen.go:10:13: t.c.Gone undefined (type *http.Client has no field or method Gone) [Gone t c run T F]`,
+		`a.gen.go:10:29: undefined: missing [missing t c Gone run T F]`,
+		`runtime_b.gen.go:9:12: method T.F already declared at a.gen.go:9:12 [F t T]`,
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestWithoutBodies drops the bodies of all runtime files, and nothing else.
+func TestWithoutBodies(t *testing.T) {
+	declared := func(src []byte) (names []string, bodies int) {
+		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+				bodies += len(f.Body.List)
+			}
+		}
+		return (&pkg{files: []*ast.File{f}}).declarations(), bodies
+	}
+	for _, pattern := range []string{"../../../templates/client/*.go", "../../../templates/fake/*.go"} {
+		paths, _ := filepath.Glob(pattern)
+		for _, file := range paths {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := declared(src)
+			got, left := declared(withoutBodies(src))
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v are left, not %v", file, got, want)
+			}
+			if bytes.Count(src, []byte("\n")) != bytes.Count(withoutBodies(src), []byte("\n")) || left > 20 {
+				t.Errorf("%s: lines have moved, or %d statements are left", file, left)
+			}
+		}
 	}
 }

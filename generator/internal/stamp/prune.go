@@ -41,7 +41,7 @@ func prune(files []*file, parts []templates.Part, folder, pkg string, printed []
 			return nil, fmt.Errorf("part %s of the runtime: %w", part.Name, err)
 		}
 		if data != nil {
-			out = append(out, output.File{Path: path.Join(folder, "runtime_"+part.Name+".gen.go"), Data: data})
+			out = append(out, output.File{Path: path.Join(folder, prefix+part.Name+".gen.go"), Data: data})
 		}
 	}
 	return out, nil

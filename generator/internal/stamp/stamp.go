@@ -4,7 +4,9 @@ package stamp
 
 import (
 	"maps"
+	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/model"
@@ -64,6 +66,12 @@ func (r *Runtime) Parts() []templates.Part { return slices.Clone(r.parts) }
 func (r *Runtime) Files(folder, pkg string, printed [][]byte) ([]output.File, error) {
 	return prune(r.files, r.parts, folder, pkg, printed)
 }
+
+// prefix begins the name of every stamped file.
+const prefix = "runtime_"
+
+// IsRuntime tells whether a file of an output is one that was stamped.
+func IsRuntime(file string) bool { return strings.HasPrefix(path.Base(file), prefix) }
 
 // wanted are the files of the core, of packs, and of the features that an output has.
 func wanted(files []*file, has model.Features) []*file {

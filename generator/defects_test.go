@@ -1,0 +1,52 @@
+package generator
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestDefectsAreSaid: what would not compile is not written, and the complaint leads to the part of the description that it was made from.
+func TestDefectsAreSaid(t *testing.T) {
+	const file = "../testdata/specs/values.yaml"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Spec: Input{Name: "values.yaml", Data: data}, Package: "values"}
+	api, err := build(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := Generate(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := func(text string) int { return 1 + bytes.Count(data[:bytes.Index(data, []byte(text))], []byte("\n")) }
+	for _, test := range []struct {
+		path, old, new, want string
+		line                 int
+	}{
+		{"codec.gen.go", "(*Point).readJSON", "(*Point).readXML", "(*Point).readXML undefined", line("    Point:")},
+		{"models.gen.go", "type Shape struct {", "type Shape struct {\n\tx missing", "undefined: missing", line("    Shape:")},
+		{"values_service.gen.go", "&opGetValue", "opGetValue + 1", "mismatched types operation and untyped int", line("      operationId: getValue") - 1},
+		{"values_service.gen.go", "import", "import \"iter\"\n\nimport", "\"iter\" imported and not used", 0},
+	} {
+		spoiled := append([]File(nil), files...)
+		for i, f := range spoiled {
+			if f.Path == test.path {
+				spoiled[i].Data = bytes.Replace(f.Data, []byte(test.old), []byte(test.new), 1)
+			}
+		}
+		err := checkCompiles(api, o.Spec.Name, spoiled)
+		if err == nil {
+			t.Errorf("%s: nothing is said", test.want)
+			continue
+		}
+		first := err.(*Error).Problems[0] //nolint:forcetypeassert // what a list of complaints is
+		if first.Pos.Line != test.line || first.Pos.File != "values.yaml" || !strings.Contains(first.Message, test.want) || !strings.Contains(first.Message, "a defect of the generator") {
+			t.Errorf("want %s at line %d, got\n%v", test.want, test.line, err)
+		}
+	}
+}

@@ -47,11 +47,17 @@ var editKinds = []string{increments, increments, appends, ensures, ensuresTwice,
 
 // Whatever fails: what succeeded was applied exactly once, what failed was not applied or says that it may have been,
 // and the histories are linearizable.
-func TestHistories(t *testing.T) {
+func TestHistories(t *testing.T) { playHistories(t, newFakedHistory) }
+
+// The same on a server that shares nothing with the fake, nor with what its author took for granted.
+func TestHistoriesOnALawfulServer(t *testing.T) { playHistories(t, newLawfulHistory) }
+
+func playHistories(t *testing.T, server func(seed uint64) historyServer) {
+	t.Helper()
 	operations, seed := numberFrom(t, "HISTORY_OPERATIONS", 20_000), numberFrom(t, "HISTORY_SEED", 1)
 	total := historyTally{outcomes: map[string]int{}, faults: map[string]int{}}
 	for total.operations < operations && !t.Failed() {
-		playRound(t, uint64(seed)).judge(t, &total)
+		playRound(t, server, uint64(seed)).judge(t, &total)
 		seed++
 	}
 	total.print(t)
@@ -60,7 +66,7 @@ func TestHistories(t *testing.T) {
 // A seed repeats its round exactly, down to when what was sent and what went wrong, so that a failure can be looked at.
 func TestASeedRepeatsItsRound(t *testing.T) {
 	transcript := func(seed uint64) (lines []string) {
-		for _, x := range playRound(t, seed).srv.Requests() {
+		for _, x := range playRound(t, newFakedHistory, seed).srv.Requests() {
 			lines = append(lines, fmt.Sprint(x.Time.UnixNano(), x.Header.Get(opHeader), x.Method, x.Path, x.Status, x.Faults, x.Applied, string(x.Body)))
 		}
 		return lines
@@ -126,7 +132,7 @@ func withoutPlus(c map[string]any) {
 // history is what happened in one round.
 type history struct {
 	seed     uint64
-	srv      *contactstest.Server
+	srv      historyServer
 	contacts []string // their ids
 	started  time.Time
 
@@ -143,16 +149,14 @@ type historyCall struct {
 }
 
 // playRound makes one round's operations.
-func playRound(t *testing.T, seed uint64) *history {
+func playRound(t *testing.T, server func(seed uint64) historyServer, seed uint64) *history {
 	t.Helper()
 	h := &history{seed: seed}
 	synctest.Test(t, func(t *testing.T) {
-		h.srv, h.started = contactstest.New(contactstest.WithSeed(seed)), time.Now()
+		h.srv, h.started = server(seed), time.Now()
 		for i := range historyContacts {
-			// With an email, phones are no reason to take two contacts for duplicates.
-			h.contacts = append(h.contacts, h.srv.Seed("Contact", fmt.Sprintf(`{"info": {"jobTitle": "0", "emails": {"items": [{"email": "c%d@example.com"}]}}}`, i)))
+			h.contacts = append(h.contacts, h.srv.seed(i))
 		}
-		h.srv.Inject(historyFaults(seed)...)
 		oneWay := scattered(seed)
 		var all sync.WaitGroup
 		for p := range historyProcesses {
@@ -254,7 +258,7 @@ func (h *history) judge(t *testing.T, total *historyTally) {
 		if got := porcupine.CheckOperationsTimeout(historyModel.ToModel(), histories[id], time.Minute); got != porcupine.Ok {
 			t.Errorf("seed %d: the history of %s is %s: %+v", h.seed, id, got, histories[id])
 		}
-		if got := counted(h.srv, id); got != strconv.Itoa(counters[id]) {
+		if got := h.srv.counter(id); got != strconv.Itoa(counters[id]) {
 			t.Errorf("seed %d: the counter of %s is %s after %d increments", h.seed, id, got, counters[id])
 		}
 	}

@@ -65,8 +65,8 @@ func scattered(seed uint64) func(*http.Request) time.Duration {
 	}
 }
 
-// clientAt makes a client of a fake at the end of a road. It has a lane and a seed of its own, as another process would have.
-func clientAt(t *testing.T, srv *contactstest.Server, oneWay func(*http.Request) time.Duration, seed uint64, opts ...contacts.ClientOption) *contacts.Client {
+// clientAt makes a client of a server at the end of a road. It has a lane and a seed of its own, as another process would have.
+func clientAt(t *testing.T, srv transported, oneWay func(*http.Request) time.Duration, seed uint64, opts ...contacts.ClientOption) *contacts.Client {
 	t.Helper()
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, 11))

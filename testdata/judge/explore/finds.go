@@ -3,6 +3,8 @@ package explore
 import (
 	"slices"
 	"strings"
+
+	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
 // finds are violations, each kind of a helper once for what made it happen.
@@ -18,10 +20,10 @@ func (f *finds) add(v Violation) {
 	}
 }
 
-// fatesIn are the fates of a schedule that are not Deliver, and what else is no request.
+// fatesIn are the fates of a schedule that are not [network.Deliver], and what else is no request.
 func fatesIn(steps []string) (fates []string) {
 	for _, step := range steps {
-		if _, fate, ok := strings.Cut(step, "="); ok && fate != string(Deliver) {
+		if _, fate, ok := strings.Cut(step, "="); ok && fate != string(network.Deliver) {
 			fates = append(fates, fate)
 		}
 		if strings.HasSuffix(step, "gives-up-waiting") {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
 // Total is what came of all scenarios of a helper.
@@ -41,7 +43,7 @@ func Run(t *testing.T, scenarios []Scenario, within func(Scenario) []Bounds) {
 		total.Scenarios++
 		for _, bounds := range within(*sc) {
 			for fate := range strings.SplitSeq(os.Getenv("EXPLORE_WITHOUT"), ",") {
-				bounds.Without = append(bounds.Without, Fate(fate))
+				bounds.Without = append(bounds.Without, network.Fate(fate))
 			}
 			explore(t, sc, bounds, total, calls, found)
 		}

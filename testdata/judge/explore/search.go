@@ -7,22 +7,24 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
 // Bounds are how far the explorer goes.
 type Bounds struct {
 	Depth  int // requests of a schedule that may meet any fate; those behind are delivered one after the other
-	Faults int // fates of a schedule that are not Deliver, at most
+	Faults int // fates of a schedule that are not [network.Deliver], at most
 	Most   int // schedules of a scenario; 0 is all. What is cut off is said.
 
-	Without []Fate // that are left out
+	Without []network.Fate // that are left out
 }
 
 // move is one decision: a request and its fate, a rival, a caller who gives up waiting, or time.
 type move struct {
 	label   string
 	request string // "caller0#1:read"; "" is no request
-	fate    Fate
+	fate    network.Fate
 	rival   int // of the scenario; -1
 	cancel  int // a caller; -1
 	pass    bool
@@ -35,8 +37,8 @@ func (m move) independent(other move, delayed bool) bool {
 	if m.pass || other.pass || m.cancel >= 0 || other.cancel >= 0 || m.actor == other.actor {
 		return false
 	}
-	if delayed || m.fate.late() || other.fate.late() {
-		return m.touches == touchesNothing && other.touches == touchesNothing && !m.fate.late() && !other.fate.late()
+	if delayed || m.fate.Late() || other.fate.Late() {
+		return m.touches == touchesNothing && other.touches == touchesNothing && !m.fate.Late() && !other.fate.Late()
 	}
 	return m.touches == touchesNothing || other.touches == touchesNothing || m.touches == reads && other.touches == reads
 }
@@ -166,19 +168,19 @@ func (s *search) moves(w *world) (out []move) {
 		if s.sc.Symmetric && f.ordinal == 1 && slices.ContainsFunc(w.calls, func(c *call) bool { return c.who < f.order() && !w.decided(c) }) {
 			continue
 		}
-		fates := writeFates
+		fates := network.WriteFates
 		if f.law.Method == http.MethodGet {
-			fates = readFates
+			fates = network.ReadFates
 		}
 		for _, fate := range fates {
-			if fate != Deliver && !faulty {
+			if fate != network.Deliver && !faulty {
 				break
 			}
 			if w.senseless(f, fate) || slices.Contains(s.bounds.Without, fate) {
 				continue
 			}
 			out = append(out, move{
-				label: f.String() + "=" + string(fate), request: f.String(), fate: fate, rival: -1, cancel: -1, actor: f.process, touches: fate.footprint(f.law.Method),
+				label: f.String() + "=" + string(fate), request: f.String(), fate: fate, rival: -1, cancel: -1, actor: f.process, touches: footprintOf(fate, f.law.Method),
 			})
 		}
 	}
@@ -208,13 +210,13 @@ func (w *world) someoneSleeps() bool {
 }
 
 // senseless reports whether a fate is the same as another one here.
-func (w *world) senseless(f *flight, fate Fate) bool {
+func (w *world) senseless(f *flight, fate network.Fate) bool {
 	switch fate {
-	case Stale:
+	case network.Stale:
 		return len(w.srv.History(w.sc.IDs[0])) < 2
-	case ThinID, ThinChange:
+	case network.ThinID, network.ThinChange:
 		return w.sc.API.Reply != "whole"
-	case CrashBefore, CrashAfter, CrashLate, CancelBefore, CancelAfter, CancelLate:
+	case network.CrashBefore, network.CrashAfter, network.CrashLate, network.CancelBefore, network.CancelAfter, network.CancelLate:
 		return f.call == nil
 	}
 	return false
@@ -246,7 +248,7 @@ func (s *search) do(w *world, m move) bool {
 			return false
 		}
 		w.decisions++
-		if m.fate != Deliver {
+		if m.fate != network.Deliver {
 			w.faults++
 		}
 		w.deliver(f, m.fate)
@@ -284,7 +286,7 @@ func (s *search) finish(w *world, pruned bool) {
 			c.cancel()
 		}
 		for _, f := range left {
-			f.outcome <- outcome{err: errLost}
+			f.outcome <- outcome{err: network.ErrLost}
 		}
 		synctest.Wait()
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/contactsgen/contactsgen/testdata/judge/law"
+	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
 // Violation is a promise that a schedule broke.
@@ -73,7 +74,7 @@ func (w *world) judge() {
 
 // unlessUnseen gives a kind of violation, or that it is none where a request arrived twice unseen.
 func (w *world) unlessUnseen(kind string) string {
-	if slices.Contains(fatesIn(w.steps), string(Twice)) {
+	if slices.Contains(fatesIn(w.steps), string(network.Twice)) {
 		return Unseen
 	}
 	return kind

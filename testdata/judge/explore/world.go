@@ -2,16 +2,17 @@ package explore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing/synctest"
 	"time"
 
 	"github.com/contactsgen/contactsgen/testdata/judge/law"
+	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
 // world is one schedule of a scenario while it runs.
@@ -69,7 +70,13 @@ type outcome struct {
 
 type callKey struct{}
 
-var errLost = errors.New("connection reset by peer")
+// name is what the server keeps of who sent a request.
+func (c *call) name() string {
+	if c == nil {
+		return ""
+	}
+	return "caller" + strconv.Itoa(c.who)
+}
 
 func newWorld(sc *Scenario) (*world, error) {
 	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(), rivals: make([]bool, len(sc.Rivals))}
@@ -143,7 +150,7 @@ type transport struct {
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	one, _ := r.Context().Value(callKey{}).(*call)
-	request, err := lawRequest(r, one)
+	request, err := network.Request(r, one.name())
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +174,7 @@ func (w *world) take(f *flight) error {
 	if c != nil {
 		if c.dead {
 			w.mu.Unlock()
-			return errLost
+			return network.ErrLost
 		}
 		c.requests++
 		f.ordinal = c.requests
@@ -177,7 +184,7 @@ func (w *world) take(f *flight) error {
 	}
 	if w.auto {
 		w.mu.Unlock()
-		w.deliver(f, Deliver)
+		w.deliver(f, network.Deliver)
 		return nil
 	}
 	w.pending = append(w.pending, f)

@@ -77,6 +77,13 @@ func (s *Server) History(id string) []Version {
 	return slices.Clone(s.kept[id])
 }
 
+// Versions counts the states that a resource has had.
+func (s *Server) Versions(id string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.kept[id])
+}
+
 // Serve answers a request.
 func (s *Server) Serve(r Request) Answer { return s.serve(r, 0) }
 
@@ -86,7 +93,7 @@ func (s *Server) ServeStale(r Request) Answer { return s.serve(r, 1) }
 func (s *Server) serve(r Request, behind int) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, ok := s.API.id(r.Path)
+	id, ok := s.API.ID(r.Path)
 	switch {
 	case s.API.Bulk && id == "update" && r.Method == http.MethodPost:
 		return s.many(r)
@@ -105,7 +112,7 @@ func (s *Server) serve(r Request, behind int) Answer {
 func (s *Server) Refuse(r Request) Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, _ := s.API.id(r.Path)
+	id, _ := s.API.ID(r.Path)
 	return s.stale(id)
 }
 

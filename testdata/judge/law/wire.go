@@ -25,8 +25,8 @@ func (a API) member() string {
 	return a.Member
 }
 
-// id is the last segment of the path of a resource.
-func (a API) id(path string) (string, bool) {
+// ID is the last segment of the path of a resource.
+func (a API) ID(path string) (string, bool) {
 	id, ok := strings.CutPrefix(path, "/"+a.path()+"/")
 	return id, ok && id != "" && !strings.Contains(id, "/")
 }

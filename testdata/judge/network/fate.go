@@ -1,6 +1,6 @@
-package explore
-
-import "net/http"
+// Package network is what lies between a client and a [law.Server], and what can become of one request there. The explorer decides it for each request;
+// a [Rough] network draws it at random.
+package network
 
 // Fate is what becomes of one request and of its answer.
 type Fate string
@@ -40,18 +40,20 @@ const (
 	CrashLate    Fate = "crash-late"    // the process ends, and it arrives after the next one
 )
 
-var readFates = []Fate{
+// ReadFates are what can become of a read.
+var ReadFates = []Fate{
 	Deliver, LostBefore, Stale, Torn, Throttled, FailedBefore, HungBefore, CancelBefore, CrashBefore,
 }
 
-var writeFates = []Fate{
+// WriteFates are what can become of a write.
+var WriteFates = []Fate{
 	Deliver, LostBefore, LostAfter, Unreached, Delayed, Twice, TwiceFirst, TwiceSeen, ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess,
 	Redirected, Torn, Refused, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore, HungAfter,
 	CancelBefore, CancelAfter, CancelLate, CrashBefore, CrashAfter, CrashLate,
 }
 
-// arrives says how often a request reaches the server before its answer is due.
-func (f Fate) arrives() int {
+// Arrives says how often a request reaches the server before its answer is due.
+func (f Fate) Arrives() int {
 	switch f {
 	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate, Refused:
 		return 0
@@ -61,35 +63,14 @@ func (f Fate) arrives() int {
 	return 1
 }
 
-// late reports whether a request arrives after the next one.
-func (f Fate) late() bool { return f == Delayed || f == CancelLate || f == CrashLate }
+// Late reports whether a request arrives after the next one.
+func (f Fate) Late() bool { return f == Delayed || f == CancelLate || f == CrashLate }
 
-// crashes reports whether the process of the request ends.
-func (f Fate) crashes() bool { return f == CrashBefore || f == CrashAfter || f == CrashLate }
+// Crashes reports whether the process of the request ends.
+func (f Fate) Crashes() bool { return f == CrashBefore || f == CrashAfter || f == CrashLate }
 
-// cancels reports whether the caller gives up.
-func (f Fate) cancels() bool { return f == CancelBefore || f == CancelAfter || f == CancelLate }
+// Cancels reports whether the caller gives up.
+func (f Fate) Cancels() bool { return f == CancelBefore || f == CancelAfter || f == CancelLate }
 
-// hangs reports whether nobody hears of the request any more.
-func (f Fate) hangs() bool { return f == HungBefore || f == HungAfter }
-
-// footprint is what a move touches, to tell which of two can change places.
-type footprint int
-
-const (
-	touchesNothing footprint = iota
-	reads
-	writes
-)
-
-func (f Fate) footprint(method string) footprint {
-	switch {
-	case f.late():
-		return writes
-	case f.arrives() == 0 && f != Refused:
-		return touchesNothing
-	case method == http.MethodGet:
-		return reads
-	}
-	return writes
-}
+// Hangs reports whether nobody hears of the request any more.
+func (f Fate) Hangs() bool { return f == HungBefore || f == HungAfter }

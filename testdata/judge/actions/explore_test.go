@@ -82,7 +82,7 @@ func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Re
 
 // result is what a helper said.
 func result(id string, thing *actions.Thing, err error, report actions.Report) explore.Result {
-	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, actions.ErrAmbiguousWrite), Outcome: string(report.Outcome)}
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, actions.ErrAmbiguousWrite), Outcome: string(report.Outcome), Derived: explore.Derived(report)}
 	if thing != nil {
 		r.Resource, r.JSON = json.Marshal(thing)
 	}

@@ -12,6 +12,7 @@ package explore
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"github.com/contactsgen/contactsgen/testdata/judge/law"
 )
@@ -74,6 +75,13 @@ type Result struct {
 	Outcome   string // updated, unchanged or recovered; "" is not said
 	Resource  []byte // what was returned, as JSON; nil for nothing
 	JSON      error  // why it is not to be had
+	Derived   bool   // it is said that nobody saw the resource like that
+}
+
+// Derived reads of a helper's report whether the result is what was known and not what was read. Reports that do not know of that say no.
+func Derived(report any) bool {
+	field := reflect.ValueOf(report).FieldByName("Derived")
+	return field.IsValid() && field.Bool()
 }
 
 // Call makes one call and says what came of it, for each resource of the writer.

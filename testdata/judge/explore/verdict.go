@@ -230,6 +230,9 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 		w.blame(Dishonest, "caller %d asked for %s and is returned %s", c.who, r.ID, r.Resource)
 		return
 	}
+	if r.Derived && (w.sc.API.Payload == law.Actions || c.Writer.Edit == Force) {
+		return // what an action did, or what was overwritten without a look, is not known
+	}
 	got := stateOf(resource.Info)
 	got.keep, got.removed = "", ""
 	for i, v := range all {

@@ -92,7 +92,7 @@ func options(w explore.Writer, report *things.Report, more ...things.CallOption)
 
 // result is what a helper said.
 func result(id string, thing *things.Thing, err error, report things.Report) explore.Result {
-	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, things.ErrAmbiguousWrite), Outcome: string(report.Outcome)}
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, things.ErrAmbiguousWrite), Outcome: string(report.Outcome), Derived: explore.Derived(report)}
 	if thing != nil {
 		r.Resource, r.JSON = json.Marshal(thing)
 	}

@@ -85,7 +85,7 @@ func structure(t *model.Type) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Properties = openapi3.Schemas{}
 	if t.Resource {
-		s.Properties["snapshot"] = snapshotField()
+		s.Properties[snapshotKey] = snapshotField()
 	}
 	for i, f := range t.Fields {
 		s.Properties[f.Name] = field(f, i+1)
@@ -98,6 +98,9 @@ func structure(t *model.Type) *openapi3.Schema {
 	}
 	return s
 }
+
+// snapshotKey is a name that no property can have: package model refuses commas, which a struct tag cannot hold.
+const snapshotKey = ",snapshot"
 
 // snapshotField is the unexported field in which a resource keeps the JSON it was read from.
 func snapshotField() *openapi3.SchemaRef {

@@ -18,7 +18,8 @@ var (
 	opJob    = operation{id: "getJob", method: "GET", path: "/jobs/{id}", safe: true, result: "/job"}
 	jobThing = jobTrait{
 		read: &opJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"}, failed: []string{"FAILED"},
-		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+		total: []pointer{"/job/totalItems", "/job/counts/total"}, succeeded: []pointer{"/job/successTotal", "/job/counts/success"},
+		failures: []pointer{"/job/failedTotal", "/job/counts/fail"}, errors: "/job/errors",
 	}
 	started = &struct {
 		JobID string `json:"jobId"`
@@ -52,6 +53,10 @@ func TestWaitJob(t *testing.T) {
 		{
 			"in part", []string{running, `{"status":"COMPLETED","totalItems":10,"successTotal":9,"failedTotal":1,"errors":[{"code":"X"}]}`},
 			Progress{"COMPLETED", 10, 9, 1}, 2, time.Second, `getJob: the job ended as "COMPLETED" with 1 of 10 failed`,
+		},
+		{
+			"in part, by other names", []string{`{"status":"COMPLETED","failedTotal":null,"counts":{"total":"10","success":9,"fail":1}}`},
+			Progress{"COMPLETED", 10, 9, 1}, 1, 0, `getJob: the job ended as "COMPLETED" with 1 of 10 failed`,
 		},
 		{"not at all", []string{`{"status":"FAILED"}`}, Progress{"FAILED", 0, 0, 0}, 1, 0, `getJob: the job ended as "FAILED" with 0 of 0 failed`},
 	} {

@@ -87,7 +87,7 @@ func jobTrait(op *model.Operation) jen.Code {
 	j := op.Job
 	return jen.Id(op.Job.VarName).Op("=").Id("jobTrait").Add(rows(
 		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},
-		[]pair{{"total", text(j.Total)}, {"succeeded", text(j.Succeeded)}, {"failures", text(j.Failures)}, {"errors", text(j.Errors)}},
+		[]pair{{"total", pointers(j.Total)}, {"succeeded", pointers(j.Succeeded)}, {"failures", pointers(j.Failures)}, {"errors", text(j.Errors)}},
 	))
 }
 

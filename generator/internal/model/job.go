@@ -16,16 +16,20 @@ func (b *builder) readJob(o *operation, x source.Node) {
 	}
 	j := &Job{Read: read.Operation, Result: read.Result.Type, Pos: x.KeyPos()}
 	j.Args = b.jobArguments(o, read, x.Get("read"))
+	status, _ := b.answerAt(read, x.Get("status"))
+	j.Status = status.At
+	b.checkStates(status, x)
+	if n := x.Get("errors"); !n.IsZero() {
+		at, _ := b.answerAt(read, n)
+		j.Errors = at.At
+	}
 	for _, one := range []struct {
 		key string
-		at  *string
-	}{
-		{"status", &j.Status}, {"total", &j.Total}, {"succeeded", &j.Succeeded}, {"failures", &j.Failures}, {"errors", &j.Errors},
-	} {
-		if n := x.Get(one.key); !n.IsZero() {
+		at  *[]string
+	}{{"total", &j.Total}, {"succeeded", &j.Succeeded}, {"failures", &j.Failures}} {
+		for _, n := range list(x.Get(one.key)) {
 			at, _ := b.answerAt(read, n)
-			*one.at = at.At
-			b.checkStates(one.key, at, x)
+			*one.at = append(*one.at, at.At)
 		}
 	}
 	j.Done, j.Failed = texts(x.Get("done")), texts(x.Get("failed"))
@@ -63,8 +67,8 @@ func (b *builder) jobArguments(o, read *operation, n source.Node) []string {
 }
 
 // checkStates complains of final states that the status, if it is an enum, does not have.
-func (b *builder) checkStates(key string, at spot, x source.Node) {
-	if key != "status" || at.Type == nil || at.Type.Underlying().Kind != KindEnum {
+func (b *builder) checkStates(at spot, x source.Node) {
+	if at.Type == nil || at.Type.Underlying().Kind != KindEnum {
 		return
 	}
 	var have []string

@@ -334,15 +334,15 @@ type Paging struct {
 
 // Job is the job that an operation starts.
 type Job struct {
-	Read                               *Operation
-	Args                               []string // for each path parameter of Read, the JSON Pointer in the start's answer
-	Status                             string
-	Done, Failed                       []string
-	Total, Succeeded, Failures, Errors string // JSON Pointers in Read's answer
-	Result                             *Type
-	Method                             string // Go name of the waiter: "BulkDeleteWait"
-	VarName                            string // "jobBulkDeleteContacts"
-	Pos                                diag.Position
+	Read                       *Operation
+	Args                       []string // for each path parameter of Read, the JSON Pointer in the start's answer
+	Status, Errors             string   // JSON Pointers in Read's answer
+	Total, Succeeded, Failures []string // the same; the first that is there counts
+	Done, Failed               []string
+	Result                     *Type
+	Method                     string // Go name of the waiter: "BulkDeleteWait"
+	VarName                    string // "jobBulkDeleteContacts"
+	Pos                        diag.Position
 }
 
 // Revision is the concurrency trait of an operation. See spec/README.md.

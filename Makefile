@@ -108,7 +108,7 @@ snapshot: ## Build what a release would, into dist/; publishes nothing
 	$(GO) tool -modfile=testdata/release/go.mod goreleaser release --snapshot --clean
 
 .PHONY: lint-spec
-lint-spec: ## Lint the description with two linters; needs Node.js and npm
+lint-spec: ## Lint the descriptions with two linters; needs Node.js and npm
 	@command -v npm >/dev/null || { echo "lint-spec needs Node.js 20.19 or later and npm: see testdata/lint-spec/README.md"; exit 1; }
 	npm ci --prefix testdata/lint-spec
 	npm run --prefix testdata/lint-spec lint

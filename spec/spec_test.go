@@ -17,13 +17,21 @@ import (
 	"github.com/contactsgen/contactsgen/spec"
 )
 
-func load(t *testing.T) *openapi3.T {
+func load(t *testing.T, api spec.API) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(spec.Contacts)
+	doc, err := openapi3.NewLoader().LoadFromData(api.Data)
 	if err != nil {
-		t.Fatalf("load %s: %v", spec.Name, err)
+		t.Fatalf("load %s: %v", api.File, err)
 	}
 	return doc
+}
+
+// each runs a test for every description.
+func each(t *testing.T, test func(t *testing.T, api spec.API)) {
+	t.Helper()
+	for _, api := range spec.APIs() {
+		t.Run(api.Name, func(t *testing.T) { test(t, api) })
+	}
 }
 
 // operations calls visit for every operation, with a name for messages.
@@ -36,58 +44,92 @@ func operations(doc *openapi3.T, visit func(name string, op *openapi3.Operation)
 }
 
 func TestDescriptionIsValid(t *testing.T) {
-	if err := load(t).Validate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	each(t, func(t *testing.T, api spec.API) {
+		if err := load(t, api).Validate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// wanted is what a description is expected to hold.
+type wanted struct {
+	tags   map[string]int      // operations by tag
+	traits map[string][]string // operations by extension
+	codes  int                 // different error codes
+}
+
+var expected = map[string]wanted{
+	"contacts-v4": {
+		tags: map[string]int{"Contacts": 15, "Bulk jobs": 2, "Labels": 6, "Extended fields": 6, "Attachments": 4, "Submit contact": 1},
+		traits: map[string][]string{
+			"x-revision": {"mergeContacts", "updateContact"},
+			"x-job":      {"bulkDeleteContacts", "bulkLabelAndUnlabelContacts", "bulkUpdateContacts"},
+			"x-paging": {
+				"listAttachments", "listContacts", "listExtendedFields", "listFacets", "listLabels",
+				"queryContacts", "queryExtendedFields", "queryFacets", "queryLabels",
+			},
+			"x-safe": {"previewMergeContacts", "queryContacts", "queryExtendedFields", "queryFacets", "queryLabels"},
+		},
+		codes: 29,
+	},
+	"contacts-v5": {
+		tags: map[string]int{"Contacts": 32, "Async jobs": 2},
+		traits: map[string][]string{
+			"x-revision": {
+				"addContactAdditionalEmail", "addContactAdditionalPhone", "addContactAddress", "deleteContactAddress", "mergeContacts",
+				"updateContact", "updateContactAddress",
+			},
+			"x-bulk": {"bulkUpdateContacts"},
+			"x-job": {
+				"bulkDeleteContactsByFilter", "bulkUpdateContactSubscriptions", "bulkUpdateContactTagsByFilter",
+				"bulkUpdatePhoneCountryCodeByFilter",
+			},
+			"x-paging": {"listAsyncJobItems", "listDeletedContacts", "queryContacts", "searchContacts"},
+			"x-safe":   {"countContacts", "queryContacts", "searchContacts"},
+		},
+		codes: 34,
+	},
 }
 
 func TestOperationsByTag(t *testing.T) {
-	want := map[string]int{
-		"Contacts": 15, "Bulk jobs": 2, "Labels": 6, "Extended fields": 6, "Attachments": 4, "Submit contact": 1,
-	}
-	doc := load(t)
-	got, total := map[string]int{}, 0
-	operations(doc, func(name string, op *openapi3.Operation) {
-		total++
-		if len(op.Tags) != 1 {
-			t.Errorf("%s: tags %q, want exactly one", name, op.Tags)
-			return
+	each(t, func(t *testing.T, api spec.API) {
+		doc, want := load(t, api), expected[api.Name].tags
+		got := map[string]int{}
+		operations(doc, func(name string, op *openapi3.Operation) {
+			if len(op.Tags) != 1 {
+				t.Errorf("%s: tags %q, want exactly one", name, op.Tags)
+				return
+			}
+			got[op.Tags[0]]++
+		})
+		if !maps.Equal(got, want) {
+			t.Errorf("operations by tag: %v, want %v", got, want)
 		}
-		got[op.Tags[0]]++
-	})
-	if !maps.Equal(got, want) || total != 34 {
-		t.Errorf("operations by tag: %v (%d in all), want %v (34)", got, total, want)
-	}
-	for _, tag := range doc.Tags {
-		if want[tag.Name] == 0 {
-			t.Errorf("tag %q has no operation", tag.Name)
-		}
-	}
-}
-
-func TestTraits(t *testing.T) {
-	want := map[string][]string{
-		"x-revision": {"mergeContacts", "updateContact"},
-		"x-job":      {"bulkDeleteContacts", "bulkLabelAndUnlabelContacts", "bulkUpdateContacts"},
-		"x-paging": {
-			"listAttachments", "listContacts", "listExtendedFields", "listFacets", "listLabels",
-			"queryContacts", "queryExtendedFields", "queryFacets", "queryLabels",
-		},
-		"x-safe": {"previewMergeContacts", "queryContacts", "queryExtendedFields", "queryFacets", "queryLabels"},
-	}
-	got := map[string][]string{}
-	operations(load(t), func(_ string, op *openapi3.Operation) {
-		for key := range want {
-			if _, ok := op.Extensions[key]; ok {
-				got[key] = append(got[key], op.OperationID)
+		for _, tag := range doc.Tags {
+			if want[tag.Name] == 0 {
+				t.Errorf("tag %q has no operation", tag.Name)
 			}
 		}
 	})
-	for key, ids := range want {
-		if slices.Sort(got[key]); !slices.Equal(got[key], ids) {
-			t.Errorf("%s on %v, want %v", key, got[key], ids)
+}
+
+func TestTraits(t *testing.T) {
+	each(t, func(t *testing.T, api spec.API) {
+		got := map[string][]string{}
+		operations(load(t, api), func(_ string, op *openapi3.Operation) {
+			for _, key := range []string{"x-revision", "x-bulk", "x-job", "x-paging", "x-safe"} {
+				if _, ok := op.Extensions[key]; ok {
+					got[key] = append(got[key], op.OperationID)
+				}
+			}
+		})
+		for _, ids := range got {
+			slices.Sort(ids)
 		}
-	}
+		if want := expected[api.Name].traits; !maps.EqualFunc(got, want, slices.Equal[[]string]) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	})
 }
 
 // sentence is what a doc comment can be made of: it begins with a capital letter, ends with a period, and has no markup.
@@ -95,7 +137,11 @@ var sentence = regexp.MustCompile("^[A-Z][^\n`*<>]*\\.$")
 
 // TestEverythingIsDescribed keeps the promise that every exported name of the client has a doc comment.
 func TestEverythingIsDescribed(t *testing.T) {
-	doc := load(t)
+	each(t, everythingIsDescribed)
+}
+
+func everythingIsDescribed(t *testing.T, api spec.API) {
+	doc := load(t, api)
 	check := func(text, format string, args ...any) {
 		t.Helper()
 		if !sentence.MatchString(text) {
@@ -143,7 +189,11 @@ func TestEverythingIsDescribed(t *testing.T) {
 
 // TestTypesAreNamed keeps the names of the client's types ours: no object and no enum is described in place.
 func TestTypesAreNamed(t *testing.T) {
-	doc := load(t)
+	each(t, typesAreNamed)
+}
+
+func typesAreNamed(t *testing.T, api spec.API) {
+	doc := load(t, api)
 	var inPlace func(at string, s *openapi3.SchemaRef)
 	inPlace = func(at string, s *openapi3.SchemaRef) {
 		switch {
@@ -191,8 +241,12 @@ func codes(t *testing.T, r *openapi3.Response) []code {
 
 // TestCodesMeanOneThing: a code becomes one constant, so wherever it is declared it has to be the same.
 func TestCodesMeanOneThing(t *testing.T) {
+	each(t, codesMeanOneThing)
+}
+
+func codesMeanOneThing(t *testing.T, api spec.API) {
 	seen := map[string]code{}
-	operations(load(t), func(name string, op *openapi3.Operation) {
+	operations(load(t, api), func(name string, op *openapi3.Operation) {
 		for status, r := range op.Responses.Map() {
 			for _, c := range codes(t, r.Value) {
 				if first, ok := seen[c.Code]; ok && first != c {
@@ -202,20 +256,24 @@ func TestCodesMeanOneThing(t *testing.T) {
 			}
 		}
 	})
-	if len(seen) != 29 {
-		t.Errorf("%d codes: %v, want 29", len(seen), slices.Sorted(maps.Keys(seen)))
+	if want := expected[api.Name].codes; len(seen) != want {
+		t.Errorf("%d codes: %v, want %d", len(seen), slices.Sorted(maps.Keys(seen)), want)
 	}
 }
 
 // TestVocabulary: every extension in the description is one that the README explains, and no schema closes its objects,
 // because answers carry members that nobody has described.
 func TestVocabulary(t *testing.T) {
+	each(t, vocabulary)
+}
+
+func vocabulary(t *testing.T, api spec.API) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var root yaml.Node
-	if err := yaml.Unmarshal(spec.Contacts, &root); err != nil {
+	if err := yaml.Unmarshal(api.Data, &root); err != nil {
 		t.Fatal(err)
 	}
 	var walk func(n *yaml.Node)
@@ -227,10 +285,10 @@ func TestVocabulary(t *testing.T) {
 					continue // a header's name
 				}
 				if strings.HasPrefix(key.Value, "x-") && !bytes.Contains(readme, []byte(key.Value)) {
-					t.Errorf("%s:%d:%d: %s is not explained in README.md", spec.Name, key.Line, key.Column, key.Value)
+					t.Errorf("%s:%d:%d: %s is not explained in README.md", api.File, key.Line, key.Column, key.Value)
 				}
 				if key.Value == "additionalProperties" && value.Value == "false" {
-					t.Errorf("%s:%d:%d: a closed object", spec.Name, key.Line, key.Column)
+					t.Errorf("%s:%d:%d: a closed object", api.File, key.Line, key.Column)
 				}
 			}
 		}
@@ -241,25 +299,49 @@ func TestVocabulary(t *testing.T) {
 	walk(&root)
 }
 
-// TestContactIsLenient: an answer may carry members that are not described, and a projection may leave out all but two.
+// TestContactIsLenient: an answer may carry members that are not described. A projection of V4 may leave out all but two.
 func TestContactIsLenient(t *testing.T) {
-	schema := load(t).Components.Schemas["Contact"].Value
-	for _, body := range []string{
-		`{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b", "revision": 0}`,
-		`{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b", "revision": 3, "createdDate": null, "picture": {"id": "a"},
-		  "info": {"company": null, "locations": {"items": []},
-		           "phones": {"items": [{"tag": "HOME", "phone": "555-0100", "formattedPhone": "555 0100"}]},
-		           "extendedFields": {"items": {"custom.size": 39.5, "system.list": ["a", {"b": true}]}}}}`,
-	} {
-		var value any
-		if err := json.Unmarshal([]byte(body), &value); err != nil {
-			t.Fatal(err)
+	const id = `{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b"`
+	bodies := map[string][]string{
+		"contacts-v4": {
+			id + `, "revision": 0}`,
+			id + `, "revision": 3, "createdDate": null, "picture": {"id": "a"},
+			  "info": {"company": null, "locations": {"items": []},
+			           "emails": {"items": [{"tag": "MAIN", "email": "no address"}]},
+			           "phones": {"items": [{"tag": "HOME", "phone": "555-0100", "formattedPhone": "555 0100"}]},
+			           "extendedFields": {"items": {"custom.size": 39.5, "system.list": ["a", {"b": true}]}}}}`,
+		},
+		"contacts-v5": {
+			id + `}`,
+			id + `, "revision": "3", "createdDate": null, "displayName": "Ada", "externalId": null, "name": {"first": null, "full": "Ada"},
+			  "additionalPhones": [{"tag": "HOME", "phone": "555-0100", "countryCode": "US"}],
+			  "extendedFields": {"namespaces": {"_user_fields": {"size": 39.5, "list": ["a", {"b": true}]}}}}`,
+		},
+	}
+	each(t, func(t *testing.T, api spec.API) {
+		schema := load(t, api).Components.Schemas["Contact"].Value
+		for _, body := range bodies[api.Name] {
+			if err := visit(t, schema, body); err != nil {
+				t.Errorf("%s\n%v", body, err)
+			}
 		}
-		if err := schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
-			t.Errorf("%s\n%v", body, err)
+	})
+	v4, v5 := load(t, spec.APIs()[0]).Components.Schemas["Contact"].Value, load(t, spec.APIs()[1]).Components.Schemas["Contact"].Value
+	if visit(t, v4, id+`}`) == nil {
+		t.Error("a contact of V4 without a revision passes")
+	}
+	for _, revision := range []string{"3", `"three"`, `""`} {
+		if visit(t, v5, id+`, "revision": `+revision+`}`) == nil {
+			t.Errorf("a contact of V5 with the revision %s passes", revision)
 		}
 	}
-	if err := schema.VisitJSON(map[string]any{"id": "1d2e3f40-5162-4738-94a5-b6c7d8e9fa0b"}, openapi3.VisitAsResponse()); err == nil {
-		t.Error("a contact without a revision passes")
+}
+
+func visit(t *testing.T, schema *openapi3.Schema, body string) error {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(body), &value); err != nil {
+		t.Fatal(err)
 	}
+	return schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors())
 }

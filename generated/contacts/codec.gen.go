@@ -192,7 +192,9 @@ func (v *BulkUpdateContactsRequest) writeJSON(w *writer) {
 		if v.Search != nil {
 			writeString(v.Search, w.label("search"))
 		}
-		v.Info.writeJSON(w.label("info"))
+		if !v.Info.isZero() {
+			v.Info.writeJSON(w.label("info"))
+		}
 		w.shut('}')
 	}
 }
@@ -916,6 +918,18 @@ func (v *ExtendedField) readMember(r *reader, name []byte) bool {
 	return r.unknown(name, "namespace", "key", "displayName", "dataType", "fieldType", "createdDate", "updatedDate", "description")
 }
 
+func (v *ExtendedFieldPaging) writeJSON(w *writer) {
+	if w.open('{') {
+		if v.Limit != nil {
+			writeInt(v.Limit, w.label("limit"))
+		}
+		if v.Offset != nil {
+			writeInt(v.Offset, w.label("offset"))
+		}
+		w.shut('}')
+	}
+}
+
 func (v *ExtendedFieldQuery) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.Filter != nil {
@@ -924,7 +938,7 @@ func (v *ExtendedFieldQuery) writeJSON(w *writer) {
 		if v.Sort != nil {
 			writeList(&v.Sort, w.label("sort"), (*Sorting).writeJSON)
 		}
-		if v.Paging != (Paging{}) {
+		if v.Paging != (ExtendedFieldPaging{}) {
 			v.Paging.writeJSON(w.label("paging"))
 		}
 		w.shut('}')
@@ -934,7 +948,7 @@ func (v *ExtendedFieldQuery) writeJSON(w *writer) {
 func (v *ExtendedFieldQuery) isZero() bool {
 	return v.Filter == nil &&
 		v.Sort == nil &&
-		v.Paging == (Paging{})
+		v.Paging == (ExtendedFieldPaging{})
 }
 
 func (v *ExtendedFieldRename) writeJSON(w *writer) {
@@ -1104,6 +1118,18 @@ func (v *LabelContactRequest) writeJSON(w *writer) {
 	}
 }
 
+func (v *LabelPaging) writeJSON(w *writer) {
+	if w.open('{') {
+		if v.Limit != nil {
+			writeInt(v.Limit, w.label("limit"))
+		}
+		if v.Offset != nil {
+			writeInt(v.Offset, w.label("offset"))
+		}
+		w.shut('}')
+	}
+}
+
 func (v *LabelQuery) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.Filter != nil {
@@ -1112,7 +1138,7 @@ func (v *LabelQuery) writeJSON(w *writer) {
 		if v.Sort != nil {
 			writeList(&v.Sort, w.label("sort"), (*LabelSorting).writeJSON)
 		}
-		if v.Paging != (Paging{}) {
+		if v.Paging != (LabelPaging{}) {
 			v.Paging.writeJSON(w.label("paging"))
 		}
 		w.shut('}')
@@ -1122,7 +1148,7 @@ func (v *LabelQuery) writeJSON(w *writer) {
 func (v *LabelQuery) isZero() bool {
 	return v.Filter == nil &&
 		v.Sort == nil &&
-		v.Paging == (Paging{})
+		v.Paging == (LabelPaging{})
 }
 
 func (v *LabelRename) writeJSON(w *writer) {
@@ -1260,7 +1286,9 @@ func (v MergeContactsRequest) writeDocument() ([]byte, bool) {
 func (v *MergeContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
 		writeInt(&v.TargetContactRevision, w.label("targetContactRevision"))
-		writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		if v.SourceContactIDs != nil {
+			writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		}
 		w.shut('}')
 	}
 }
@@ -1301,7 +1329,9 @@ func (v PreviewMergeContactsRequest) writeDocument() ([]byte, bool) {
 
 func (v *PreviewMergeContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		if v.SourceContactIDs != nil {
+			writeList(&v.SourceContactIDs, w.label("sourceContactIds"), writeString)
+		}
 		w.shut('}')
 	}
 }

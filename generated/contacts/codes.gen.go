@@ -38,8 +38,8 @@ const (
 	// CodeFailedPrecondition is the application code "FAILED_PRECONDITION", sent with status 428: The state of what
 	// the call is about forbids it.
 	CodeFailedPrecondition ErrorCode = "FAILED_PRECONDITION"
-	// CodeFieldsQuotaExceeded is the application code "FIELDS_QUOTA_EXCEEDED": The site cannot have more extended
-	// fields.
+	// CodeFieldsQuotaExceeded is the application code "FIELDS_QUOTA_EXCEEDED", sent with status 429: The site cannot
+	// have more extended fields.
 	CodeFieldsQuotaExceeded ErrorCode = "FIELDS_QUOTA_EXCEEDED"
 	// CodeIllegalLimit is the application code "ILLEGAL_LIMIT", sent with status 400: The page size is not allowed.
 	CodeIllegalLimit ErrorCode = "ILLEGAL_LIMIT"

@@ -40,7 +40,7 @@ func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListCo
 // Get gets a contact.
 //
 // Reads one contact. The id of a contact that was merged into another one answers with that other contact, whose
-// id differs from the one asked for. Needs the permission CONTACTS.VIEW.
+// id differs from the one asked for, and with the responseType MERGED. Needs the permission CONTACTS.VIEW.
 //
 // Optional parameters are given as [GetContactParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //
@@ -52,8 +52,9 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 // Update updates a contact.
 //
 // Changes a contact that still has the revision the caller read. Members of info that are left out stay as they
-// are; a list that is sent should be sent whole. Needs the permission CONTACTS.MODIFY, and more of them to
-// change what belongs to a site member.
+// are; a list that is sent should be sent whole. Needs the permission CONTACTS.MODIFY and, to change what
+// belongs to a site member, CONTACTS.MODIFY_MEMBERSHIP_STATUS and
+// CONTACTS.MODIFY_MEMBER_PRIMARY_EMAIL_PERMISSION.
 //
 // It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
 // answer with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] does the reading and the retrying.
@@ -643,11 +644,11 @@ var (
 		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
 	}
 	pageListFacets = pageTrait{
-		items: "/facets", total: "/pagingMetadata/total",
+		items: "/facets", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}
 	pageQueryFacets = pageTrait{
-		items: "/facets", total: "/pagingMetadata/total",
+		items: "/facets", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inBody, at: "/paging/limit"}, offset: location{in: inBody, at: "/paging/offset"},
 	}
 )
@@ -656,14 +657,14 @@ var (
 var (
 	jobBulkDeleteContacts = jobTrait{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
-		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}
 	jobBulkUpdateContacts = jobTrait{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
-		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}
 	jobBulkLabelAndUnlabelContacts = jobTrait{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
-		total: "/job/totalItems", succeeded: "/job/successTotal", failures: "/job/failedTotal", errors: "/job/errors",
+		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}
 )

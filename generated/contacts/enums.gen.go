@@ -219,6 +219,16 @@ const (
 	FacetTypeMembershipStatus FacetType = "MEMBERSHIP_STATUS"
 )
 
+// Values of GetContactResponseType that the description names. Others may come and are kept as they are.
+const (
+	// GetContactResponseTypeRegular: It is the contact with that id.
+	GetContactResponseTypeRegular GetContactResponseType = "REGULAR"
+	// GetContactResponseTypeImplicit: Not in use.
+	GetContactResponseTypeImplicit GetContactResponseType = "IMPLICIT"
+	// GetContactResponseTypeMerged: The contact with that id was merged into the one returned.
+	GetContactResponseTypeMerged GetContactResponseType = "MERGED"
+)
+
 // Values of IdentityType that the description names. Others may come and are kept as they are.
 const (
 	// IdentityTypeUnknown: Nobody it could tell.

@@ -97,7 +97,7 @@ func TestIterators(t *testing.T) {
 		"QueryAll": {"contacts", "id", "pagingMetadata", 50, 1000, `{"query":{"filter":{"a":1},"paging":{"limit":1000}}}`, func(c *contacts.Client) ([]string, error) {
 			return collect(c.Contacts.QueryAll(background(), contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Filter{"a": 1}}}), contact)
 		}},
-		"ListFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 50, "", func(c *contacts.Client) ([]string, error) {
+		"ListFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 1000, "paging.limit=1000", func(c *contacts.Client) ([]string, error) {
 			return collect(c.Contacts.ListFacetsAll(background()), facet)
 		}},
 		"QueryFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 1000, `{"paging":{"limit":300}}`, func(c *contacts.Client) ([]string, error) {
@@ -113,7 +113,7 @@ func TestIterators(t *testing.T) {
 			return collect(c.ExtendedFields.ListAll(background()), field)
 		}},
 		"fields' QueryAll": {"fields", "key", "pagingMetadata", 100, 100, `{"query":{"paging":{"limit":200}}}`, func(c *contacts.Client) ([]string, error) {
-			return collect(c.ExtendedFields.QueryAll(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{Paging: contacts.Paging{Limit: ptr(int32(200))}}}), field)
+			return collect(c.ExtendedFields.QueryAll(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{Paging: contacts.ExtendedFieldPaging{Limit: ptr(int32(200))}}}), field)
 		}},
 		"attachments' ListAll": {"attachments", "id", "metadata", 100, 100, "paging.limit=100", func(c *contacts.Client) ([]string, error) {
 			return collect(c.Attachments.ListAll(background(), contactID), file)

@@ -14,8 +14,8 @@ type LabelsService struct{ core *core }
 
 // List lists labels.
 //
-// Reads a page of labels, of 2,000 at most. Set a limit where the size of a page matters. Needs the permission
-// CONTACTS_LABELS.VIEW.
+// Reads a page of labels, of 2,000 at most. Set a limit where the size of a page matters. Needs the permissions
+// CONTACTS_LABELS.VIEW and contacts:v4:label:consistent_read.
 //
 // Optional parameters are given as [ListLabelsParams]. It changes nothing, and is retried as [RetryPolicy] says.
 //

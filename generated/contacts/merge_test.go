@@ -1,6 +1,7 @@
 package contacts_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -16,6 +17,28 @@ func couple(options ...contactstest.Option) *contactstest.Server {
 	srv.Seed("Contact", `{"id":"`+contactID+`","revision":7,"info":{"name":{"first":"Ada"}}}`)
 	srv.Seed("Contact", `{"id":"`+otherID+`","info":{"name":{"first":"Augusta"}}}`)
 	return srv
+}
+
+// Who asks for a contact that was merged away gets the target, and can read in the answer that it is another than the one asked for.
+func TestMergedAnswer(t *testing.T) {
+	srv := couple()
+	client := clientFor(t, srv)
+	if _, err := client.Contacts.Merge(background(), contactID, contacts.MergeContactsRequest{TargetContactRevision: 7, SourceContactIDs: []string{otherID}}); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]contacts.GetContactResponseType{
+		contactID: contacts.GetContactResponseTypeRegular, otherID: contacts.GetContactResponseTypeMerged,
+	} {
+		var response contacts.Response
+		var whole contacts.GetContactResponse
+		got, err := client.Contacts.Get(background(), id, contacts.WithResponse(&response))
+		if err != nil || got.ID != contactID {
+			t.Fatal(got, err)
+		}
+		if err := json.Unmarshal(response.Body, &whole); err != nil || whole.ResponseType == nil || *whole.ResponseType != want || whole.Contact.ID != contactID {
+			t.Errorf("%s: %s, %v", id, response.Body, err)
+		}
+	}
 }
 
 // A merge is decided on fresh state each time, carries the revision of the target, and takes place once at most, whatever gets lost.

@@ -135,7 +135,7 @@ type BulkUpdateContactsRequest struct {
 	Search *string `json:"search,omitempty"`
 
 	// Info is the members to change, the rest left out.
-	Info ContactInfo `json:"info"`
+	Info ContactInfo `json:"info,omitzero"`
 }
 
 // BulkUpdateContactsResponse is a job that changes contacts.
@@ -270,10 +270,11 @@ type ContactEmail struct {
 	// Tag is what the email is used for.
 	Tag EmailTag `json:"tag,omitzero"`
 
-	// Email is the email itself.
+	// Email is the email itself. The types say nothing of its form.
 	Email string `json:"email,omitzero"`
 
-	// Primary tells whether this is the primary email. Setting it here takes it from the other entries.
+	// Primary tells whether this is the primary email. Two of them in one request are refused, and lists are sent
+	// whole, so take it from the other entries as well.
 	Primary *bool `json:"primary,omitempty"`
 }
 
@@ -388,7 +389,8 @@ type ContactPhone struct {
 	// E164Phone is the number in E.164 form, where the service could work it out. Read-only.
 	E164Phone *string `json:"e164Phone,omitempty"`
 
-	// Primary tells whether this is the primary phone. Setting it here takes it from the other entries.
+	// Primary tells whether this is the primary phone. Two of them in one request are refused, and lists are sent
+	// whole, so take it from the other entries as well.
 	Primary *bool `json:"primary,omitempty"`
 }
 
@@ -550,6 +552,15 @@ type ExtendedField struct {
 // ExtendedFieldDataType is what values an extended field takes.
 type ExtendedFieldDataType string
 
+// ExtendedFieldPaging is a page of extended fields.
+type ExtendedFieldPaging struct {
+	// Limit is the most entries to return, 100 unless it is given.
+	Limit *int32 `json:"limit,omitempty"`
+
+	// Offset is how many entries to pass over before the page begins.
+	Offset *int32 `json:"offset,omitempty"`
+}
+
 // ExtendedFieldQuery is a filter, an order and a page of extended fields.
 type ExtendedFieldQuery struct {
 	// Filter is the conditions that fields have to meet.
@@ -559,7 +570,7 @@ type ExtendedFieldQuery struct {
 	Sort []Sorting `json:"sort,omitzero"`
 
 	// Paging says which page to return.
-	Paging Paging `json:"paging,omitzero"`
+	Paging ExtendedFieldPaging `json:"paging,omitzero"`
 }
 
 // ExtendedFieldRename is an extended field with its new name.
@@ -651,6 +662,18 @@ type GenerateAttachmentUploadURLResponse struct {
 	UploadURL string `json:"uploadUrl"`
 }
 
+// GetContactResponse is the contact that was asked for, or the one it was merged into.
+type GetContactResponse struct {
+	// Contact is the contact.
+	Contact Contact `json:"contact"`
+
+	// ResponseType tells whether it is the contact that was asked for.
+	ResponseType *GetContactResponseType `json:"responseType,omitempty"`
+}
+
+// GetContactResponseType is how the contact in an answer relates to the id asked for.
+type GetContactResponseType string
+
 // IdentityType is who the service took the person behind a call for.
 type IdentityType string
 
@@ -681,6 +704,15 @@ type LabelContactRequest struct {
 	LabelKeys []string `json:"labelKeys"`
 }
 
+// LabelPaging is a page of labels.
+type LabelPaging struct {
+	// Limit is the most entries to return.
+	Limit *int32 `json:"limit,omitempty"`
+
+	// Offset is how many entries to pass over before the page begins.
+	Offset *int32 `json:"offset,omitempty"`
+}
+
 // LabelQuery is a filter, an order and a page of labels.
 type LabelQuery struct {
 	// Filter is the conditions that labels have to meet.
@@ -690,7 +722,7 @@ type LabelQuery struct {
 	Sort []LabelSorting `json:"sort,omitzero"`
 
 	// Paging says which page to return.
-	Paging Paging `json:"paging,omitzero"`
+	Paging LabelPaging `json:"paging,omitzero"`
 }
 
 // LabelRename is a label with its new name.
@@ -772,12 +804,12 @@ type MergeContactsRequest struct {
 	TargetContactRevision int32 `json:"targetContactRevision"`
 
 	// SourceContactIDs are the contacts to merge into the target, one to five of them.
-	SourceContactIDs []string `json:"sourceContactIds"`
+	SourceContactIDs []string `json:"sourceContactIds,omitzero"`
 }
 
-// Paging is a page of a list.
+// Paging is a page of contacts or facets.
 type Paging struct {
-	// Limit is the most entries to return.
+	// Limit is the most entries to return, 50 unless it is given.
 	Limit *int32 `json:"limit,omitempty"`
 
 	// Offset is how many entries to pass over before the page begins.
@@ -805,7 +837,7 @@ type PhoneTag string
 // PreviewMergeContactsRequest — Contacts that would be merged into another.
 type PreviewMergeContactsRequest struct {
 	// SourceContactIDs are the contacts to merge into the target, one to five of them.
-	SourceContactIDs []string `json:"sourceContactIds"`
+	SourceContactIDs []string `json:"sourceContactIds,omitzero"`
 }
 
 // PrimaryContactInfo is the primary email and the primary phone. Change them through the primary flag of the

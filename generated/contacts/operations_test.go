@@ -277,7 +277,7 @@ var operations = []operation{
 		id: "queryLabels", line: "POST " + path + "labels/query", body: `{"query":{"filter":{"key":{"$in":["custom.vip"]}},"sort":[{"fieldName":"displayName","order":"ASC"}],"paging":{"limit":10,"offset":20}},"language":"de"}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Query(background(), contacts.QueryLabelsRequest{Query: contacts.LabelQuery{
-				Filter: contacts.Filter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: paging,
+				Filter: contacts.Filter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: contacts.LabelPaging(paging),
 				Sort: []contacts.LabelSorting{{FieldName: ptr("displayName"), Order: ptr(contacts.SortOrderAsc)}},
 			}, Language: ptr("de")}, o...)
 		},
@@ -299,7 +299,7 @@ var operations = []operation{
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.FindOrCreate(background(), contacts.FindOrCreateExtendedFieldRequest{DisplayName: "Shoe size", DataType: ptr(contacts.ExtendedFieldDataTypeNumber)}, o...)
 		},
-		answer: `{"field":` + aField + `,"newField":false}`, codes: []code{{contacts.CodeFieldsQuotaExceeded, 428, contacts.ErrPrecondition}},
+		answer: `{"field":` + aField + `,"newField":false}`, codes: []code{{contacts.CodeFieldsQuotaExceeded, 429, contacts.ErrRateLimited}},
 	},
 	{
 		id: "getExtendedField", path: []string{"custom.shoe-size"}, line: "GET " + path + "extended-fields/custom.shoe-size",
@@ -326,7 +326,7 @@ var operations = []operation{
 		id: "queryExtendedFields", line: "POST " + path + "extended-fields/query", body: `{"query":{"filter":{"dataType":{"$eq":"NUMBER"}},"sort":[{"fieldName":"key","order":"DESC"}],"paging":{"limit":10,"offset":20}}}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.Query(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
-				Filter: contacts.Filter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: paging,
+				Filter: contacts.Filter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: contacts.ExtendedFieldPaging(paging),
 				Sort: []contacts.Sorting{{FieldName: ptr("key"), Order: ptr(contacts.SortOrderDesc)}},
 			}}, o...)
 		},

@@ -4,6 +4,7 @@
 package contacts
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -355,10 +356,10 @@ func (o *callOptions) given(op *operation) *arguments {
 	return nil
 }
 
-// keepResponse hands status and headers of a success to the caller who asked for them.
+// keepResponse hands a success to the caller who asked for it.
 func (o *callOptions) keepResponse(a *answer) {
 	if o.response != nil {
-		*o.response = Response{Status: a.status, Header: a.header.Clone()}
+		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
 	}
 }
 
@@ -953,10 +954,11 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// Response is status and headers of a success.
+// Response is a success as it came.
 type Response struct {
 	Status int
 	Header http.Header
+	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
 }
 
 // WithResponse fills r after a success.

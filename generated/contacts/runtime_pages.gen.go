@@ -293,7 +293,8 @@ type jobTrait struct {
 	status       pointer   // this and what follows: places in read's whole answer
 	done, failed []string  // statuses
 
-	total, succeeded, failures, errors pointer
+	total, succeeded, failures []pointer // the first that is there counts
+	errors                     pointer
 }
 
 // JobError is a job that ended and did not do all that was asked.
@@ -361,9 +362,9 @@ func (t *jobTrait) arguments(started any) ([]string, error) {
 func (t *jobTrait) look(r *request, a *answer) (bool, error) {
 	p := Progress{
 		Status:    text(valueAt(t.status, a.body)),
-		Total:     wholeNumber(valueAt(t.total, a.body), 0),
-		Succeeded: wholeNumber(valueAt(t.succeeded, a.body), 0),
-		Failed:    wholeNumber(valueAt(t.failures, a.body), 0),
+		Total:     numberAt(t.total, a.body),
+		Succeeded: numberAt(t.succeeded, a.body),
+		Failed:    numberAt(t.failures, a.body),
 	}
 	if report := setting[progressFunc](r.o); report != nil {
 		report(p)
@@ -376,6 +377,17 @@ func (t *jobTrait) look(r *request, a *answer) (bool, error) {
 		return true, nil
 	}
 	return true, &JobError{Operation: t.read.id, Progress: p, Errors: valueAt(t.errors, a.body)}
+}
+
+// numberAt is the number at the first of places that has one, 0 where none does.
+func numberAt(places []pointer, doc []byte) int64 {
+	const unknown = -1
+	for _, at := range places {
+		if n := wholeNumber(valueAt(at, doc), unknown); n != unknown {
+			return n
+		}
+	}
+	return 0
 }
 
 func lastState[T any](c *core, r *request, a *answer, failed error) (*T, error) {

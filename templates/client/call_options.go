@@ -4,6 +4,7 @@
 package client
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -68,10 +69,10 @@ func (o *callOptions) given(op *operation) *arguments {
 	return nil
 }
 
-// keepResponse hands status and headers of a success to the caller who asked for them.
+// keepResponse hands a success to the caller who asked for it.
 func (o *callOptions) keepResponse(a *answer) {
 	if o.response != nil {
-		*o.response = Response{Status: a.status, Header: a.header.Clone()}
+		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
 	}
 }
 

@@ -34,7 +34,7 @@ func TestPlainCall(t *testing.T) {
 	if n := fmt.Sprint(got.Any); got.ID != "7" || n != "map[n:9007199254740993]" {
 		t.Errorf("%+v", got)
 	}
-	if response.Status != 200 || response.Header.Get("X-Seen") != "1" {
+	if response.Status != 200 || response.Header.Get("X-Seen") != "1" || !strings.HasSuffix(string(response.Body), `,"unknown":true}}`) {
 		t.Errorf("%+v", response)
 	}
 }

@@ -191,10 +191,11 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// Response is status and headers of a success.
+// Response is a success as it came.
 type Response struct {
 	Status int
 	Header http.Header
+	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
 }
 
 // WithResponse fills r after a success.

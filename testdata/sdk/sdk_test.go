@@ -376,7 +376,7 @@ func driveLabels(ctx context.Context, client *contacts.Client) string {
 		PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)), Language: english,
 	}))
 	must(client.Labels.Query(ctx, contacts.QueryLabelsRequest{Language: english, Query: contacts.LabelQuery{
-		Filter: contacts.Filter{"key": key}, Paging: page(5),
+		Filter: contacts.Filter{"key": key}, Paging: contacts.LabelPaging(page(5)),
 		Sort: []contacts.LabelSorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}))
 	return key
@@ -398,7 +398,7 @@ func driveFields(ctx context.Context, client *contacts.Client) string {
 		PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)),
 	}))
 	must(client.ExtendedFields.Query(ctx, contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
-		Filter: contacts.Filter{"fieldType": "USER_DEFINED"}, Paging: page(5), Sort: []contacts.Sorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
+		Filter: contacts.Filter{"fieldType": "USER_DEFINED"}, Paging: contacts.ExtendedFieldPaging(page(5)), Sort: []contacts.Sorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}))
 	return key
 }

@@ -37,7 +37,7 @@ func (b *builder) nameEverything() {
 
 // keepReachable drops named types that were met only on the way: in error answers, and in operations that were left out. When the
 // caller chose operations, components that these do not need go too; otherwise components stay, used or not, but for those that only
-// wrap what methods return.
+// wrap what methods return, and say nothing beside it.
 func (b *builder) keepReachable() {
 	var roots []*Type
 	o := b.options
@@ -62,7 +62,7 @@ func (b *builder) keepReachable() {
 func (b *builder) wrapping() map[*Type]bool {
 	var answers, needed []*Type
 	for _, o := range b.operations {
-		if o.Result.Type != o.answer {
+		if o.Result.Type != o.answer && !o.answersMore() {
 			answers = append(answers, o.answer)
 		}
 		needed = append(needed, o.roots()...)
@@ -74,6 +74,18 @@ func (b *builder) wrapping() map[*Type]bool {
 	reach(answers, func(t *Type) { out[t] = true })
 	reach(needed, func(t *Type) { delete(out, t) })
 	return out
+}
+
+// answersMore tells whether an answer has members beside the part of it that the method returns.
+func (o *operation) answersMore() bool {
+	t := o.answer
+	for _, s := range o.resultPath {
+		if len(t.Underlying().Fields) > 1 {
+			return true
+		}
+		t, _ = t.step(s)
+	}
+	return false
 }
 
 // isFaulty tells whether something is wrong with a type or with what it is made of.

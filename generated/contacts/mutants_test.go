@@ -46,7 +46,7 @@ var mutants = []mutant{
 	{"first of two tags taken", "engine_token.go", "if len(lines) != 1 {", "if len(lines) == 0 {", ofRuntime},
 	{"unusable tag of an answer taken", "engine_token.go", "if t.usable(found) != nil {", "if found == nil {", ofRuntime},
 	{"compressed answers asked for", "request.go", "if r.op.tagged {", "if r.op.tagged && userAgent == \"\" {", ofRuntime},
-	{"lane not chaining", "lane.go", "waiting[0].turn <- state", "waiting[0].turn <- nil", ""},
+	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
 // ofRuntime is the API of mistakes that do not show in Contacts: the tests of the runtime itself have to notice them, on APIs of their own.

@@ -152,7 +152,7 @@ func TestUpdateEachHoldsLittle(t *testing.T) {
 			return increments(c)
 		}
 		taken := 0
-		for _, err := range s.client(t).each(context.Background(), keys, slow) {
+		for _, err := range s.client(t).each(context.Background(), keys, slow, WithMaxElapsed(time.Hour)) {
 			if err != nil {
 				t.Error(err)
 			}

@@ -79,7 +79,11 @@ func (b *bulk) settle(ctx context.Context, c *core, t *bulkTrait, n int, call fu
 	for i := range n {
 		o := b.optionsFor(&ends[i].report)
 		o.arguments = withoutArguments(o.arguments, t.op) // those of the request as a whole
-		r := call(i).newRun(o)
+		r := call(i).newRun(ctx, o)
+		if ch.watch == nil {
+			ch.watch = r.watch
+		}
+		r.watch = ch.watch
 		p := byKey[r.lane()]
 		if p == nil {
 			p = &party{chunk: ch}
@@ -146,6 +150,7 @@ func (ch *chunk) send(ctx context.Context, parties []*party) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.time = ch.watch
 	return ch.c.exchange(ctx, r)
 }
 

@@ -162,7 +162,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		RequestID:   read(requestIDPart),
 		Data:        bytes.Clone(l.rawPart(dataPart, a, &found)),
 		Violations:  l.format.readViolations(l.rawPart(violationsPart, a, &found)),
-		RetryAfter:  c.retryAfter(l.format, a),
+		RetryAfter:  c.retryAfter(l.format, a.status, a.header),
 		Err:         a.lost,
 	}
 }

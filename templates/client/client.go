@@ -28,6 +28,7 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
+	hold          holdback
 	errors        *errorLookup // of the description's errors
 	calls         callOptions  // what every call begins with
 	parts         sync.Map     // what features keep for the client, one value per type: see part

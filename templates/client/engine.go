@@ -6,7 +6,6 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 // Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 16
@@ -109,9 +108,8 @@ type run struct {
 	attempts, resends, throttled, stalled int
 	budgetDenied                          bool
 	inDoubt                               bool // a write of unknown fate was left behind
-	started                               time.Time
-	asked                                 time.Duration // waited because the server said so: no part of MaxElapsed
-	last                                  token         // read or answered last
+	watch                                 *stopwatch
+	last                                  token // read or answered last
 
 	report Report
 	value  any
@@ -138,16 +136,17 @@ func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error)
 }
 
 // newRun begins the course of a call.
-func (w *guardedWrite) newRun(o *callOptions) *run {
+func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
 	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
-	r.started = r.clock.Now()
+	_, hasDeadline := ctx.Deadline()
+	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
 	return r
 }
 
 // runWith makes the call. Whatever happens in a callback, the lane is left.
 func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
-	r := w.newRun(o)
+	r := w.newRun(ctx, o)
 	defer r.finish(ctx)
 	if r.enterLane(ctx) {
 		defer r.leaveLane()

@@ -84,6 +84,7 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	req.time = r.watch
 	r.report.Reads++
 	got, err := r.w.c.send(ctx, req)
 	if err != nil {

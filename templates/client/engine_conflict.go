@@ -42,13 +42,19 @@ func (r *run) countConflict(ctx context.Context) state {
 	if on := r.h.hooks.OnConflict; on != nil {
 		info := ConflictInfo{
 			Operation: r.w.t.write.id, Conflicts: r.report.Conflicts, Attempts: r.attempts,
-			Elapsed: r.clock.Now().Sub(r.started), Err: r.sent.err,
+			Elapsed: r.clock.Now().Sub(r.watch.started), Err: r.sent.err,
 		}
-		if on(ctx, info) == Abort {
+		if r.decides(ctx, on, info) == Abort {
 			return r.stopWith(CauseAborted)
 		}
 	}
 	return r.anotherAttempt()
+}
+
+// decides asks a hook.
+func (r *run) decides(ctx context.Context, on func(context.Context, ConflictInfo) Decision, info ConflictInfo) Decision {
+	defer r.watch.calling()()
+	return on(ctx, info)
 }
 
 // anotherAttempt returns the state that ends the call when it may write nothing new; nil to go on.
@@ -105,13 +111,13 @@ func stateWait(ctx context.Context, r *run) state {
 	if cause := r.outOfTime(ctx, p); cause != "" {
 		return r.exhausted(ctx, cause, p.kind, p.err)
 	}
+	if p.asked {
+		r.watch.pause()
+		defer r.watch.resume()
+	}
 	before := r.clock.Now()
 	err := r.clock.Sleep(ctx, p.d)
-	slept := r.clock.Now().Sub(before)
-	r.report.Waited += slept
-	if p.asked {
-		r.asked += slept
-	}
+	r.report.Waited += r.clock.Now().Sub(before)
 	if err != nil {
 		return r.exhausted(ctx, causeOf(ctx), p.kind, p.err)
 	}
@@ -121,14 +127,13 @@ func stateWait(ctx context.Context, r *run) state {
 // outOfTime says what leaves no time for a wait; "" when there is time.
 func (r *run) outOfTime(ctx context.Context, p pause) Cause {
 	deadline, hasDeadline := ctx.Deadline()
-	now := r.clock.Now()
-	limit := r.h.elapsed(hasDeadline)
+	left, limited := r.watch.left()
 	switch {
 	case ctx.Err() != nil:
 		return causeOf(ctx)
-	case hasDeadline && now.Add(p.d).After(deadline):
+	case hasDeadline && r.clock.Now().Add(p.d).After(deadline):
 		return CauseDeadline
-	case limit > 0 && !p.asked && now.Add(p.d).Sub(r.started)-r.asked > limit:
+	case limited && (left <= 0 || left < p.d && !p.asked):
 		return CauseElapsed
 	}
 	return ""
@@ -148,7 +153,7 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 	switch {
 	case ctx.Err() != nil:
 		err = joinContext(ctx, err)
-	case cause == CauseDeadline:
+	case cause == CauseDeadline && !errors.Is(err, context.DeadlineExceeded):
 		err = errors.Join(err, context.DeadlineExceeded)
 	}
 	end := r.fail(kind, err)
@@ -158,12 +163,30 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 
 // interrupted ends the call because its context is done.
 func (r *run) interrupted(ctx context.Context, errs ...error) state {
+	return r.cutShort(ctx, causeOf(ctx), errs...)
+}
+
+// cutShort ends the call in a request, or before one, because its time is over.
+func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
 	var kind error
 	if r.report.Conflicts > 0 {
 		kind = ErrConflict
 		errs = append(errs, r.lastRefusal())
 	}
-	return r.exhausted(ctx, causeOf(ctx), kind, errors.Join(errs...))
+	return r.exhausted(ctx, cause, kind, errors.Join(errs...))
+}
+
+// overdue ends the call when err says that there was no time for a request, or not enough; nil when it says something else.
+func (r *run) overdue(ctx context.Context, err error) state {
+	switch {
+	case ctx.Err() != nil:
+		return func(ctx context.Context, r *run) state { return r.interrupted(ctx, err) }
+	case isCallTimeout(err):
+		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseElapsed, err) }
+	case isPastDeadline(err):
+		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseDeadline, err) }
+	}
+	return nil
 }
 
 // joinContext adds the error of a context, and why it was canceled, to err.

@@ -73,6 +73,7 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 
 // settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
 func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
+	defer r.watch.calling()()
 	s, t := r.sent, r.w.t
 	// Line 3: the callback finds nothing left to do.
 	again, err := e.draft(r.w, r.base)

@@ -5,10 +5,8 @@ package client
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strings"
-	"time"
 )
 
 // lane names the resource that a call writes to, among all resources of the client. Writes of different kinds to one
@@ -25,27 +23,20 @@ func (r *run) lane() string {
 	return t.read.id + "\x00" + strings.Join(path, "\x00")
 }
 
-// errLaneBusy names the likeliest reason for a turn that never comes.
-var errLaneBusy = errors.New("another call of this client holds the resource and does not end; " +
-	"a callback that calls the client for the resource it edits waits for itself")
-
 // enterLane waits for the call's turn with the resource. It is false when that failed.
 func (r *run) enterLane(ctx context.Context) bool {
 	if r.h.withoutLane || r.w.broken != nil {
 		return true
 	}
 	l, name := part[lanes](r.w.c), r.lane()
-	place, free := l.enter(name)
+	place, free := l.enter(name, r.watch)
 	if free {
 		r.held = name
 		return true
 	}
-	_, hasDeadline := ctx.Deadline()
-	limited, stop := withLimit(ctx, r.clock, r.h.elapsed(hasDeadline))
-	state, err := l.await(limited, name, place)
-	stop()
+	state, err := l.await(ctx, name, place)
 	if err != nil {
-		r.laneFailed(ctx)
+		r.laneFailed(ctx, err)
 		return false
 	}
 	r.held = name
@@ -56,12 +47,12 @@ func (r *run) enterLane(ctx context.Context) bool {
 }
 
 // laneFailed ends the call before it began.
-func (r *run) laneFailed(ctx context.Context) {
+func (r *run) laneFailed(ctx context.Context, err error) {
+	cause := CauseElapsed
 	if ctx.Err() != nil {
-		r.exhausted(ctx, causeOf(ctx), nil, errLaneBusy)
-		return
+		cause = causeOf(ctx)
 	}
-	r.exhausted(ctx, CauseElapsed, ErrBudget, errLaneBusy)
+	r.exhausted(ctx, cause, ErrBusy, err)
 }
 
 // leaveLane lets the next call have the resource, with the state that the write was answered with.
@@ -81,28 +72,9 @@ func (r *run) handed(lane string) *baseState {
 	return &next
 }
 
-// withLimit is a context that is done after d on the clock; 0 is no limit. Its end is only awaited by stop.
-func withLimit(ctx context.Context, clock Clock, d time.Duration) (context.Context, func()) {
-	limited, cancel := context.WithCancel(ctx)
-	if d <= 0 {
-		return limited, cancel
-	}
-	slept := make(chan struct{})
-	go func() {
-		defer close(slept)
-		if clock.Sleep(limited, d) == nil {
-			cancel()
-		}
-	}()
-	return limited, func() {
-		cancel()
-		<-slept
-	}
-}
-
 // finish reports what the call did, however it ended.
 func (r *run) finish(ctx context.Context) {
-	r.report.Elapsed = r.clock.Now().Sub(r.started)
+	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
 	if e := r.err; e != nil {
 		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
 	}

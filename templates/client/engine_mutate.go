@@ -46,6 +46,7 @@ func stateMutate(_ context.Context, r *run) state {
 
 // draft runs the callback. A panic in it is only caught when it may be due to an outdated copy.
 func (r *run) draft() (d *draft, s *suspicion) {
+	defer r.watch.calling()()
 	if !r.base.trusted() {
 		defer func() {
 			if p := recover(); p != nil {
@@ -129,6 +130,7 @@ func (r *run) ship(d *draft) state {
 	if err != nil {
 		return r.fail(ErrContract, err)
 	}
+	req.time = r.watch
 	r.sent = &shipment{draft: d, request: req, token: r.base.token, key: r.key}
 	r.attempts++
 	return stateWrite

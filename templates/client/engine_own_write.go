@@ -5,6 +5,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 )
@@ -65,7 +66,7 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 		return verdictRepeat, nil
 	}
 	if own := r.h.hooks.OwnWrite; own != nil {
-		switch own(ctx, s.after, r.base.resource) {
+		switch r.owns(ctx, own) {
 		case Yes:
 			return verdictOurs, nil
 		case No:
@@ -73,6 +74,12 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 		}
 	}
 	return r.w.want.settle(ctx, r)
+}
+
+// owns asks a hook.
+func (r *run) owns(ctx context.Context, own func(context.Context, json.RawMessage, json.RawMessage) Ownership) Ownership {
+	defer r.watch.calling()()
+	return own(ctx, r.sent.after, r.base.resource)
 }
 
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a

@@ -75,6 +75,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	req, err := r.w.c.request(t.read, path, b, r.o)
 	if err == nil {
+		req.time = r.watch
 		err = req.carry(t.asks, r.key)
 	}
 	if err != nil {
@@ -176,9 +177,10 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 	var another *identityError
 	var refused *APIError
 	var breach *contractViolation
+	if late := r.overdue(ctx, err); late != nil {
+		return late
+	}
 	switch {
-	case ctx.Err() != nil:
-		return r.interrupted(ctx, err)
 	case errors.As(err, &another):
 		return r.fail(ErrIdentity, err)
 	case errors.As(err, &breach):

@@ -105,14 +105,14 @@ func TestFloorsAreBounded(t *testing.T) {
 func TestLane(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var l lanes
-		if _, free := l.enter("A"); !free {
+		if _, free := l.enter("A", newStopwatch(systemClock{}, 0)); !free {
 			t.Fatal("not free")
 		}
 		var order []int
 		var all sync.WaitGroup
 		for i := range 5 {
 			ctx, cancel := context.WithCancel(context.Background())
-			place, free := l.enter("A")
+			place, free := l.enter("A", newStopwatch(systemClock{}, 0))
 			if free {
 				t.Fatal("free")
 			}
@@ -120,7 +120,7 @@ func TestLane(t *testing.T) {
 				defer cancel()
 				state, err := l.await(ctx, "A", place)
 				if i == 2 {
-					if !errors.Is(err, context.Canceled) {
+					if busy := (*laneBusy)(nil); !errors.As(err, &busy) || busy.calling {
 						t.Errorf("%v", err)
 					}
 					return
@@ -147,9 +147,9 @@ func TestLane(t *testing.T) {
 // A turn that comes just as its context ends goes on to the next call.
 func TestLaneGivesTurnOn(t *testing.T) {
 	var l lanes
-	l.enter("A")
-	first, _ := l.enter("A")
-	second, _ := l.enter("A")
+	l.enter("A", newStopwatch(systemClock{}, 0))
+	first, _ := l.enter("A", newStopwatch(systemClock{}, 0))
+	second, _ := l.enter("A", newStopwatch(systemClock{}, 0))
 	l.release("A", &baseState{}) // first has the turn now
 	l.leave("A", first)
 	if _, err := l.await(context.Background(), "A", second); err != nil {
@@ -171,7 +171,7 @@ func TestCallWithinCallback(t *testing.T) {
 			_, inner = updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, increments, nil)
 			return inner
 		}, nil)
-		if !errors.Is(inner, ErrBudget) || !errors.Is(err, ErrMutate) || !strings.Contains(inner.Error(), "waits for itself") {
+		if !errors.Is(inner, ErrBusy) || errors.Is(inner, ErrBudget) || !errors.Is(err, ErrMutate) || !strings.Contains(inner.Error(), "waits for itself") {
 			t.Errorf("%v; %v", inner, err)
 		}
 		if d := time.Since(started); d < 30*time.Second || d > 31*time.Second {

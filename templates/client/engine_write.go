@@ -6,6 +6,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 )
@@ -60,6 +61,7 @@ func stateWrite(ctx context.Context, r *run) state {
 
 // announce calls the hooks before a send; the one that may object only before the first of a shipment.
 func (r *run) announce(ctx context.Context) error {
+	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
 	if before := r.h.hooks.BeforeWrite; before != nil && !again {
 		if err := before(ctx, s.base, s.after, s.payload); err != nil {
@@ -195,17 +197,21 @@ func (r *run) recovered() state {
 	return r.succeed(Recovered, v, r.base.token)
 }
 
-// throttle waits as long as the server, or the description, says, and sends the same again.
+// throttle waits as long as the server, or the description, says, and sends the same again. Nobody waits longer than MaxRetryAfter.
 func (r *run) throttle(err error) state {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)
 	}
 	var answered *APIError
 	errors.As(err, &answered)
-	r.pause = pause{d: answered.RetryAfter, asked: answered.RetryAfter > 0, then: stateWrite, err: err}
-	if !r.pause.asked {
-		r.pause.d = r.jitter()
+	asked, most := answered.RetryAfter, r.sent.request.policy().MaxRetryAfter
+	if asked > most {
+		return r.fail(nil, fmt.Errorf("%w (%w)", err, tooLong{asked, most}))
 	}
+	if asked == 0 {
+		return r.wait(stateWrite, nil, err)
+	}
+	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
 	return stateWait
 }
 
@@ -227,27 +233,31 @@ func (r *run) resend(ctx context.Context, then state, err error) state {
 
 // retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
 func (r *run) retryTransport(ctx context.Context, then state, err error) state {
-	if ctx.Err() != nil {
-		return r.interrupted(ctx, err)
+	if late := r.overdue(ctx, err); late != nil {
+		return late
 	}
 	if !r.via.withdraw(r) {
 		r.budgetDenied = true
 		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
 	}
-	return r.wait(then, nil, err)
+	end := r.wait(then, nil, err)
+	r.pause.d = max(r.pause.d, untilReady(err, r.clock.Now()))
+	return end
 }
 
 // refusedWrite ends the call with what the server said, which sending again would not change.
 func (r *run) refusedWrite(ctx context.Context, err error) state {
 	var answered *APIError
-	switch isAnswer := errors.As(err, &answered); {
+	isAnswer := errors.As(err, &answered)
+	if late := r.overdue(ctx, err); late != nil && !isAnswer {
+		return late
+	}
+	switch {
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
 	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
 		// The server asks for what the token should have been: the description says wrongly how it travels.
 		return r.fail(ErrContract, err)
-	case !isAnswer && ctx.Err() != nil:
-		return r.interrupted(ctx, err)
 	}
 	return r.fail(nil, err)
 }

@@ -73,40 +73,57 @@ func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
 
 // open sends a request once and returns as soon as the head of the answer is there.
 func (c *core) open(ctx context.Context, r *request) (*flight, error) {
+	err := c.await(ctx, r)
 	started := c.clock.Now()
-	f, err := c.roundTrip(ctx, r)
+	var f *flight
+	if err == nil {
+		f, err = c.roundTrip(ctx, r)
+	}
 	if err != nil {
 		c.logTry(ctx, r.op, started, nil, err)
 		return nil, err
 	}
-	part[latency](c).observe(c.clock.Now().Sub(started))
 	c.logTry(ctx, r.op, started, f.Response, nil)
+	c.holdBack(r, f)
 	return f, nil
 }
 
-func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
-	if c.limiter != nil {
-		if err := c.limiter.Wait(ctx); err != nil {
-			return nil, c.refused(r.op, err)
-		}
+// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which may take long enough for
+// the server to have spoken meanwhile. Others ask for that time: it is no part of what a call may take.
+func (c *core) await(ctx context.Context, r *request) error {
+	if c.limiter == nil {
+		return c.waitOut(ctx, r)
 	}
-	try, done := withTryTimeout(ctx, r.o.timeout)
+	if err := c.waitOut(ctx, r); err != nil {
+		return err
+	}
+	err := r.excused(func() error { return c.limiter.Wait(ctx) })
+	if err != nil {
+		return c.refused(r.op, err)
+	}
+	return c.waitOut(ctx, r)
+}
+
+func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
+	try, done := r.limited(ctx)
 	w, watched := watch(withOperation(try, r.op), r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
-	if err == nil {
-		err = ctx.Err()
+	if err == nil && try.Err() != nil {
+		err = endOf(try)
 	}
 	if err != nil {
 		done()
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, final: errors.Is(err, ErrUnauthenticated)}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, final: errors.Is(err, ErrUnauthenticated) || isCallTimeout(err)}
 	}
+	started := c.clock.Now()
 	resp, err := c.clientFor(r.op).Do(req)
 	if err != nil {
 		err = cause(ctx, try, err)
 		done()
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent()}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
+	part[latency](c).observe(c.clock.Now().Sub(started))
 	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
 }
 
@@ -142,7 +159,7 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 		err = errTooLong
 	}
 	if success && err != nil {
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong || isCallTimeout(err)}
 	}
 	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
 	return a, nil

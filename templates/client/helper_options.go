@@ -58,8 +58,9 @@ func WithMaxAttempts(n int) Option {
 	})
 }
 
-// WithMaxElapsed limits the time that a helper takes, waits that the server asks for apart. The default is 30 seconds,
-// or the deadline of the context when it has one.
+// WithMaxElapsed limits the time that a helper takes, its requests and callbacks included: a request that is under way then is
+// cut off. Waits that the server or a limiter asks for are apart. The default is 30 seconds, or the deadline of the context
+// when it has one.
 func WithMaxElapsed(d time.Duration) Option {
 	return sharedOption(func(o *callOptions) error {
 		if d <= 0 {

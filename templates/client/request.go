@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // request is one call, ready to be sent any number of times.
@@ -25,8 +26,37 @@ type request struct {
 	body    []byte     // nil: none
 	upload  uploadBody // in the place of a body; nil: none
 	o       *callOptions
+	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
 
 	url *url.URL // without the query
+}
+
+// allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
+type allowance interface {
+	// left is what is left of it; false when it has no limit.
+	left() (time.Duration, bool)
+	// pause has it stand still until resume.
+	pause()
+	resume()
+}
+
+// excused waits for something that others ask for.
+func (r *request) excused(wait func() error) error {
+	if r.time != nil {
+		r.time.pause()
+		defer r.time.resume()
+	}
+	return wait()
+}
+
+// limited is the context of one try. It ends when the try has taken as long as it may, or its call has.
+func (r *request) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.time != nil {
+		if left, ok := r.time.left(); ok && (r.o.timeout <= 0 || left < r.o.timeout) {
+			return context.WithTimeoutCause(ctx, left, callTimeout{})
+		}
+	}
+	return withTryTimeout(ctx, r.o.timeout)
 }
 
 // prepare makes the request of a call: options added up, path values checked, the body marshalled.

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,15 +14,18 @@ import (
 // defaultRetryAfter is the wait after a 429 or 503 when neither the server nor the description names one.
 const defaultRetryAfter = time.Second
 
+// longestRetryAfter stands for every longer wait, those included that no number here can hold. Nobody waits that long, see MaxRetryAfter.
+const longestRetryAfter = 100 * 365 * 24 * time.Hour
+
 // retryAfter is how long an answer asks to wait; 0 when it does not.
-func (c *core) retryAfter(f *errorFormat, a *answer) time.Duration {
-	if a.header["Retry-After"] != nil {
-		if d, ok := parseRetryAfter(a.header, c.clock.Now()); ok {
+func (c *core) retryAfter(f *errorFormat, status int, h http.Header) time.Duration {
+	if h["Retry-After"] != nil {
+		if d, ok := parseRetryAfter(h, c.clock.Now()); ok {
 			return d
 		}
 	}
 	switch {
-	case a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable:
+	case status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable:
 		return 0
 	case f.retryAfter > 0:
 		return f.retryAfter
@@ -36,8 +40,8 @@ func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if value == "" {
 		return 0, false
 	}
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second), seconds >= 0
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(longestRetryAfter/time.Second))) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
@@ -46,5 +50,5 @@ func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = date
 	}
-	return max(0, at.Sub(now)), true
+	return min(max(0, at.Sub(now)), longestRetryAfter), true
 }

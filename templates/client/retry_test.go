@@ -72,7 +72,9 @@ func TestRetriesOfReads(t *testing.T) {
 		{"503, nonsense", []func() (*http.Response, error){status(503, "Retry-After: soon"), status(200)}, nil, seconds(0, 1.2), false},
 		{"503, negative", []func() (*http.Response, error){status(503, "Retry-After: -5"), status(200)}, nil, seconds(0, 1.2), false},
 		{"429, too long", []func() (*http.Response, error){status(429, "Retry-After: 3600"), status(200)}, nil, seconds(0), true},
-		{"429, absurd", []func() (*http.Response, error){status(429, "Retry-After: 99999999999999999999"), status(200)}, nil, seconds(0, 1.2), false},
+		{"429, absurd", []func() (*http.Response, error){status(429, "Retry-After: 99999999999999999999"), status(200)}, nil, seconds(0), true},
+		{"429, longer than durations", []func() (*http.Response, error){status(429, "Retry-After: 9999999999999"), status(200)}, nil, seconds(0), true},
+		{"429, date in 9999", []func() (*http.Response, error){status(429, "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"), status(200)}, nil, seconds(0), true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -87,9 +89,9 @@ func TestRetriesOfReads(t *testing.T) {
 	}
 }
 
-// A plain write is sent once, whatever happens.
+// A plain write is sent once, whatever happens, unless the server says that it did nothing.
 func TestWritesAreSentOnce(t *testing.T) {
-	for _, answer := range []func() (*http.Response, error){broken, status(429), status(502), status(503, "Retry-After: 1"), status(504), status(409), status(401)} {
+	for _, answer := range []func() (*http.Response, error){broken, status(429, "Retry-After: 3600"), status(502), status(503, "Retry-After: 1"), status(504), status(409), status(401)} {
 		s := &replies{answers: []func() (*http.Response, error){answer}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		if _, err := saveThing(context.Background(), c, "1", thing{}); err == nil || len(s.at) != 1 {
@@ -122,11 +124,15 @@ func TestRetriesKnowTheDeadline(t *testing.T) {
 		if _, err := getThing(ctx, c, "1"); !errors.Is(err, ErrRateLimited) || time.Since(start) != 0 || len(s.at) != 1 {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
-		ctx, stop := context.WithCancel(context.Background())
-		time.AfterFunc(time.Second, stop)
-		_, err := getThing(ctx, c, "1")
-		if !errors.Is(err, ErrRateLimited) || !errors.Is(err, context.Canceled) || time.Since(start) != time.Second || len(s.at) != 2 {
-			t.Errorf("after %v: %v", time.Since(start), err)
+		// Another call is held back: it would only be told the same.
+		for sent, c := range map[int]*core{1: c, 2: newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))} {
+			start, s.at = time.Now(), s.at[:1]
+			ctx, stop := context.WithCancel(context.Background())
+			time.AfterFunc(time.Second, stop)
+			_, err := getThing(ctx, c, "1")
+			if !errors.Is(err, ErrRateLimited) || !errors.Is(err, context.Canceled) || time.Since(start) != time.Second || len(s.at) != sent {
+				t.Errorf("after %v and %d requests: %v", time.Since(start), len(s.at), err)
+			}
 		}
 	})
 }

@@ -76,14 +76,33 @@ func (tryTimeout) Error() string { return "no complete answer in time" }
 // Timeout reports that it is one, as package net does.
 func (tryTimeout) Timeout() bool { return true }
 
+// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is no context error either.
+type callTimeout struct{}
+
+func (callTimeout) Error() string { return "the time for the call is over (WithMaxElapsed)" }
+
+// Timeout reports that it is one, as package net does.
+func (callTimeout) Timeout() bool { return true }
+
+func isCallTimeout(err error) bool { return errors.Is(err, callTimeout{}) }
+
 // cause tells the end of one try from the end of the caller's context.
 func cause(ctx, try context.Context, err error) error {
-	err = withoutURL(err)
-	if ctx.Err() == nil && errors.Is(context.Cause(try), tryTimeout{}) {
-		return tryTimeout{}
+	if why := context.Cause(try); ctx.Err() == nil && isTimeLimit(why) {
+		return why
 	}
-	return err
+	return withoutURL(err)
 }
+
+// endOf is why a try is over: it took longer than it may, its call did, or the caller's context is done.
+func endOf(try context.Context) error {
+	if why := context.Cause(try); isTimeLimit(why) {
+		return why
+	}
+	return try.Err()
+}
+
+func isTimeLimit(err error) bool { return isCallTimeout(err) || errors.Is(err, tryTimeout{}) }
 
 // refused is an error found before anything was sent.
 func (c *core) refused(op *operation, err error) error {

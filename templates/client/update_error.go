@@ -26,6 +26,9 @@ var (
 	ErrMissingRevision = errors.New("no usable revision in the answer")
 	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
 	ErrContract = errors.New("contract breach")
+	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
+	// Nothing was sent. A text behind it tells when that call was inside its callback.
+	ErrBusy = errors.New("another call of this client holds the resource")
 	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
 	ErrMutate = errors.New("the callback failed")
 )
@@ -39,7 +42,7 @@ type Cause string
 // Causes of an UpdateError.
 const (
 	CauseAttempts Cause = "attempts" // WithMaxAttempts writes were made
-	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, or would have been after the next wait
+	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, in a request too, or would have been after the next wait
 	CauseDeadline Cause = "deadline" // the context's deadline was over, or would have been after the next wait
 	CauseCanceled Cause = "canceled" // the context was canceled
 	CauseAborted  Cause = "aborted"  // the OnConflict hook answered Abort

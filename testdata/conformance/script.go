@@ -67,6 +67,9 @@ const latency = 10 * time.Millisecond
 // envelope is the longest that wait k of a call may be: the base is 20 ms, the least there is, as answers take less.
 func envelope(k int) time.Duration { return min(2*time.Second, 20*time.Millisecond<<k) }
 
+// spread is the most that a wait is longer by than the server asked for: not all come back at the same instant.
+func spread(asked time.Duration) time.Duration { return max(100*time.Millisecond, asked/10) }
+
 // event counts the beginnings and ends of requests. The caller may give up a moment after one: while the request is under
 // way, or in what follows its answer.
 func (s *script) event() {
@@ -148,7 +151,7 @@ func (s *script) checkWait() {
 			if d == "default" {
 				least = s.defaultWait
 			}
-			most = least
+			most = least + spread(least)
 			s.waits-- // what the server asks for is no step of the envelope
 		}
 		if d, ok := strings.CutPrefix(s.steps[0].do, "W>="); ok {

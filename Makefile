@@ -107,6 +107,16 @@ snapshot: ## Build what a release would, into dist/; publishes nothing
 	$(GO) tool -modfile=testdata/release/go.mod goreleaser check
 	$(GO) tool -modfile=testdata/release/go.mod goreleaser release --snapshot --clean
 
+# The SBOMs in it come from a tool that is pinned beside goreleaser.
+.PHONY: release
+release: ## Build and publish the release of the tag that is checked out; CI does
+	$(GO) tool -modfile=testdata/release/go.mod goreleaser release --clean
+
+# Apart from lint, since it asks the vulnerability database on the network.
+.PHONY: vulnerabilities
+vulnerabilities: ## Fail when code that is called has a known vulnerability; needs the network
+	$(TOOL) govulncheck ./...
+
 .PHONY: lint-spec
 lint-spec: ## Lint the descriptions with two linters; needs Node.js and npm
 	@command -v npm >/dev/null || { echo "lint-spec needs Node.js 20.19 or later and npm: see testdata/lint-spec/README.md"; exit 1; }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,9 +26,10 @@ does not mind whether what is on disk compiles. A checkout with CR LF line endin
 The exit status is 0 when nothing differs, 1 when something does, and 2 for trouble.`,
 		Example: `  contactsgen check
   contactsgen check --format json
+  contactsgen check --format github    annotations of a GitHub workflow, beside the diff in the log
   contactsgen check | patch -p0        bring the files up to date without generating`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "diff", "json"); err != nil {
+			if err := oneOf("format", format, "diff", "json", "github"); err != nil {
 				return usage(cmd, err)
 			}
 			targets, err := flags.targets()
@@ -45,9 +48,12 @@ The exit status is 0 when nothing differs, 1 when something does, and 2 for trou
 				}
 				found.add(set.Dir, changes)
 			}
-			if format == "json" {
+			switch format {
+			case "json":
 				err = s.json(found)
-			} else {
+			case "github":
+				found.annotate(s)
+			default:
 				found.print(s)
 			}
 			if err == nil && found.Stale {
@@ -57,7 +63,7 @@ The exit status is 0 when nothing differs, 1 when something does, and 2 for trou
 		},
 	}
 	flags.register(cmd)
-	cmd.Flags().StringVar(&format, "format", "diff", "how to print what differs, `diff or json`")
+	cmd.Flags().StringVar(&format, "format", "diff", "how to print what differs, `diff, json or github`")
 	return cmd
 }
 
@@ -120,6 +126,39 @@ func (f *findings) print(s *screen) {
 				t.Out, t.Format, generator.OutputFormat)
 		}
 	}
+}
+
+// annotate prints what differs as a GitHub workflow's annotations, one for each file at the first line that differs, and the diff as a
+// folded group of its log.
+func (f *findings) annotate(s *screen) {
+	for _, t := range f.Targets {
+		for _, c := range t.Changes {
+			file := path.Join(t.Out, c.Path)
+			fmt.Fprintf(s.out, "::error file=%s,line=%d,title=stale::%s\n", annotationProperty.Replace(file), firstLine(c.Diff),
+				annotationText.Replace(fmt.Sprintf("%s is %s: contactsgen generate mends it", file, c.Kind)))
+			fmt.Fprintf(s.out, "::group::%s\n", annotationText.Replace(file))
+			s.diff(c.Diff)
+			fmt.Fprintln(s.out, "::endgroup::")
+		}
+	}
+}
+
+// What a workflow command cannot hold as it is.
+var (
+	annotationText     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	annotationProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// hunk is the head of a part of a diff; the number is the line of what is on disk.
+var hunk = regexp.MustCompile(`(?m)^@@ -(\d+)`)
+
+// firstLine is where a diff begins, at least 1.
+func firstLine(diff string) int {
+	if m := hunk.FindStringSubmatch(diff); m != nil {
+		n, _ := strconv.Atoi(m[1]) // digits; too many of them are 0
+		return max(n, 1)
+	}
+	return 1
 }
 
 // oneOf checks a flag that takes one of a few words.

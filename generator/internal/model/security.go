@@ -40,7 +40,7 @@ func (b *builder) decideSecurity() {
 		return
 	}
 	for _, o := range b.operations {
-		accepts := b.api.Alternatives
+		accepts := orNothing(b.api.Alternatives)
 		if own := o.node.Get("security"); root.IsZero() || !own.IsZero() {
 			accepts = orNothing(b.alternativesOf(own))
 		}

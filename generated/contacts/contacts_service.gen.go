@@ -444,6 +444,7 @@ var (
 	opUpdateContact = operation{
 		id: "updateContact", method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "CONTACT_ALREADY_CHANGED"},
 		},
@@ -468,9 +469,9 @@ var (
 	opMergeContacts = operation{
 		id: "mergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/merge",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
 			{status: 409},
-			{status: 428, code: "FAILED_PRECONDITION"},
 		},
 		codes: []codeClass{
 			{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}, {CodeFailedPrecondition, nil},

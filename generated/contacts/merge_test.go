@@ -53,16 +53,17 @@ func TestMergeWithRetry(t *testing.T) {
 		outcome       contacts.Outcome
 		merged        bool
 	}{
-		"at once":               {nil, 428, nil, []int32{7}, 1, 1, contacts.Updated, true},
-		"stale":                 {[]contactstest.Fault{{Kind: conflict}}, 428, nil, []int32{7, 8}, 2, 2, contacts.Updated, true},
-		"stale by 409":          {[]contactstest.Fault{{Kind: conflict, Times: 2}}, 409, nil, []int32{7, 8, 9}, 3, 3, contacts.Updated, true},
-		"answer lost":           {[]contactstest.Fault{{Kind: drop, Applied: true}}, 428, nil, []int32{7}, 1, 4, contacts.Recovered, true},
-		"request lost":          {[]contactstest.Fault{{Kind: drop}}, 428, nil, []int32{7}, 2, 3, contacts.Updated, true},
-		"request lost, twice":   {[]contactstest.Fault{{Kind: drop, Times: 2}}, 428, nil, []int32{7}, 3, 5, contacts.Updated, true},
-		"both lost":             {[]contactstest.Fault{{Kind: drop}, {Kind: drop, Applied: true}}, 428, nil, []int32{7}, 2, 6, contacts.Recovered, true},
-		"refused":               {[]contactstest.Fault{{Kind: fail, Status: 403}}, 428, contacts.ErrPermission, []int32{7}, 1, 1, "", false},
-		"not about the token":   {[]contactstest.Fault{{Kind: refuse, Times: 4}}, 428, contacts.ErrStalledConflict, []int32{7}, 1, 4, "", false},
-		"stale again and again": {[]contactstest.Fault{{Kind: conflict, Times: 4}}, 428, contacts.ErrConflict, []int32{7, 8, 9}, 3, 3, "", false},
+		"at once":               {nil, 409, nil, []int32{7}, 1, 1, contacts.Updated, true},
+		"stale":                 {[]contactstest.Fault{{Kind: conflict}}, 409, nil, []int32{7, 8}, 2, 2, contacts.Updated, true},
+		"stale twice":           {[]contactstest.Fault{{Kind: conflict, Times: 2}}, 409, nil, []int32{7, 8, 9}, 3, 3, contacts.Updated, true},
+		"state forbids it":      {[]contactstest.Fault{{Kind: conflict}}, 428, contacts.ErrPrecondition, []int32{7}, 1, 1, "", false},
+		"answer lost":           {[]contactstest.Fault{{Kind: drop, Applied: true}}, 409, nil, []int32{7}, 1, 4, contacts.Recovered, true},
+		"request lost":          {[]contactstest.Fault{{Kind: drop}}, 409, nil, []int32{7}, 2, 3, contacts.Updated, true},
+		"request lost, twice":   {[]contactstest.Fault{{Kind: drop, Times: 2}}, 409, nil, []int32{7}, 3, 5, contacts.Updated, true},
+		"both lost":             {[]contactstest.Fault{{Kind: drop}, {Kind: drop, Applied: true}}, 409, nil, []int32{7}, 2, 6, contacts.Recovered, true},
+		"refused":               {[]contactstest.Fault{{Kind: fail, Status: 403}}, 409, contacts.ErrPermission, []int32{7}, 1, 1, "", false},
+		"not about the token":   {[]contactstest.Fault{{Kind: refuse, Times: 4}}, 409, contacts.ErrStalledConflict, []int32{7}, 1, 4, "", false},
+		"stale again and again": {[]contactstest.Fault{{Kind: conflict, Times: 4}}, 409, contacts.ErrConflict, []int32{7, 8, 9}, 3, 3, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -77,6 +78,9 @@ func TestMergeWithRetry(t *testing.T) {
 					builds = append(builds, c.Revision)
 					return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
 				}, contacts.WithReport(&report), contacts.WithMaxAttempts(3))
+				if tt.status == 428 && errors.Is(err, contacts.ErrConflict) {
+					t.Errorf("%v is a conflict", err)
+				}
 				if !errors.Is(err, tt.err) || (err == nil) != (tt.err == nil) {
 					t.Fatalf("got %v, want %v", err, tt.err)
 				}
@@ -91,6 +95,32 @@ func TestMergeWithRetry(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A source that is not there says nothing of the target, which is still as it was; a target that went away is gone.
+func TestMergeOfWhatIsNotThere(t *testing.T) {
+	nobody := func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
+		return contacts.MergeContactsRequest{SourceContactIDs: []string{"nobody"}}, nil
+	}
+	srv := couple()
+	_, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), contactID, nobody)
+	if !errors.Is(err, contacts.ErrNotFound) || errors.Is(err, contacts.ErrGone) || !srv.Get("Contact", contactID, nil) {
+		t.Errorf("a source is missing: %v", err)
+	}
+	if reads, writes := srv.Count("getContact"), srv.Count("mergeContacts"); reads != 2 || writes != 1 {
+		t.Errorf("%d reads and %d writes", reads, writes)
+	}
+	srv = couple()
+	client := clientFor(t, srv)
+	_, err = client.Contacts.MergeWithRetry(background(), contactID, func(c *contacts.Contact) (contacts.MergeContactsRequest, error) {
+		if err := client.Contacts.Delete(background(), contactID); err != nil {
+			return contacts.MergeContactsRequest{}, err
+		}
+		return nobody(c)
+	})
+	if !errors.Is(err, contacts.ErrGone) {
+		t.Errorf("the target is missing: %v", err)
 	}
 }
 

@@ -46,6 +46,9 @@ var mutants = []mutant{
 	{"first of two tags taken", "engine_token.go", "if len(lines) != 1 {", "if len(lines) == 0 {", ofRuntime},
 	{"unusable tag of an answer taken", "engine_token.go", "if t.usable(found) != nil {", "if found == nil {", ofRuntime},
 	{"compressed answers asked for", "request.go", "if r.op.tagged {", "if r.op.tagged && userAgent == \"\" {", ofRuntime},
+	{"missing source taken for the target", "engine_write.go", "return r.missing(ctx, answered)", "return r.gone(answered)", ""},
+	{"what was not sent called stale", "retry.go", "return a, r.blame(err)", "return a, err", ofRuntime},
+	{"cause in the place of the context's error", "transport_error.go", "return withContext(ctx, withoutURL(err))", "return withoutURL(err)", ofRuntime},
 	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -54,7 +57,7 @@ const ofRuntime = "runtime"
 
 // runtimeProofs are the tests of the runtime that kill such mutants.
 var runtimeProofs = []string{
-	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers",
+	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestCauseOfACanceledCall",
 }
 
 // proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.

@@ -144,7 +144,7 @@ var operations = []operation{
 			return c.Contacts.Merge(background(), p[0], contacts.MergeContactsRequest{TargetContactRevision: 5, SourceContactIDs: []string{otherID}}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
-		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrConflict}, {"CONTACT_ALREADY_CHANGED", 409, contacts.ErrConflict}},
+		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition}, {"CONTACT_ALREADY_CHANGED", 409, contacts.ErrConflict}},
 	},
 	{
 		id: "previewMergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/preview-merge", body: `{"sourceContactIds":["` + otherID + `"]}`,

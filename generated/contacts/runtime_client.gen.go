@@ -421,6 +421,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	errs := o.apply(opts)
 	base, err := parseBaseURL(o.baseURL, o.insecure)
+	if err != nil && !o.baseURLGiven {
+		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
+	}
 	if err != nil {
 		errs = append(errs, fmt.Errorf("base URL: %w", err))
 	}
@@ -700,6 +703,7 @@ type operation struct {
 	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
+	token    []location    // where a request has its concurrency token; nil: it has none
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too

@@ -893,7 +893,8 @@ func setIfZero[T comparable](p *T, v T) {
 
 // send is exchange with the retries that the operation allows.
 func (c *core) send(ctx context.Context, r *request) (*answer, error) {
-	return retried(ctx, c, r, c.exchange)
+	a, err := retried(ctx, c, r, c.exchange)
+	return a, r.blame(err)
 }
 
 // retried does what once does, and again as the operation allows: after a failure only where repeating it changes nothing, after a 429 always, for
@@ -920,7 +921,7 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 		}
 		paid = cost
 		if stopped := wait.sleep(ctx, c.clock, r); stopped != nil {
-			return a, fmt.Errorf("%w (%w)", err, stopped)
+			return a, fmt.Errorf("%w (%w)", err, withContext(ctx, stopped))
 		}
 	}
 }
@@ -1373,7 +1374,20 @@ func cause(ctx, try context.Context, err error) error {
 	if why := context.Cause(try); ctx.Err() == nil && isTimeLimit(why) {
 		return why
 	}
-	return withoutURL(err)
+	return withContext(ctx, withoutURL(err))
+}
+
+// withContext is an error of a call whose context may have ended. What package net/http says then is the cause that the context was given,
+// and what other packages say is that it ended: a caller may ask for either.
+func withContext(ctx context.Context, err error) error {
+	ended, why := ctx.Err(), context.Cause(ctx)
+	if ended == nil || errors.Is(err, ended) && errors.Is(err, why) {
+		return err
+	}
+	if errors.Is(err, ended) || errors.Is(err, why) {
+		return fmt.Errorf("%w (%w)", ended, why)
+	}
+	return fmt.Errorf("%w (%w): %w", ended, why, err)
 }
 
 // endOf is why a try is over: it took longer than it may, its call did, or the caller's context is done.
@@ -1381,7 +1395,7 @@ func endOf(try context.Context) error {
 	if why := context.Cause(try); isTimeLimit(why) {
 		return why
 	}
-	return try.Err()
+	return withContext(try, try.Err())
 }
 
 func isTimeLimit(err error) bool { return isCallTimeout(err) || errors.Is(err, tryTimeout{}) }

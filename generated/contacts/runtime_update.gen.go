@@ -68,7 +68,7 @@ type contractViolation struct {
 
 // Error names the place; never the value, which may be personal data.
 func (e *contractViolation) Error() string {
-	return e.path + " " + e.reason
+	return strings.TrimPrefix(e.path+" "+e.reason, " ")
 }
 
 // diff returns what to send. base is the resource as it was read, before what the typed model made of it, after what
@@ -833,7 +833,7 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 
 // tookPlace asks for something that answers with the target once the action was applied.
 func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
-	path, err := fillPath(a.check.args, r.sent.key, r.sent.body)
+	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
 	if err != nil {
 		return false, err
 	}
@@ -1189,7 +1189,7 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	}
 	after, err := encode(v)
 	if err != nil {
-		return nil, &contractViolation{reason: "cannot be marshalled: " + describe(err)}
+		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
 	}
 	changed, err := w.t.diff(base.resource, before, after)
 	if err != nil || changed.payload == nil {
@@ -1407,6 +1407,17 @@ func (n *node) writable(s *shape) *node {
 // inPath is the part of a key that the path of the write has.
 func (t *revisionTrait) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
 
+// keyName is what the description calls a part of the key.
+func (t *revisionTrait) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
 // carry puts parts of a key into a request.
 func (r *request) carry(places []keyPlace, key []string) error {
 	for _, p := range places {
@@ -1438,7 +1449,7 @@ func (r *request) omit(parts []tokenPart) (err error) {
 // resource share its revision, so they share the read that it comes from.
 func (r *run) lane() string {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		path = r.key
 	}
@@ -1886,7 +1897,7 @@ func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 // readRequest makes the request of a read from the path parameters of the write.
 func (r *run) readRequest(cheap bool) (*request, error) {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -1929,18 +1940,20 @@ func (r *request) fix(params []fixedParam) error {
 }
 
 // fillPath gives the path parameters of a read from those of the write, or from its body.
-func fillPath(args []argument, key []string, doc []byte) ([]string, error) {
+func (t *revisionTrait) fillPath(args []argument, key []string, doc []byte) ([]string, error) {
 	path := make([]string, len(args))
 	for i, a := range args {
+		empty := &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
 		switch {
 		case a.write < 0:
 			v, _ := a.body.get(doc)
 			path[i] = text(v)
 		case a.write < len(key):
 			path[i] = key[a.write]
+			empty = &contractViolation{reason: t.keyName(a.write) + " is empty"}
 		}
 		if path[i] == "" {
-			return nil, &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
+			return nil, empty
 		}
 	}
 	return path, nil
@@ -2512,6 +2525,8 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 		return late
 	}
 	switch {
+	case isAnswer && answered.class == ErrNotFound && r.w.t.payload.kind == payloadNone && len(r.sent.payload) > 0:
+		return r.missing(ctx, answered)
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
 	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
@@ -2519,6 +2534,19 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 		return r.fail(ErrContract, err)
 	}
 	return r.fail(nil, err)
+}
+
+// missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
+// it is about. The refusal stands either way, so this read may fail.
+func (r *run) missing(ctx context.Context, refused *APIError) state {
+	_, err := r.via.read(ctx, r, false)
+	if err != nil && ctx.Err() != nil {
+		return r.interrupted(ctx, refused)
+	}
+	if answered, ok := wrapped[*APIError](err); ok && answered.class == ErrNotFound {
+		return r.gone(refused)
+	}
+	return r.fail(nil, refused)
 }
 
 // declares reports whether the description knows an application code of the operation.

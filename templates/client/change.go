@@ -26,7 +26,7 @@ type contractViolation struct {
 
 // Error names the place; never the value, which may be personal data.
 func (e *contractViolation) Error() string {
-	return e.path + " " + e.reason
+	return strings.TrimPrefix(e.path+" "+e.reason, " ")
 }
 
 // diff returns what to send. base is the resource as it was read, before what the typed model made of it, after what

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 )
 
 // succeeds reports whether a status is a declared success.
@@ -36,6 +37,37 @@ func (c *core) judge(op *operation, a *answer) error {
 	// When package net/http sent the request twice, the refusal may be due to our own first one.
 	e.ambiguous = !op.safe && (a.resent || e.class != ErrConflict && leavesDoubt(a.status))
 	return e
+}
+
+// blame says of a conflict what the caller did not send. Without a token nothing was stale, and 0 is what a member has that was never set; it
+// may still be a token like any other.
+func (r *request) blame(err error) error {
+	refused, ok := err.(*APIError) //nolint:errorlint // of this very request
+	if !ok || refused.class != ErrConflict || len(r.op.token) == 0 {
+		return err
+	}
+	switch sent, known := r.sentToken(); {
+	case known && sent == "":
+		refused.class, refused.blamed = ErrPrecondition, "no revision was sent"
+	case sent == "0":
+		refused.blamed = "the revision that was sent is 0"
+	}
+	return err
+}
+
+// sentToken is the first part of the token that a request carries; it is not known of a body that is no JSON.
+func (r *request) sentToken() (sent string, known bool) {
+	switch at := r.op.token[0]; {
+	case at.in == inHeader:
+		return r.header.Get(at.name), true
+	case at.in == inQuery:
+		sent, err := url.ParseQuery(r.rawQuery())
+		return sent.Get(at.name), err == nil
+	case at.in == inBody && r.op.form == nil && r.upload == nil:
+		v, _ := at.at.get(r.body)
+		return text(v), len(v) == 0 || text(v) != "" || string(v) == `""` || string(v) == "null"
+	}
+	return "", false
 }
 
 // mayConflict reports whether a conflict rule could match an answer with this status.

@@ -45,6 +45,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	errs := o.apply(opts)
 	base, err := parseBaseURL(o.baseURL, o.insecure)
+	if err != nil && !o.baseURLGiven {
+		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
+	}
 	if err != nil {
 		errs = append(errs, fmt.Errorf("base URL: %w", err))
 	}

@@ -76,7 +76,7 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 
 // tookPlace asks for something that answers with the target once the action was applied.
 func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
-	path, err := fillPath(a.check.args, r.sent.key, r.sent.body)
+	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
 	if err != nil {
 		return false, err
 	}

@@ -61,7 +61,7 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	}
 	after, err := encode(v)
 	if err != nil {
-		return nil, &contractViolation{reason: "cannot be marshalled: " + describe(err)}
+		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
 	}
 	changed, err := w.t.diff(base.resource, before, after)
 	if err != nil || changed.payload == nil {

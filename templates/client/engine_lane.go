@@ -13,7 +13,7 @@ import (
 // resource share its revision, so they share the read that it comes from.
 func (r *run) lane() string {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		path = r.key
 	}

@@ -65,7 +65,7 @@ func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 // readRequest makes the request of a read from the path parameters of the write.
 func (r *run) readRequest(cheap bool) (*request, error) {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -108,18 +108,20 @@ func (r *request) fix(params []fixedParam) error {
 }
 
 // fillPath gives the path parameters of a read from those of the write, or from its body.
-func fillPath(args []argument, key []string, doc []byte) ([]string, error) {
+func (t *revisionTrait) fillPath(args []argument, key []string, doc []byte) ([]string, error) {
 	path := make([]string, len(args))
 	for i, a := range args {
+		empty := &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
 		switch {
 		case a.write < 0:
 			v, _ := a.body.get(doc)
 			path[i] = text(v)
 		case a.write < len(key):
 			path[i] = key[a.write]
+			empty = &contractViolation{reason: t.keyName(a.write) + " is empty"}
 		}
 		if path[i] == "" {
-			return nil, &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
+			return nil, empty
 		}
 	}
 	return path, nil

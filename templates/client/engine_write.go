@@ -253,6 +253,8 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 		return late
 	}
 	switch {
+	case isAnswer && answered.class == ErrNotFound && r.w.t.payload.kind == payloadNone && len(r.sent.payload) > 0:
+		return r.missing(ctx, answered)
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
 	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
@@ -260,6 +262,19 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 		return r.fail(ErrContract, err)
 	}
 	return r.fail(nil, err)
+}
+
+// missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
+// it is about. The refusal stands either way, so this read may fail.
+func (r *run) missing(ctx context.Context, refused *APIError) state {
+	_, err := r.via.read(ctx, r, false)
+	if err != nil && ctx.Err() != nil {
+		return r.interrupted(ctx, refused)
+	}
+	if answered, ok := wrapped[*APIError](err); ok && answered.class == ErrNotFound {
+		return r.gone(refused)
+	}
+	return r.fail(nil, refused)
 }
 
 // declares reports whether the description knows an application code of the operation.

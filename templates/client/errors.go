@@ -70,6 +70,7 @@ type APIError struct {
 	Err         error           // why the body could not be read to its end, or used
 
 	api       string // the package
+	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool
 }
@@ -82,7 +83,10 @@ func (e *APIError) Error() string {
 	if code := printable(string(e.Code)); code != "" {
 		b.WriteString(" " + code)
 	}
-	if e.class == ErrConflict {
+	switch {
+	case e.blamed != "":
+		b.WriteString(", " + e.blamed)
+	case e.class == ErrConflict:
 		b.WriteString(", " + ErrConflict.Error())
 	}
 	if e.Err != nil {

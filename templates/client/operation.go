@@ -70,6 +70,7 @@ type operation struct {
 	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
+	token    []location    // where a request has its concurrency token; nil: it has none
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too

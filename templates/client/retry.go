@@ -49,7 +49,8 @@ func setIfZero[T comparable](p *T, v T) {
 
 // send is exchange with the retries that the operation allows.
 func (c *core) send(ctx context.Context, r *request) (*answer, error) {
-	return retried(ctx, c, r, c.exchange)
+	a, err := retried(ctx, c, r, c.exchange)
+	return a, r.blame(err)
 }
 
 // retried does what once does, and again as the operation allows: after a failure only where repeating it changes nothing, after a 429 always, for
@@ -76,7 +77,7 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 		}
 		paid = cost
 		if stopped := wait.sleep(ctx, c.clock, r); stopped != nil {
-			return a, fmt.Errorf("%w (%w)", err, stopped)
+			return a, fmt.Errorf("%w (%w)", err, withContext(ctx, stopped))
 		}
 	}
 }

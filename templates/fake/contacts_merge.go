@@ -58,9 +58,9 @@ func (p *contacts) staleMerge(err error) error {
 	if !errors.As(err, &f) || !f.stale {
 		return err
 	}
-	f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
-	if p.set.StaleMerge == http.StatusConflict {
-		f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
+	f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
+	if p.set.StaleMerge == http.StatusPreconditionRequired {
+		f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
 	}
 	return f
 }

@@ -136,7 +136,7 @@ func TestSettingsForWhatIsNotDocumented(t *testing.T) {
 	c.is("/contact/revision", "3")
 
 	c, path = first(ContactsSettings{MergeItemsByID: true, ReplaceExtendedFields: true, AddLabelKeys: true, RefuseNull: true, RefuseEmptyItems: true, CarryRevision: true,
-		SideDoorsKeepRevision: true, DeleteUnknown: true, FlatRename: true, LabelQuota: 1, QuotaStatus: 400, StaleMerge: 409, MergeKeepsRevision: true})
+		SideDoorsKeepRevision: true, DeleteUnknown: true, FlatRename: true, LabelQuota: 1, QuotaStatus: 400, StaleMerge: 428, MergeKeepsRevision: true})
 	c.want(200, "PATCH "+path, change)
 	c.is("/contact/info/emails/items/0/email", "john@example.com", "/contact/info/emails/items/1/email", "b@example.com", "/contact/info/labelKeys/items/1", "custom.friends",
 		"/contact/info/extendedFields/items/custom.vip", "", "/contact/info/extendedFields/items/custom.size", "3")
@@ -153,8 +153,8 @@ func TestSettingsForWhatIsNotDocumented(t *testing.T) {
 	c.is(known, "LABELS_QUOTA_REACHED", "/details/applicationError/data/labelsQuota", "1")
 	other := c.added(jane)
 	body := `{"targetContactRevision":%d,"sourceContactIds":["` + strings.TrimPrefix(other, all+"/") + `"]}`
-	c.want(409, "POST "+path+"/merge", fmt.Sprintf(body, 1))
-	c.is(known, "CONTACT_ALREADY_CHANGED")
+	c.want(428, "POST "+path+"/merge", fmt.Sprintf(body, 1))
+	c.is(known, "FAILED_PRECONDITION")
 	c.want(200, "POST "+path+"/merge", fmt.Sprintf(body, 2))
 	c.is("/contact/revision", "2")
 
@@ -172,8 +172,8 @@ func TestMergeAppendsAndForwards(t *testing.T) {
 	c.want(200, "POST "+target+"/preview-merge", `{"sourceContactIds":["`+id+`"]}`)
 	preview := c.at("/contact/info/emails/items/3/email")
 	c.want(200, "GET "+source, "")
-	c.want(428, "POST "+target+"/merge", `{"targetContactRevision":2,"sourceContactIds":["`+id+`"]}`)
-	c.is(known, "FAILED_PRECONDITION")
+	c.want(409, "POST "+target+"/merge", `{"targetContactRevision":2,"sourceContactIds":["`+id+`"]}`)
+	c.is(known, "CONTACT_ALREADY_CHANGED")
 	c.want(400, "POST "+target+"/merge", `{"targetContactRevision":1,"sourceContactIds":["`+id+`","`+id+`"]}`)
 	c.is(known, "ILLEGAL_MERGE")
 	c.want(404, "POST "+target+"/merge", `{"targetContactRevision":1,"sourceContactIds":["none"]}`)

@@ -32,7 +32,7 @@ type ContactsSettings struct {
 	DeleteUnknown         bool // deleting an unknown contact succeeds; default: 404
 	FlatRename            bool // renaming a label or field takes {"displayName": …}, too; default: only in its envelope
 	RequireAuthorization  bool // requests without an Authorization header get 401; default: nobody asks
-	StaleMerge            int  // status of a merge with a stale revision, 428 or 409; default: 428
+	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
 	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
@@ -1445,9 +1445,9 @@ func (p *contacts) staleMerge(err error) error {
 	if !errors.As(err, &f) || !f.stale {
 		return err
 	}
-	f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
-	if p.set.StaleMerge == http.StatusConflict {
-		f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
+	f.status, f.code = http.StatusConflict, "CONTACT_ALREADY_CHANGED"
+	if p.set.StaleMerge == http.StatusPreconditionRequired {
+		f.status, f.code = http.StatusPreconditionRequired, "FAILED_PRECONDITION"
 	}
 	return f
 }

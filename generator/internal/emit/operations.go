@@ -39,7 +39,7 @@ func descriptor(op *model.Operation) [][]pair {
 		{{"safe", flag(op.Safe)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
-		lines = append(lines, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
+		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
 	lines = append(lines, []pair{{"codes", codeClasses(op)}})
 	if op.Errors != nil {
@@ -48,6 +48,15 @@ func descriptor(op *model.Operation) [][]pair {
 		}
 	}
 	return lines
+}
+
+// sends prints where a request has its token.
+func sends(parts []model.TokenPart) jen.Code {
+	at := make([]model.Location, len(parts))
+	for i, part := range parts {
+		at[i] = part.Send
+	}
+	return locations(at)
 }
 
 func ownServer(op *model.Operation) jen.Code {

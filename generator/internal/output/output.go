@@ -47,7 +47,8 @@ func Format(name string, src []byte) ([]byte, error) {
 }
 
 // Ours tells whether a file is one the generator wrote, and may therefore replace or remove: its name ends in .gen.go and its
-// first line is exactly the header, of this output format or of another.
+// first line is exactly the header, of this output format or of another. Other comments may stand above it, such as a licence that
+// some tool puts on top of every file.
 func Ours(name string, data []byte) bool { return formatOf(name, data) != "" }
 
 // formatOf gives the number of the output format that a file of ours is in, and "" for files of others.
@@ -55,13 +56,29 @@ func formatOf(name string, data []byte) string {
 	if !strings.HasSuffix(name, suffix) {
 		return ""
 	}
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	line = bytes.TrimSuffix(line, []byte("\r"))
-	number, found := bytes.CutPrefix(line, []byte(headerBefore))
-	if !found {
-		return ""
+	for above := false; ; above = true {
+		line, rest, more := bytes.Cut(data, []byte("\n"))
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		switch {
+		case bytes.HasPrefix(line, []byte(headerBefore)):
+			return formatIn(line)
+		case bytes.HasPrefix(line, []byte("/*")):
+			_, rest, more = bytes.Cut(data, []byte("*/"))
+			_, rest, _ = bytes.Cut(rest, []byte("\n"))
+		case !bytes.HasPrefix(line, []byte("//")) && !(above && len(line) == 0):
+			return ""
+		}
+		if !more {
+			return ""
+		}
+		data = rest
 	}
-	number, found = bytes.CutSuffix(number, []byte(headerAfter))
+}
+
+// formatIn gives the number in a header, and "" for what is none.
+func formatIn(line []byte) string {
+	number := bytes.TrimPrefix(line, []byte(headerBefore))
+	number, found := bytes.CutSuffix(number, []byte(headerAfter))
 	if !found || len(bytes.Trim(number, "0123456789")) > 0 {
 		return ""
 	}

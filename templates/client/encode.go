@@ -6,6 +6,7 @@ package client
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"reflect"
@@ -54,6 +55,27 @@ func (d document) marshal() ([]byte, error) {
 		return nil, err
 	}
 	return doc, nil
+}
+
+// needed is a body with a value that the operation cannot do without. A nil one is sent as what stands for it, and refused where nothing does.
+func needed(v any, empty string) body { return body{value: neededDocument{document{v}, empty}} }
+
+type neededDocument struct {
+	document
+	empty string
+}
+
+var errNoBody = errors.New("the request is missing")
+
+func (d neededDocument) marshal() ([]byte, error) {
+	doc, err := d.document.marshal()
+	switch {
+	case err != nil || doc != nil:
+		return doc, err
+	case d.empty == "":
+		return nil, errNoBody
+	}
+	return []byte(d.empty), nil
 }
 
 // encodeBody writes a body that is JSON in the media type of its operation.

@@ -128,6 +128,9 @@ func strs(values []string) jen.Code {
 }
 
 func goType(t *model.Type) *jen.Statement {
+	if t.IsPointer() {
+		return jen.Op("*").Add(goType(t.Value()))
+	}
 	if t.Name != "" {
 		return jen.Id(t.Name)
 	}

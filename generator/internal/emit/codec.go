@@ -92,11 +92,20 @@ func readField(f *model.Field) jen.Code {
 func readInPlace(t *model.Type, place jen.Code) jen.Code {
 	switch t.Kind {
 	case model.KindArray:
-		return jen.Id("readList").Call(place, jen.Id("r"), readFunc(t.Elem.Underlying()))
+		return jen.Id("readList").Call(place, jen.Id("r"), readPart(t.Elem))
 	case model.KindMap:
-		return jen.Id("readMap").Call(place, jen.Id("r"), readFunc(t.Values.Underlying()))
+		return jen.Id("readMap").Call(place, jen.Id("r"), readPart(t.Values))
 	}
 	return jen.Add(readFunc(t)).Call(place, jen.Id("r"))
+}
+
+// readPart prints the function that reads an element of an array or a value of a map.
+func readPart(t *model.Type) jen.Code {
+	if !t.IsPointer() {
+		return readFunc(t.Underlying())
+	}
+	return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("r").Op("*").Id("reader")).Bool().
+		Block(jen.Return(jen.Id("readPointer").Call(jen.Id("v"), jen.Id("r"), readFunc(t.Underlying()))))
 }
 
 // readFunc prints the function that reads a value of a type.
@@ -174,11 +183,20 @@ func writeField(f *model.Field) jen.Code {
 func writeInPlace(t *model.Type, place, writer jen.Code) jen.Code {
 	switch t.Kind {
 	case model.KindArray:
-		return jen.Id("writeList").Call(place, writer, writeFunc(t.Elem.Underlying()))
+		return jen.Id("writeList").Call(place, writer, writePart(t.Elem))
 	case model.KindMap:
-		return jen.Id("writeMap").Call(place, writer, writeFunc(t.Values.Underlying()))
+		return jen.Id("writeMap").Call(place, writer, writePart(t.Values))
 	}
 	return jen.Add(writeFunc(t)).Call(place, writer)
+}
+
+// writePart prints the function that writes an element of an array or a value of a map.
+func writePart(t *model.Type) jen.Code {
+	if !t.IsPointer() {
+		return writeFunc(t.Underlying())
+	}
+	return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("w").Op("*").Id("writer")).
+		Block(jen.Id("writePointer").Call(jen.Id("v"), jen.Id("w"), writeFunc(t.Underlying())))
 }
 
 // writeFunc prints the function that writes a value of a type.

@@ -47,7 +47,7 @@ func iterator(s *model.Service, op *model.Operation) jen.Code {
 		return out
 	}
 	return out.Line().Line().Add(doc(g.Pages + " goes through the same pages as [" + s.TypeName + "." + g.Method + "], and gives each of them whole.")).Line().
-		Add(ranger(s, op, g.Pages, "pages", op.Result.Type))
+		Add(ranger(s, op, g.Pages, "pages", op.Result.Type.Value()))
 }
 
 // ranger prints a method that calls a function of the runtime for an iterator.

@@ -63,7 +63,7 @@ func bodyArg(op *model.Operation) jen.Code {
 	switch {
 	case b.Encoding == model.BodyStream:
 		return jen.Id(b.GoName).Qual("io", "Reader")
-	case !b.Required:
+	case b.Pointer:
 		return jen.Id(b.GoName).Op("*").Add(bodyType(b))
 	}
 	return jen.Id(b.GoName).Add(bodyType(b))
@@ -78,6 +78,9 @@ func bodyType(b *model.Body) *jen.Statement {
 
 // byValue tells whether a result is returned as it is: things that can be nil by themselves, or compared.
 func byValue(t *model.Type) bool {
+	if t.IsPointer() {
+		return true
+	}
 	switch t.Kind {
 	case model.KindStruct, model.KindUnion:
 		return false
@@ -160,6 +163,8 @@ func bodyValue(op *model.Operation) jen.Code {
 		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("streamed").Call(jen.Id(b.GoName)))
 	case b.Form != nil:
 		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
+	case b.CanBeNil:
+		return jen.Id("needed").Call(jen.Id(b.GoName), jen.Lit(b.Nil))
 	default:
 		return jen.Id("written").Call(jen.Id(b.GoName))
 	}

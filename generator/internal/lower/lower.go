@@ -190,8 +190,11 @@ func union(u *model.Union) *openapi3.Schema {
 
 // use gives the schema of a type at a place where it is used: a reference when it has a name.
 func use(t *model.Type) *openapi3.SchemaRef {
+	if t.IsPointer() {
+		return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{extGoType: goName(t), extSkipPointer: true}})
+	}
 	if t.Name == "" && t.Kind == model.KindRef {
-		return use(t.Elem) // a place where null may stand for the type: null decodes to its zero value
+		return use(t.Elem)
 	}
 	if t.Name == "" {
 		return openapi3.NewSchemaRef("", inPlace(t))
@@ -258,6 +261,9 @@ func scalar(goType string) *openapi3.Schema {
 func goName(t *model.Type) string {
 	if t.Name != "" {
 		return t.Name
+	}
+	if t.IsPointer() {
+		return "*" + goName(t.Value())
 	}
 	switch t.Kind {
 	case model.KindRef:

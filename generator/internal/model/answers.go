@@ -48,7 +48,8 @@ func (b *builder) readBody(o *operation, hint string) {
 		o.Body.Styles = b.readStyles(best.Value)
 		fallthrough
 	default:
-		o.Body.Type = b.schema(best.Value.Get("schema"), hint).Type
+		u := b.schema(best.Value.Get("schema"), hint)
+		o.Body.Type, o.Body.Nullable = u.Type, u.Nullable
 	}
 	if o.Body.ContentType == "*/*" {
 		o.Body.ContentType = "application/json"
@@ -242,10 +243,11 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 	if o.answer != nil {
 		hint = exported(o.ID) + answerWord(s.status) + "Response"
 	}
-	t := b.schema(s.schema, hint).Type
+	u := b.schema(s.schema, hint)
+	t := u.Type
 	switch {
 	case o.answer == nil:
-		o.answer, o.Result.Doc = t, docOf(s.node)
+		o.answer, o.Result.Nullable, o.Result.Doc = t, u.Nullable, docOf(s.node)
 		if data, err := s.example.JSON(); err == nil && !s.example.IsZero() {
 			o.Result.Example = string(data)
 		}
@@ -278,4 +280,5 @@ func (b *builder) narrowResult(o *operation) {
 		return
 	}
 	o.Result.Kind, o.Result.At, o.Result.Type, o.resultPath = ResultJSON, at.At, at.Type, at.path
+	o.Result.Nullable = o.Result.Nullable && at.At == ""
 }

@@ -100,10 +100,11 @@ const (
 
 // Result is what a method returns.
 type Result struct {
-	Kind ResultKind
-	At   string // JSON Pointer of the result in the success body
-	Type *Type  // for ResultJSON
-	Doc  string
+	Kind     ResultKind
+	At       string // JSON Pointer of the result in the success body
+	Type     *Type  // for ResultJSON
+	Nullable bool   // null is a declared value
+	Doc      string
 
 	Example string // of the whole success body, as JSON; "" when the description has none
 }
@@ -113,6 +114,10 @@ type Body struct {
 	ContentType string
 	Encoding    BodyEncoding
 	Required    bool
+	Nullable    bool     // null is a declared value
+	Pointer     bool     // *T
+	CanBeNil    bool     // a required one has a Go value that stands for none:
+	Nil         string   // JSON that is sent for it; "": it is refused
 	Type        *Type    // for JSON and form bodies
 	Styles      []*Param // BodyForm: members that are written in another style than OpenAPI's default
 	Form        *Form    // BodyMultipart
@@ -231,7 +236,7 @@ type Type struct {
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
 	Codec      Codec  // its methods for JSON
-	Nullable   bool   // of an array's element or a map's value: null is a declared value (a field says so itself)
+	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
 }

@@ -13,7 +13,7 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 		p.Items = at.At
 		switch t := at.Type.Underlying(); {
 		case t.Kind == KindArray:
-			p.Item = t.Elem
+			p.Item = t.Elem.Value()
 		default:
 			b.problems.Add(&diag.Problem{Pos: at.Pos, Message: "the items of a page are not an array", Help: "name the member of the answer that lists them"})
 		}

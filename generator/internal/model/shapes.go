@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"strings"
+)
+
 // decideShapes decides how each field is printed: as a pointer or a value, and what is left out of a request.
 func (b *builder) decideShapes() {
 	for _, o := range b.operations {
@@ -17,6 +22,65 @@ func (b *builder) decideShapes() {
 			}
 		}
 	}
+	for _, o := range b.operations {
+		o.Result.decideNull()
+		if o.Body != nil {
+			o.Body.decideShape()
+			o.Body.keepNulls()
+		}
+	}
+}
+
+// decideNull makes a result that may be null a pointer. A resource keeps what it was read from, so it is never null.
+func (r *Result) decideNull() {
+	if r.Nullable && r.Kind == ResultJSON && !r.Type.Underlying().Resource {
+		r.Type = element(use{r.Type, true})
+	}
+}
+
+// decideShape decides whether a body is passed as a pointer, and what a required one is that is nil: empty where that is a value, null where
+// that is one.
+func (b *Body) decideShape() {
+	b.Pointer = !b.Required
+	if b.Type == nil || !b.Required {
+		return
+	}
+	switch t := b.Type.Underlying(); {
+	case t.Kind == KindAny:
+		b.CanBeNil, b.Nil = true, "null"
+	case formOf(t) != isList:
+		b.Pointer = b.Nullable
+		b.CanBeNil = b.Nullable || t.Kind == KindUnion
+	case t.Kind == KindArray:
+		b.CanBeNil, b.Nil = true, "[]"
+	case t.Kind == KindMap:
+		b.CanBeNil, b.Nil = true, "{}"
+	default:
+		b.CanBeNil, b.Nil = true, `""`
+	}
+	if b.Nullable {
+		b.Nil = "null"
+	}
+}
+
+// keepNulls has the operations of a JSON Patch (RFC 6902) say their value, null or not: some mean null by it, and the others ignore it.
+func (b *Body) keepNulls() {
+	if !strings.HasPrefix(b.ContentType, "application/json-patch+json") || b.Type == nil || b.Type.Underlying().Kind != KindArray {
+		return
+	}
+	one := b.Type.Underlying().Elem.Underlying()
+	if !one.has("op") || !one.has("path") {
+		return
+	}
+	for _, f := range one.Fields {
+		if f.Name == "value" && (f.Nullable || f.Type.Underlying().Kind == KindAny) {
+			f.OmitEmpty, f.OmitZero = false, false
+		}
+	}
+}
+
+func (t *Type) has(name string) bool {
+	return slices.ContainsFunc(t.Fields, func(f *Field) bool { return f.Name == name })
 }
 
 // decideShape decides one field, but for cycles.
@@ -62,6 +126,25 @@ func (b *builder) objectsByValue(t *Type) bool {
 			return b.optionalObjects == "value"
 		}
 	}
+}
+
+// IsPointer tells whether an element, a value of a map or a result is a pointer: null is a declared value of it, and Go has no other nil for it.
+func (t *Type) IsPointer() bool {
+	form := formOf(t.Underlying())
+	return t.Nullable && t.Name == "" && form != isList && form != isFree
+}
+
+// Value gives the type without a null.
+func (t *Type) Value() *Type {
+	if !t.Nullable {
+		return t
+	}
+	if t.Kind == KindRef && t.Name == "" {
+		return t.Elem
+	}
+	v := *t
+	v.Nullable = false
+	return &v
 }
 
 // form groups the kinds of types that are printed alike.

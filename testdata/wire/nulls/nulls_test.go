@@ -1,0 +1,127 @@
+package nulls
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"shapes/script"
+)
+
+func client(t *testing.T, text string) *Client {
+	t.Helper()
+	c, err := NewClient(WithBaseURL(script.Serve(t, text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A null that the description declares is read as nil, wherever it stands, and written as null again.
+func TestDeclaredNullsAreRead(t *testing.T) {
+	ctx := context.Background()
+	const things = `{"list":[null,{"a":"x"}],"byName":{"a":1,"b":null},"rows":[null,["x",null]]}`
+	c := client(t, `
+		> GET /numbers
+		< 200
+		< [1,null,2]
+		> GET /things
+		< 200
+		< `+things+`
+		> GET /integer
+		< 200
+		< null
+		> GET /integer
+		< 200
+		< 0
+		> GET /thing
+		< 200
+		< null
+		> GET /thing
+		< 200
+		< {}
+	`)
+	numbers, err := c.Reads.Numbers(ctx)
+	if err != nil || len(numbers) != 3 || *numbers[0] != 1 || numbers[1] != nil || *numbers[2] != 2 {
+		t.Error(numbers, err)
+	}
+	read, err := c.Reads.Things(ctx)
+	if err != nil || read.List[0] != nil || *read.List[1].A != "x" || read.ByName["b"] != nil || *read.ByName["a"] != 1 {
+		t.Error(read, err)
+	}
+	if doc, err := json.Marshal(read); err != nil || string(doc) != things {
+		t.Errorf("%s, %v", doc, err)
+	}
+	none, err := c.Reads.Integer(ctx)
+	if err != nil || none != nil {
+		t.Error(none, err)
+	}
+	zero, err := c.Reads.Integer(ctx)
+	if err != nil || zero == nil || *zero != 0 {
+		t.Error(zero, err)
+	}
+	nothing, err := c.Reads.Thing(ctx)
+	if err != nil || nothing != nil {
+		t.Error(nothing, err)
+	}
+	empty, err := c.Reads.Thing(ctx)
+	if err != nil || empty == nil || empty.A != nil {
+		t.Error(empty, err)
+	}
+}
+
+// A required body is sent when it is nil, or refused. One that is optional is left out.
+func TestNilBodies(t *testing.T) {
+	ctx := context.Background()
+	c := client(t, `
+		> PUT /list
+		> Content-Type: application/json
+		> []
+		< 204
+		> PUT /list
+		> ["a",null]
+		< 204
+		> PUT /map
+		> {}
+		< 204
+		> PUT /any
+		> null
+		< 204
+		> PUT /any
+		> null
+		< 204
+		> PUT /nullable
+		> Content-Type: application/json
+		> null
+		< 204
+		> PUT /optional
+		> -Content-Type
+		< 204
+	`)
+	a := "a"
+	for _, err := range []error{
+		c.Writes.List(ctx, nil), c.Writes.List(ctx, []*string{&a, nil}), c.Writes.Map(ctx, nil), c.Writes.Any(ctx, nil),
+		c.Writes.Any(ctx, json.RawMessage("null")), c.Writes.Nullable(ctx, nil), c.Writes.Optional(ctx, nil),
+	} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if err := c.Writes.Union(ctx, UnionRequest{}); err == nil || !strings.HasSuffix(err.Error(), "the request is missing") {
+		t.Error(err)
+	}
+}
+
+// An operation of a JSON Patch has a value, and null is one.
+func TestJSONPatch(t *testing.T) {
+	c := client(t, `
+		> PATCH /patch
+		> Content-Type: application/json-patch+json
+		> [{"op":"replace","path":"/a","value":null}]
+		< 204
+	`)
+	if err := c.Writes.Patch(context.Background(), []Operation{{Op: "replace", Path: "/a"}}); err != nil {
+		t.Error(err)
+	}
+}

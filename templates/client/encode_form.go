@@ -4,7 +4,8 @@
 package client
 
 import (
-	"maps"
+	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,17 +16,20 @@ import (
 type formStyles []param
 
 func (styles formStyles) write(doc []byte) ([]byte, error) {
-	var tree map[string]any
-	if err := decode(doc, &tree); err != nil {
+	tree, err := parseNode(doc)
+	if err != nil {
 		return nil, err
 	}
+	if tree.kind != kindObject && tree.kind != kindNull {
+		return nil, errors.New("a form has to be an object")
+	}
 	a := &arguments{}
-	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		p := param{name: name, explode: true}
-		if i := slices.IndexFunc(styles, func(p param) bool { return p.name == name }); i >= 0 {
+	for _, e := range tree.entries {
+		p := param{name: e.name, explode: true}
+		if i := slices.IndexFunc(styles, func(p param) bool { return p.name == e.name }); i >= 0 {
 			p = styles[i]
 		}
-		v, err := p.tree(tree[name])
+		v, err := p.tree(json.RawMessage(e.value.bytes()))
 		if err != nil {
 			return nil, err
 		}

@@ -4,11 +4,13 @@
 package client
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -123,7 +125,11 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 		done()
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
+<<<<<<< HEAD
 	part[latency](c).observe(c.clock.Now().Sub(started))
+=======
+	unpack(resp)
+>>>>>>> a39d85c (Write queries, forms and paths as their description says)
 	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
 }
 
@@ -163,6 +169,31 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	}
 	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
 	return a, nil
+}
+
+// unpack has a body unpacked that package net/http left as it came, since the caller had a say in what is accepted.
+func unpack(resp *http.Response) {
+	if resp.Uncompressed || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return
+	}
+	resp.Body, resp.ContentLength, resp.Uncompressed = &packed{ReadCloser: resp.Body}, -1, true
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+}
+
+// packed is a body that is unpacked as it is read.
+type packed struct {
+	io.ReadCloser
+	unpacked *gzip.Reader
+}
+
+func (p *packed) Read(b []byte) (n int, err error) {
+	if p.unpacked == nil {
+		if p.unpacked, err = gzip.NewReader(p.ReadCloser); err != nil {
+			return 0, err
+		}
+	}
+	return p.unpacked.Read(b)
 }
 
 // maxExpected is how much room a server can have made by saying how long its answer is.

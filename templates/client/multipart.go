@@ -5,10 +5,12 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"mime"
 	"mime/multipart"
 	"net/textproto"
 	"slices"
@@ -25,6 +27,8 @@ type FormFile struct {
 	// stands, and again from there when the request may be sent again; with any other the request is sent once.
 	Content io.Reader
 }
+
+var errNoName = errors.New("a field has no name")
 
 // formPart is one field of a multipart form.
 type formPart struct {
@@ -108,7 +112,7 @@ func addEach[T any](f *formWriter, p formPart, list []T) error {
 func addMembers[T any](f *formWriter, p formPart, m map[string]T) error {
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if name == "" {
-			return errors.New("a field has no name")
+			return errNoName
 		}
 		p.name, p.value = name, m[name]
 		if err := f.add(p); err != nil {
@@ -147,27 +151,54 @@ func (f *formWriter) value(p formPart) error {
 	if err != nil {
 		return err
 	}
-	switch v := tree.(type) {
-	case nil:
+	if tree.kind != kindObject || p.name != "" {
+		f.parts(p, tree)
 		return nil
-	case []any:
-		if p.delimiter == "" {
-			return addEach(f, p, v)
-		}
-		if len(v) > 0 {
-			f.field(p.name, p.content, strings.Join(texts(v), p.delimiter))
-		}
-		return nil
-	case map[string]any:
-		if p.name == "" {
-			return addMembers(f, p, v)
-		}
-		if p.content == "" {
-			p.content = "application/json"
-		}
 	}
-	f.field(p.name, p.content, scalar(tree))
+	for _, e := range tree.entries {
+		if e.name == "" {
+			return errNoName
+		}
+		f.parts(formPart{name: e.name}, e.value)
+	}
 	return nil
+}
+
+// parts writes the fields that a value is: none, one, or one for each element.
+func (f *formWriter) parts(p formPart, v *node) {
+	switch v.kind {
+	case kindNull:
+	case kindArray:
+		f.list(p, v.items)
+	default:
+		f.scalar(p, v)
+	}
+}
+
+// list writes each element as a field, or all of them as one where they are delimited.
+func (f *formWriter) list(p formPart, items []*node) {
+	switch {
+	case p.delimiter == "":
+		for _, item := range items {
+			f.scalar(p, item)
+		}
+	case len(items) > 0:
+		f.field(p.name, p.content, strings.Join(texts(items), p.delimiter))
+	}
+}
+
+// scalar writes one field: a text as it is unless the field is said to hold JSON, and what is no text as JSON.
+func (f *formWriter) scalar(p formPart, v *node) {
+	kind, _, _ := mime.ParseMediaType(p.content)
+	switch {
+	case isJSON(kind):
+		f.field(p.name, p.content, string(v.bytes()))
+	case v.kind == kindNull:
+	case v.kind == kindObject || v.kind == kindArray:
+		f.field(p.name, cmp.Or(p.content, "application/json"), string(v.bytes()))
+	default:
+		f.field(p.name, p.content, scalar(v))
+	}
 }
 
 func (f *formWriter) field(name, content, text string) {

@@ -60,6 +60,7 @@ type operation struct {
 	id       string        // operationId
 	method   string        // HTTP method
 	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	query    string        // constant part of the query, escaped; "" is none
 	server   server        // its own, in the place of the description's; nil: it has none
 	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
@@ -121,6 +122,9 @@ type param struct {
 	name    string
 	style   string // OpenAPI style; "" is form for queries and simple for headers
 	explode bool
+
+	reserved bool // reserved characters go into a query as they are
+	nested   bool // it is part of a deep object
 }
 
 // body is the payload of a request: at most one of the members is set.

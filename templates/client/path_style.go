@@ -16,23 +16,23 @@ func pathText(p param, value any) string {
 		return ""
 	}
 	var texts []string
-	object, isObject := tree.(map[string]any)
-	list, isList := tree.([]any)
-	switch {
-	case tree == nil, isList && len(list) == 0, isObject && len(object) == 0:
-		return ""
-	case isObject:
-		texts = escapedMembers(object, p.explode)
-	case isList:
-		texts = escapedElements(list)
+	switch tree.kind {
+	case kindNull:
+	case kindObject:
+		texts = escapedMembers(tree.entries, p.explode)
+	case kindArray:
+		texts = escapedElements(tree.items)
 	default:
 		texts = []string{pathEscape(scalar(tree))}
+	}
+	if texts == nil {
+		return ""
 	}
 	switch p.style {
 	case "label":
 		return "." + strings.Join(texts, map[bool]string{true: ".", false: ","}[p.explode])
 	case "matrix":
-		return matrix(p, texts, isObject)
+		return matrix(p, texts, tree.kind == kindObject)
 	}
 	return strings.Join(texts, ",")
 }
@@ -49,7 +49,7 @@ func matrix(p param, texts []string, isObject bool) string {
 	return name + strings.Join(texts, name)
 }
 
-func escapedElements(list []any) []string {
+func escapedElements(list []*node) []string {
 	out := texts(list)
 	for i, v := range out {
 		out[i] = pathEscape(v)
@@ -58,7 +58,7 @@ func escapedElements(list []any) []string {
 }
 
 // escapedMembers lists an object as name, value, name, value; joined: as name=value.
-func escapedMembers(o map[string]any, joined bool) []string {
+func escapedMembers(o []entry, joined bool) []string {
 	pairs := members(o, false)
 	var out []string
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -180,6 +180,10 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 		header = http.Header{}
 	}
 	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
+	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
+		req.Host = host
+		header.Del("Host")
+	}
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	if r.op.tagged {
@@ -229,6 +233,9 @@ func (r *request) rawQuery() string {
 	if len(r.query) > 0 {
 		// Encode sorts, which keeps requests the same from run to run, and writes spaces as "+".
 		pairs = append([]string{strings.ReplaceAll(r.query.Encode(), "+", "%20")}, pairs...)
+	}
+	if r.op.query != "" {
+		pairs = append([]string{r.op.query}, pairs...)
 	}
 	return strings.Join(pairs, "&")
 }

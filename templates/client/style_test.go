@@ -2,10 +2,26 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 )
+
+// optionalParam is a parameter that may be left out.
+type optionalParam requiredParam
+
+func (p optionalParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }
+
+// A required parameter is sent, or the call is not.
+func TestRequiredParameters(t *testing.T) {
+	for _, value := range []any{nil, []string{}, map[string]int{}, (*string)(nil)} {
+		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, body{}, []CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
+		if want := "things: listThings: GET /v4/things: parameter p: it is required, and has no value"; textOf(err) != want {
+			t.Errorf("%v: have %q, want %q", value, textOf(err), want)
+		}
+	}
+}
 
 // Parameters are written as their OpenAPI style says; what is absent is not written.
 func TestQueryStyles(t *testing.T) {
@@ -34,13 +50,25 @@ func TestQueryStyles(t *testing.T) {
 		{"object", param{name: "p"}, object, "p=from,1,to,x%20y"},
 		{"object exploded", param{name: "p", explode: true}, object, "from=1&to=x%20y"},
 		{"deep", param{name: "p", style: "deepObject", explode: true}, object, "p%5Bfrom%5D=1&p%5Bto%5D=x%20y"},
-		{"deeper", param{name: "p", style: "deepObject"}, map[string]any{"a": map[string]any{"b": []int{1, 2}}}, "p%5Ba%5D%5Bb%5D=1&p%5Ba%5D%5Bb%5D=2"},
+		{"deeper", param{name: "p", style: "deepObject"}, map[string]any{"a": map[string]any{"b": []int{1, 2}}}, "p%5Ba%5D%5Bb%5D%5B0%5D=1&p%5Ba%5D%5Bb%5D%5B1%5D=2"},
+		{"declared order", param{name: "p"}, struct {
+			Z int `json:"z"`
+			A int `json:"a"`
+		}{1, 2}, "p=z,1,a,2"},
+		{"declared order, exploded", param{name: "p", explode: true}, json.RawMessage(`{"z":1,"a":"x&y"}`), "z=1&a=x%26y"},
+		{"deep list", param{name: "p", style: "deepObject"}, list[:2], "p%5B%5D=a%2Cb&p%5B%5D=c%20d"},
+		{"deep list with brackets of its own", param{name: "p[]", style: "deepObject"}, list[:1], "p%5B%5D=a%2Cb"},
+		{"deep list of objects", param{name: "p", style: "deepObject"}, json.RawMessage(`[{"b":1,"a":{"c":2}},{"b":3}]`),
+			"p%5B0%5D%5Bb%5D=1&p%5B0%5D%5Ba%5D%5Bc%5D=2&p%5B1%5D%5Bb%5D=3"},
+		{"reserved", param{name: "p", reserved: true}, "a/b:c(1),d &x=#[é]%2F%", "p=a/b:c(1),d%20%26x=%23%5B%C3%A9%5D%2F%25"},
+		{"reserved list", param{name: "p", reserved: true}, []string{"a/b", "c,d"}, "p=a/b,c%2Cd"},
+		{"reserved exploded", param{name: "p", reserved: true, explode: true}, []string{"a/b", "c,d"}, "p=a/b&p=c,d"},
 		{"nulls", param{name: "p", explode: true}, []any{nil, 1, nil}, "p=1"},
 		{"objects", param{name: "p", explode: true}, []any{map[string]int{"a": 1}}, "p=%7B%22a%22%3A1%7D"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.param.in = inQuery
-			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, body{}, []CallOption{requiredParam{&opList, tt.param, tt.value}})
+			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, body{}, []CallOption{optionalParam{&opList, tt.param, tt.value}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,10 +87,10 @@ func TestHeadersAndCookies(t *testing.T) {
 	}))
 	opts := []CallOption{
 		WithHeader("X-Team", "b"),
-		requiredParam{&opList, param{in: inHeader, name: "X-List"}, []int{1, 2}},
-		requiredParam{&opList, param{in: inHeader, name: "X-Object", explode: true}, map[string]int{"a": 1}},
-		requiredParam{&opList, param{in: inHeader, name: "X-None"}, nil},
-		requiredParam{&opList, param{in: inCookie, name: "session"}, "s1"},
+		optionalParam{&opList, param{in: inHeader, name: "X-List"}, []int{1, 2}},
+		optionalParam{&opList, param{in: inHeader, name: "X-Object", explode: true}, map[string]int{"a": 1}},
+		optionalParam{&opList, param{in: inHeader, name: "X-None"}, nil},
+		optionalParam{&opList, param{in: inCookie, name: "session"}, "s1"},
 	}
 	if err := callNothing(context.Background(), c, &opList, nil, body{}, opts); err != nil {
 		t.Fatal(err)
@@ -81,8 +109,8 @@ func TestHeadersAndCookies(t *testing.T) {
 func TestHeadersRefused(t *testing.T) {
 	for _, opt := range []CallOption{
 		WithHeader("X", "a\r\nY: b"), WithHeader("X: Y", "a"), WithHeader("", "a"), WithHeader("Host", "a"), WithHeader("Content-Length", "1"),
-		requiredParam{&opList, param{in: inHeader, name: "X"}, "a\nb"},
-		requiredParam{&opList, param{in: inCookie, name: "X"}, "a;b"},
+		optionalParam{&opList, param{in: inHeader, name: "X"}, "a\nb"},
+		optionalParam{&opList, param{in: inCookie, name: "X"}, "a;b"},
 		nil,
 	} {
 		c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {
@@ -98,11 +126,11 @@ func TestHeadersRefused(t *testing.T) {
 // An option of another operation is a mistake that says so.
 func TestForeignOption(t *testing.T) {
 	c := newTestCore(t, "https://api.example.com")
-	_, err := getThing(context.Background(), c, "1", requiredParam{&opList, param{in: inQuery, name: "p"}, 1})
+	_, err := getThing(context.Background(), c, "1", optionalParam{&opList, param{in: inQuery, name: "p"}, 1})
 	if err == nil || !strings.Contains(err.Error(), "an option of listThings does not fit getThing") {
 		t.Error(err)
 	}
-	_, err = c.options([]CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, 1}}, &opGet, &opList)
+	_, err = c.options([]CallOption{optionalParam{&opList, param{in: inQuery, name: "p"}, 1}}, &opGet, &opList)
 	if err != nil {
 		t.Error(err)
 	}

@@ -170,5 +170,5 @@ func paramBody(p *model.Param) *jen.Statement {
 	if p.In == model.InQuery && style == "form" || p.In != model.InQuery && style == "simple" {
 		style = ""
 	}
-	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)})
+	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)}, pair{"reserved", flag(p.AllowReserved)})
 }

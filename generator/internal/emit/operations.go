@@ -32,7 +32,7 @@ func (p *printer) operations(f *jen.File, s *model.Service) {
 
 func descriptor(op *model.Operation) [][]pair {
 	lines := [][]pair{
-		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}},
+		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}, {"query", text(op.Query)}},
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},

@@ -204,7 +204,14 @@ func (p *printer) methodDoc(s *model.Service, op *model.Operation) []string {
 	if op.Security != 0 {
 		out = append(out, p.securityDoc(op))
 	}
-	return append(out, "HTTP: "+op.Method+" "+op.BaseURL+op.Path)
+	return append(out, "HTTP: "+op.Method+" "+op.BaseURL+op.Path+constantQuery(op))
+}
+
+func constantQuery(op *model.Operation) string {
+	if op.Query == "" {
+		return ""
+	}
+	return "?" + op.Query
 }
 
 // securityDoc says which credentials an operation carries that differs from others.

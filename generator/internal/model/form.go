@@ -157,7 +157,8 @@ func (b *builder) readStyles(media source.Node) []*Param {
 		if e, ok := m.Value.Get("explode").Bool(); ok {
 			p.Explode = e
 		}
-		if p.Style != "form" || !p.Explode {
+		p.AllowReserved, _ = m.Value.Get("allowReserved").Bool()
+		if p.Style != "form" || !p.Explode || p.AllowReserved {
 			out = append(out, p)
 		}
 	}

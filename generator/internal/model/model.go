@@ -53,7 +53,8 @@ type Service struct {
 type Operation struct {
 	ID         string // operationId as in the description, or derived from method and path when it has none
 	Method     string // GET, POST, …
-	Path       string
+	Path       string // template, without what follows a question mark or a number sign
+	Query      string // constant, escaped: what follows the question mark
 	Name       string // Go method: "Update"
 	VarName    string // package variable of its descriptor: "opUpdateContact"
 	Summary    string
@@ -181,8 +182,10 @@ type Param struct {
 	In      Place
 	Style   string // OpenAPI's, or "json": written as JSON text
 	Explode bool
-	Type    *Type
-	Pos     diag.Position
+
+	AllowReserved bool // reserved characters go into a query as they are
+	Type          *Type
+	Pos           diag.Position
 
 	Required, Deprecated bool
 }

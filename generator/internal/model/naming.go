@@ -232,7 +232,7 @@ func (b *builder) nameKeys(pkg *namespace) {
 // operationForms lists the names an operation gives to what is made for it.
 func operationForms(prefix string, o *operation) []string {
 	list := forms(prefix, o.ID, "Operation")
-	return append(list, prefix+exported(o.ID)+title(strings.ToLower(o.Method))+exported(spelled(o.Path)))
+	return append(list, prefix+exported(o.ID)+title(strings.ToLower(o.Method))+exported(spelled(o.Path+o.Query)))
 }
 
 // nameCodes names the constants of application codes.

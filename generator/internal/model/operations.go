@@ -111,11 +111,11 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 	o := &operation{node: n, tag: b.tagOf(n), Operation: &Operation{
 		ID:      n.Get("operationId").Text(),
 		Method:  strings.ToUpper(m.Key),
-		Path:    path,
 		Summary: cleanText(n.Get("summary").Text()),
 		Doc:     cleanText(n.Get("description").Text()),
 		Pos:     m.KeyPos,
 	}}
+	b.splitPath(o, path)
 	o.Deprecated, _ = n.Get("deprecated").Bool()
 	if o.ID == "" {
 		o.ID, o.derivedID = derivedID(o.Method, path), true

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,11 +93,20 @@ func (b *builder) parameterType(o *operation, n source.Node, p *Param, hint stri
 	if e, ok := n.Get("explode").Bool(); ok {
 		p.Explode = e
 	}
+	p.AllowReserved, _ = n.Get("allowReserved").Bool()
+	p.AllowReserved = p.AllowReserved && p.In == InQuery
 	schema := n.Get("schema")
 	if media := n.Get("content").Members(); len(media) > 0 {
-		schema, p.Style, p.Explode = media[0].Value.Get("schema"), "json", false
+		schema, p.Explode = media[0].Value.Get("schema"), false
+		if !strings.HasPrefix(media[0].Key, "text/") {
+			p.Style = "json"
+		}
 	}
 	p.Type = b.schema(schema, hint).Type
+	if n.Has("content") && p.Style != "json" && !p.Type.isScalar() {
+		o.problems.Add(&diag.Problem{Pos: n.Get("content").Pos(), Message: fmt.Sprintf("the parameter %s is more than a text, and has a media type of text", diag.Quote(p.Name)),
+			Help: "let its media type be application/json, or say its style instead"})
+	}
 	if !slices.Contains(stylesOf[p.In], p.Style) && !(p.Type.isScalar() && contains(dullStyles, p.Style)) {
 		b.refuseStyle(o, n, p)
 	}
@@ -117,6 +127,21 @@ func (b *builder) refuseStyle(o *operation, n source.Node, p *Param) {
 	pos := n.Get("style").Pos()
 	o.problems.Add(&diag.Problem{Pos: pos, Message: fmt.Sprintf("the %s parameter %s has the style %s, which does not say how it is written", p.In, diag.Quote(p.Name), diag.Quote(p.Style)),
 		Help: "write one of " + strings.Join(stylesOf[p.In][:len(stylesOf[p.In])-1], ", ")})
+}
+
+// splitPath takes the path of an operation apart. Descriptions tell operations at one path from each other by a query or a fragment; the
+// query is sent, a fragment never is.
+func (b *builder) splitPath(o *operation, path string) {
+	path, _, _ = strings.Cut(path, "#")
+	o.Path, o.Query, _ = strings.Cut(path, "?")
+	if placeholder.MatchString(o.Query) {
+		o.problems.Add(&diag.Problem{Pos: o.Pos, Message: fmt.Sprintf("the path %s has a parameter in its query", diag.Quote(path)),
+			Help: "leave the query out of the path, and describe its parameters as in: query"})
+	}
+	if _, err := url.ParseQuery(o.Query); err != nil || strings.ContainsFunc(o.Query, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		o.problems.Add(&diag.Problem{Pos: o.Pos, Message: fmt.Sprintf("the path %s has a query with characters that must be escaped", diag.Quote(path)),
+			Help: "write them as %XX"})
+	}
 }
 
 // isScalar tells whether a value of a type is one text.

@@ -147,7 +147,7 @@ func maskOf(write *model.Operation) string {
 
 // operationPath is the RFC 9535 JSONPath of an operation.
 func operationPath(op *model.Operation) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(op.Path)
+	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(strings.TrimSuffix(op.Path+"?"+op.Query, "?"))
 	return "$.paths['" + escaped + "']." + strings.ToLower(op.Method)
 }
 

@@ -44,7 +44,7 @@ func TestPathStyles(t *testing.T) {
 // Every style of a query, headers and cookies, the credential's beside them.
 func TestQueryHeadersAndCookies(t *testing.T) {
 	s := client(t, `
-		> GET /v1/books?deep%5Bfrom%5D=1&deep%5Bto%5D=2&filter=%7B%22from%22%3A5%2C%22to%22%3A6%7D&from=3&list=a%20b&list=c%2Cd&to=4&csv=a%20b,c%2Cd&spaced=a%20b%20c%2Cd&piped=a%20b%7Cc%2Cd
+		> GET /v1/books?filter=%7B%22from%22%3A5%2C%22to%22%3A6%7D&list=a%20b&list=c%2Cd&csv=a%20b,c%2Cd&spaced=a%20b%20c%2Cd&piped=a%20b%7Cc%2Cd&deep%5Bfrom%5D=1&deep%5Bto%5D=2&from=3&to=4
 		> X-Shelves: A,B
 		> X-Range: from=1,to=2
 		> X-Filter: {"from":5,"to":6}
@@ -68,7 +68,7 @@ func TestForm(t *testing.T) {
 	s := client(t, `
 		> POST /v1/books/b1/loan
 		> Content-Type: application/x-www-form-urlencoded
-		> days=7&notes=a+b&notes=c&period%5Bfrom%5D=1&period%5Bto%5D=2&place=%7B%22from%22%3A3%2C%22to%22%3A4%7D&reader=r+1&labels=x%2Cy,z
+		> days=7&notes=a+b&notes=c&place=%7B%22from%22%3A3%2C%22to%22%3A4%7D&reader=r+1&labels=x%2Cy,z&period%5Bfrom%5D=1&period%5Bto%5D=2
 		< 203
 		< {"kind":"lent","until":"2026-01-02"}
 	`)

@@ -693,6 +693,7 @@ type operation struct {
 	id       string        // operationId
 	method   string        // HTTP method
 	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	query    string        // constant part of the query, escaped; "" is none
 	server   server        // its own, in the place of the description's; nil: it has none
 	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
@@ -754,6 +755,9 @@ type param struct {
 	name    string
 	style   string // OpenAPI style; "" is form for queries and simple for headers
 	explode bool
+
+	reserved bool // reserved characters go into a query as they are
+	nested   bool // it is part of a deep object
 }
 
 // body is the payload of a request: at most one of the members is set.
@@ -987,7 +991,21 @@ type requiredParam struct {
 	value any
 }
 
-func (p requiredParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }
+func (p requiredParam) applyCall(o *callOptions) error {
+	tree, err := p.param.tree(p.value)
+	if err == nil && tree.isEmpty() {
+		err = errors.New("it is required, and has no value")
+	}
+	if err == nil {
+		err = o.argumentsOf(p.op).addStyled(p.param, tree)
+	}
+	return p.param.named(err)
+}
+
+// isEmpty reports whether nothing would be sent of a value.
+func (n *node) isEmpty() bool {
+	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
+}
 
 // setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
 // files can have options of their own without the others knowing them.

@@ -5,12 +5,12 @@ package contacts
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptrace"
@@ -341,6 +341,7 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
 	part[latency](c).observe(c.clock.Now().Sub(started))
+	unpack(resp)
 	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
 }
 
@@ -380,6 +381,31 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	}
 	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
 	return a, nil
+}
+
+// unpack has a body unpacked that package net/http left as it came, since the caller had a say in what is accepted.
+func unpack(resp *http.Response) {
+	if resp.Uncompressed || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return
+	}
+	resp.Body, resp.ContentLength, resp.Uncompressed = &packed{ReadCloser: resp.Body}, -1, true
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+}
+
+// packed is a body that is unpacked as it is read.
+type packed struct {
+	io.ReadCloser
+	unpacked *gzip.Reader
+}
+
+func (p *packed) Read(b []byte) (n int, err error) {
+	if p.unpacked == nil {
+		if p.unpacked, err = gzip.NewReader(p.ReadCloser); err != nil {
+			return 0, err
+		}
+	}
+	return p.unpacked.Read(b)
 }
 
 // maxExpected is how much room a server can have made by saying how long its answer is.
@@ -802,6 +828,10 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 		header = http.Header{}
 	}
 	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
+	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
+		req.Host = host
+		header.Del("Host")
+	}
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	if r.op.tagged {
@@ -851,6 +881,9 @@ func (r *request) rawQuery() string {
 	if len(r.query) > 0 {
 		// Encode sorts, which keeps requests the same from run to run, and writes spaces as "+".
 		pairs = append([]string{strings.ReplaceAll(r.query.Encode(), "+", "%20")}, pairs...)
+	}
+	if r.op.query != "" {
+		pairs = append([]string{r.op.query}, pairs...)
 	}
 	return strings.Join(pairs, "&")
 }
@@ -1089,29 +1122,33 @@ func (o *callOptions) addParam(op *operation, p param, value any) error {
 	if err == nil {
 		err = o.argumentsOf(op).addStyled(p, tree)
 	}
-	if err != nil {
-		return fmt.Errorf("parameter %s: %w", p.name, err)
-	}
-	return nil
+	return p.named(err)
 }
 
-// tree takes a value apart that is to be written. One that is described by a media type is JSON, and a text from there on.
-func (p param) tree(value any) (tree any, err error) {
+// named says which parameter an error is about.
+func (p param) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("parameter %s: %w", p.name, err)
+}
+
+// tree takes a value apart that is to be written; objects keep their order. One that is described by a media type is JSON, and a text from
+// there on.
+func (p param) tree(value any) (*node, error) {
 	doc, err := encode(value)
 	if err != nil {
 		return nil, err
 	}
-	if err := decode(doc, &tree); err != nil {
-		return nil, err
+	tree, err := parseNode(doc)
+	if err == nil && p.style == "json" && tree.kind != kindNull {
+		tree = &node{kind: kindString, raw: quote(string(doc))}
 	}
-	if p.style == "json" && tree != nil {
-		return string(doc), nil
-	}
-	return tree, nil
+	return tree, err
 }
 
 // addStyled adds a parameter in the style that it has.
-func (a *arguments) addStyled(p param, v any) error {
+func (a *arguments) addStyled(p param, v *node) error {
 	switch p.in {
 	case inHeader:
 		return a.addHeader(p, v)
@@ -1122,36 +1159,66 @@ func (a *arguments) addStyled(p param, v any) error {
 	return nil
 }
 
-func (a *arguments) addQuery(p param, v any) {
-	switch v := v.(type) {
-	case nil:
-	case []any:
-		a.addArray(p, texts(v))
-	case map[string]any:
-		a.addObject(p, v)
+func (a *arguments) addQuery(p param, v *node) {
+	switch v.kind {
+	case kindNull:
+	case kindArray:
+		a.addArray(p, v.items)
+	case kindObject:
+		a.addObject(p, v.entries)
 	default:
-		a.query = append(a.query, pair{p.name, scalar(v)})
+		a.addText(p, scalar(v))
 	}
 }
 
-// addArray writes an array into the query: the name repeated, or once with delimited elements.
-func (a *arguments) addArray(p param, elements []string) {
+// addText adds a name with its value. What is part of an object stays in its order, and what may hold reserved characters is not escaped
+// again; other pairs are sorted.
+func (a *arguments) addText(p param, text string) {
+	if p.reserved || p.style == "deepObject" {
+		a.encoded = append(a.encoded, queryEscape(p.name)+"="+p.escape(text))
+		return
+	}
+	a.query = append(a.query, pair{p.name, text})
+}
+
+// addArray writes an array into the query: the name repeated, or once with delimited elements. OpenAPI does not say how an array looks as a
+// deep object; servers that know the style take empty brackets for the next element, and numbers within an object, or where elements are
+// objects.
+func (a *arguments) addArray(p param, items []*node) {
 	switch {
-	case len(elements) == 0:
-	case p.explode || p.style == "deepObject":
-		for _, e := range elements {
-			a.query = append(a.query, pair{p.name, e})
+	case p.style == "deepObject":
+		for i, item := range items {
+			a.addQuery(p.element(i, item), item)
+		}
+	case p.explode:
+		for _, text := range texts(items) {
+			a.addText(p, text)
 		}
 	default:
-		a.addDelimited(p, elements)
+		a.addDelimited(p, texts(items))
 	}
+}
+
+// element is the parameter that an element of an array is, as a part of a deep object.
+func (p param) element(i int, item *node) param {
+	switch {
+	case p.nested || item.kind == kindObject || item.kind == kindArray:
+		p.name += "[" + strconv.Itoa(i) + "]"
+	case !strings.HasSuffix(p.name, "[]"):
+		p.name += "[]"
+	}
+	p.nested = true
+	return p
 }
 
 // addDelimited escapes the elements but not what stands between them: the server splits before it unescapes.
 func (a *arguments) addDelimited(p param, elements []string) {
+	if len(elements) == 0 {
+		return
+	}
 	escaped := make([]string, len(elements))
 	for i, e := range elements {
-		escaped[i] = queryEscape(e)
+		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
 	}
 	delimiter := ","
 	switch p.style {
@@ -1165,26 +1232,28 @@ func (a *arguments) addDelimited(p param, elements []string) {
 	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
 }
 
-// addObject writes an object into the query, its members in the order of their names.
-func (a *arguments) addObject(p param, o map[string]any) {
+// addObject writes an object into the query, its members in the order that they have.
+func (a *arguments) addObject(p param, entries []entry) {
 	switch {
-	case len(o) == 0:
 	case p.style == "deepObject":
-		for _, name := range slices.Sorted(maps.Keys(o)) {
+		for _, e := range entries {
 			member := p
-			member.name += "[" + name + "]"
-			a.addQuery(member, o[name])
+			member.name += "[" + e.name + "]"
+			member.nested = true
+			a.addQuery(member, e.value)
 		}
 	case p.explode:
-		for _, name := range slices.Sorted(maps.Keys(o)) {
-			a.addArray(param{name: name, explode: true}, texts([]any{o[name]}))
+		for _, e := range entries {
+			for _, text := range texts([]*node{e.value}) {
+				a.encoded = append(a.encoded, queryEscape(e.name)+"="+p.escape(text))
+			}
 		}
 	default:
-		a.addDelimited(p, members(o, false))
+		a.addDelimited(p, members(entries, false))
 	}
 }
 
-func (a *arguments) addHeader(p param, v any) error {
+func (a *arguments) addHeader(p param, v *node) error {
 	value := simple(p, v)
 	if !validHeaderValue(value) {
 		return errors.New("the value has control characters")
@@ -1195,7 +1264,7 @@ func (a *arguments) addHeader(p param, v any) error {
 	return nil
 }
 
-func (a *arguments) addCookie(p param, v any) error {
+func (a *arguments) addCookie(p param, v *node) error {
 	value := simple(p, v)
 	if !validCookieValue(value) {
 		return errors.New("the value cannot be in a cookie")
@@ -1207,38 +1276,38 @@ func (a *arguments) addCookie(p param, v any) error {
 }
 
 // simple writes a value in the style of that name: with commas.
-func simple(p param, v any) string {
-	switch v := v.(type) {
-	case nil:
+func simple(p param, v *node) string {
+	switch v.kind {
+	case kindNull:
 		return ""
-	case []any:
-		return strings.Join(texts(v), ",")
-	case map[string]any:
-		return strings.Join(members(v, p.explode), ",")
+	case kindArray:
+		return strings.Join(texts(v.items), ",")
+	case kindObject:
+		return strings.Join(members(v.entries, p.explode), ",")
 	default:
 		return scalar(v)
 	}
 }
 
 // members lists an object as name, value, name, value; joined: as name=value.
-func members(o map[string]any, joined bool) []string {
+func members(entries []entry, joined bool) []string {
 	var list []string
-	for _, name := range slices.Sorted(maps.Keys(o)) {
+	for _, e := range entries {
 		switch {
-		case o[name] == nil:
+		case e.value.kind == kindNull:
 		case joined:
-			list = append(list, name+"="+scalar(o[name]))
+			list = append(list, e.name+"="+scalar(e.value))
 		default:
-			list = append(list, name, scalar(o[name]))
+			list = append(list, e.name, scalar(e.value))
 		}
 	}
 	return list
 }
 
-func texts(list []any) []string {
+func texts(items []*node) []string {
 	var out []string
-	for _, v := range list {
-		if v != nil {
+	for _, v := range items {
+		if v.kind != kindNull {
 			out = append(out, scalar(v))
 		}
 	}
@@ -1246,22 +1315,39 @@ func texts(list []any) []string {
 }
 
 // scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
-func scalar(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
+func scalar(v *node) string {
+	if text, ok := v.text(); ok {
+		return text
 	}
-	doc, err := encode(v)
-	if err != nil {
-		return ""
-	}
-	return string(doc)
+	return string(v.bytes())
 }
 
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of their
+// own there, and what is escaped already.
+func (p param) escape(s string) string {
+	if !p.reserved {
+		return queryEscape(s)
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case strings.IndexByte(":/?@!$'()*,;=", c) >= 0, c == '%' && isTriple(s[i:]):
+			b.WriteByte(c)
+		default:
+			b.WriteString(queryEscape(s[i : i+1]))
+		}
+	}
+	return b.String()
+}
+
+// isTriple reports whether a text begins with an escaped byte.
+func isTriple(s string) bool {
+	_, err := url.PathUnescape(s[:min(3, len(s))])
+	return err == nil && len(s) >= 3
+}
 
 // wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times.
 type wire struct {

@@ -1927,11 +1927,11 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 func (r *request) fix(params []fixedParam) error {
 	fixed := &arguments{}
 	for _, p := range params {
-		values := make([]any, len(p.value))
+		values := make([]*node, len(p.value))
 		for i, v := range p.value {
-			values[i] = v
+			values[i] = &node{kind: kindString, raw: quote(v)}
 		}
-		if err := fixed.addStyled(p.param, values); err != nil {
+		if err := fixed.addStyled(p.param, newArray(values)); err != nil {
 			return err
 		}
 	}

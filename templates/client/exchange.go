@@ -125,11 +125,8 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
 		done()
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
-<<<<<<< HEAD
 	part[latency](c).observe(c.clock.Now().Sub(started))
-=======
 	unpack(resp)
->>>>>>> a39d85c (Write queries, forms and paths as their description says)
 	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
 }
 

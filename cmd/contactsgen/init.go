@@ -20,16 +20,17 @@ import (
 const tool = "github.com/contactsgen/contactsgen/cmd/contactsgen"
 
 func newInit(s *screen) *cobra.Command {
-	var from, out, name string
+	var api, from, out, name string
 	cmd := &cobra.Command{
 		Use:   "init [flags]",
 		Short: "Start in a repository that will use a client",
 		Long: `init writes contactsgen.yaml in the current folder, and generate.go with a go:generate directive in the
 folder that will hold the client. Files that are there already are left alone, and are an error.`,
 		Example: `  contactsgen init
+  contactsgen init --api contacts-v5
   contactsgen init --spec api.yaml --out internal/api`,
 		RunE: func(*cobra.Command, []string) error {
-			t, err := initTarget(from, out, name)
+			t, err := initTarget(config.Target{API: api, Spec: from, Out: out, Package: name})
 			if err != nil {
 				return err
 			}
@@ -49,34 +50,41 @@ folder that will hold the client. Files that are there already are left alone, a
 		},
 	}
 	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&from, "spec", "", "OpenAPI description, a `file` (default: the one that comes with the generator)")
+	cmd.Flags().StringVar(&api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
+	cmd.Flags().StringVar(&from, "spec", "", "OpenAPI description, a `file`, instead of one that comes with the generator")
 	cmd.Flags().StringVar(&out, "out", "", "`folder` for the client, in this one (default: the package's name)")
 	cmd.Flags().StringVar(&name, "package", "", "`name` of the Go package (default: the last element of --out)")
 	return cmd
 }
 
 // initTarget fills in what was not said, and refuses what the files could not say.
-func initTarget(from, out, name string) (config.Target, error) {
+func initTarget(t config.Target) (config.Target, error) {
+	api, err := apiOf(t.API)
 	switch {
-	case name == "" && out == "" && from == "":
-		name = spec.Package
-	case name == "" && out == "":
+	case err != nil:
+		return config.Target{}, err
+	case t.API != "" && t.Spec != "":
+		return config.Target{}, errors.New("--api and --spec both say what to read: give one")
+	case t.Package == "" && t.Out == "" && t.Spec == "":
+		t.Package = api.Package
+	case t.Package == "" && t.Out == "":
 		return config.Target{}, errors.New("--out or --package is needed with --spec")
-	case name == "":
-		name = filepath.Base(out)
+	case t.Package == "":
+		t.Package = filepath.Base(t.Out)
 	}
-	if out == "" {
-		out = name
+	if t.Out == "" {
+		t.Out = t.Package
 	}
 	switch {
-	case !config.PackageName(name):
-		return config.Target{}, fmt.Errorf("%s cannot be the name of a Go package: choose another with --package", generator.Quote(name))
-	case !filepath.IsLocal(out):
-		return config.Target{}, fmt.Errorf("--out is a folder inside this one, not %s", generator.Quote(out))
-	case !importable(out):
-		return config.Target{}, fmt.Errorf("--out is where the package is imported from, and %s cannot be part of an import path", generator.Quote(out))
+	case !config.PackageName(t.Package):
+		return config.Target{}, fmt.Errorf("%s cannot be the name of a Go package: choose another with --package", generator.Quote(t.Package))
+	case !filepath.IsLocal(t.Out):
+		return config.Target{}, fmt.Errorf("--out is a folder inside this one, not %s", generator.Quote(t.Out))
+	case !importable(t.Out):
+		return config.Target{}, fmt.Errorf("--out is where the package is imported from, and %s cannot be part of an import path", generator.Quote(t.Out))
 	}
-	return config.Target{Spec: from, Out: filepath.Clean(out), Package: name}, nil
+	t.Out = filepath.Clean(t.Out)
+	return t, nil
 }
 
 // importable tells whether the go command takes a folder's name into an import path.
@@ -96,11 +104,16 @@ func initFiles(t config.Target) []newFile {
 	var c bytes.Buffer
 	c.WriteString("# What contactsgen generates. Paths are relative to this file.\ntargets:\n")
 	if t.Spec == "" {
-		c.WriteString("  # Without `spec: FILE` the description that comes with the generator is used. To add to it, name an\n" +
+		c.WriteString("  # Without `spec: FILE` a description that comes with the generator is used. To add to it, name an\n" +
 			"  # OpenAPI Overlay: `overlays: [FILE]`.\n")
-		fmt.Fprintf(&c, "  - out: %s\n", quoteYAML(t.Out))
-	} else {
+	}
+	switch {
+	case t.Spec != "":
 		fmt.Fprintf(&c, "  - spec: %s\n    out: %s\n", quoteYAML(t.Spec), quoteYAML(t.Out))
+	case t.API != "":
+		fmt.Fprintf(&c, "  - api: %s\n    out: %s\n", t.API, quoteYAML(t.Out))
+	default:
+		fmt.Fprintf(&c, "  - out: %s\n", quoteYAML(t.Out))
 	}
 	fmt.Fprintf(&c, "    package: %s\n", t.Package)
 

@@ -23,9 +23,10 @@ func newInspect(s *screen) *cobra.Command {
 		Long: `inspect prints the services and operations that would be generated, and says of every operation that
 writes whether its revision is guarded, how, or why not. Nothing is written.
 
-What is read is what generate would read; with --spec, the config is left aside. The JSON form is meant
+What is read is what generate would read; with --spec or --api, the config is left aside. The JSON form is meant
 for programs: members may join it, none leave.`,
 		Example: `  contactsgen inspect
+  contactsgen inspect --api contacts-v5
   contactsgen inspect --spec api.yaml --overlay revisions.yaml
   contactsgen inspect --spec api.yaml --suggest-overlay > revisions.yaml
   contactsgen inspect --format json | jq '.services[].operations[] | select(.revision == null)'`,
@@ -33,7 +34,7 @@ for programs: members may join it, none leave.`,
 			if err := oneOf("format", format, "table", "json"); err != nil {
 				return usage(cmd, err)
 			}
-			t, err := flags.one()
+			t, err := flags.one(s)
 			if err != nil {
 				return err
 			}
@@ -71,11 +72,15 @@ func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
 	return err
 }
 
-// one gives the one description that is to be looked at.
-func (f *targetFlags) one() (target, error) {
-	if f.set.Changed("spec") {
+// one gives the one description that is to be looked at: what the flags name, or else the first of the config's, of which the user is told when
+// it has more.
+func (f *targetFlags) one(s *screen) (target, error) {
+	if f.set.Changed("spec") || f.set.Changed("api") {
 		if f.set.Changed("config") {
-			return target{}, errors.New("--spec and --config both say what to read: give one")
+			return target{}, fmt.Errorf("--%s and --config both say what to read: give one", f.named())
+		}
+		if err := f.checkInput(); err != nil {
+			return target{}, err
 		}
 		t := &config.Target{Package: "inspected"} // a name is needed and not shown
 		f.override(t)
@@ -85,10 +90,19 @@ func (f *targetFlags) one() (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	if len(targets) != 1 {
-		return target{}, fmt.Errorf("%s has %s: say which description to look at with --spec", f.config, plural(len(targets), "target"))
+	if len(targets) > 1 {
+		fmt.Fprintf(s.err, "contactsgen: %s has %s, and this is the first, %s: ask for another with --spec or --api\n",
+			f.config, plural(len(targets), "target"), generator.Quote(targets[0].out))
 	}
 	return targets[0], nil
+}
+
+// named gives the flag that names a description.
+func (f *targetFlags) named() string {
+	if f.set.Changed("api") {
+		return "api"
+	}
+	return "spec"
 }
 
 // printInspection prints a table, and below it why writes are not guarded and operations were skipped. Names and paths of the

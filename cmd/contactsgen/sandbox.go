@@ -43,7 +43,7 @@ endless, stale[=WRITES], normalise. Times is a number or "always"; a fault witho
 			if duration < 0 {
 				return usage(cmd, errors.New("--for must not be negative"))
 			}
-			t, err := flags.one()
+			t, err := flags.one(s)
 			if err != nil {
 				return err
 			}

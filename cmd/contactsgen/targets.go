@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -19,6 +21,7 @@ import (
 // targetFlags are the flags that say what to generate. generate and check have all of them, and mean the same by them.
 type targetFlags struct {
 	config          string
+	api             string
 	spec            string
 	overlays        []string
 	out             string
@@ -41,9 +44,32 @@ func (f *targetFlags) registerInput(cmd *cobra.Command) {
 	f.set = cmd.Flags()
 	f.set.SortFlags = false
 	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; may be absent unless named")
-	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON (default: the one that comes with the generator)")
+	f.set.StringVar(&f.api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
+	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, instead of one that comes with the generator")
 	f.set.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay, a `file`, to apply to the description; may be repeated")
 	f.set.BoolVar(&f.skipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
+}
+
+// apiNames lists the descriptions that come with the generator.
+func apiNames() string {
+	var names []string
+	for _, api := range spec.APIs() {
+		names = append(names, api.Name)
+	}
+	return strings.Join(names, " or ")
+}
+
+// apiOf finds a description that comes with the generator; "" is the default one.
+func apiOf(name string) (spec.API, error) {
+	all := spec.APIs()
+	if name == "" {
+		return all[0], nil
+	}
+	i := slices.IndexFunc(all, func(api spec.API) bool { return api.Name == name })
+	if i < 0 {
+		return spec.API{}, fmt.Errorf("--api is %s, not %s", apiNames(), generator.Quote(name))
+	}
+	return all[i], nil
 }
 
 // A target is one description on its way to one folder.
@@ -68,21 +94,24 @@ func (f *targetFlags) targets() ([]target, error) {
 	return targets, problems.Err()
 }
 
-// configured gives the config's targets with the flags applied, or the one that the flags describe.
+// configured gives the config's targets with the flags applied, or the one that the flags describe: without a config, or when they name a
+// description and the config has several.
 func (f *targetFlags) configured() ([]*config.Target, error) {
+	if err := f.checkInput(); err != nil {
+		return nil, err
+	}
 	_, err := os.Stat(f.config)
 	if errors.Is(err, fs.ErrNotExist) && !f.set.Changed("config") {
-		t, err := f.alone()
-		if err != nil {
-			return nil, err
-		}
-		return []*config.Target{t}, nil
+		return f.alone()
 	}
 	configured, err := config.Load(f.config)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"spec", "overlay", "out", "package"} {
+	if len(configured) > 1 && (f.set.Changed("api") || f.set.Changed("spec")) && !f.set.Changed("config") {
+		return f.alone()
+	}
+	for _, name := range []string{"api", "spec", "overlay", "out", "package"} {
 		if f.set.Changed(name) && len(configured) > 1 {
 			return nil, fmt.Errorf("%s has %s, and --%s can override that of one only", f.config, plural(len(configured), "target"), name)
 		}
@@ -93,8 +122,17 @@ func (f *targetFlags) configured() ([]*config.Target, error) {
 	return configured, nil
 }
 
+// checkInput refuses flags that do not say which description to read.
+func (f *targetFlags) checkInput() error {
+	if f.set.Changed("api") && f.set.Changed("spec") {
+		return errors.New("--api and --spec both say what to read: give one")
+	}
+	_, err := apiOf(f.api)
+	return err
+}
+
 // alone makes a target of the flags.
-func (f *targetFlags) alone() (*config.Target, error) {
+func (f *targetFlags) alone() ([]*config.Target, error) {
 	t := &config.Target{}
 	f.override(t)
 	switch {
@@ -106,17 +144,24 @@ func (f *targetFlags) alone() (*config.Target, error) {
 			return nil, fmt.Errorf("--package is needed: --out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package))
 		}
 	case t.Package == "" && t.Spec == "":
-		t.Package, t.Out = spec.Package, spec.Package
+		api, err := apiOf(t.API)
+		if err != nil {
+			return nil, err
+		}
+		t.Package, t.Out = api.Package, api.Package
 	case t.Package == "":
-		return nil, fmt.Errorf("--out or --package is needed with --spec, when there is no %s", config.Name)
+		return nil, errors.New("--out or --package is needed with --spec")
 	}
-	return t, nil
+	return []*config.Target{t}, nil
 }
 
 // override applies the flags that were given.
 func (f *targetFlags) override(t *config.Target) {
+	if f.set.Changed("api") {
+		t.API, t.Spec = f.api, ""
+	}
 	if f.set.Changed("spec") {
-		t.Spec, t.SpecPos = f.spec, generator.Position{}
+		t.API, t.Spec, t.SpecPos = "", f.spec, generator.Position{}
 	}
 	if f.set.Changed("overlay") {
 		t.Overlays, t.OverlaysPos = f.overlays, make([]generator.Position, len(f.overlays))
@@ -137,8 +182,12 @@ func (f *targetFlags) override(t *config.Target) {
 
 // read reads the documents of a target.
 func (f *targetFlags) read(c *config.Target) (target, error) {
+	api, err := apiOf(c.API)
+	if err != nil {
+		return target{}, err
+	}
 	t := target{out: c.Out, options: generator.Options{
-		Spec:              generator.Input{Name: spec.Name, Data: spec.Contacts},
+		Spec:              generator.Input{Name: api.File, Data: api.Data},
 		Package:           c.Package,
 		SkipUnsupported:   c.SkipUnsupported,
 		Typecheck:         c.Typecheck,

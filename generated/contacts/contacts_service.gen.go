@@ -538,7 +538,7 @@ var revUpdateContact = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
+	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, read: "/info", send: "/info", atomic: []string{"name", "emails", "phones", "addresses", "labelKeys", "picture"}},
 	shape: &shapeContact, replyResource: "/contact", hasReply: true,
 }
 

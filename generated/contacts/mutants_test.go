@@ -193,7 +193,7 @@ func generated(t *testing.T, m mutant, runtime ...replaced) replaced {
 	for _, r := range runtime {
 		args = append(args, r.flag(t))
 	}
-	args = append(args, "./cmd/contactsgen", "generate", "--out", dir)
+	args = append(args, "./cmd/contactsgen", "generate", "--api", "contacts-v4", "--out", dir, "--package", "contacts")
 	if m.api != "" {
 		args = append(args, "--overlay", "testdata/conformance/"+m.api+".yaml")
 	}

@@ -277,7 +277,7 @@ func (t *bulkTrait) readPayload(r *Revision, item source.Node) {
 	r.Payload = &p
 }
 
-// rules gives the rules that can be told in a result. One without a status of its own is told by code or text alone.
+// rules gives the rules that can be told in a result, each once. One without a status of its own is told by code or text alone.
 func (t *bulkTrait) rules(all []ConflictRule) []ConflictRule {
 	var out []ConflictRule
 	for _, r := range all {
@@ -287,7 +287,8 @@ func (t *bulkTrait) rules(all []ConflictRule) []ConflictRule {
 		r.Body = ""
 		coded := r.Code == "" || t.Errors.Code.In != Nowhere
 		worded := r.Text == "" || t.Errors.Message.In != Nowhere
-		if coded && worded && (r.Status != 0 || r.Code != "" || r.Text != "") {
+		told := slices.ContainsFunc(out, func(o ConflictRule) bool { return o.Status == r.Status && o.Code == r.Code && o.Text == r.Text })
+		if coded && worded && !told && (r.Status != 0 || r.Code != "" || r.Text != "") {
 			out = append(out, r)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/contactsgen/contactsgen/generator"
+	"github.com/contactsgen/contactsgen/spec"
 )
 
 // Name is the file that is read when none is named.
@@ -37,10 +38,20 @@ func features() []string {
 	return names
 }
 
+// apis are the names of the descriptions that come with the generator.
+func apis() []string {
+	var names []string
+	for _, api := range spec.APIs() {
+		names = append(names, api.Name)
+	}
+	return names
+}
+
 // Target is one description that becomes one package. Paths are usable from the working directory. Positions lead to the
 // values in the file.
 type Target struct {
-	Spec     string // "": the embedded description
+	API      string // the description that comes with the generator; "": the default one
+	Spec     string // "": that of API
 	Overlays []string
 	Out      string
 	Package  string
@@ -132,6 +143,11 @@ func (r *reader) read(data []byte) []*Target {
 func (r *reader) target(n *yaml.Node) *Target {
 	t := &Target{}
 	r.mapping(n, "a target", keys{
+		"api": func(_, v *yaml.Node) {
+			if t.API = r.text(v, "api"); t.API != "" && !slices.Contains(apis(), t.API) {
+				r.unknown(v, "api", t.API, apis())
+			}
+		},
 		"spec": func(_, v *yaml.Node) {
 			t.Spec, t.SpecPos = r.path(v, "spec"), r.pos(v)
 		},
@@ -176,6 +192,9 @@ func (r *reader) target(n *yaml.Node) *Target {
 	})
 	if n.Kind != yaml.MappingNode {
 		return t
+	}
+	if t.API != "" && t.Spec != "" {
+		r.problems.Add(&generator.Problem{Pos: t.SpecPos, Message: "api and spec both say what to read", Help: "leave one of them out"})
 	}
 	if t.OutPos.Line == 0 {
 		r.problems.Addf(r.pos(n), "the target has no out: the folder that is generated")

@@ -89,6 +89,7 @@ func TestSchemaIsInStep(t *testing.T) {
 		Properties map[string]any
 		Defs       map[string]struct {
 			Properties map[string]struct {
+				Enum  []string
 				Items struct{ Enum []string }
 			}
 		} `json:"$defs"`
@@ -120,6 +121,7 @@ func TestSchemaIsInStep(t *testing.T) {
 		{"config", keysOf(schema.Properties), known("zzzzzzzz: 1")},
 		{"target", keysOf(schema.Defs["target"].Properties), known("targets: [{out: x, zzzzzzzz: 1}]")},
 		{"selection", keysOf(schema.Defs["selection"].Properties), known("targets: [{out: x, include: {zzzzzzzz: 1}}]")},
+		{"apis", schema.Defs["target"].Properties["api"].Enum, known("targets: [{out: x, api: zzzzzzzz}]")},
 		{"features", slices.Sorted(slices.Values(schema.Defs["target"].Properties["features"].Items.Enum)), known("targets: [{out: x, features: [zzzzzzzz]}]")},
 	} {
 		if !slices.Equal(test.schema, test.command) {
@@ -137,6 +139,9 @@ func TestSchemaIsInStep(t *testing.T) {
 	}{
 		{everything, true},
 		{"targets: [{out: x}]", true},
+		{"targets: [{out: x, api: contacts-v5}]", true},
+		{"targets: [{out: x, api: contacts-v6}]", false},
+		{"targets: [{out: x, api: contacts-v5, spec: x.yaml}]", false},
 		{"targets: []", false},
 		{"{}", false},
 		{"targets: [{spec: x}]", false},

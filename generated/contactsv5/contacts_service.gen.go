@@ -807,6 +807,7 @@ var (
 	opUpdateContact = operation{
 		id: "updateContact", method: "PATCH", path: "/contacts/v5/contacts/{contactId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/contact/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -855,6 +856,7 @@ var (
 	opMergeContacts = operation{
 		id: "mergeContacts", method: "POST", path: "/contacts/v5/contacts/{contactId}/merge",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -894,6 +896,7 @@ var (
 	opAddContactAdditionalEmail = operation{
 		id: "addContactAdditionalEmail", method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-emails",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -910,6 +913,7 @@ var (
 	opAddContactAdditionalPhone = operation{
 		id: "addContactAdditionalPhone", method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-phones",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -926,6 +930,7 @@ var (
 	opAddContactAddress = operation{
 		id: "addContactAddress", method: "POST", path: "/contacts/v5/contacts/{contactId}/addresses",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -942,6 +947,7 @@ var (
 	opUpdateContactAddress = operation{
 		id: "updateContactAddress", method: "PATCH", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -957,6 +963,7 @@ var (
 	opDeleteContactAddress = operation{
 		id: "deleteContactAddress", method: "DELETE", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
+		token: []location{{in: inQuery, name: "revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
 			{code: "INVALID_REVISION"},
@@ -991,6 +998,7 @@ var (
 	itemBulkUpdateContacts = operation{
 		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/update",
 		success: []statusRange{{200, 200}},
+		token:   []location{{in: inBody, at: "/contact/revision"}},
 		conflict: []conflictRule{
 			{code: "INVALID_REVISION"},
 		},

@@ -138,9 +138,10 @@ type chunk struct {
 	c       *core
 	t       *bulkTrait
 	parties []*party
-	refused int   // requests in which a token was refused
-	paid    *bool // whether the budget allowed to go on after the last request; nil: not asked yet
-	earned  bool  // whether the last request was counted as a success
+	watch   *stopwatch // of all its items
+	refused int        // requests in which a token was refused
+	paid    *bool      // whether the budget allowed to go on after the last request; nil: not asked yet
+	earned  bool       // whether the last request was counted as a success
 }
 
 // party is the calls for one key. They follow one another, each from what the one before was answered with.
@@ -345,9 +346,10 @@ func (c partyClock) Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // readAll reads the resources of all parties, several at the same time. The time it takes is no part of what a helper may
-// take: a limiter may spread it over minutes.
+// take: there are as many as a request holds. Each read has what is left of it.
 func (ch *chunk) readAll(ctx context.Context, parties []*party) {
-	before := ch.c.clock.Now()
+	ch.watch.pause()
+	defer ch.watch.resume()
 	l := newLineup[*halt](ctx, ch.b.concurrency())
 	defer l.close()
 	for _, p := range parties {
@@ -361,9 +363,6 @@ func (ch *chunk) readAll(ctx context.Context, parties []*party) {
 	}
 	for len(l.calls) > 0 {
 		l.first()
-	}
-	for _, p := range parties {
-		p.at.r.asked += ch.c.clock.Now().Sub(before)
 	}
 }
 
@@ -591,7 +590,11 @@ func (b *bulk) settle(ctx context.Context, c *core, t *bulkTrait, n int, call fu
 	for i := range n {
 		o := b.optionsFor(&ends[i].report)
 		o.arguments = withoutArguments(o.arguments, t.op) // those of the request as a whole
-		r := call(i).newRun(o)
+		r := call(i).newRun(ctx, o)
+		if ch.watch == nil {
+			ch.watch = r.watch
+		}
+		r.watch = ch.watch
 		p := byKey[r.lane()]
 		if p == nil {
 			p = &party{chunk: ch}
@@ -658,6 +661,7 @@ func (ch *chunk) send(ctx context.Context, parties []*party) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.time = ch.watch
 	return ch.c.exchange(ctx, r)
 }
 

@@ -404,6 +404,7 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
+	hold          holdback
 	errors        *errorLookup // of the description's errors
 	calls         callOptions  // what every call begins with
 	parts         sync.Map     // what features keep for the client, one value per type: see part
@@ -420,6 +421,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	errs := o.apply(opts)
 	base, err := parseBaseURL(o.baseURL, o.insecure)
+	if err != nil && !o.baseURLGiven {
+		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
+	}
 	if err != nil {
 		errs = append(errs, fmt.Errorf("base URL: %w", err))
 	}
@@ -689,6 +693,7 @@ type operation struct {
 	id       string        // operationId
 	method   string        // HTTP method
 	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	query    string        // constant part of the query, escaped; "" is none
 	server   server        // its own, in the place of the description's; nil: it has none
 	escaped  []string      // path parameters whose values come escaped: their style has punctuation
 	accept   string        // media type asked for; "" is application/json
@@ -699,6 +704,7 @@ type operation struct {
 	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	result   pointer       // where the method's result is in the success body
+	token    []location    // where a request has its concurrency token; nil: it has none
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
@@ -749,6 +755,9 @@ type param struct {
 	name    string
 	style   string // OpenAPI style; "" is form for queries and simple for headers
 	explode bool
+
+	reserved bool // reserved characters go into a query as they are
+	nested   bool // it is part of a deep object
 }
 
 // body is the payload of a request: at most one of the members is set.
@@ -982,7 +991,21 @@ type requiredParam struct {
 	value any
 }
 
-func (p requiredParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }
+func (p requiredParam) applyCall(o *callOptions) error {
+	tree, err := p.param.tree(p.value)
+	if err == nil && tree.isEmpty() {
+		err = errors.New("it is required, and has no value")
+	}
+	if err == nil {
+		err = o.argumentsOf(p.op).addStyled(p.param, tree)
+	}
+	return p.param.named(err)
+}
+
+// isEmpty reports whether nothing would be sent of a value.
+func (n *node) isEmpty() bool {
+	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
+}
 
 // setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
 // files can have options of their own without the others knowing them.
@@ -1063,22 +1086,35 @@ func (t *tokenRequest) urlFor(o *clientOptions) string {
 // withTokenRequest makes the client ask for the tokens of a scheme, with members that the user gave.
 func withTokenRequest(scheme string, members map[string]string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
-		o.setCredential(scheme, &appToken{members: members, turn: make(chan struct{}, 1)})
+		o.setCredential(scheme, &appToken{members: members})
 		return nil
 	})
 }
 
-// appToken is a token that the client asks for, and asks for again before it runs out.
+// appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good, nobody has to wait for the
+// new one, and nobody minds when there is none.
 type appToken struct {
 	members map[string]string // of the request's body
 	request *tokenRequest
 	op      *operation // for the texts of errors and logs
 	url     string
-	turn    chan struct{} // held by the one caller who asks
 
-	mu      sync.Mutex
-	current string
-	renewal time.Time // when to ask again; zero: not before the server refuses
+	mu               sync.Mutex
+	current          string
+	renewal, expires time.Time    // when to ask again, and from when it is of no use; zero: not before the server refuses it
+	asking           *tokenAsking // the request that is under way; nil: none
+	failures         int          // requests in a row that failed
+	failed           *tokenFailed // the last of them; nil after a success
+}
+
+// tokenAsking is a request for a token, which everybody shares who needs one meanwhile.
+type tokenAsking struct {
+	cancel  context.CancelFunc
+	early   bool          // the old token was still good
+	waiting int           // callers; guarded by the token
+	done    chan struct{} // closed when the rest is set
+	token   string
+	err     error
 }
 
 const (
@@ -1086,6 +1122,10 @@ const (
 	tokenTimeout   = 30 * time.Second
 	renewalDivisor = 10 // a token is renewed with a tenth of its time left, but
 	maxRenewal     = 5 * time.Minute
+	longestLife    = 10 * 365 * 24 * time.Hour // of a token, as far as anybody can believe it
+	earlyWait      = time.Second               // for a new token, of the caller who asks for it while the old one is good
+	minTokenWait   = time.Second               // after a failure, doubled with each, to
+	maxTokenWait   = time.Minute
 )
 
 // A token's errors say nothing of what was sent or came back.
@@ -1111,31 +1151,117 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	return nil
 }
 
-// value returns the token. One caller asks for it, the others wait for that one, each as long as its context lasts.
+// value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long as its context lasts.
 func (t *appToken) value(ctx context.Context, c *core) (string, error) {
-	if v := t.fresh(c.clock.Now()); v != "" {
-		return v, nil
+	good, asking, err := t.look(ctx, c)
+	if asking == nil {
+		return good, err
+	}
+	var enough <-chan time.Time
+	if good != "" {
+		timer := time.NewTimer(earlyWait)
+		defer timer.Stop()
+		enough = timer.C
 	}
 	select {
-	case t.turn <- struct{}{}:
-		defer func() { <-t.turn }()
+	case <-asking.done:
+		if asking.err != nil && good != "" {
+			return good, nil
+		}
+		return asking.token, asking.err
+	case <-enough:
+		return good, nil
 	case <-ctx.Done():
-		return "", ctx.Err()
+		t.leave(asking)
+		return "", fmt.Errorf("token: %w", endOf(ctx))
 	}
-	if v := t.fresh(c.clock.Now()); v != "" {
-		return v, nil
-	}
-	return t.ask(ctx, c)
 }
 
-func (t *appToken) fresh(now time.Time) string {
+// look gives a token that is good, if there is one, and the request to wait for, if that is due.
+func (t *appToken) look(ctx context.Context, c *core) (good string, asking *tokenAsking, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.renewal.IsZero() && !now.Before(t.renewal) {
-		return ""
+	now := c.clock.Now()
+	if t.current != "" && (t.expires.IsZero() || now.Before(t.expires)) {
+		good = t.current
 	}
-	return t.current
+	if good != "" && (t.renewal.IsZero() || now.Before(t.renewal)) {
+		return good, nil, nil
+	}
+	if t.asking == nil {
+		if t.failed != nil && now.Before(t.failed.again) {
+			if good == "" {
+				err = t.failed
+			}
+			return good, nil, err
+		}
+		t.begin(ctx, c, good != "")
+		t.asking.waiting++
+		return good, t.asking, nil
+	}
+	if good != "" {
+		return good, nil, nil
+	}
+	t.asking.waiting++
+	return "", t.asking, nil
 }
+
+// begin asks for a token. The end of one caller's context is not the end of the others' wait.
+func (t *appToken) begin(ctx context.Context, c *core, early bool) {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a := &tokenAsking{cancel: cancel, early: early, done: make(chan struct{}), err: errTokenRefused}
+	t.asking = a
+	go func() {
+		defer cancel()
+		defer t.end(a, c)
+		a.token, a.err = t.ask(own, c, a)
+	}()
+}
+
+// leave is told of a caller who gave up. With the last one the request ends, unless it can be of use to those who come.
+func (t *appToken) leave(a *tokenAsking) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a.waiting--; a.waiting == 0 && !a.early && t.asking == a {
+		t.asking = nil
+		a.cancel()
+	}
+}
+
+// end takes note of what came of a request that somebody still wanted.
+func (t *appToken) end(a *tokenAsking, c *core) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer close(a.done)
+	if t.asking != a {
+		return
+	}
+	t.asking = nil
+	if a.err == nil {
+		t.failures, t.failed = 0, nil
+		return
+	}
+	wait := min(minTokenWait<<min(t.failures, 10), maxTokenWait)
+	if refused, ok := wrapped[*tokenError](a.err); ok {
+		wait = min(max(wait, refused.retryAfter), maxTokenWait)
+	}
+	t.failures++
+	wait += time.Duration(c.random() * float64(wait) / 2)
+	t.failed = &tokenFailed{err: a.err, again: c.clock.Now().Add(wait)}
+	a.err = t.failed
+}
+
+// tokenFailed is the error of everybody who needs a token until it is asked for again.
+type tokenFailed struct {
+	err   error
+	again time.Time
+}
+
+func (e *tokenFailed) Error() string { return e.err.Error() }
+
+func (e *tokenFailed) Unwrap() error { return e.err }
+
+func (e *tokenFailed) until() time.Time { return e.again }
 
 // renew forgets a token that was refused, unless another caller has replaced it already.
 func (t *appToken) renew(refused string) bool {
@@ -1147,7 +1273,8 @@ func (t *appToken) renew(refused string) bool {
 	return true
 }
 
-func (t *appToken) ask(ctx context.Context, c *core) (string, error) {
+// ask asks for a token, and keeps it if somebody still wants it.
+func (t *appToken) ask(ctx context.Context, c *core, a *tokenAsking) (string, error) {
 	asked := c.clock.Now()
 	doc, err := t.fetch(ctx, c)
 	if err != nil {
@@ -1159,9 +1286,13 @@ func (t *appToken) ask(ctx context.Context, c *core) (string, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.current, t.renewal = token, time.Time{}
-	if life := time.Duration(wholeNumber(valueAt(t.request.expiresIn, doc), 0)) * time.Second; life > 0 {
-		t.renewal = asked.Add(life - min(life/renewalDivisor, maxRenewal))
+	if t.asking != a {
+		return token, nil
+	}
+	t.current, t.renewal, t.expires = token, time.Time{}, time.Time{}
+	if seconds := wholeNumber(valueAt(t.request.expiresIn, doc), 0); seconds > 0 {
+		life := time.Duration(min(seconds, int64(longestLife/time.Second))) * time.Second
+		t.renewal, t.expires = asked.Add(life-min(life/renewalDivisor, maxRenewal)), asked.Add(life)
 	}
 	return token, nil
 }
@@ -1191,13 +1322,20 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }() // nothing more is wanted of it
 	c.logTry(ctx, t.op, started, resp, nil)
 	if resp.StatusCode != http.StatusOK {
-		return nil, &tokenError{status: resp.StatusCode}
+		return nil, &tokenError{resp.StatusCode, c.retryAfter(&errorFormat{}, resp.StatusCode, resp.Header)}
 	}
-	return io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
+	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
+	if err != nil {
+		return nil, fmt.Errorf("token: %w", cause(ctx, try, err))
+	}
+	return doc, nil
 }
 
 // tokenError is a refused token request. Its class is the caller's: the credentials are wrong.
-type tokenError struct{ status int }
+type tokenError struct {
+	status     int
+	retryAfter time.Duration
+}
 
 func (e *tokenError) Error() string { return fmt.Sprintf("token: %d, %s", e.status, errTokenRefused) }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -40,6 +41,37 @@ func (c *core) judge(op *operation, a *answer) error {
 	// When package net/http sent the request twice, the refusal may be due to our own first one.
 	e.ambiguous = !op.safe && (a.resent || e.class != ErrConflict && leavesDoubt(a.status))
 	return e
+}
+
+// blame says of a conflict what the caller did not send. Without a token nothing was stale, and 0 is what a member has that was never set; it
+// may still be a token like any other.
+func (r *request) blame(err error) error {
+	refused, ok := err.(*APIError) //nolint:errorlint // of this very request
+	if !ok || refused.class != ErrConflict || len(r.op.token) == 0 {
+		return err
+	}
+	switch sent, known := r.sentToken(); {
+	case known && sent == "":
+		refused.class, refused.blamed = ErrPrecondition, "no revision was sent"
+	case sent == "0":
+		refused.blamed = "the revision that was sent is 0"
+	}
+	return err
+}
+
+// sentToken is the first part of the token that a request carries; it is not known of a body that is no JSON.
+func (r *request) sentToken() (sent string, known bool) {
+	switch at := r.op.token[0]; {
+	case at.in == inHeader:
+		return r.header.Get(at.name), true
+	case at.in == inQuery:
+		sent, err := url.ParseQuery(r.rawQuery())
+		return sent.Get(at.name), err == nil
+	case at.in == inBody && r.op.form == nil && r.upload == nil:
+		v, _ := at.at.get(r.body)
+		return text(v), len(v) == 0 || text(v) != "" || string(v) == `""` || string(v) == "null"
+	}
+	return "", false
 }
 
 // mayConflict reports whether a conflict rule could match an answer with this status.
@@ -166,7 +198,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		RequestID:   read(requestIDPart),
 		Data:        bytes.Clone(l.rawPart(dataPart, a, &found)),
 		Violations:  l.format.readViolations(l.rawPart(violationsPart, a, &found)),
-		RetryAfter:  c.retryAfter(l.format, a),
+		RetryAfter:  c.retryAfter(l.format, a.status, a.header),
 		Err:         a.lost,
 	}
 }
@@ -287,6 +319,7 @@ type APIError struct {
 	Err         error           // why the body could not be read to its end, or used
 
 	api       string // the package
+	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool
 }
@@ -299,7 +332,10 @@ func (e *APIError) Error() string {
 	if code := printable(string(e.Code)); code != "" {
 		b.WriteString(" " + code)
 	}
-	if e.class == ErrConflict {
+	switch {
+	case e.blamed != "":
+		b.WriteString(", " + e.blamed)
+	case e.class == ErrConflict:
 		b.WriteString(", " + ErrConflict.Error())
 	}
 	if e.Err != nil {

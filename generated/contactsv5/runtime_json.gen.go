@@ -1936,8 +1936,23 @@ type keeper interface {
 // read is never changed by being parsed.
 type Timestamp string
 
-// Time parses the timestamp as RFC 3339.
-func (t Timestamp) Time() (time.Time, error) { return time.Parse(time.RFC3339Nano, string(t)) }
+// Time parses the timestamp as RFC 3339, with all that it allows and package time does not: a lower-case t or z, and the second 60, which is
+// the first one of the next minute.
+func (t Timestamp) Time() (time.Time, error) {
+	at, err := time.Parse(time.RFC3339Nano, string(t))
+	if err == nil {
+		return at, nil
+	}
+	const seconds = len("2006-01-02T15:04")
+	s, leap := strings.ToUpper(string(t)), time.Duration(0)
+	if len(s) > seconds && strings.HasPrefix(s[seconds:], ":60") {
+		s, leap = s[:seconds]+":59"+s[seconds+3:], time.Second
+	}
+	if usual, failed := time.Parse(time.RFC3339Nano, s); failed == nil {
+		return usual.Add(leap), nil
+	}
+	return at, err
+}
 
 // closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
 // what is open there is closed. An error's code is mostly near its beginning, whatever follows.

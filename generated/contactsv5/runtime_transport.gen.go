@@ -5,12 +5,12 @@ package contactsv5
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptrace"
@@ -290,40 +290,58 @@ func (c *core) openAgain(ctx context.Context, r *request) (*flight, error) {
 
 // open sends a request once and returns as soon as the head of the answer is there.
 func (c *core) open(ctx context.Context, r *request) (*flight, error) {
+	err := c.await(ctx, r)
 	started := c.clock.Now()
-	f, err := c.roundTrip(ctx, r)
+	var f *flight
+	if err == nil {
+		f, err = c.roundTrip(ctx, r)
+	}
 	if err != nil {
 		c.logTry(ctx, r.op, started, nil, err)
 		return nil, err
 	}
-	part[latency](c).observe(c.clock.Now().Sub(started))
 	c.logTry(ctx, r.op, started, f.Response, nil)
+	c.holdBack(r, f)
 	return f, nil
 }
 
-func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
-	if c.limiter != nil {
-		if err := c.limiter.Wait(ctx); err != nil {
-			return nil, c.refused(r.op, err)
-		}
+// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which may take long enough for
+// the server to have spoken meanwhile. Others ask for that time: it is no part of what a call may take.
+func (c *core) await(ctx context.Context, r *request) error {
+	if c.limiter == nil {
+		return c.waitOut(ctx, r)
 	}
-	try, done := withTryTimeout(ctx, r.o.timeout)
+	if err := c.waitOut(ctx, r); err != nil {
+		return err
+	}
+	err := r.excused(func() error { return c.limiter.Wait(ctx) })
+	if err != nil {
+		return c.refused(r.op, err)
+	}
+	return c.waitOut(ctx, r)
+}
+
+func (c *core) roundTrip(ctx context.Context, r *request) (*flight, error) {
+	try, done := r.limited(ctx)
 	w, watched := watch(withOperation(try, r.op), r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
-	if err == nil {
-		err = ctx.Err()
+	if err == nil && try.Err() != nil {
+		err = endOf(try)
 	}
 	if err != nil {
 		done()
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, final: errors.Is(err, ErrUnauthenticated)}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, final: errors.Is(err, ErrUnauthenticated) || isCallTimeout(err)}
 	}
+	started := c.clock.Now()
 	resp, err := c.clientFor(r.op).Do(req)
 	if err != nil {
 		err = cause(ctx, try, err)
 		done()
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent()}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
+	part[latency](c).observe(c.clock.Now().Sub(started))
+	unpack(resp)
 	return &flight{Response: resp, wire: w, ctx: try, done: done, used: used}, nil
 }
 
@@ -359,10 +377,35 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 		err = errTooLong
 	}
 	if success && err != nil {
-		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong}
+		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong || isCallTimeout(err)}
 	}
 	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
 	return a, nil
+}
+
+// unpack has a body unpacked that package net/http left as it came, since the caller had a say in what is accepted.
+func unpack(resp *http.Response) {
+	if resp.Uncompressed || !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return
+	}
+	resp.Body, resp.ContentLength, resp.Uncompressed = &packed{ReadCloser: resp.Body}, -1, true
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+}
+
+// packed is a body that is unpacked as it is read.
+type packed struct {
+	io.ReadCloser
+	unpacked *gzip.Reader
+}
+
+func (p *packed) Read(b []byte) (n int, err error) {
+	if p.unpacked == nil {
+		if p.unpacked, err = gzip.NewReader(p.ReadCloser); err != nil {
+			return 0, err
+		}
+	}
+	return p.unpacked.Read(b)
 }
 
 // maxExpected is how much room a server can have made by saying how long its answer is.
@@ -431,6 +474,80 @@ func setCookie(req *http.Request, name, value string) {
 		}
 	}
 	req.AddCookie(&http.Cookie{Name: name, Value: value})
+}
+
+// holdback keeps all requests of a client back after a 429: the others would only be told the same, and make it worse.
+type holdback struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+// end is when requests may go again.
+func (h *holdback) end() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.until
+}
+
+// extend keeps requests back until t at least.
+func (h *holdback) extend(t time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.After(h.until) {
+		h.until = t
+	}
+}
+
+// holdBack takes note of an answer: after a 429 the client asks nothing for as long as the server wants, MaxRetryAfter at most.
+func (c *core) holdBack(r *request, f *flight) {
+	if f.StatusCode == http.StatusTooManyRequests {
+		asked := c.retryAfter(c.errorFormat(r.op), f.StatusCode, f.Header)
+		c.hold.extend(c.clock.Now().Add(min(asked, r.policy().MaxRetryAfter)))
+	}
+}
+
+// waitOut waits as long as the client holds back. When that is prolonged meanwhile it waits on, but for MaxRetryAfter at most: what the request is
+// told then is news.
+func (c *core) waitOut(ctx context.Context, r *request) error {
+	until, known := c.hold.end(), time.Time{}
+	if until.IsZero() {
+		return nil
+	}
+	for most := r.policy().MaxRetryAfter; ; until = c.hold.end() {
+		d := min(until.Sub(c.clock.Now()), most)
+		if d <= 0 || !until.After(known) {
+			return nil
+		}
+		wait := d + c.spread(d)
+		if passesDeadline(ctx, c.clock, wait) {
+			return c.refused(r.op, heldBack{pastDeadline{}})
+		}
+		if err := r.excused(func() error { return c.clock.Sleep(ctx, wait) }); err != nil {
+			return c.refused(r.op, heldBack{err})
+		}
+		known, most = until, most-d
+	}
+}
+
+// heldBack is the error of a request that was kept back until its context was done, or would have been until after the deadline.
+type heldBack struct{ err error }
+
+func (e heldBack) Error() string {
+	return "held back after a 429 to another request of this client: " + e.err.Error()
+}
+
+// Is matches what the other request was told.
+func (heldBack) Is(target error) bool { return target == ErrRateLimited }
+
+// Unwrap is what keeps this one from waiting.
+func (e heldBack) Unwrap() error { return e.err }
+
+// leastSpread is what waits are spread over that the server asks for and that are short.
+const leastSpread = 100 * time.Millisecond
+
+// spread is what a wait that the server asked for is longer by, a tenth at most: everybody else was told the same.
+func (c *core) spread(asked time.Duration) time.Duration {
+	return time.Duration(c.random() * float64(max(leastSpread, asked/10)))
 }
 
 // latency is the smoothed round-trip time of a client's server. Waits are measured by it: a wait much shorter than a
@@ -557,8 +674,37 @@ type request struct {
 	body    []byte     // nil: none
 	upload  uploadBody // in the place of a body; nil: none
 	o       *callOptions
+	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
 
 	url *url.URL // without the query
+}
+
+// allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
+type allowance interface {
+	// left is what is left of it; false when it has no limit.
+	left() (time.Duration, bool)
+	// pause has it stand still until resume.
+	pause()
+	resume()
+}
+
+// excused waits for something that others ask for.
+func (r *request) excused(wait func() error) error {
+	if r.time != nil {
+		r.time.pause()
+		defer r.time.resume()
+	}
+	return wait()
+}
+
+// limited is the context of one try. It ends when the try has taken as long as it may, or its call has.
+func (r *request) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.time != nil {
+		if left, ok := r.time.left(); ok && (r.o.timeout <= 0 || left < r.o.timeout) {
+			return context.WithTimeoutCause(ctx, left, callTimeout{})
+		}
+	}
+	return withTryTimeout(ctx, r.o.timeout)
 }
 
 // prepare makes the request of a call: options added up, path values checked, the body marshalled.
@@ -682,6 +828,10 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 		header = http.Header{}
 	}
 	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
+	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
+		req.Host = host
+		header.Del("Host")
+	}
 	setDefault(req.Header, "Accept", r.op.accept, "application/json")
 	setDefault(req.Header, "User-Agent", userAgent, "")
 	if r.op.tagged {
@@ -732,11 +882,14 @@ func (r *request) rawQuery() string {
 		// Encode sorts, which keeps requests the same from run to run, and writes spaces as "+".
 		pairs = append([]string{strings.ReplaceAll(r.query.Encode(), "+", "%20")}, pairs...)
 	}
+	if r.op.query != "" {
+		pairs = append([]string{r.op.query}, pairs...)
+	}
 	return strings.Join(pairs, "&")
 }
 
-// RetryPolicy says how requests that change nothing are repeated after a network error or an answer of 429, 502, 503
-// or 504. Plain writes are sent once, whatever it says. A member that is 0 has its default.
+// RetryPolicy says how requests are repeated: those that change nothing after a network error or an answer of 429, 502, 503
+// or 504, plain writes after a 429 alone, which says that nothing was done. A member that is 0 has its default.
 type RetryPolicy struct {
 	// MaxAttempts is how often a request is sent at most; 1 is no retry. The default is 4.
 	MaxAttempts int
@@ -744,8 +897,8 @@ type RetryPolicy struct {
 	MinWait time.Duration
 	// MaxWait limits what waits grow to. The default is 20 s.
 	MaxWait time.Duration
-	// MaxRetryAfter is the longest wait that a server can ask for; one that asks for more is not asked again. The
-	// default is 2 minutes.
+	// MaxRetryAfter is the longest wait that a server can ask for, of any call and of the client as a whole; one that asks
+	// for more is not asked again. The default is 2 minutes.
 	MaxRetryAfter time.Duration
 }
 
@@ -773,12 +926,14 @@ func setIfZero[T comparable](p *T, v T) {
 
 // send is exchange with the retries that the operation allows.
 func (c *core) send(ctx context.Context, r *request) (*answer, error) {
-	return retried(ctx, c, r, c.exchange)
+	a, err := retried(ctx, c, r, c.exchange)
+	return a, r.blame(err)
 }
 
-// retried does what once does, and again as the operation allows: not at all unless repeating it changes nothing.
+// retried does what once does, and again as the operation allows: after a failure only where repeating it changes nothing, after a 429 always, for
+// nothing was done.
 func retried[A any](ctx context.Context, c *core, r *request, once func(context.Context, *request) (A, error)) (A, error) {
-	policy := setting[RetryPolicy](r.o).withDefaults()
+	policy := r.policy()
 	paid := 0
 	for try := 1; ; try++ {
 		a, err := once(ctx, r)
@@ -786,22 +941,37 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 			c.budget.refund(max(paid, successfulCost))
 			return a, nil
 		}
-		if !r.repeatable() || try >= policy.MaxAttempts || ctx.Err() != nil || !transient(err) {
+		if try >= policy.MaxAttempts || ctx.Err() != nil || !r.mayRepeat(err) {
 			return a, err
 		}
-		wait, ok := c.wait(policy, try, err)
+		wait := c.wait(policy, try, err)
+		if why := wait.obstacle(ctx, c.clock, policy); why != nil {
+			return a, fmt.Errorf("%w (%w)", err, why)
+		}
 		cost := costOf(err)
-		if !ok || passesDeadline(ctx, c.clock, wait) {
-			return a, err
-		}
 		if !c.budget.withdraw(cost) {
 			return a, fmt.Errorf("%w (%w)", err, ErrBudget)
 		}
 		paid = cost
-		if stopped := c.clock.Sleep(ctx, wait); stopped != nil {
-			return a, fmt.Errorf("%w (%w)", err, stopped)
+		if stopped := wait.sleep(ctx, c.clock, r); stopped != nil {
+			return a, fmt.Errorf("%w (%w)", err, withContext(ctx, stopped))
 		}
 	}
+}
+
+// policy is how the request is repeated.
+func (r *request) policy() RetryPolicy { return setting[RetryPolicy](r.o).withDefaults() }
+
+// mayRepeat reports whether the request may be sent again after an error.
+func (r *request) mayRepeat(err error) bool {
+	return r.repeatable() && transient(err) || r.replayable() && throttled(err)
+}
+
+// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http sent it twice, that is
+// said of the second one alone.
+func throttled(err error) bool {
+	e, ok := wrapped[*APIError](err)
+	return ok && e.Status == http.StatusTooManyRequests && e.class != ErrConflict && !e.ambiguous
 }
 
 // transient reports whether another try may fare better.
@@ -817,16 +987,78 @@ func transient(err error) bool {
 	return ok && !lost.final
 }
 
+// retryWait is a wait between two tries: what the server asks for, and what comes on top.
+type retryWait struct{ asked, jitter time.Duration }
+
 // wait is what to wait before the try after this one. What the server asks for is a floor, with jitter on top:
 // everybody else was told the same.
-func (c *core) wait(p RetryPolicy, try int, err error) (time.Duration, bool) {
+func (c *core) wait(p RetryPolicy, try int, err error) retryWait {
 	ceiling := min(p.MaxWait, max(p.MinWait, c.rtt())<<min(try, 20))
-	jitter := time.Duration(c.random() * float64(ceiling))
-	answered, ok := wrapped[*APIError](err)
-	if !ok {
-		return jitter, true
+	w := retryWait{jitter: time.Duration(c.random() * float64(ceiling))}
+	if answered, ok := wrapped[*APIError](err); ok {
+		w.asked = answered.RetryAfter
 	}
-	return answered.RetryAfter + jitter, answered.RetryAfter <= p.MaxRetryAfter
+	w.jitter = max(w.jitter, untilReady(err, c.clock.Now()))
+	return w
+}
+
+// tooLong is the error of a wait that the server asks for and nobody will wait.
+type tooLong struct{ asked, allowed time.Duration }
+
+func (e tooLong) Error() string {
+	return fmt.Sprintf("it asks for a wait of %v, and MaxRetryAfter is %v", e.asked, e.allowed)
+}
+
+// obstacle is why the wait is not begun: the answer is known now. nil: it is begun.
+func (w retryWait) obstacle(ctx context.Context, clock Clock, p RetryPolicy) error {
+	switch {
+	case w.asked > p.MaxRetryAfter:
+		return tooLong{w.asked, p.MaxRetryAfter}
+	case passesDeadline(ctx, clock, w.asked+w.jitter):
+		return pastDeadline{}
+	}
+	return nil
+}
+
+// sleep waits. A wait that the server asked for is no part of what a call may take; any other has to fit in.
+func (w retryWait) sleep(ctx context.Context, clock Clock, r *request) error {
+	sleep := func() error { return clock.Sleep(ctx, w.asked+w.jitter) }
+	if w.asked > 0 {
+		return r.excused(sleep)
+	}
+	if r.time != nil {
+		if left, ok := r.time.left(); ok && left < w.jitter {
+			return callTimeout{}
+		}
+	}
+	return sleep()
+}
+
+// pastDeadline is the error of a wait that would outlast the deadline of the context.
+type pastDeadline struct{}
+
+func (pastDeadline) Error() string { return "the next try would be after the deadline" }
+
+// Is matches the error that waiting would have ended with.
+func (pastDeadline) Is(target error) bool { return target == context.DeadlineExceeded }
+
+func isPastDeadline(err error) bool {
+	_, ok := wrapped[pastDeadline](err)
+	return ok
+}
+
+// postponed is the error of something that is not tried again before a certain time.
+type postponed interface {
+	error
+	until() time.Time
+}
+
+// untilReady is how long it makes no sense to try again after an error; 0 when it may make sense at once.
+func untilReady(err error, now time.Time) time.Duration {
+	if p, ok := wrapped[postponed](err); ok {
+		return max(0, p.until().Sub(now))
+	}
+	return 0
 }
 
 func costOf(err error) int {
@@ -845,15 +1077,18 @@ func passesDeadline(ctx context.Context, clock Clock, wait time.Duration) bool {
 // defaultRetryAfter is the wait after a 429 or 503 when neither the server nor the description names one.
 const defaultRetryAfter = time.Second
 
+// longestRetryAfter stands for every longer wait, those included that no number here can hold. Nobody waits that long, see MaxRetryAfter.
+const longestRetryAfter = 100 * 365 * 24 * time.Hour
+
 // retryAfter is how long an answer asks to wait; 0 when it does not.
-func (c *core) retryAfter(f *errorFormat, a *answer) time.Duration {
-	if a.header["Retry-After"] != nil {
-		if d, ok := parseRetryAfter(a.header, c.clock.Now()); ok {
+func (c *core) retryAfter(f *errorFormat, status int, h http.Header) time.Duration {
+	if h["Retry-After"] != nil {
+		if d, ok := parseRetryAfter(h, c.clock.Now()); ok {
 			return d
 		}
 	}
 	switch {
-	case a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable:
+	case status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable:
 		return 0
 	case f.retryAfter > 0:
 		return f.retryAfter
@@ -868,8 +1103,8 @@ func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if value == "" {
 		return 0, false
 	}
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second), seconds >= 0
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(longestRetryAfter/time.Second))) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
@@ -878,7 +1113,7 @@ func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = date
 	}
-	return max(0, at.Sub(now)), true
+	return min(max(0, at.Sub(now)), longestRetryAfter), true
 }
 
 // addParam adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
@@ -887,29 +1122,33 @@ func (o *callOptions) addParam(op *operation, p param, value any) error {
 	if err == nil {
 		err = o.argumentsOf(op).addStyled(p, tree)
 	}
-	if err != nil {
-		return fmt.Errorf("parameter %s: %w", p.name, err)
-	}
-	return nil
+	return p.named(err)
 }
 
-// tree takes a value apart that is to be written. One that is described by a media type is JSON, and a text from there on.
-func (p param) tree(value any) (tree any, err error) {
+// named says which parameter an error is about.
+func (p param) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("parameter %s: %w", p.name, err)
+}
+
+// tree takes a value apart that is to be written; objects keep their order. One that is described by a media type is JSON, and a text from
+// there on.
+func (p param) tree(value any) (*node, error) {
 	doc, err := encode(value)
 	if err != nil {
 		return nil, err
 	}
-	if err := decode(doc, &tree); err != nil {
-		return nil, err
+	tree, err := parseNode(doc)
+	if err == nil && p.style == "json" && tree.kind != kindNull {
+		tree = &node{kind: kindString, raw: quote(string(doc))}
 	}
-	if p.style == "json" && tree != nil {
-		return string(doc), nil
-	}
-	return tree, nil
+	return tree, err
 }
 
 // addStyled adds a parameter in the style that it has.
-func (a *arguments) addStyled(p param, v any) error {
+func (a *arguments) addStyled(p param, v *node) error {
 	switch p.in {
 	case inHeader:
 		return a.addHeader(p, v)
@@ -920,36 +1159,66 @@ func (a *arguments) addStyled(p param, v any) error {
 	return nil
 }
 
-func (a *arguments) addQuery(p param, v any) {
-	switch v := v.(type) {
-	case nil:
-	case []any:
-		a.addArray(p, texts(v))
-	case map[string]any:
-		a.addObject(p, v)
+func (a *arguments) addQuery(p param, v *node) {
+	switch v.kind {
+	case kindNull:
+	case kindArray:
+		a.addArray(p, v.items)
+	case kindObject:
+		a.addObject(p, v.entries)
 	default:
-		a.query = append(a.query, pair{p.name, scalar(v)})
+		a.addText(p, scalar(v))
 	}
 }
 
-// addArray writes an array into the query: the name repeated, or once with delimited elements.
-func (a *arguments) addArray(p param, elements []string) {
+// addText adds a name with its value. What is part of an object stays in its order, and what may hold reserved characters is not escaped
+// again; other pairs are sorted.
+func (a *arguments) addText(p param, text string) {
+	if p.reserved || p.style == "deepObject" {
+		a.encoded = append(a.encoded, queryEscape(p.name)+"="+p.escape(text))
+		return
+	}
+	a.query = append(a.query, pair{p.name, text})
+}
+
+// addArray writes an array into the query: the name repeated, or once with delimited elements. OpenAPI does not say how an array looks as a
+// deep object; servers that know the style take empty brackets for the next element, and numbers within an object, or where elements are
+// objects.
+func (a *arguments) addArray(p param, items []*node) {
 	switch {
-	case len(elements) == 0:
-	case p.explode || p.style == "deepObject":
-		for _, e := range elements {
-			a.query = append(a.query, pair{p.name, e})
+	case p.style == "deepObject":
+		for i, item := range items {
+			a.addQuery(p.element(i, item), item)
+		}
+	case p.explode:
+		for _, text := range texts(items) {
+			a.addText(p, text)
 		}
 	default:
-		a.addDelimited(p, elements)
+		a.addDelimited(p, texts(items))
 	}
+}
+
+// element is the parameter that an element of an array is, as a part of a deep object.
+func (p param) element(i int, item *node) param {
+	switch {
+	case p.nested || item.kind == kindObject || item.kind == kindArray:
+		p.name += "[" + strconv.Itoa(i) + "]"
+	case !strings.HasSuffix(p.name, "[]"):
+		p.name += "[]"
+	}
+	p.nested = true
+	return p
 }
 
 // addDelimited escapes the elements but not what stands between them: the server splits before it unescapes.
 func (a *arguments) addDelimited(p param, elements []string) {
+	if len(elements) == 0 {
+		return
+	}
 	escaped := make([]string, len(elements))
 	for i, e := range elements {
-		escaped[i] = queryEscape(e)
+		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
 	}
 	delimiter := ","
 	switch p.style {
@@ -963,26 +1232,28 @@ func (a *arguments) addDelimited(p param, elements []string) {
 	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
 }
 
-// addObject writes an object into the query, its members in the order of their names.
-func (a *arguments) addObject(p param, o map[string]any) {
+// addObject writes an object into the query, its members in the order that they have.
+func (a *arguments) addObject(p param, entries []entry) {
 	switch {
-	case len(o) == 0:
 	case p.style == "deepObject":
-		for _, name := range slices.Sorted(maps.Keys(o)) {
+		for _, e := range entries {
 			member := p
-			member.name += "[" + name + "]"
-			a.addQuery(member, o[name])
+			member.name += "[" + e.name + "]"
+			member.nested = true
+			a.addQuery(member, e.value)
 		}
 	case p.explode:
-		for _, name := range slices.Sorted(maps.Keys(o)) {
-			a.addArray(param{name: name, explode: true}, texts([]any{o[name]}))
+		for _, e := range entries {
+			for _, text := range texts([]*node{e.value}) {
+				a.encoded = append(a.encoded, queryEscape(e.name)+"="+p.escape(text))
+			}
 		}
 	default:
-		a.addDelimited(p, members(o, false))
+		a.addDelimited(p, members(entries, false))
 	}
 }
 
-func (a *arguments) addHeader(p param, v any) error {
+func (a *arguments) addHeader(p param, v *node) error {
 	value := simple(p, v)
 	if !validHeaderValue(value) {
 		return errors.New("the value has control characters")
@@ -993,7 +1264,7 @@ func (a *arguments) addHeader(p param, v any) error {
 	return nil
 }
 
-func (a *arguments) addCookie(p param, v any) error {
+func (a *arguments) addCookie(p param, v *node) error {
 	value := simple(p, v)
 	if !validCookieValue(value) {
 		return errors.New("the value cannot be in a cookie")
@@ -1005,38 +1276,38 @@ func (a *arguments) addCookie(p param, v any) error {
 }
 
 // simple writes a value in the style of that name: with commas.
-func simple(p param, v any) string {
-	switch v := v.(type) {
-	case nil:
+func simple(p param, v *node) string {
+	switch v.kind {
+	case kindNull:
 		return ""
-	case []any:
-		return strings.Join(texts(v), ",")
-	case map[string]any:
-		return strings.Join(members(v, p.explode), ",")
+	case kindArray:
+		return strings.Join(texts(v.items), ",")
+	case kindObject:
+		return strings.Join(members(v.entries, p.explode), ",")
 	default:
 		return scalar(v)
 	}
 }
 
 // members lists an object as name, value, name, value; joined: as name=value.
-func members(o map[string]any, joined bool) []string {
+func members(entries []entry, joined bool) []string {
 	var list []string
-	for _, name := range slices.Sorted(maps.Keys(o)) {
+	for _, e := range entries {
 		switch {
-		case o[name] == nil:
+		case e.value.kind == kindNull:
 		case joined:
-			list = append(list, name+"="+scalar(o[name]))
+			list = append(list, e.name+"="+scalar(e.value))
 		default:
-			list = append(list, name, scalar(o[name]))
+			list = append(list, e.name, scalar(e.value))
 		}
 	}
 	return list
 }
 
-func texts(list []any) []string {
+func texts(items []*node) []string {
 	var out []string
-	for _, v := range list {
-		if v != nil {
+	for _, v := range items {
+		if v.kind != kindNull {
 			out = append(out, scalar(v))
 		}
 	}
@@ -1044,22 +1315,39 @@ func texts(list []any) []string {
 }
 
 // scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
-func scalar(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
+func scalar(v *node) string {
+	if text, ok := v.text(); ok {
+		return text
 	}
-	doc, err := encode(v)
-	if err != nil {
-		return ""
-	}
-	return string(doc)
+	return string(v.bytes())
 }
 
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of their
+// own there, and what is escaped already.
+func (p param) escape(s string) string {
+	if !p.reserved {
+		return queryEscape(s)
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case strings.IndexByte(":/?@!$'()*,;=", c) >= 0, c == '%' && isTriple(s[i:]):
+			b.WriteByte(c)
+		default:
+			b.WriteString(queryEscape(s[i : i+1]))
+		}
+	}
+	return b.String()
+}
+
+// isTriple reports whether a text begins with an escaped byte.
+func isTriple(s string) bool {
+	_, err := url.PathUnescape(s[:min(3, len(s))])
+	return err == nil && len(s) >= 3
+}
 
 // wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times.
 type wire struct {
@@ -1157,14 +1445,46 @@ func (tryTimeout) Error() string { return "no complete answer in time" }
 // Timeout reports that it is one, as package net does.
 func (tryTimeout) Timeout() bool { return true }
 
+// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is no context error either.
+type callTimeout struct{}
+
+func (callTimeout) Error() string { return "the time for the call is over (WithMaxElapsed)" }
+
+// Timeout reports that it is one, as package net does.
+func (callTimeout) Timeout() bool { return true }
+
+func isCallTimeout(err error) bool { return errors.Is(err, callTimeout{}) }
+
 // cause tells the end of one try from the end of the caller's context.
 func cause(ctx, try context.Context, err error) error {
-	err = withoutURL(err)
-	if ctx.Err() == nil && errors.Is(context.Cause(try), tryTimeout{}) {
-		return tryTimeout{}
+	if why := context.Cause(try); ctx.Err() == nil && isTimeLimit(why) {
+		return why
 	}
-	return err
+	return withContext(ctx, withoutURL(err))
 }
+
+// withContext is an error of a call whose context may have ended. What package net/http says then is the cause that the context was given,
+// and what other packages say is that it ended: a caller may ask for either.
+func withContext(ctx context.Context, err error) error {
+	ended, why := ctx.Err(), context.Cause(ctx)
+	if ended == nil || errors.Is(err, ended) && errors.Is(err, why) {
+		return err
+	}
+	if errors.Is(err, ended) || errors.Is(err, why) {
+		return fmt.Errorf("%w (%w)", ended, why)
+	}
+	return fmt.Errorf("%w (%w): %w", ended, why, err)
+}
+
+// endOf is why a try is over: it took longer than it may, its call did, or the caller's context is done.
+func endOf(try context.Context) error {
+	if why := context.Cause(try); isTimeLimit(why) {
+		return why
+	}
+	return withContext(try, try.Err())
+}
+
+func isTimeLimit(err error) bool { return isCallTimeout(err) || errors.Is(err, tryTimeout{}) }
 
 // refused is an error found before anything was sent.
 func (c *core) refused(op *operation, err error) error {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -67,7 +68,7 @@ type contractViolation struct {
 
 // Error names the place; never the value, which may be personal data.
 func (e *contractViolation) Error() string {
-	return e.path + " " + e.reason
+	return strings.TrimPrefix(e.path+" "+e.reason, " ")
 }
 
 // diff returns what to send. base is the resource as it was read, before what the typed model made of it, after what
@@ -621,9 +622,8 @@ type run struct {
 	attempts, resends, throttled, stalled int
 	budgetDenied                          bool
 	inDoubt                               bool // a write of unknown fate was left behind
-	started                               time.Time
-	asked                                 time.Duration // waited because the server said so: no part of MaxElapsed
-	last                                  token         // read or answered last
+	watch                                 *stopwatch
+	last                                  token // read or answered last
 
 	report Report
 	value  any
@@ -650,16 +650,17 @@ func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error)
 }
 
 // newRun begins the course of a call.
-func (w *guardedWrite) newRun(o *callOptions) *run {
+func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
 	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
-	r.started = r.clock.Now()
+	_, hasDeadline := ctx.Deadline()
+	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
 	return r
 }
 
 // runWith makes the call. Whatever happens in a callback, the lane is left.
 func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
-	r := w.newRun(o)
+	r := w.newRun(ctx, o)
 	defer r.finish(ctx)
 	if r.enterLane(ctx) {
 		defer r.leaveLane()
@@ -832,7 +833,7 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 
 // tookPlace asks for something that answers with the target once the action was applied.
 func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
-	path, err := fillPath(a.check.args, r.sent.key, r.sent.body)
+	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
 	if err != nil {
 		return false, err
 	}
@@ -840,6 +841,7 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	req.time = r.watch
 	r.report.Reads++
 	got, err := r.w.c.send(ctx, req)
 	if err != nil {
@@ -941,13 +943,19 @@ func (r *run) countConflict(ctx context.Context) state {
 	if on := r.h.hooks.OnConflict; on != nil {
 		info := ConflictInfo{
 			Operation: r.w.t.write.id, Conflicts: r.report.Conflicts, Attempts: r.attempts,
-			Elapsed: r.clock.Now().Sub(r.started), Err: r.sent.err,
+			Elapsed: r.clock.Now().Sub(r.watch.started), Err: r.sent.err,
 		}
-		if on(ctx, info) == Abort {
+		if r.decides(ctx, on, info) == Abort {
 			return r.stopWith(CauseAborted)
 		}
 	}
 	return r.anotherAttempt()
+}
+
+// decides asks a hook.
+func (r *run) decides(ctx context.Context, on func(context.Context, ConflictInfo) Decision, info ConflictInfo) Decision {
+	defer r.watch.calling()()
+	return on(ctx, info)
 }
 
 // anotherAttempt returns the state that ends the call when it may write nothing new; nil to go on.
@@ -1004,13 +1012,13 @@ func stateWait(ctx context.Context, r *run) state {
 	if cause := r.outOfTime(ctx, p); cause != "" {
 		return r.exhausted(ctx, cause, p.kind, p.err)
 	}
+	if p.asked {
+		r.watch.pause()
+		defer r.watch.resume()
+	}
 	before := r.clock.Now()
 	err := r.clock.Sleep(ctx, p.d)
-	slept := r.clock.Now().Sub(before)
-	r.report.Waited += slept
-	if p.asked {
-		r.asked += slept
-	}
+	r.report.Waited += r.clock.Now().Sub(before)
 	if err != nil {
 		return r.exhausted(ctx, causeOf(ctx), p.kind, p.err)
 	}
@@ -1020,14 +1028,13 @@ func stateWait(ctx context.Context, r *run) state {
 // outOfTime says what leaves no time for a wait; "" when there is time.
 func (r *run) outOfTime(ctx context.Context, p pause) Cause {
 	deadline, hasDeadline := ctx.Deadline()
-	now := r.clock.Now()
-	limit := r.h.elapsed(hasDeadline)
+	left, limited := r.watch.left()
 	switch {
 	case ctx.Err() != nil:
 		return causeOf(ctx)
-	case hasDeadline && now.Add(p.d).After(deadline):
+	case hasDeadline && r.clock.Now().Add(p.d).After(deadline):
 		return CauseDeadline
-	case limit > 0 && !p.asked && now.Add(p.d).Sub(r.started)-r.asked > limit:
+	case limited && (left <= 0 || left < p.d && !p.asked):
 		return CauseElapsed
 	}
 	return ""
@@ -1047,7 +1054,7 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 	switch {
 	case ctx.Err() != nil:
 		err = joinContext(ctx, err)
-	case cause == CauseDeadline:
+	case cause == CauseDeadline && !errors.Is(err, context.DeadlineExceeded):
 		err = errors.Join(err, context.DeadlineExceeded)
 	}
 	end := r.fail(kind, err)
@@ -1057,12 +1064,30 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 
 // interrupted ends the call because its context is done.
 func (r *run) interrupted(ctx context.Context, errs ...error) state {
+	return r.cutShort(ctx, causeOf(ctx), errs...)
+}
+
+// cutShort ends the call in a request, or before one, because its time is over.
+func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
 	var kind error
 	if r.report.Conflicts > 0 {
 		kind = ErrConflict
 		errs = append(errs, r.lastRefusal())
 	}
-	return r.exhausted(ctx, causeOf(ctx), kind, errors.Join(errs...))
+	return r.exhausted(ctx, cause, kind, errors.Join(errs...))
+}
+
+// overdue ends the call when err says that there was no time for a request, or not enough; nil when it says something else.
+func (r *run) overdue(ctx context.Context, err error) state {
+	switch {
+	case ctx.Err() != nil:
+		return func(ctx context.Context, r *run) state { return r.interrupted(ctx, err) }
+	case isCallTimeout(err):
+		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseElapsed, err) }
+	case isPastDeadline(err):
+		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseDeadline, err) }
+	}
+	return nil
 }
 
 // joinContext adds the error of a context, and why it was canceled, to err.
@@ -1174,7 +1199,7 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	}
 	after, err := encode(v)
 	if err != nil {
-		return nil, &contractViolation{reason: "cannot be marshalled: " + describe(err)}
+		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
 	}
 	changed, err := w.t.diff(base.resource, before, after)
 	if err != nil || changed.payload == nil {
@@ -1186,6 +1211,7 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 
 // settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
 func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
+	defer r.watch.calling()()
 	s, t := r.sent, r.w.t
 	// Line 3: the callback finds nothing left to do.
 	again, err := e.draft(r.w, r.base)
@@ -1413,6 +1439,17 @@ func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
 // inPath is the part of a key that the path of the write has.
 func (t *revisionTrait) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
 
+// keyName is what the description calls a part of the key.
+func (t *revisionTrait) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
 // carry puts parts of a key into a request.
 func (r *request) carry(places []keyPlace, key []string) error {
 	for _, p := range places {
@@ -1444,7 +1481,7 @@ func (r *request) omit(parts []tokenPart) (err error) {
 // resource share its revision, so they share the read that it comes from.
 func (r *run) lane() string {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		path = r.key
 	}
@@ -1454,27 +1491,20 @@ func (r *run) lane() string {
 	return t.read.id + "\x00" + strings.Join(path, "\x00")
 }
 
-// errLaneBusy names the likeliest reason for a turn that never comes.
-var errLaneBusy = errors.New("another call of this client holds the resource and does not end; " +
-	"a callback that calls the client for the resource it edits waits for itself")
-
 // enterLane waits for the call's turn with the resource. It is false when that failed.
 func (r *run) enterLane(ctx context.Context) bool {
 	if r.h.withoutLane || r.w.broken != nil {
 		return true
 	}
 	l, name := part[lanes](r.w.c), r.lane()
-	place, free := l.enter(name)
+	place, free := l.enter(name, r.watch)
 	if free {
 		r.held = name
 		return true
 	}
-	_, hasDeadline := ctx.Deadline()
-	limited, stop := withLimit(ctx, r.clock, r.h.elapsed(hasDeadline))
-	state, err := l.await(limited, name, place)
-	stop()
+	state, err := l.await(ctx, name, place)
 	if err != nil {
-		r.laneFailed(ctx)
+		r.laneFailed(ctx, err)
 		return false
 	}
 	r.held = name
@@ -1485,12 +1515,12 @@ func (r *run) enterLane(ctx context.Context) bool {
 }
 
 // laneFailed ends the call before it began.
-func (r *run) laneFailed(ctx context.Context) {
+func (r *run) laneFailed(ctx context.Context, err error) {
+	cause := CauseElapsed
 	if ctx.Err() != nil {
-		r.exhausted(ctx, causeOf(ctx), nil, errLaneBusy)
-		return
+		cause = causeOf(ctx)
 	}
-	r.exhausted(ctx, CauseElapsed, ErrBudget, errLaneBusy)
+	r.exhausted(ctx, cause, ErrBusy, err)
 }
 
 // leaveLane lets the next call have the resource, with the state that the write was answered with.
@@ -1510,28 +1540,9 @@ func (r *run) handed(lane string) *baseState {
 	return &next
 }
 
-// withLimit is a context that is done after d on the clock; 0 is no limit. Its end is only awaited by stop.
-func withLimit(ctx context.Context, clock Clock, d time.Duration) (context.Context, func()) {
-	limited, cancel := context.WithCancel(ctx)
-	if d <= 0 {
-		return limited, cancel
-	}
-	slept := make(chan struct{})
-	go func() {
-		defer close(slept)
-		if clock.Sleep(limited, d) == nil {
-			cancel()
-		}
-	}()
-	return limited, func() {
-		cancel()
-		<-slept
-	}
-}
-
 // finish reports what the call did, however it ended.
 func (r *run) finish(ctx context.Context) {
-	r.report.Elapsed = r.clock.Now().Sub(r.started)
+	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
 	if e := r.err; e != nil {
 		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
 	}
@@ -1615,6 +1626,7 @@ func stateMutate(_ context.Context, r *run) state {
 
 // draft runs the callback. A panic in it is only caught when it may be due to an outdated copy.
 func (r *run) draft() (d *draft, s *suspicion) {
+	defer r.watch.calling()()
 	if !r.base.trusted() {
 		defer func() {
 			if p := recover(); p != nil {
@@ -1698,6 +1710,7 @@ func (r *run) ship(d *draft) state {
 	if err != nil {
 		return r.fail(ErrContract, err)
 	}
+	req.time = r.watch
 	r.sent = &shipment{draft: d, request: req, token: r.base.token, key: r.key}
 	r.attempts++
 	return stateWrite
@@ -1822,7 +1835,7 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 		return verdictRepeat, nil
 	}
 	if own := r.h.hooks.OwnWrite; own != nil {
-		switch own(ctx, s.after, r.base.resource) {
+		switch r.owns(ctx, own) {
 		case Yes:
 			return verdictOurs, nil
 		case No:
@@ -1830,6 +1843,12 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 		}
 	}
 	return r.w.want.settle(ctx, r)
+}
+
+// owns asks a hook.
+func (r *run) owns(ctx context.Context, own func(context.Context, json.RawMessage, json.RawMessage) Ownership) Ownership {
+	defer r.watch.calling()()
+	return own(ctx, r.sent.after, r.base.resource)
 }
 
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a
@@ -1910,7 +1929,7 @@ func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 // readRequest makes the request of a read from the path parameters of the write.
 func (r *run) readRequest(cheap bool) (*request, error) {
 	t := r.w.t
-	path, err := fillPath(t.readArgs, r.key, nil)
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -1920,6 +1939,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	req, err := r.w.c.request(t.read, path, b, r.o)
 	if err == nil {
+		req.time = r.watch
 		err = req.carry(t.asks, r.key)
 	}
 	if err != nil {
@@ -1939,11 +1959,11 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 func (r *request) fix(params []fixedParam) error {
 	fixed := &arguments{}
 	for _, p := range params {
-		values := make([]any, len(p.value))
+		values := make([]*node, len(p.value))
 		for i, v := range p.value {
-			values[i] = v
+			values[i] = &node{kind: kindString, raw: quote(v)}
 		}
-		if err := fixed.addStyled(p.param, values); err != nil {
+		if err := fixed.addStyled(p.param, newArray(values)); err != nil {
 			return err
 		}
 	}
@@ -1952,18 +1972,20 @@ func (r *request) fix(params []fixedParam) error {
 }
 
 // fillPath gives the path parameters of a read from those of the write, or from its body.
-func fillPath(args []argument, key []string, doc []byte) ([]string, error) {
+func (t *revisionTrait) fillPath(args []argument, key []string, doc []byte) ([]string, error) {
 	path := make([]string, len(args))
 	for i, a := range args {
+		empty := &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
 		switch {
 		case a.write < 0:
 			v, _ := a.body.get(doc)
 			path[i] = text(v)
 		case a.write < len(key):
 			path[i] = key[a.write]
+			empty = &contractViolation{reason: t.keyName(a.write) + " is empty"}
 		}
 		if path[i] == "" {
-			return nil, &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
+			return nil, empty
 		}
 	}
 	return path, nil
@@ -2021,9 +2043,10 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 	var another *identityError
 	var refused *APIError
 	var breach *contractViolation
+	if late := r.overdue(ctx, err); late != nil {
+		return late
+	}
 	switch {
-	case ctx.Err() != nil:
-		return r.interrupted(ctx, err)
 	case errors.As(err, &another):
 		return r.fail(ErrIdentity, err)
 	case errors.As(err, &breach):
@@ -2342,6 +2365,7 @@ func stateWrite(ctx context.Context, r *run) state {
 
 // announce calls the hooks before a send; the one that may object only before the first of a shipment.
 func (r *run) announce(ctx context.Context) error {
+	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
 	if before := r.h.hooks.BeforeWrite; before != nil && !again {
 		if err := before(ctx, s.base, s.after, s.payload); err != nil {
@@ -2477,17 +2501,21 @@ func (r *run) recovered() state {
 	return r.succeed(Recovered, v, r.base.token)
 }
 
-// throttle waits as long as the server, or the description, says, and sends the same again.
+// throttle waits as long as the server, or the description, says, and sends the same again. Nobody waits longer than MaxRetryAfter.
 func (r *run) throttle(err error) state {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)
 	}
 	var answered *APIError
 	errors.As(err, &answered)
-	r.pause = pause{d: answered.RetryAfter, asked: answered.RetryAfter > 0, then: stateWrite, err: err}
-	if !r.pause.asked {
-		r.pause.d = r.jitter()
+	asked, most := answered.RetryAfter, r.sent.request.policy().MaxRetryAfter
+	if asked > most {
+		return r.fail(nil, fmt.Errorf("%w (%w)", err, tooLong{asked, most}))
 	}
+	if asked == 0 {
+		return r.wait(stateWrite, nil, err)
+	}
+	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
 	return stateWait
 }
 
@@ -2509,29 +2537,48 @@ func (r *run) resend(ctx context.Context, then state, err error) state {
 
 // retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
 func (r *run) retryTransport(ctx context.Context, then state, err error) state {
-	if ctx.Err() != nil {
-		return r.interrupted(ctx, err)
+	if late := r.overdue(ctx, err); late != nil {
+		return late
 	}
 	if !r.via.withdraw(r) {
 		r.budgetDenied = true
 		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
 	}
-	return r.wait(then, nil, err)
+	end := r.wait(then, nil, err)
+	r.pause.d = max(r.pause.d, untilReady(err, r.clock.Now()))
+	return end
 }
 
 // refusedWrite ends the call with what the server said, which sending again would not change.
 func (r *run) refusedWrite(ctx context.Context, err error) state {
 	var answered *APIError
-	switch isAnswer := errors.As(err, &answered); {
+	isAnswer := errors.As(err, &answered)
+	if late := r.overdue(ctx, err); late != nil && !isAnswer {
+		return late
+	}
+	switch {
+	case isAnswer && answered.class == ErrNotFound && r.w.t.payload.kind == payloadNone && len(r.sent.payload) > 0:
+		return r.missing(ctx, answered)
 	case isAnswer && answered.class == ErrNotFound:
 		return r.gone(answered)
 	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
 		// The server asks for what the token should have been: the description says wrongly how it travels.
 		return r.fail(ErrContract, err)
-	case !isAnswer && ctx.Err() != nil:
-		return r.interrupted(ctx, err)
 	}
 	return r.fail(nil, err)
+}
+
+// missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
+// it is about. The refusal stands either way, so this read may fail.
+func (r *run) missing(ctx context.Context, refused *APIError) state {
+	_, err := r.via.read(ctx, r, false)
+	if err != nil && ctx.Err() != nil {
+		return r.interrupted(ctx, refused)
+	}
+	if answered, ok := wrapped[*APIError](err); ok && answered.class == ErrNotFound {
+		return r.gone(refused)
+	}
+	return r.fail(nil, refused)
 }
 
 // declares reports whether the description knows an application code of the operation.
@@ -2588,8 +2635,9 @@ func WithMaxAttempts(n int) Option {
 	})
 }
 
-// WithMaxElapsed limits the time that a helper takes, waits that the server asks for apart. The default is 30 seconds,
-// or the deadline of the context when it has one.
+// WithMaxElapsed limits the time that a helper takes, its requests and callbacks included: a request that is under way then is
+// cut off. Waits that the server or a limiter asks for are apart. The default is 30 seconds, or the deadline of the context
+// when it has one.
 func WithMaxElapsed(d time.Duration) Option {
 	return sharedOption(func(o *callOptions) error {
 		if d <= 0 {
@@ -2700,40 +2748,106 @@ func WithHooks(h Hooks) Option {
 // so there are never more lanes than calls under way.
 type lanes struct {
 	mu   sync.Mutex
-	held map[string][]*laneTicket // calls waiting behind the holder, per resource; present while it is held
+	held map[string]*lane // per resource
+}
+
+// lane is a resource that a call holds, and the calls behind it.
+type lane struct {
+	holder  *stopwatch
+	waiting []*laneTicket
+	queue   *laneQueue // of those who wait; nil as long as nobody has
+}
+
+// laneQueue is the stopwatches of the calls in a lane, which stand still when the holder's does.
+type laneQueue struct {
+	mu      sync.Mutex
+	paused  bool
+	watches map[*stopwatch]bool
+}
+
+func (q *laneQueue) pause() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = true
+	for w := range q.watches {
+		w.pause()
+	}
+}
+
+func (q *laneQueue) resume() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = false
+	for w := range q.watches {
+		w.resume()
+	}
+}
+
+func (q *laneQueue) add(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.watches[w] = true
+	if q.paused {
+		w.pause()
+	}
+}
+
+func (q *laneQueue) remove(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.watches, w)
+	if q.paused {
+		w.resume()
+	}
 }
 
 // laneTicket is a call's place in a lane.
 type laneTicket struct {
-	turn chan *baseState // receives once: the turn, with the state the last holder left, or nil
+	watch *stopwatch
+	turn  chan *baseState // receives once: the turn, with the state the last holder left, or nil
 }
 
 // enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
-func (l *lanes) enter(resource string) (place *laneTicket, free bool) {
+func (l *lanes) enter(resource string, watch *stopwatch) (place *laneTicket, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	waiting, busy := l.held[resource]
-	if !busy {
+	busy := l.held[resource]
+	if busy == nil {
 		if l.held == nil {
-			l.held = map[string][]*laneTicket{}
+			l.held = map[string]*lane{}
 		}
-		l.held[resource] = nil
+		l.held[resource] = &lane{holder: watch}
 		return nil, true
 	}
-	place = &laneTicket{turn: make(chan *baseState, 1)}
-	l.held[resource] = append(waiting, place)
+	place = &laneTicket{watch: watch, turn: make(chan *baseState, 1)}
+	busy.waiting = append(busy.waiting, place)
+	if busy.queue == nil {
+		busy.queue = &laneQueue{watches: map[*stopwatch]bool{}}
+		busy.holder.lead(busy.queue)
+	}
+	busy.queue.add(watch)
 	return place, false
 }
 
 // await waits for the turn of a place. The state it returns is what the last holder's write answered with, handed over
-// only to a call that was waiting already; nil has to be read. When ctx is done first, the place is given up.
+// only to a call that was waiting already; nil has to be read. When ctx or the call's own time is over first, the place is given
+// up, and the error says what the holder was doing.
 func (l *lanes) await(ctx context.Context, resource string, place *laneTicket) (*baseState, error) {
-	select {
-	case state := <-place.turn:
-		return state, nil
-	case <-ctx.Done():
-		l.leave(resource, place)
-		return nil, context.Cause(ctx)
+	for {
+		over, stop := place.watch.over()
+		select {
+		case state := <-place.turn:
+			stop()
+			return state, nil
+		case <-ctx.Done():
+			stop()
+			return nil, l.leave(resource, place)
+		case <-over:
+			stop()
+			if left, _ := place.watch.left(); place.watch.standing() == nil && left <= 0 {
+				return nil, l.leave(resource, place)
+			}
+		}
 	}
 }
 
@@ -2741,25 +2855,51 @@ func (l *lanes) await(ctx context.Context, resource string, place *laneTicket) (
 func (l *lanes) release(resource string, state *baseState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	waiting := l.held[resource]
-	if len(waiting) == 0 {
+	l.pass(resource, state)
+}
+
+// pass is release for who has the lock.
+func (l *lanes) pass(resource string, state *baseState) {
+	busy := l.held[resource]
+	if busy.queue != nil {
+		busy.holder.unlead(busy.queue)
+	}
+	if len(busy.waiting) == 0 {
 		delete(l.held, resource)
 		return
 	}
-	l.held[resource] = waiting[1:]
-	waiting[0].turn <- state
+	next := busy.waiting[0]
+	busy.holder, busy.waiting = next.watch, busy.waiting[1:]
+	busy.queue.remove(next.watch)
+	busy.holder.lead(busy.queue)
+	next.turn <- state
 }
 
 // leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
-func (l *lanes) leave(resource string, place *laneTicket) {
+func (l *lanes) leave(resource string, place *laneTicket) *laneBusy {
 	l.mu.Lock()
-	if i := slices.Index(l.held[resource], place); i >= 0 {
-		l.held[resource] = slices.Delete(l.held[resource], i, i+1)
-		l.mu.Unlock()
-		return
+	defer l.mu.Unlock()
+	busy := l.held[resource]
+	i := slices.Index(busy.waiting, place)
+	if i < 0 {
+		l.pass(resource, <-place.turn)
+		return &laneBusy{}
 	}
-	l.mu.Unlock()
-	l.release(resource, <-place.turn)
+	busy.queue.remove(place.watch)
+	busy.waiting = slices.Delete(busy.waiting, i, i+1)
+	return &laneBusy{calling: busy.holder.isCalling()}
+}
+
+// laneBusy is the error of a turn that did not come in time.
+type laneBusy struct {
+	calling bool // the holder was inside a callback or a hook
+}
+
+func (e *laneBusy) Error() string {
+	if e.calling {
+		return "that call is inside its callback; a callback that calls the client for the resource it edits waits for itself"
+	}
+	return "its turn did not come in time"
 }
 
 // untouched reports whether current shows that sent, made from base, was not what led to it. It is asked when current
@@ -3004,6 +3144,116 @@ func unset(n *node) bool {
 	}
 }
 
+// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits because a limiter or the server
+// asks for it, and so do those of the calls behind it.
+type stopwatch struct {
+	clock   Clock
+	limit   time.Duration // 0: none
+	started time.Time
+
+	mu       sync.Mutex
+	paused   int           // how many waits it stands still for
+	since    time.Time     // when it stopped
+	excused  time.Duration // before that
+	going    chan struct{} // closed when it goes on; nil: it goes
+	behind   []*laneQueue  // calls that wait for this one
+	callback atomic.Int32  // how many callbacks and hooks the call is inside of
+}
+
+func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
+	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
+}
+
+// left is what is left of the limit; false when there is none.
+func (w *stopwatch) left() (time.Duration, bool) {
+	if w.limit <= 0 {
+		return 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.clock.Now()
+	if w.paused > 0 {
+		now = w.since
+	}
+	return w.limit - (now.Sub(w.started) - w.excused), true
+}
+
+// pause has it stand still until resume.
+func (w *stopwatch) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused++; w.paused > 1 {
+		return
+	}
+	w.since, w.going = w.clock.Now(), make(chan struct{})
+	for _, q := range w.behind {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused--; w.paused > 0 {
+		return
+	}
+	w.excused += w.clock.Now().Sub(w.since)
+	close(w.going)
+	w.going = nil
+	for _, q := range w.behind {
+		q.resume()
+	}
+}
+
+// standing is closed when it goes on; nil when it goes.
+func (w *stopwatch) standing() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.going
+}
+
+// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
+func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
+	left, limited := w.left()
+	if !limited {
+		return nil, func() {}
+	}
+	if going := w.standing(); going != nil {
+		return going, func() {}
+	}
+	done := make(chan struct{})
+	timer := time.AfterFunc(left, func() { close(done) })
+	return done, func() { timer.Stop() }
+}
+
+// lead has the calls of a queue stand still whenever this one does, until unlead.
+func (w *stopwatch) lead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = append(w.behind, q)
+	if w.paused > 0 {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) unlead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
+	if w.paused > 0 {
+		q.resume()
+	}
+}
+
+// calling marks that the call is inside a callback or a hook, until the function it returns is called.
+func (w *stopwatch) calling() (done func()) {
+	w.callback.Add(1)
+	return func() { w.callback.Add(-1) }
+}
+
+// isCalling reports whether the call is inside a callback or a hook.
+func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
+
 // revisionTrait says how the concurrency token of one guarded operation travels: data only, written by the generator
 // from the description's x-revision.
 type revisionTrait struct {
@@ -3169,6 +3419,9 @@ var (
 	ErrMissingRevision = errors.New("no usable revision in the answer")
 	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
 	ErrContract = errors.New("contract breach")
+	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
+	// Nothing was sent. A text behind it tells when that call was inside its callback.
+	ErrBusy = errors.New("another call of this client holds the resource")
 	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
 	ErrMutate = errors.New("the callback failed")
 )
@@ -3182,7 +3435,7 @@ type Cause string
 // Causes of an UpdateError.
 const (
 	CauseAttempts Cause = "attempts" // WithMaxAttempts writes were made
-	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, or would have been after the next wait
+	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, in a request too, or would have been after the next wait
 	CauseDeadline Cause = "deadline" // the context's deadline was over, or would have been after the next wait
 	CauseCanceled Cause = "canceled" // the context was canceled
 	CauseAborted  Cause = "aborted"  // the OnConflict hook answered Abort

@@ -258,3 +258,16 @@ func TestHostileReferences(t *testing.T) {
 		checkComplaint(t, ref, err)
 	}
 }
+
+// TestTooManyMembers: an object with more members than anybody writes is refused where it stands, before it takes long.
+func TestTooManyMembers(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Thing:\n      type: object\n      properties:\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&b, "        p%d: {type: string}\n", i)
+	}
+	_, err := Generate(t.Context(), Options{Spec: Input{Name: "a.yaml", Data: []byte(b.String())}, Package: "p"})
+	if err == nil || !strings.HasPrefix(err.Error(), "a.yaml:6:5: this object has 100000 properties, and 10000 are the most") {
+		t.Errorf("%v", err)
+	}
+}

@@ -17,6 +17,7 @@ type view struct {
 	encoding    string
 	media       string
 	props       []*prop // branches first, own ones last
+	byName      map[string]*prop
 	required    map[string]bool
 	inResponses map[string]bool
 	closed      bool          // additionalProperties: false, or no property by declaration
@@ -43,7 +44,7 @@ type prop struct {
 // flatten reads a schema and everything its allOf pulls in. Lists of types and null branches become one type and a flag, so
 // that the 3.0 and 3.1 spellings of one schema give the same view.
 func (b *builder) flatten(nodes ...source.Node) *view {
-	v := &view{node: nodes[0], required: map[string]bool{}, inResponses: map[string]bool{}}
+	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{}}
 	seen := map[source.Node]bool{}
 	for _, n := range nodes {
 		b.flattenInto(v, n, seen)
@@ -175,16 +176,15 @@ func (b *builder) checkNames(v *view) {
 
 // addProp adds one declaration of a property; a second one joins the first.
 func (v *view) addProp(m source.Member) {
-	for _, p := range v.props {
-		if p.name != m.Key {
-			continue
-		}
+	if p := v.byName[m.Key]; p != nil {
 		if !slices.Contains(p.schemas, m.Value) {
 			p.schemas = append(p.schemas, m.Value)
 		}
 		return
 	}
-	v.props = append(v.props, &prop{name: m.Key, pos: m.KeyPos, schemas: []source.Node{m.Value}})
+	p := &prop{name: m.Key, pos: m.KeyPos, schemas: []source.Node{m.Value}}
+	v.byName[m.Key] = p
+	v.props = append(v.props, p)
 }
 
 // form gives the type that the schema declares, or else the one its keywords speak of; "" is any.

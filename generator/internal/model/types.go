@@ -222,11 +222,23 @@ func element(u use) *Type {
 	return &t
 }
 
+// maxMembers bounds the members of an object: what compiles a struct takes time that grows with their square.
+const maxMembers = 10_000
+
 // fillObject decides between a struct, a map and free-form. A struct has members: an object that declares none is a map, and one of which
 // nothing is said takes anything.
 func (b *builder) fillObject(t *Type, v *view, hint string) {
 	if len(v.props) == 0 {
 		b.fillMap(t, v, hint)
+		return
+	}
+	if len(v.props) > maxMembers {
+		t.Kind = KindAny
+		b.fault(t, &diag.Problem{
+			Pos:     t.Pos,
+			Message: fmt.Sprintf("this object has %d properties, and %d are the most", len(v.props), maxMembers),
+			Help:    "describe it with additionalProperties",
+		})
 		return
 	}
 	t.Kind = KindStruct

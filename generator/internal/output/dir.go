@@ -1,14 +1,18 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"sort"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // A dir is an output directory, opened so that no name and no link leads out of it. A directory that is not there yet is an
@@ -92,20 +96,50 @@ func (d *dir) orphans(files []File) ([]File, error) {
 		}
 		for _, entry := range entries {
 			name := path.Join(folder, entry.Name())
-			if !entry.Type().IsRegular() || !strings.HasSuffix(name, suffix) || wanted[strings.ToLower(name)] {
+			printed := strings.HasSuffix(name, suffix) && !wanted[strings.ToLower(name)]
+			if !entry.Type().IsRegular() || !printed && !isAbandoned(entry.Name()) {
 				continue
 			}
 			data, _, err := d.read(name)
 			if err != nil {
 				return nil, err
 			}
-			if Ours(name, data) {
+			if Ours(name, data) || !printed && isBegun(data) {
 				found = append(found, File{Path: name, Data: data})
 			}
 		}
 	}
 	sort.Slice(found, func(i, j int) bool { return found[i].Path < found[j].Path })
 	return found, nil
+}
+
+// stagedSuffix ends the name of a file that waits to be put in its place: .name.process.tmp.
+const stagedSuffix = ".tmp"
+
+// isAbandoned tells whether a file waits for a process that is no more.
+func isAbandoned(name string) bool {
+	rest, staged := strings.CutSuffix(name, stagedSuffix)
+	dot := strings.LastIndexByte(rest, '.')
+	if !staged || dot < 0 || !strings.HasPrefix(rest, ".") || !strings.HasSuffix(rest[:dot], suffix) {
+		return false
+	}
+	pid, err := strconv.Atoi(rest[dot+1:])
+	return err == nil && pid >= 0 && !isRunning(pid)
+}
+
+// isRunning tells whether there is a process of a number. Where it cannot be known, there is.
+func isRunning(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, fs.ErrPermission) || runtime.GOOS == "windows"
+}
+
+// isBegun tells whether bytes are the beginning of a file that the generator writes.
+func isBegun(data []byte) bool {
+	return bytes.HasPrefix(data, []byte(headerBefore)) || strings.HasPrefix(headerBefore, string(data))
 }
 
 func (d *dir) list(folder string) ([]fs.DirEntry, error) {

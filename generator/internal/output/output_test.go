@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -156,6 +157,34 @@ func TestWriteKeepsAModeAndLeavesNoTemporaryFile(t *testing.T) {
 	}
 	if got := tree(t, dir); len(got) != 3 || got[".a.gen.go.0.tmp"] != "of a killed run" {
 		t.Errorf("%v", got)
+	}
+}
+
+// What a killed run left waiting is removed, and what a run that goes on has waiting is not.
+func TestWriteRemovesWhatKilledRunsLeft(t *testing.T) {
+	ours := Header + "\npackage p\n"
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	of := func(name string, pid int) string { return fmt.Sprintf(".%s.gen.go.%d.tmp", name, pid) }
+	dir := put(t, map[string]string{
+		of("a", gone.Process.Pid): ours, of("b", gone.Process.Pid): "", "ptest/" + of("b", gone.Process.Pid): ours[:20],
+		of("a", os.Getppid()): ours, of("hand", gone.Process.Pid): "of somebody else", "a.tmp": ours, ".a.go.1.tmp": ours,
+	})
+	changes, err := Diff(dir, two())
+	if err != nil || len(changes) != 5 {
+		t.Errorf("%v %v", changes, err)
+	}
+	mustWrite(t, dir, two())
+	got := slices.Sorted(maps.Keys(tree(t, dir)))
+	want := []string{".a.go.1.tmp", of("a", os.Getppid()), of("hand", gone.Process.Pid), "a.gen.go", "a.tmp", "ptest/b.gen.go"}
+	if runtime.GOOS == "windows" {
+		return // where nobody can tell
+	}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
 	}
 }
 

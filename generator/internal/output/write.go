@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Result says what Write did to one directory, as paths in order.
@@ -106,7 +107,7 @@ func (p *plan) look(set Set) error {
 		return err
 	}
 	for _, f := range leftovers {
-		if set.Listed && !isEmptied(f.Data) {
+		if set.Listed && !isEmptied(f.Data) && strings.HasSuffix(f.Path, suffix) {
 			p.changed = append(p.changed, &replacement{name: f.Path, data: emptied(f), mode: 0o644, before: f.Data})
 			p.result.Removed = append(p.result.Removed, f.Path)
 			continue
@@ -203,17 +204,13 @@ func (d *dir) stage(r *replacement) error {
 	}
 	folder := filepath.FromSlash(path.Dir(r.name))
 	err := d.root.MkdirAll(folder, 0o755)
-	for n := 0; err == nil; n++ {
-		// The name ends in neither .go nor _test: a process killed right here leaves nothing that a compiler reads.
-		staged := filepath.Join(folder, "."+path.Base(r.name)+"."+strconv.Itoa(n)+".tmp")
+	if err == nil {
+		// The name ends in neither .go nor _test: a process killed right here leaves nothing that a compiler reads. Another process has another one.
+		staged := filepath.Join(folder, "."+path.Base(r.name)+"."+strconv.Itoa(os.Getpid())+stagedSuffix)
+		_ = d.root.Remove(staged) // that of a killed run whose number this one got
 		var f *os.File
-		f, err = d.root.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
-		if errors.Is(err, fs.ErrExist) && n < 1000 {
-			err = nil // a killed run's, or that of a run going on at this moment
-			continue
-		}
-		if err != nil {
-			break
+		if f, err = d.root.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm); err != nil {
+			return fmt.Errorf("cannot write %s: %w", d.join(r.name), cause(err))
 		}
 		r.staged = staged
 		_, err = f.Write(r.data)

@@ -277,3 +277,27 @@ func TestOverlaySearchesEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestNestedFilters: a filter in a filter takes the evaluator many times as long, and its parser too, so that a deep one is refused unread.
+func TestNestedFilters(t *testing.T) {
+	for _, root := range []string{"@", "$"} {
+		for _, nested := range []int{1, 2, 30, 200} {
+			target := "$" + strings.Repeat("[?"+root, nested) + ".info" + strings.Repeat("]", nested)
+			overlay := fmt.Sprintf(`{"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [{"target": %q, "update": {"x-a": 1}}]}`, target)
+			_, err := loadText("a.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n", overlay)
+			if refused := err != nil && strings.Contains(err.Error(), "would search for too long"); refused != (nested >= 30) {
+				t.Errorf("%d filters of %s in one another: %v", nested, root, err)
+			}
+		}
+	}
+}
+
+// TestManyUpdatesOfEverything: each of many actions that change every node copies each node once.
+func TestManyUpdatesOfEverything(t *testing.T) {
+	actions := strings.Repeat(`{"target": "$..*", "update": {"x-a": 1}},`, 40)
+	overlay := `{"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [` + strings.TrimSuffix(actions, ",") + `]}`
+	_, err := loadText("a.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n", overlay)
+	if err == nil || !strings.Contains(err.Error(), "overlay1.yaml:1:") {
+		t.Errorf("the complaint does not lead to the overlay: %v", err)
+	}
+}

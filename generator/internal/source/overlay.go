@@ -45,6 +45,7 @@ func (b *builder) overlay(root, overlay *tree) {
 			}
 			b.update(m, a, t)
 		}
+		m.refreshAll(targets)
 	}
 }
 
@@ -171,7 +172,6 @@ func (b *builder) update(m *mirror, a action, t *tree) {
 	default: // The specification leaves scalars open; there is one thing that can be meant.
 		t.become(b.copy(a.update))
 	}
-	m.refresh(t)
 }
 
 // merge merges an overlay's mapping into a description's: mappings merge, lists are appended, everything else is replaced.
@@ -237,6 +237,24 @@ func (m *mirror) refresh(t *tree) {
 	m.relist(t)
 }
 
+// refreshAll copies nodes again that an action has changed, each once: those that are in another one are copied with it.
+func (m *mirror) refreshAll(changed []*tree) {
+	set := make(map[*tree]bool, len(changed))
+	for _, t := range changed {
+		set[t] = true
+	}
+	for _, t := range changed {
+		within := false
+		at := t.parent
+		for ; at != nil && !within; at = at.parent {
+			within = set[at]
+		}
+		if !within && t.root() == m.top {
+			m.refresh(t)
+		}
+	}
+}
+
 // relist lists the children of a node again, after some were cut off.
 func (m *mirror) relist(t *tree) {
 	n := m.to[t]
@@ -270,16 +288,17 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 			found, err = nil, &pathError{"cannot be evaluated", pathHelp}
 		}
 	}()
+	cost := m.cost(target.text)
+	if cost > longSearch || m.spent+cost > allSearches {
+		return nil, &pathError{"would search for too long", "use fewer .. and lists, no filter in a filter, and no $ inside a filter"}
+	}
+	m.spent += cost
 	path, wrong := jsonpath.NewPath(target.text)
 	if wrong != nil {
 		if parts := pathMessage.FindStringSubmatch(wrong.Error()); parts != nil {
 			return nil, &pathError{fmt.Sprintf("is not a JSONPath: %s at column %s", parts[2], parts[1]), pathHelp}
 		}
 		return nil, &pathError{"is not a JSONPath", pathHelp}
-	}
-	cost := m.cost(target.text)
-	if m.spent += cost; cost > longSearch || m.spent > allSearches {
-		return nil, &pathError{"would search for too long", "use fewer .. and lists, and no $ inside a filter"}
 	}
 	seen := map[*tree]bool{}
 	for _, n := range path.Query(m.to[m.top]) {
@@ -291,16 +310,29 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 	return found, nil
 }
 
+// perNesting is how many times as long a filter takes that is in another one, to parse and to evaluate.
+const perNesting = 4
+
 // cost estimates how many steps a search takes. The evaluator looks at nodes again for every way that leads to them.
 func (m *mirror) cost(path string) float64 {
 	tokens := token.NewTokenizer(path).Tokenize()
-	var descents, roots int
+	var descents, roots, filters, nesting int
+	open := make([]bool, 0, len(tokens)) // for each bracket, whether it is a filter's
 	list, lists, many := 1.0, 1.0, false
 	for _, t := range tokens {
 		switch t.Token {
 		case token.RECURSIVE:
 			descents++
-		case token.WILDCARD, token.FILTER, token.ARRAY_SLICE:
+		case token.BRACKET_LEFT:
+			open = append(open, false)
+		case token.FILTER:
+			many = true
+			if last := len(open) - 1; last >= 0 && !open[last] {
+				open[last] = true
+				filters++
+				nesting = max(nesting, filters-1)
+			}
+		case token.WILDCARD, token.ARRAY_SLICE:
 			many = true
 		case token.ROOT:
 			roots++
@@ -309,11 +341,18 @@ func (m *mirror) cost(path string) float64 {
 		case token.BRACKET_RIGHT:
 			lists *= list
 			list = 1
+			if last := len(open) - 1; last >= 0 {
+				if open[last] {
+					filters--
+				}
+				open = open[:last]
+			}
 		}
 	}
 	if descents == 0 && !many && lists == 1 {
 		return float64(len(tokens))
 	}
 	nodes, depth := m.top.measure()
-	return float64(nodes) * math.Pow(float64(depth), float64(max(descents-1, 0))) * math.Pow(float64(nodes), float64(max(roots-1, 0))) * lists
+	ways := math.Pow(float64(depth), float64(max(descents-1, 0))) * math.Pow(float64(nodes), float64(max(roots-1, 0)))
+	return float64(nodes) * ways * lists * math.Pow(perNesting, float64(nesting))
 }

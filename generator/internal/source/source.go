@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
@@ -59,7 +60,7 @@ type Input struct {
 // ReadFile reads a description or an overlay. References in it may read the folder it is in.
 func ReadFile(name string) (Input, error) {
 	in := Input{Name: filepath.ToSlash(name), Root: filepath.Dir(name)}
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes to must not be waited for
 	if err != nil {
 		return Input{}, cannotRead(diag.Position{File: in.Name}, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"go.yaml.in/yaml/v3"
 
@@ -69,7 +70,7 @@ type Target struct {
 
 // Load reads a config file. Complaints are an error of positions, all of them at once.
 func Load(name string) ([]*Target, error) {
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes to must not be waited for
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the config %s: %w", name, cause(err))
 	}

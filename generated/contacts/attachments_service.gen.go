@@ -10,7 +10,7 @@ import (
 )
 
 // AttachmentsService has the operations of "Attachments". Files attached to contacts.
-type AttachmentsService struct{ core *core }
+type AttachmentsService struct{ handle }
 
 // List lists attachments.
 //

@@ -7,7 +7,7 @@ import "context"
 
 // BulkJobsService has the operations of "Bulk jobs". Jobs that work on many contacts, and how far they have
 // come.
-type BulkJobsService struct{ core *core }
+type BulkJobsService struct{ handle }
 
 // List lists bulk jobs.
 //

@@ -55,7 +55,7 @@ type Client struct {
 	// Submissions has the operations of "Submit contact". Contacts handed in by forms and visitors.
 	Submissions *SubmissionsService
 
-	core *core
+	handle
 }
 
 // NewClient makes a client. Options are checked here, so that a client that was made can be used: it needs
@@ -69,13 +69,13 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		core:           core,
-		Contacts:       &ContactsService{core},
-		BulkJobs:       &BulkJobsService{core},
-		Labels:         &LabelsService{core},
-		ExtendedFields: &ExtendedFieldsService{core},
-		Attachments:    &AttachmentsService{core},
-		Submissions:    &SubmissionsService{core},
+		handle:         handle{core},
+		Contacts:       &ContactsService{handle{core}},
+		BulkJobs:       &BulkJobsService{handle{core}},
+		Labels:         &LabelsService{handle{core}},
+		ExtendedFields: &ExtendedFieldsService{handle{core}},
+		Attachments:    &AttachmentsService{handle{core}},
+		Submissions:    &SubmissionsService{handle{core}},
 	}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // ContactsService has the operations of "Contacts". Contacts themselves, one at a time and page by page.
-type ContactsService struct{ core *core }
+type ContactsService struct{ handle }
 
 // Create creates a contact.
 //

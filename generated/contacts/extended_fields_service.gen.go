@@ -11,7 +11,7 @@ import (
 
 // ExtendedFieldsService has the operations of "Extended fields". The fields that contacts can have beyond the
 // built-in ones.
-type ExtendedFieldsService struct{ core *core }
+type ExtendedFieldsService struct{ handle }
 
 // List lists extended fields.
 //

@@ -10,7 +10,7 @@ import (
 )
 
 // LabelsService has the operations of "Labels". The labels that contacts can carry.
-type LabelsService struct{ core *core }
+type LabelsService struct{ handle }
 
 // List lists labels.
 //

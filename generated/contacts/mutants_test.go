@@ -49,6 +49,8 @@ var mutants = []mutant{
 	{"missing source taken for the target", "engine_write.go", "return r.missing(ctx, answered)", "return r.gone(answered)", ""},
 	{"what was not sent called stale", "retry.go", "return a, r.blame(err)", "return a, err", ofRuntime},
 	{"cause in the place of the context's error", "transport_error.go", "return withContext(ctx, withoutURL(err))", "return withoutURL(err)", ofRuntime},
+	{"credentials that can be printed", "auth.go", "sealed(func() credential { return v })", "v", ofRuntime},
+	{"URLs of transports printed", "transport_error.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
 	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -57,7 +59,7 @@ const ofRuntime = "runtime"
 
 // runtimeProofs are the tests of the runtime that kill such mutants.
 var runtimeProofs = []string{
-	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestCauseOfACanceledCall",
+	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestNothingPrintsACredential", "TestTransportThatQuotesTheURL", "TestCauseOfACanceledCall",
 }
 
 // proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.

@@ -6,7 +6,7 @@ package contacts
 import "context"
 
 // SubmissionsService has the operations of "Submit contact". Contacts handed in by forms and visitors.
-type SubmissionsService struct{ core *core }
+type SubmissionsService struct{ handle }
 
 // AppendOrCreate submits what is known about a contact.
 //

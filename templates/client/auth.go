@@ -50,7 +50,7 @@ func (o *clientOptions) setCredential(scheme string, v credential) {
 	if o.credentials == nil {
 		o.credentials = map[string]credential{}
 	}
-	o.credentials[scheme] = v
+	o.credentials[scheme] = sealed(func() credential { return v })
 }
 
 // keyring is the credentials of a client.
@@ -58,6 +58,15 @@ type keyring struct {
 	given []string  // names of the schemes that there are credentials of
 	met   [][]grant // what each requirement is met with, in the order of operation.security; nil: it is not
 }
+
+// sealed is a credential that nothing can print: package fmt, and whatever else looks into values, finds the address of a function.
+type sealed func() credential
+
+func (s sealed) check(scheme *credentialScheme, o *clientOptions) error { return s().check(scheme, o) }
+
+func (s sealed) value(ctx context.Context, c *core) (string, error) { return s().value(ctx, c) }
+
+func (s sealed) renew(refused string) bool { return s().renew(refused) }
 
 // grant is a security scheme with its credential.
 type grant struct {

@@ -27,7 +27,7 @@ func (p *printer) client(f *jen.File) {
 		for _, s := range p.api.Services {
 			g.Add(doc(group(s.Name, s))).Line().Id(s.Name).Op("*").Id(s.TypeName)
 		}
-		g.Line().Id("core").Op("*").Id("core")
+		g.Line().Id("handle")
 	})
 	f.Line()
 	f.Add(doc("NewClient makes a client. Options are checked here, so that a client that was made can be used: "+p.credentialRule(), "It makes no request."))
@@ -60,9 +60,9 @@ func escapeHatch() jen.Code {
 }
 
 func (p *printer) clientFields() []pair {
-	fields := []pair{{"core", jen.Id("core")}}
+	fields := []pair{{"handle", jen.Id("handle").Values(jen.Id("core"))}}
 	for _, s := range p.api.Services {
-		fields = append(fields, pair{s.Name, jen.Op("&").Id(s.TypeName).Values(jen.Id("core"))})
+		fields = append(fields, pair{s.Name, jen.Op("&").Id(s.TypeName).Values(jen.Id("handle").Values(jen.Id("core")))})
 	}
 	return fields
 }

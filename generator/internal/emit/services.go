@@ -17,7 +17,7 @@ import (
 //	}
 func (p *printer) service(f *jen.File, s *model.Service) {
 	f.Add(doc(group(s.TypeName, s)))
-	f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("core").Op("*").Id("core"))
+	f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("handle"))
 	for _, op := range s.Operations {
 		f.Line()
 		f.Add(doc(p.methodDoc(s, op)...))

@@ -11,7 +11,7 @@ import (
 
 // AsyncJobsService has the operations of "Async jobs". Jobs that work on all contacts of a filter, and how far
 // they have come.
-type AsyncJobsService struct{ core *core }
+type AsyncJobsService struct{ handle }
 
 // Get gets a job.
 //

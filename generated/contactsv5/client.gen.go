@@ -48,7 +48,7 @@ type Client struct {
 	// have come.
 	AsyncJobs *AsyncJobsService
 
-	core *core
+	handle
 }
 
 // NewClient makes a client. Options are checked here, so that a client that was made can be used: it needs
@@ -62,9 +62,9 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		core:      core,
-		Contacts:  &ContactsService{core},
-		AsyncJobs: &AsyncJobsService{core},
+		handle:    handle{core},
+		Contacts:  &ContactsService{handle{core}},
+		AsyncJobs: &AsyncJobsService{handle{core}},
 	}, nil
 }
 

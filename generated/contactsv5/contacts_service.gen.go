@@ -11,7 +11,7 @@ import (
 
 // ContactsService has the operations of "Contacts". Contacts, one at a time, page by page and many at once, and
 // the trash bin that deleted ones go to.
-type ContactsService struct{ core *core }
+type ContactsService struct{ handle }
 
 // Create creates a contact.
 //

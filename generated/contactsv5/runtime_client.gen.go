@@ -59,7 +59,7 @@ func (o *clientOptions) setCredential(scheme string, v credential) {
 	if o.credentials == nil {
 		o.credentials = map[string]credential{}
 	}
-	o.credentials[scheme] = v
+	o.credentials[scheme] = sealed(func() credential { return v })
 }
 
 // keyring is the credentials of a client.
@@ -67,6 +67,15 @@ type keyring struct {
 	given []string  // names of the schemes that there are credentials of
 	met   [][]grant // what each requirement is met with, in the order of operation.security; nil: it is not
 }
+
+// sealed is a credential that nothing can print: package fmt, and whatever else looks into values, finds the address of a function.
+type sealed func() credential
+
+func (s sealed) check(scheme *credentialScheme, o *clientOptions) error { return s().check(scheme, o) }
+
+func (s sealed) value(ctx context.Context, c *core) (string, error) { return s().value(ctx, c) }
+
+func (s sealed) renew(refused string) bool { return s().renew(refused) }
 
 // grant is a security scheme with its credential.
 type grant struct {
@@ -599,6 +608,23 @@ func sortedNames(h http.Header) []string {
 }
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
+// is credentials, headers and what it remembers of others' data.
+type handle struct{ core *core }
+
+// Format prints the name of the package and the server, whatever the verb.
+func (h handle) Format(f fmt.State, _ rune) { fmt.Fprint(f, h.describe()) }
+
+// LogValue is the same for package log/slog.
+func (h handle) LogValue() slog.Value { return slog.StringValue(h.describe()) }
+
+func (h handle) describe() string {
+	if h.core == nil {
+		return "client without a server"
+	}
+	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
+}
 
 // recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
 // log/slog along.

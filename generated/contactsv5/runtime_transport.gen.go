@@ -1411,7 +1411,20 @@ func describe(err error) string {
 	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
 		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
 	}
-	return withoutQuoted(err.Error())
+	return withoutPlaces(withoutQuoted(err.Error()))
+}
+
+// withoutPlaces takes away the words that are a URL or a part of one: transports of others print them, and there are values in
+// their paths and credentials in their queries.
+func withoutPlaces(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		inner := strings.TrimLeft(word, "'`(<[{=")
+		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
+			words[i] = "…"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // withoutQuoted takes away what other packages quote in their error texts: URLs, header lines, values.

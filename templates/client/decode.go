@@ -8,9 +8,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 var (
@@ -113,7 +117,7 @@ var decoders = sync.Pool{New: func() any {
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	result := new(T)
-	if len(a.body) == 0 && hasNoBody(a.status) {
+	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
 		return result, nil
 	}
 	err := decodeAt(a.body, op.result, result)
@@ -135,5 +139,51 @@ func hasNoBody(status int) bool {
 func (c *core) undecodable(op *operation, a *answer, err error) *APIError {
 	e := c.parseError(op, a)
 	e.Err = err
+	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
+		e.Err = &notJSON{kind, err}
+	}
 	return e
+}
+
+// notJSON is the error of an answer that says itself that it is something else: the page of a login or of a proxy, most likely.
+type notJSON struct {
+	kind string
+	err  error
+}
+
+func (e *notJSON) Error() string {
+	return "the answer is no JSON: it has the media type " + mediaType(e.kind)
+}
+
+// mediaType is a media type as it may stand in an error.
+func mediaType(kind string) string {
+	family, name, _ := strings.Cut(kind, "/")
+	return printable(family) + "/" + printable(name)
+}
+
+func (e *notJSON) Unwrap() error { return e.err }
+
+// isBare reports whether the description has no body for answers with a status.
+func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
+
+// readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in another
+// character set it may be wrong: what is UTF-8 is taken for that.
+func readable(body []byte, contentType string) []byte {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(body) {
+		return body
+	}
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return body
+	}
+	switch strings.ToLower(params["charset"]) {
+	case "iso-8859-1", "latin1":
+		runes := make([]rune, len(body))
+		for i, c := range body {
+			runes[i] = rune(c)
+		}
+		return []byte(string(runes))
+	}
+	return body
 }

@@ -5,6 +5,7 @@ package client
 
 import (
 	"encoding/json"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -47,9 +48,14 @@ func relaxed(v any, t reflect.Type) any {
 		if n, ok := v.(json.Number); ok && t != reflect.TypeFor[json.Number]() {
 			return n.String()
 		}
-	case reflect.Int32, reflect.Int64:
-		if s, ok := v.(string); ok && isWhole(s) {
-			return json.Number(s)
+	case reflect.Int32, reflect.Int64, reflect.Uint64:
+		switch v := v.(type) {
+		case string:
+			if isWhole(v) {
+				return json.Number(v)
+			}
+		case json.Number:
+			return integral(v)
 		}
 	}
 	return v
@@ -70,5 +76,18 @@ func relaxMembers(v any, t reflect.Type) {
 
 func isWhole(s string) bool {
 	n, err := strconv.ParseInt(s, 10, 64)
-	return err == nil && strconv.FormatInt(n, 10) == s
+	if err == nil {
+		return strconv.FormatInt(n, 10) == s
+	}
+	u, err := strconv.ParseUint(s, 10, 64)
+	return err == nil && strconv.FormatUint(u, 10) == s
+}
+
+// integral writes a whole number without the fraction or exponent that it may be written with: 1.0 and 1e3 are integers in JSON Schema.
+func integral(n json.Number) json.Number {
+	const exact = 1 << 53
+	if f, err := n.Float64(); err == nil && f == math.Trunc(f) && math.Abs(f) <= exact && strings.ContainsAny(n.String(), ".eE") {
+		return json.Number(strconv.FormatInt(int64(f), 10))
+	}
+	return n
 }

@@ -36,7 +36,7 @@ func descriptor(op *model.Operation) [][]pair {
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
-		{{"safe", flag(op.Safe)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"result", text(op.Result.At)}},
+		{{"safe", flag(op.Safe)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"bare", statuses(op.Bare)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
 		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
@@ -94,6 +94,17 @@ func contentType(op *model.Operation) jen.Code {
 		return nil
 	}
 	return text(op.Body.ContentType)
+}
+
+func statuses(list []int) jen.Code {
+	if len(list) == 0 {
+		return nil
+	}
+	return jen.Index().Int().ValuesFunc(func(g *jen.Group) {
+		for _, status := range list {
+			g.Lit(status)
+		}
+	})
 }
 
 func statusRanges(ranges []model.StatusRange) jen.Code {

@@ -135,6 +135,9 @@ func hasStatus(n source.Node, prefix string) bool {
 // readAnswer picks the media type of an answer.
 func readAnswer(status string, n source.Node) answered {
 	one := answered{status: status, node: n}
+	if status == "204" || status == "205" || status == "304" {
+		return one // HTTP: they have no body, whatever is declared
+	}
 	for _, m := range n.Get("content").Members() {
 		if !one.hasBody || preference(m.Key) < preference(one.media) {
 			one.media, one.schema, one.example, one.hasBody = m.Key, m.Value.Get("schema"), exampleOf(m.Value), true
@@ -207,7 +210,7 @@ func statusRanges(successes []answered) []StatusRange {
 }
 
 // decideResult decides what a method returns: JSON if a success has it, else a stream if one has a body, else nothing. Where
-// successes differ in their JSON the result is free-form.
+// successes differ in their JSON the result is a union of what they have.
 func (b *builder) decideResult(o *operation, successes []answered, hint string) {
 	var stream string
 	for _, s := range successes {
@@ -225,11 +228,50 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 	switch {
 	case o.answer != nil && b.isEmptyObject(o.answer):
 	case o.answer != nil:
-		o.Result.Kind, o.Result.Type = ResultJSON, o.answer
+		o.Result.Kind, o.Result.Type, o.Bare = ResultJSON, o.answer, bare(successes)
 	case stream != "":
 		o.Result.Kind, o.Accept = ResultStream, stream
 	}
 	b.narrowResult(o)
+}
+
+// bare lists the statuses of successes without a body. HTTP knows those of 204 and 205.
+func bare(successes []answered) []int {
+	var out []int
+	for _, s := range successes {
+		if code, err := strconv.Atoi(s.status); err == nil && !s.hasBody && code != http.StatusNoContent && code != http.StatusResetContent {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// joinResults makes the result of an operation with several successes a union of what their bodies are; free-form where one can be anything.
+func (b *builder) joinResults(o *operation, s answered, t *Type, hint string) {
+	union := o.answer
+	if !o.joined {
+		union = &Type{Kind: KindUnion, Union: &Union{}, Pos: s.node.Pos(), Pointer: s.node.Pointer(), Doc: "is one of the answers of " + o.ID + "."}
+		o.joined = true
+		b.hoist(union, exported(o.ID)+"Result")
+		b.join(union, o.answer, exported(o.ID)+"Response")
+	}
+	b.join(union, t, hint)
+	o.answer, o.Result.Nullable = union, false
+}
+
+// join adds a member to a union that is made of several answers.
+func (b *builder) join(union, t *Type, hint string) {
+	switch {
+	case union.Kind != KindUnion || hasType(union.Union.Members, t):
+		return
+	case t.Kind == KindAny:
+		union.Kind, union.Union = KindRef, nil
+		union.Elem = t
+		return
+	case t.Name == "":
+		b.hoist(t, hint)
+	}
+	union.Union.Members = append(union.Union.Members, t)
 }
 
 // addResult adds one JSON answer to what the operation returns.
@@ -255,7 +297,7 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 			o.Accept = s.media
 		}
 	case o.answer != t:
-		o.answer = &Type{Kind: KindAny, Pos: s.node.Pos(), Pointer: s.node.Pointer()}
+		b.joinResults(o, s, t, hint)
 	}
 }
 

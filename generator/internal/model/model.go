@@ -67,6 +67,7 @@ type Operation struct {
 	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
 	Body       *Body    // nil when there is none
 	Success    []StatusRange
+	Bare       []int    // statuses of successes without a body, where others have one
 	Headers    []string // that successful answers declare
 	Result     Result
 	Safe       bool

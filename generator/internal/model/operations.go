@@ -16,6 +16,7 @@ type operation struct {
 	tag           *tag
 	params        []*Param // all, in the order of the description
 	answer        *Type    // of the whole successful answer; nil when it is not JSON
+	joined        bool     // it is the union of several
 	answerHeaders []header
 	resultPath    []step    // Result.At, in steps
 	failures      []failure // declared answers that are not the success

@@ -198,6 +198,8 @@ func (b *builder) fillInteger(t *Type, v *view) {
 		b.fillEnum(t, v.enum, "int64")
 	case v.format == "int32":
 		scalar(t, "int32")
+	case v.format == "uint64":
+		scalar(t, "uint64")
 	default:
 		scalar(t, "int64")
 	}

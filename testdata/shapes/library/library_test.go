@@ -144,7 +144,11 @@ func TestAnswers(t *testing.T) {
 		}
 		script.Want(t, "status", response.Status, status)
 		if status == 202 {
-			script.Want(t, "job", added.(map[string]any)["job"].(string), "j1")
+			accepted, err := added.AsAddBookAcceptedResponse()
+			if err != nil {
+				t.Fatal(err)
+			}
+			script.Want(t, "job", accepted.Job, "j1")
 		}
 	}
 	if err := s.DeleteBooksByID(t.Context(), "b1"); err != nil {

@@ -1,0 +1,90 @@
+package answers
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"shapes/script"
+)
+
+func client(t *testing.T, text string) *Client {
+	t.Helper()
+	c, err := NewClient(WithBaseURL(script.Serve(t, text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Successes with different bodies are typed, those with the same or none are what they are.
+func TestSeveralSuccesses(t *testing.T) {
+	ctx := context.Background()
+	c := client(t, `
+		> POST /batch
+		< 207
+		< {"status":"some","errors":["e"]}
+		> PATCH /batch/1
+		< 200
+		< {"status":"s"}
+		> PATCH /batch/1
+		< 202
+		> PATCH /batch/1
+		< 204
+		> DELETE /batch/1
+		< 204
+		> PUT /batch/1
+		< 204
+	`)
+	var status Response
+	made, err := c.Batches.Create(ctx, WithResponse(&status))
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := made.AsBatchWithErrors()
+	if err != nil || status.Status != 207 || len(some.Errors) != 1 {
+		t.Error(some, status, err)
+	}
+	for _, want := range []string{"s", "", ""} {
+		b, err := c.Batches.Patch(ctx, "1")
+		if err != nil || b.Status != want {
+			t.Error(b, err)
+		}
+	}
+	for _, err := range []error{c.Batches.Delete(ctx, "1"), c.Batches.Put(ctx, "1")} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Answers are read as servers write them, and what cannot be read is called what it is.
+func TestOddAnswers(t *testing.T) {
+	ctx := context.Background()
+	for _, tt := range []struct{ contentType, body, status, refused string }{
+		{"application/json", "\ufeff{\"status\":\"x\"}", "x", ""},
+		{"application/json; charset=iso-8859-1", "{\"status\":\"\xe9\"}", "é", ""},
+		{"application/json; charset=iso-8859-1", "{\"status\":\"é\"}", "é", ""},
+		{"text/plain", `{"status":"x"}`, "x", ""},
+		{"text/html; charset=utf-8", "<html>log in</html>", "", "the answer is no JSON: it has the media type text/html"},
+		{"application/json", "<html>log in</html>", "", "invalid character '<' looking for beginning of value"},
+		{"application/json", `{"status":"x","count":1e3,"big":18446744073709551615}`, "x", ""},
+		{"application/json", `{"status":"x","count":1000.0,"big":"18446744073709551615"}`, "x", ""},
+	} {
+		c := client(t, "> GET /batch/1\n< 200\n< Content-Type: "+tt.contentType+"\n< "+tt.body)
+		b, err := c.Batches.Get(ctx, "1")
+		if tt.refused != "" {
+			if want := "answers: getBatch: GET /batch/{id}: 200, " + tt.refused; err == nil || err.Error() != want {
+				t.Errorf("%s: have %v, want %s", tt.body, err, want)
+			}
+			continue
+		}
+		if err != nil || b.Status != tt.status {
+			t.Errorf("%s: %v, %v", tt.body, b, err)
+			continue
+		}
+		if b.Count != nil && (*b.Count != 1000 || *b.Big != math.MaxUint64) {
+			t.Errorf("%s: %d, %d", tt.body, *b.Count, *b.Big)
+		}
+	}
+}

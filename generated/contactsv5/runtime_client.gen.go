@@ -729,6 +729,7 @@ type operation struct {
 	safe     bool          // repeating the call changes nothing: transport failures are retried
 	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
+	bare     []int         // statuses among them whose answers have no body, where others have one
 	result   pointer       // where the method's result is in the success body
 	token    []location    // where a request has its concurrency token; nil: it has none
 	conflict []conflictRule

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"mime"
 	"net/http"
 	"reflect"
 	"slices"
@@ -659,7 +660,7 @@ var decoders = sync.Pool{New: func() any {
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
 func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	result := new(T)
-	if len(a.body) == 0 && hasNoBody(a.status) {
+	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
 		return result, nil
 	}
 	err := decodeAt(a.body, op.result, result)
@@ -681,7 +682,53 @@ func hasNoBody(status int) bool {
 func (c *core) undecodable(op *operation, a *answer, err error) *APIError {
 	e := c.parseError(op, a)
 	e.Err = err
+	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
+		e.Err = &notJSON{kind, err}
+	}
 	return e
+}
+
+// notJSON is the error of an answer that says itself that it is something else: the page of a login or of a proxy, most likely.
+type notJSON struct {
+	kind string
+	err  error
+}
+
+func (e *notJSON) Error() string {
+	return "the answer is no JSON: it has the media type " + mediaType(e.kind)
+}
+
+// mediaType is a media type as it may stand in an error.
+func mediaType(kind string) string {
+	family, name, _ := strings.Cut(kind, "/")
+	return printable(family) + "/" + printable(name)
+}
+
+func (e *notJSON) Unwrap() error { return e.err }
+
+// isBare reports whether the description has no body for answers with a status.
+func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
+
+// readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in another
+// character set it may be wrong: what is UTF-8 is taken for that.
+func readable(body []byte, contentType string) []byte {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(body) {
+		return body
+	}
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return body
+	}
+	switch strings.ToLower(params["charset"]) {
+	case "iso-8859-1", "latin1":
+		runes := make([]rune, len(body))
+		for i, c := range body {
+			runes[i] = rune(c)
+		}
+		return []byte(string(runes))
+	}
+	return body
 }
 
 // equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
@@ -822,9 +869,14 @@ func relaxed(v any, t reflect.Type) any {
 		if n, ok := v.(json.Number); ok && t != reflect.TypeFor[json.Number]() {
 			return n.String()
 		}
-	case reflect.Int32, reflect.Int64:
-		if s, ok := v.(string); ok && isWhole(s) {
-			return json.Number(s)
+	case reflect.Int32, reflect.Int64, reflect.Uint64:
+		switch v := v.(type) {
+		case string:
+			if isWhole(v) {
+				return json.Number(v)
+			}
+		case json.Number:
+			return integral(v)
 		}
 	}
 	return v
@@ -845,7 +897,20 @@ func relaxMembers(v any, t reflect.Type) {
 
 func isWhole(s string) bool {
 	n, err := strconv.ParseInt(s, 10, 64)
-	return err == nil && strconv.FormatInt(n, 10) == s
+	if err == nil {
+		return strconv.FormatInt(n, 10) == s
+	}
+	u, err := strconv.ParseUint(s, 10, 64)
+	return err == nil && strconv.FormatUint(u, 10) == s
+}
+
+// integral writes a whole number without the fraction or exponent that it may be written with: 1.0 and 1e3 are integers in JSON Schema.
+func integral(n json.Number) json.Number {
+	const exact = 1 << 53
+	if f, err := n.Float64(); err == nil && f == math.Trunc(f) && math.Abs(f) <= exact && strings.ContainsAny(n.String(), ".eE") {
+		return json.Number(strconv.FormatInt(int64(f), 10))
+	}
+	return n
 }
 
 // findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.

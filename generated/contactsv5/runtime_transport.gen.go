@@ -379,7 +379,8 @@ func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error)
 	if success && err != nil {
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: true, status: a.status, final: tooLong || isCallTimeout(err)}
 	}
-	a.body, a.lost, a.truncated = body[:min(limit, int64(len(body)))], err, tooLong || err != nil
+	a.body = readable(body[:min(limit, int64(len(body)))], f.Header.Get("Content-Type"))
+	a.lost, a.truncated = err, tooLong || err != nil
 	return a, nil
 }
 

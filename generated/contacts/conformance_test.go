@@ -138,7 +138,7 @@ func (p *player) Call(ctx context.Context, c conformance.Call, copied any, runs 
 	r := conformance.Result{Err: err, Report: conformance.Report{
 		Outcome: string(report.Outcome), Revision: report.Revision, RevisionKnown: report.RevisionKnown,
 		Writes: report.Writes, Reads: report.Reads, Conflicts: report.Conflicts, StaleReads: report.StaleReads,
-		SuspectConflicts: report.SuspectConflicts, Assumed: report.Assumed,
+		SuspectConflicts: report.SuspectConflicts, Assumed: report.Assumed, Derived: report.Derived,
 	}}
 	if got != nil {
 		r.Info = got.Info
@@ -186,6 +186,10 @@ func optionsNamed(names []string) (opts []contacts.CallOption) {
 			opts = append(opts, contacts.TrustNoop())
 		case "FollowMerged":
 			opts = append(opts, contacts.FollowMerged())
+		case "ReadBack":
+			opts = append(opts, contacts.ReadBack())
+		case "DoubtConflicts":
+			opts = append(opts, contacts.DoubtConflicts())
 		case "SkipIfEqual":
 			opts = append(opts, contacts.SkipIfEqual())
 		case "WithMaxAttempts":
@@ -230,8 +234,9 @@ var mutates = map[string]func(c *contacts.Contact, run int) error{
 		}
 		return appendPhone(c, run)
 	},
-	"increment": func(c *contacts.Contact, _ int) error { return increment(c) }, // the job title stands for a counter
-	"nothing":   func(*contacts.Contact, int) error { return nil },
+	"increment":   func(c *contacts.Contact, _ int) error { return increment(c) }, // the job title stands for a counter
+	"remove-name": func(c *contacts.Contact, _ int) error { c.Info.Name.First = nil; return nil },
+	"nothing":     func(*contacts.Contact, int) error { return nil },
 	"skip": func(c *contacts.Contact, _ int) error {
 		c.Info.Company = ptr("Acme")
 		return contacts.ErrSkip

@@ -539,7 +539,7 @@ var revUpdateContact = revisionTrait{
 		},
 	},
 	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, read: "/info", send: "/info", atomic: []string{"name", "emails", "phones", "addresses", "labelKeys", "picture"}},
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revMergeContacts says how the token of "mergeContacts" travels.

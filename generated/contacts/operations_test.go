@@ -536,8 +536,10 @@ func TestErrors(t *testing.T) {
 		{503, "", nil, nil, true},
 		{504, "upstream request timeout", []string{"Content-Type: text/plain"}, nil, true},
 		{418, `"a string"`, nil, nil, false},
-		{302, "", []string{"Location: https://elsewhere.example.com/"}, nil, false},
-		{204, "", nil, nil, false}, // no success that the service declares
+		{302, "", []string{"Location: https://elsewhere.example.com/"}, nil, true},
+		{307, "", []string{"Location: https://elsewhere.example.com/"}, nil, false},
+		{408, "", nil, nil, true},
+		{204, "", nil, nil, true}, // a success that the description does not declare: the call cannot say what came of it
 	} {
 		for _, o := range operations {
 			client, s := clientOf(t, always(tt.status, tt.body, append(tt.headers, "x-wix-request-id: "+id)...))
@@ -664,10 +666,13 @@ func TestNumbersAsStrings(t *testing.T) {
 		if strings.Contains(r.URL.Path, "/jobs/") {
 			return reply(200, `{"job":{"status":"COMPLETED","totalItems":"12","successTotal":"12","failedTotal":"0"}}`)
 		}
+		if r.Method == http.MethodPatch {
+			return reply(200, `{"contact":{"id":"`+contactID+`","revision":"6","info":{"company":"Other Inc"}}}`)
+		}
 		return reply(200, `{"contact":{"id":"`+contactID+`","revision":"5","info":{"company":"Example Inc"}}}`)
 	})
 	got, err := client.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error { c.Info.Company = ptr("Other Inc"); return nil })
-	if err != nil || got.Revision != 5 {
+	if err != nil || got.Revision != 6 {
 		t.Errorf("%v: %+v", err, got)
 	}
 	if sent := s.requests()[1].body; !sameJSON(t, sent, `{"revision":"5","info":{"company":"Other Inc"}}`) {

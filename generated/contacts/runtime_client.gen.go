@@ -331,6 +331,8 @@ type arguments struct {
 	header  []pair
 	cookies []pair
 	edits   []func(body []byte) ([]byte, error)
+
+	narrowed string // a query parameter that may leave a part of the answer out; "": there is none
 }
 
 // pair is one name with its value.
@@ -785,6 +787,7 @@ type param struct {
 
 	reserved bool // reserved characters go into a query as they are
 	nested   bool // it is part of a deep object
+	whole    bool // an answer leaves nothing out because of it
 }
 
 // body is the payload of a request: at most one of the members is set.

@@ -5,6 +5,7 @@ package contacts
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,8 +39,12 @@ func (c *core) judge(op *operation, a *answer) error {
 	if e.class != ErrConflict && op.succeeds(a.status) {
 		return nil
 	}
+	e.accepted = !op.safe && e.class != ErrConflict && 200 <= a.status && a.status <= 299
+	if e.accepted {
+		e.Err = cmp.Or(e.Err, errUndeclaredSuccess)
+	}
 	// When package net/http sent the request twice, the refusal may be due to our own first one.
-	e.ambiguous = !op.safe && (a.resent || e.class != ErrConflict && leavesDoubt(a.status))
+	e.ambiguous = !op.safe && (a.resent || e.accepted || e.class != ErrConflict && leavesDoubt(a.status))
 	return e
 }
 
@@ -73,6 +78,9 @@ func (r *request) sentToken() (sent string, known bool) {
 	}
 	return "", false
 }
+
+// errUndeclaredSuccess is what is wrong with the answer to a write that was applied.
+var errUndeclaredSuccess = errors.New("a success that the description does not have")
 
 // mayConflict reports whether a conflict rule could match an answer with this status.
 func (op *operation) mayConflict(status int) bool {
@@ -140,9 +148,17 @@ func classOfStatus(status int) error {
 	return nil
 }
 
-// leavesDoubt reports whether a write may have been applied although the server, or a gateway before it, failed.
+// leavesDoubt reports whether a write may have been applied although its answer is no success: the server, or a gateway
+// before it, failed, or the answer is elsewhere. What is to be sent elsewhere was not applied here.
 func leavesDoubt(status int) bool {
-	return status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported
+	switch status {
+	case http.StatusRequestTimeout:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported,
+		http.StatusNotModified, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return false
+	}
+	return status >= 500 || status >= 300 && status <= 399
 }
 
 // The parts of an error, in the order in which lookup lists their places.
@@ -322,6 +338,7 @@ type APIError struct {
 	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool
+	accepted  bool // a success that the description does not declare
 }
 
 // Error names operation, method, path template, status, code and request id: nothing that could hold personal data or

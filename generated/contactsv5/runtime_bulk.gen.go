@@ -110,7 +110,8 @@ func (b *bulk) settled(item Report, err error) {
 	if r := b.report; r != nil {
 		r.Writes, r.Reads, r.Conflicts = r.Writes+item.Writes, r.Reads+item.Reads, r.Conflicts+item.Conflicts
 		r.StaleReads, r.SuspectConflicts = r.StaleReads+item.StaleReads, r.SuspectConflicts+item.SuspectConflicts
-		r.Waited, r.Assumed, r.Elapsed = r.Waited+item.Waited, r.Assumed || item.Assumed, b.clock.Now().Sub(b.started)
+		r.Waited, r.Elapsed = r.Waited+item.Waited, b.clock.Now().Sub(b.started)
+		r.Assumed, r.Derived = r.Assumed || item.Assumed, r.Derived || item.Derived
 	}
 	if report := setting[progressFunc](b.o); report != nil {
 		report(b.progress)
@@ -384,6 +385,9 @@ func (ch *chunk) waitFor(ctx context.Context, parties []*party) {
 func updateEach[K, T any](ctx context.Context, c *core, t *revisionTrait, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.write, t.read)
+		if err == nil {
+			err = c.readsWhole(t.write, t.read, b.o)
+		}
 		if err != nil {
 			yield(BulkItem[K, T]{}, err)
 			return
@@ -527,6 +531,9 @@ func (l *lineup[I]) close() {
 func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkTrait, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.op, t.each.read)
+		if err == nil {
+			err = c.readsWhole(t.op, t.each.read, b.o)
+		}
 		if err != nil {
 			yield(BulkItem[K, T]{}, err)
 			return
@@ -636,13 +643,19 @@ func (ch *chunk) writeAll(ctx context.Context, parties []*party) {
 		unread := *lost
 		unread.status = 0
 		err = &unread
-	case err == nil:
+	case err == nil || isAccepted(err):
 		ch.deal(a, parties)
 		return
 	}
 	for _, p := range parties {
 		p.at.a, p.at.err = a, err
 	}
+}
+
+// isAccepted reports whether an error is a success that the description does not declare. What it says of items counts.
+func isAccepted(err error) bool {
+	e, ok := wrapped[*APIError](err)
+	return ok && e.accepted
 }
 
 // send makes the request.

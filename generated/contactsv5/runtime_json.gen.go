@@ -668,7 +668,7 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 		return nil, c.undecodable(op, a, err)
 	}
 	if k, ok := any(result).(keeper); ok {
-		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header})
+		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
 	}
 	return result, nil
 }
@@ -1989,6 +1989,9 @@ type snapshot struct {
 	body   []byte
 	at     pointer // place of the resource in body
 	header http.Header
+	// partial says that more may be known of the resource than this: it is the answer to a write, or to a read with
+	// parameters. Nothing is written back from it.
+	partial bool
 }
 
 // keeper is a resource that remembers what it was decoded from.

@@ -241,6 +241,7 @@ type answer struct {
 	body      []byte
 	resent    bool  // net/http sent the request more than once
 	truncated bool  // an error's body was longer than is kept, or broke off
+	partial   bool  // what a success holds may be a part of the resource only
 	lost      error // why it broke off
 }
 
@@ -361,7 +362,7 @@ func withTryTimeout(ctx context.Context, d time.Duration) (context.Context, cont
 
 // read reads the body of an answer: of a success all or nothing, of an error as much as there is, up to a limit.
 func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error) {
-	a := &answer{status: f.StatusCode, header: f.Header, resent: f.wire.resent()}
+	a := &answer{status: f.StatusCode, header: f.Header, resent: f.wire.resent(), partial: !r.readsWhole()}
 	success := r.op.succeeds(a.status)
 	limit := int64(maxErrorBytes)
 	if success {
@@ -867,6 +868,13 @@ func (r *request) attach(req *http.Request) {
 	}
 }
 
+// readsWhole reports whether the answer can be the whole resource, as far as is known: that of a read that neither a
+// parameter nor a body makes narrower.
+func (r *request) readsWhole() bool {
+	a := r.o.given(r.op)
+	return r.op.safe && r.body == nil && (a == nil || a.narrowed == "")
+}
+
 // setDefault sets a header that the caller did not set. The name is written as HTTP writes it.
 func setDefault(h http.Header, name, value, otherwise string) {
 	if value == "" {
@@ -1120,8 +1128,14 @@ func parseRetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 // addParam adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
 func (o *callOptions) addParam(op *operation, p param, value any) error {
 	tree, err := p.tree(value)
-	if err == nil {
-		err = o.argumentsOf(op).addStyled(p, tree)
+	if err != nil {
+		return p.named(err)
+	}
+	a := o.argumentsOf(op)
+	before := len(a.query) + len(a.encoded)
+	err = a.addStyled(p, tree)
+	if len(a.query)+len(a.encoded) > before && !p.whole {
+		a.narrowed = p.name
 	}
 	return p.named(err)
 }

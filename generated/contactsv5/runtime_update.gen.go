@@ -4,6 +4,7 @@
 package contactsv5
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -522,8 +523,8 @@ func (d *differ) writable(n *node, s *shape, path string) *node {
 	return newObject(entries)
 }
 
-// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 16
-// requests, the retries of its reads apart, which the retry budget limits.
+// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
+// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
 const (
 	maxStaleReads   = 3 // reads older than a state already seen
 	maxStalledReads = 2 // reads, after the first, that show the token just refused
@@ -623,7 +624,10 @@ type run struct {
 	budgetDenied                          bool
 	inDoubt                               bool // a write of unknown fate was left behind
 	watch                                 *stopwatch
-	last                                  token // read or answered last
+	last                                  token   // read or answered last
+	idempotencyKey                        string  // of the last write
+	answered                              token   // of the last success; nil: it had none
+	certain                               Outcome // of a write that was applied, while its effect is being read
 
 	report Report
 	value  any
@@ -633,10 +637,23 @@ type run struct {
 // run adds up the options and makes the call.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
+	if err == nil && !w.want.blind() {
+		err = w.c.readsWhole(w.t.write, w.t.read, o)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return w.perform(ctx, o)
+}
+
+// readsWhole refuses options with which a read may leave out a part of the resource. What a callback does not see it
+// would overwrite.
+func (c *core) readsWhole(write, read *operation, o *callOptions) error {
+	if a := o.given(read); a != nil && a.narrowed != "" {
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+			"a helper reads all", a.narrowed, read.id))
+	}
+	return nil
 }
 
 // perform makes the call, with others where the caller allows that.
@@ -917,6 +934,7 @@ type pause struct {
 	then  state
 	kind  error
 	err   error
+	late  state // in the place of a failure, when there is no time; nil: there is none
 }
 
 // stateConflict (S4) takes note of a refused token and decides whether to go on.
@@ -971,7 +989,8 @@ func (r *run) stopWith(cause Cause) state {
 	return func(ctx context.Context, r *run) state { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
 }
 
-// carried is the state that a refusal carries: the resource, or for a blind write the token alone.
+// carried is the state that a refusal carries: the resource, or for a blind write the token alone. A resource that lacks
+// what was there before may be a part of it only.
 func (r *run) carried() *baseState {
 	t := r.w.t
 	var refused *APIError
@@ -988,7 +1007,7 @@ func (r *run) carried() *baseState {
 	if at := t.conflict.token; at.in != nowhere && len(t.tokens) == 1 {
 		s.token = t.findToken(func(tokenPart) location { return at }, refused.Body, refused.Header)
 	}
-	whole := s.resource != nil || r.w.want.blind()
+	whole := r.w.want.blind() || s.resource != nil && !r.partial() && t.covers(r.sent.base, change{}, s.resource)
 	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.floor) {
 		return nil
 	}
@@ -1010,7 +1029,7 @@ func (r *run) jitter() time.Duration {
 func stateWait(ctx context.Context, r *run) state {
 	p := r.pause
 	if cause := r.outOfTime(ctx, p); cause != "" {
-		return r.exhausted(ctx, cause, p.kind, p.err)
+		return r.late(ctx, cause)
 	}
 	if p.asked {
 		r.watch.pause()
@@ -1020,9 +1039,17 @@ func stateWait(ctx context.Context, r *run) state {
 	err := r.clock.Sleep(ctx, p.d)
 	r.report.Waited += r.clock.Now().Sub(before)
 	if err != nil {
-		return r.exhausted(ctx, causeOf(ctx), p.kind, p.err)
+		return r.late(ctx, causeOf(ctx))
 	}
 	return p.then
+}
+
+// late ends the call because there is no time for its pause.
+func (r *run) late(ctx context.Context, cause Cause) state {
+	if r.pause.late != nil {
+		return r.pause.late
+	}
+	return r.exhausted(ctx, cause, r.pause.kind, r.pause.err)
 }
 
 // outOfTime says what leaves no time for a wait; "" when there is time.
@@ -1257,6 +1284,10 @@ func (w *guardedWrite) supply(copied, scratch any) {
 	}
 	if kept, err := encode(scratch); err != nil || string(kept) != string(doc) {
 		w.broken = errCopyEdited
+		return
+	}
+	if s.partial {
+		w.supplied = nil // the call reads for itself
 		return
 	}
 	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
@@ -1702,7 +1733,7 @@ func (r *run) ship(d *draft) state {
 		err = req.putText(t.payload.mask, strings.Join(d.mask, ","))
 	}
 	if err == nil {
-		err = r.name(req)
+		err = r.name(req, d)
 	}
 	if err == nil {
 		err = req.write()
@@ -1743,13 +1774,17 @@ func (r *request) putText(at location, s string) error {
 	return r.putValue(at, tokenValue{raw: s})
 }
 
-// name gives a request the key by which the server recognises it when it is sent again.
-func (r *run) name(req *request) error {
+// name gives a request the key by which the server recognises it when it is sent again. The same change keeps its key for
+// as long as nobody knows whether it was applied.
+func (r *run) name(req *request, d *draft) error {
 	at := r.w.t.idempotencyKey
 	if at.in == nowhere {
 		return nil
 	}
-	return req.putText(at, newIdempotencyKey())
+	if !r.inDoubt || r.sent == nil || !bytes.Equal(r.sent.draft.body, d.body) {
+		r.idempotencyKey = newIdempotencyKey()
+	}
+	return req.putText(at, r.idempotencyKey)
 }
 
 // newIdempotencyKey is a random UUID.
@@ -1785,7 +1820,7 @@ type verdict uint8
 const (
 	verdictOpen    verdict = iota // the state does not tell: no further write
 	verdictOurs                   // what was wanted holds
-	verdictRepeat                 // the same may be sent again: at most one copy of it can win
+	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
 	verdictForeign                // the token has moved on without us, and ours can never be applied
 	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
 )
@@ -1823,15 +1858,14 @@ func stateOwnWrite(ctx context.Context, r *run) state {
 func (r *run) whose(ctx context.Context) (verdict, error) {
 	s, t := r.sent, r.w.t
 	same := slices.Equal(s.key, r.key)
-	// Line 1: the token still is the one sent. The write was not applied yet, or the read is stale.
-	if same && r.base.token.equal(s.token) && r.w.want.repeats() {
+	// Line 1: the token still is the one sent. The write was not applied yet, or the read is stale. A token made from the
+	// content says less: ours may have been applied, and undone since.
+	if same && r.base.token.equal(s.token) && r.w.want.repeats() && (t.order != orderContent || r.w.want.blind()) {
 		return verdictRepeat, nil
 	}
-	// Line 2: the server, or the caller, can tell.
-	if t.idempotencyKey.in != nowhere && same {
-		if refusal := (*APIError)(nil); errors.As(s.err, &refusal) && refusal.class == ErrConflict {
-			return verdictForeign, nil // a server that knew the key would have repeated its success
-		}
+	// Line 2: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
+	// the token first, and refuse what it has applied.
+	if t.idempotencyKey.in != nowhere && same && !isConflict(s.err) {
 		return verdictRepeat, nil
 	}
 	if own := r.h.hooks.OwnWrite; own != nil {
@@ -1849,6 +1883,11 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 func (r *run) owns(ctx context.Context, own func(context.Context, json.RawMessage, json.RawMessage) Ownership) Ownership {
 	defer r.watch.calling()()
 	return own(ctx, r.sent.after, r.base.resource)
+}
+
+func isConflict(err error) bool {
+	refusal, ok := wrapped[*APIError](err)
+	return ok && refusal.class == ErrConflict
 }
 
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a
@@ -2099,6 +2138,249 @@ func (r *run) lastRefusal() error {
 	return r.sent.err
 }
 
+// applied ends the call after a success. Of its answer only the token is believed as it is: a server may answer with an
+// id, with what changed, or with nothing at all.
+func (r *run) applied(a *answer) state {
+	t := r.w.t
+	r.o.keepResponse(a)
+	r.via.refund(r)
+	r.answered = t.replyToken(a)
+	r.saw(r.answered)
+	r.refused = nil
+	s, v := r.reply(a)
+	switch {
+	case s != nil && (t.wholeReply || !r.h.readBack):
+		r.base = nil
+		if t.wholeReply && !r.w.want.blind() && !r.partial() {
+			r.base = s
+		}
+		return r.succeed(Updated, v, r.answered)
+	case r.h.readBack || r.unknownEffect():
+		r.certain = Updated
+		return stateRefill
+	}
+	return r.succeedUnseen(Updated, r.answered)
+}
+
+// partial reports whether the write was made from a copy that may lack members.
+func (r *run) partial() bool { return r.base != nil && r.base.partial }
+
+// unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
+// after a removal there is nothing to see.
+func (r *run) unknownEffect() bool { return r.w.t.payload.kind == payloadNone && !r.w.t.removes() }
+
+// removes reports whether the write takes the whole resource away.
+func (t *revisionTrait) removes() bool {
+	return t.write.method == http.MethodDelete && sameTemplate(t.write.path, t.read.path)
+}
+
+// sameTemplate reports whether two templates are one path; their parameters may have different names.
+func sameTemplate(a, b string) bool {
+	return slices.EqualFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(a, b string) bool {
+		return a == b || strings.HasPrefix(a, "{") && strings.HasPrefix(b, "{")
+	})
+}
+
+// reply takes the resource from the answer to a write; nil when it does not hold the whole of the one that was written.
+func (r *run) reply(a *answer) (*baseState, any) {
+	t := r.w.t
+	if !t.hasReply {
+		return nil, nil
+	}
+	resource, err := resourceAt(a.body, t.replyResource)
+	if err != nil {
+		return nil, nil
+	}
+	s := &baseState{
+		resource: resource, token: r.answered, origin: originReply,
+		answer: snapshot{body: a.body, at: t.replyResource, header: a.header},
+	}
+	if !r.isNewer(s.token) && !r.isSame(s) || !r.isOurs(resource) || !t.covers(r.sent.base, r.sent.change, resource) {
+		return nil, nil
+	}
+	v, err := r.w.decode(s)
+	if err != nil {
+		return nil, nil
+	}
+	return s, v
+}
+
+// isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
+func (r *run) isNewer(t token) bool {
+	return t == nil || !t.equal(r.sent.token) && !r.w.t.older(t, r.floor)
+}
+
+// isSame reports whether an answer that repeats the token shows what was sent: a server may see that it changes nothing.
+func (r *run) isSame(s *baseState) bool {
+	t := r.w.t
+	return t.payload.kind != payloadNone && s.token.equal(r.sent.token) && t.contains(r.sent.change, s.resource)
+}
+
+// isOurs reports whether an answer is about the resource that was written, as far as it says.
+func (r *run) isOurs(resource []byte) bool {
+	for i, at := range r.w.t.identity {
+		if at.in != inBody || i >= len(r.key) {
+			continue
+		}
+		if v, _ := at.at.get(resource); text(v) != "" && text(v) != r.key[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
+// what the answer says.
+func (r *run) succeedUnseen(outcome Outcome, answered token) state {
+	r.base = nil
+	r.report.Derived = !r.w.t.removes()
+	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
+	if err != nil {
+		v = r.w.empty()
+	}
+	return r.succeed(outcome, v, answered)
+}
+
+// forgetToken takes the token out of a resource, so that it is not taken for the current one.
+func (t *revisionTrait) forgetToken(resource []byte) []byte {
+	for _, part := range t.tokens {
+		at := t.inResource(part)
+		if _, there := at.at.get(resource); at.in == nowhere || !there {
+			continue
+		}
+		if without, err := at.at.remove(resource); err == nil {
+			resource = without
+		}
+	}
+	return resource
+}
+
+// stateRefill (S1') reads what an applied write led to, because its answer does not hold it. The write is certain,
+// whatever becomes of the read.
+func stateRefill(ctx context.Context, r *run) state {
+	base, err := r.via.read(ctx, r, false)
+	switch {
+	case err != nil || base.token == nil:
+		return r.unseen(ctx)
+	case base.token.equal(r.answered):
+	case !r.isNewer(base.token):
+		return r.lagging(ctx)
+	}
+	r.saw(base.token)
+	r.base = base
+	v, err := r.w.decode(base)
+	if err != nil {
+		return r.unseen(ctx)
+	}
+	return r.succeed(r.certain, v, base.token)
+}
+
+// lagging waits for a replica that does not know of the write yet, if there is time for that.
+func (r *run) lagging(ctx context.Context) state {
+	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
+		return r.unseen(ctx)
+	}
+	r.pause = pause{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) state { return r.unseen(ctx) }}
+	return stateWait
+}
+
+// unseen ends the call after an applied write whose effect could not be read. One that was only accepted for later may
+// still not happen.
+func (r *run) unseen(ctx context.Context) state {
+	refusal, ok := wrapped[*APIError](r.sent.err)
+	switch {
+	case ok && refusal.Status == http.StatusAccepted && ctx.Err() != nil:
+		return r.exhausted(ctx, causeOf(ctx), ErrAmbiguousWrite, refusal)
+	case ok && refusal.Status == http.StatusAccepted:
+		return r.fail(ErrAmbiguousWrite, refusal)
+	}
+	return r.succeedUnseen(r.certain, r.answered)
+}
+
+// recovered ends the call with the state just read, which shows that the intent holds.
+func (r *run) recovered() state {
+	v, err := r.w.decode(r.base)
+	if err != nil {
+		return r.succeedUnseen(Recovered, nil)
+	}
+	return r.succeed(Recovered, v, r.base.token)
+}
+
+// covers reports whether a resource has all that was there before a write, but for what the write removed, and all that
+// it sent. Only then can the next write be made from it: what it lacks would be lost.
+func (t *revisionTrait) covers(base []byte, sent change, resource []byte) bool {
+	var payload []byte
+	if t.payload.kind != payloadNone && sent.payload != nil {
+		var err error
+		if payload, err = t.payload.read.set(nil, sent.payload); err != nil {
+			return false
+		}
+	}
+	var parts [3]*node
+	for i, doc := range [][]byte{base, payload, resource} {
+		if doc == nil {
+			continue
+		}
+		n, err := parseNode(doc)
+		if err != nil {
+			return false
+		}
+		parts[i] = n
+	}
+	c := &coverage{gone: sent.gone}
+	c.compare(parts[0], parts[1], parts[2], role{member: member{shape: t.shape}}, "")
+	return !c.lacks && (!c.lacksReadOnly || c.removed)
+}
+
+// coverage is what became of a comparison.
+type coverage struct {
+	gone          []string // pointers to what the write left out to remove it
+	lacks         bool     // something is missing
+	lacksReadOnly bool     // something that the server makes is missing
+	removed       bool     // the write removed something; what the server makes of it may be gone, too
+}
+
+// compare looks whether is has what is expected: what was sent, and where nothing was sent what was there.
+func (c *coverage) compare(was, sent, is *node, m role, path string) {
+	want := was
+	if sent != nil {
+		want = sent
+	}
+	switch {
+	case sent.is(kindNull) || slices.Contains(c.gone, path) || sent != nil && blank(sent) && !blank(was):
+		c.removed = true
+	case blank(want):
+	case blank(is) || is.kind != want.kind && hasParts(want):
+		c.lacks = c.lacks || !m.readOnly
+		c.lacksReadOnly = c.lacksReadOnly || m.readOnly
+	case want.kind == kindObject:
+		for _, name := range unionNames(sent, was) {
+			c.compare(was.member(name), sent.member(name), is.member(name), m.shape.role(name), childPath(path, name))
+		}
+	case want.kind == kindArray:
+		c.removed = c.removed || sent != nil && was.is(kindArray) && len(was.items) > len(sent.items)
+		for i, item := range want.items {
+			c.compare(item, nil, is.nth(i), role{member: member{shape: m.shape.element()}}, nthPath(path, i))
+		}
+	}
+}
+
+// hasParts reports whether a value is made of others.
+func hasParts(n *node) bool { return n.kind == kindObject || n.kind == kindArray }
+
+// blank reports whether there is nothing in a value: servers write that in many ways, or not at all.
+func blank(n *node) bool {
+	switch {
+	case absent(n):
+		return true
+	case n.kind == kindArray:
+		return len(n.items) == 0
+	case n.kind == kindObject:
+		return !slices.ContainsFunc(n.entries, func(e entry) bool { return !blank(e.value) })
+	}
+	return n.kind == kindString && len(n.raw) == len(`""`)
+}
+
 // token is a concurrency token as it was read, one value per part. nil is an unknown token.
 type token []tokenValue
 
@@ -2345,12 +2627,16 @@ func stateWrite(ctx context.Context, r *run) state {
 	case fateApplied:
 		return r.applied(a)
 	case fateUnread:
+		r.certain = Recovered
 		return stateRefill
 	case fateConflict:
 		return stateConflict
 	case fateSuspect:
 		r.report.SuspectConflicts++
 		s.ambiguous, r.refused = true, s.token
+		if r.h.doubtful {
+			return r.wait(stateRead, ErrConflict, err)
+		}
 		return stateRead
 	case fateThrottled:
 		return r.throttle(err)
@@ -2406,6 +2692,10 @@ func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
 	s := r.sent
 	s.ambiguous = s.ambiguous || a.resent
 	switch {
+	case e.accepted:
+		return fateUnread
+	case e.class == ErrConflict && r.h.doubtful:
+		return fateSuspect
 	case e.class == ErrConflict && s.ambiguous:
 		return fateSuspect
 	case e.class == ErrConflict:
@@ -2414,94 +2704,13 @@ func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
 		return fateThrottled
 	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
 		return fateThrottled
-	case leavesDoubt(e.Status) || e.Status == http.StatusRequestTimeout:
+	case leavesDoubt(e.Status):
 		return fateLost
 	}
 	return fateRefused
 }
 
-// applied ends the call with what the server answered, or with what was sent when the answer does not hold it.
-func (r *run) applied(a *answer) state {
-	t := r.w.t
-	r.o.keepResponse(a)
-	r.via.refund(r)
-	answered := t.replyToken(a)
-	r.saw(answered)
-	r.refused = nil
-	if t.hasReply {
-		if s, v := r.reply(a, answered); s != nil {
-			r.base = s
-			return r.succeed(Updated, v, answered)
-		}
-	}
-	return r.succeedUnseen(Updated, answered)
-}
-
-// reply takes the resource from the answer to a write; nil when it does not hold one that can be used.
-func (r *run) reply(a *answer, answered token) (*baseState, any) {
-	at := r.w.t.replyResource
-	resource, err := resourceAt(a.body, at)
-	if err != nil {
-		return nil, nil
-	}
-	s := &baseState{
-		resource: resource, token: answered, origin: originReply,
-		answer: snapshot{body: a.body, at: at, header: a.header},
-	}
-	v, err := r.w.decode(s)
-	if err != nil {
-		return nil, nil
-	}
-	return s, v
-}
-
-// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
-// what the answer says.
-func (r *run) succeedUnseen(outcome Outcome, answered token) state {
-	r.base = nil
-	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
-	if err != nil {
-		v = r.w.empty()
-	}
-	return r.succeed(outcome, v, answered)
-}
-
-// forgetToken takes the token out of a resource, so that it is not taken for the current one.
-func (t *revisionTrait) forgetToken(resource []byte) []byte {
-	for _, part := range t.tokens {
-		at := t.inResource(part)
-		if _, there := at.at.get(resource); at.in == nowhere || !there {
-			continue
-		}
-		if without, err := at.at.remove(resource); err == nil {
-			resource = without
-		}
-	}
-	return resource
-}
-
-// stateRefill (S1') reads what an applied write led to, because its answer was lost on the way. The write is certain,
-// whatever becomes of the read.
-func stateRefill(ctx context.Context, r *run) state {
-	base, err := r.via.read(ctx, r, false)
-	if err != nil || base.token == nil || base.token.equal(r.sent.token) || r.w.t.older(base.token, r.floor) {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	r.saw(base.token)
-	r.base = base
-	return r.recovered()
-}
-
-// recovered ends the call with the state just read, which shows that the intent holds.
-func (r *run) recovered() state {
-	v, err := r.w.decode(r.base)
-	if err != nil {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	return r.succeed(Recovered, v, r.base.token)
-}
-
-// throttle waits as long as the server, or the description, says, and sends the same again. Nobody waits longer than MaxRetryAfter.
+// throttle waits as long as the server, or the description, says, and sends the same again.
 func (r *run) throttle(err error) state {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)
@@ -2601,6 +2810,8 @@ type helperOptions struct {
 	followMerged bool
 	withoutLane  bool
 	skipIfEqual  bool
+	readBack     bool
+	doubtful     bool
 	hooks        Hooks
 	report       *Report
 	// combine, where it is set, makes the call together with others; false: it has to be made alone.
@@ -2676,6 +2887,21 @@ func WithoutLane() Option {
 // SkipIfEqual lets a Force helper read the resource first and return without a write when it holds the payload.
 func SkipIfEqual() Option {
 	return helperFlag(func(h *helperOptions) { h.skipIfEqual = true })
+}
+
+// ReadBack has a helper read the resource after its write, unless the answer is declared to be the whole resource and has
+// all of it. Without it the result of an edit is then what was read with the change made to it, and Report.Derived says
+// so. That costs a request.
+func ReadBack() Option {
+	return helperFlag(func(h *helperOptions) { h.readBack = true })
+}
+
+// DoubtConflicts says that something between here and the server may deliver a request twice. The second delivery is then
+// refused because of the first one, and that answer looks like any other conflict. With it a helper looks into every
+// conflict as it does after a lost answer: it goes on when it can prove that the write was another's, and ends with
+// ErrAmbiguousWrite when nothing proves anything.
+func DoubtConflicts() Option {
+	return helperFlag(func(h *helperOptions) { h.doubtful = true })
 }
 
 // helperFlag is an option that switches something on.
@@ -3011,7 +3237,11 @@ type Report struct {
 
 	Writes, Reads, Conflicts int
 	StaleReads               int // reads that answered with an older state than one already seen
-	SuspectConflicts         int // conflicts that may have been caused by our own write
+	SuspectConflicts         int // conflicts that may have been caused by our own write; see DoubtConflicts
+	// Derived says that nobody saw the result: the answer to the write did not hold the whole resource, so the result is
+	// what was read with the change made to it (of an action: what was read before it), without its revision. ReadBack
+	// has it read.
+	Derived bool
 	// Assumed says that the answer to a write was lost and could not be told from a rival's write; because of
 	// Idempotent it was taken for ours, or made again.
 	Assumed bool
@@ -3297,6 +3527,8 @@ type revisionTrait struct {
 	// replyResource is where the write's success body carries the resource (same type as the read's); hasReply says whether it does.
 	replyResource pointer
 	hasReply      bool
+	// wholeReply says that this is the whole resource, as the read answers it: the next write may be made from it.
+	wholeReply bool
 }
 
 // keyPlace is where a request carries a part of the key outside of its path.
@@ -3325,6 +3557,7 @@ const (
 	orderOpaque     tokenOrder = iota // equal or not, nothing else
 	orderMonotonic                    // decimal numbers that grow
 	orderIncrements                   // decimal numbers that grow by exactly one with each write
+	orderContent                      // made from the content: a state that comes back brings its token back
 )
 
 // tokenPart is one part of a concurrency token.

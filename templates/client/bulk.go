@@ -103,7 +103,8 @@ func (b *bulk) settled(item Report, err error) {
 	if r := b.report; r != nil {
 		r.Writes, r.Reads, r.Conflicts = r.Writes+item.Writes, r.Reads+item.Reads, r.Conflicts+item.Conflicts
 		r.StaleReads, r.SuspectConflicts = r.StaleReads+item.StaleReads, r.SuspectConflicts+item.SuspectConflicts
-		r.Waited, r.Assumed, r.Elapsed = r.Waited+item.Waited, r.Assumed || item.Assumed, b.clock.Now().Sub(b.started)
+		r.Waited, r.Elapsed = r.Waited+item.Waited, b.clock.Now().Sub(b.started)
+		r.Assumed, r.Derived = r.Assumed || item.Assumed, r.Derived || item.Derived
 	}
 	if report := setting[progressFunc](b.o); report != nil {
 		report(b.progress)

@@ -14,6 +14,9 @@ import (
 func updateEach[K, T any](ctx context.Context, c *core, t *revisionTrait, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.write, t.read)
+		if err == nil {
+			err = c.readsWhole(t.write, t.read, b.o)
+		}
 		if err != nil {
 			yield(BulkItem[K, T]{}, err)
 			return

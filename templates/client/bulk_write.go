@@ -16,6 +16,9 @@ import (
 func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkTrait, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.op, t.each.read)
+		if err == nil {
+			err = c.readsWhole(t.op, t.each.read, b.o)
+		}
 		if err != nil {
 			yield(BulkItem[K, T]{}, err)
 			return
@@ -125,13 +128,19 @@ func (ch *chunk) writeAll(ctx context.Context, parties []*party) {
 		unread := *lost
 		unread.status = 0
 		err = &unread
-	case err == nil:
+	case err == nil || isAccepted(err):
 		ch.deal(a, parties)
 		return
 	}
 	for _, p := range parties {
 		p.at.a, p.at.err = a, err
 	}
+}
+
+// isAccepted reports whether an error is a success that the description does not declare. What it says of items counts.
+func isAccepted(err error) bool {
+	e, ok := wrapped[*APIError](err)
+	return ok && e.accepted
 }
 
 // send makes the request.

@@ -35,6 +35,8 @@ type arguments struct {
 	header  []pair
 	cookies []pair
 	edits   []func(body []byte) ([]byte, error)
+
+	narrowed string // a query parameter that may leave a part of the answer out; "": there is none
 }
 
 // pair is one name with its value.

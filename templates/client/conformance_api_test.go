@@ -99,6 +99,7 @@ func contactsAPI() *miniAPI {
 	read := &operation{id: "getContact", method: "GET", path: "/v4/contacts/{id}", safe: true, result: "/contact"}
 	write := &operation{
 		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", result: "/contact",
+		success:  []statusRange{{200, 200}},
 		conflict: []conflictRule{{status: 409, code: "CONTACT_ALREADY_CHANGED"}},
 		codes: []codeClass{
 			{code: "DUPLICATE_CONTACT_EXISTS", class: &ErrAlreadyExists},
@@ -115,7 +116,7 @@ func contactsAPI() *miniAPI {
 		order:         orderIncrements,
 		payload:       payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
 		shape:         miniShape,
-		replyResource: "/contact", hasReply: true,
+		replyResource: "/contact", hasReply: true, wholeReply: true,
 	}
 	merged := &appliedCheck{read: t.read, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}
 	return &miniAPI{trait: t, merge: mergeTrait(t), merged: merged}
@@ -142,6 +143,16 @@ var miniAPIs = map[string]func() *miniAPI{
 		a.trait.idempotencyKey = inHeaderOf("Idempotency-Key")
 		return a
 	},
+	"thin": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.wholeReply = false
+		return a
+	},
+	"content": func() *miniAPI {
+		a := etagAPI(tokenPart{})
+		a.trait.order = orderContent
+		return a
+	},
 	"opaque": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.order = orderOpaque
@@ -154,7 +165,8 @@ var miniAPIs = map[string]func() *miniAPI{
 	},
 	"quiet": func() *miniAPI {
 		a := contactsAPI()
-		a.trait.hasReply = false
+		a.trait.hasReply, a.trait.wholeReply = false, false
+		a.trait.write.success = nil
 		a.trait.tokens[0].reply = location{}
 		return a
 	},

@@ -37,7 +37,7 @@ func membersAPI() *miniAPI {
 		order:         orderIncrements,
 		payload:       payloadTrait{kind: payloadFields, send: "/member", mask: inBodyAt("/fieldMask")},
 		shape:         objectShape(map[string]member{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
-		replyResource: "/item", hasReply: true,
+		replyResource: "/item", hasReply: true, wholeReply: true,
 	}
 	return &miniAPI{trait: each, many: &bulkTrait{
 		op:    &operation{id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update"},

@@ -107,7 +107,7 @@ func miniReport(r Report) conformance.Report {
 	return conformance.Report{
 		Outcome: string(r.Outcome), Revision: r.Revision, RevisionKnown: r.RevisionKnown,
 		Writes: r.Writes, Reads: r.Reads, Conflicts: r.Conflicts, StaleReads: r.StaleReads,
-		SuspectConflicts: r.SuspectConflicts, Assumed: r.Assumed,
+		SuspectConflicts: r.SuspectConflicts, Assumed: r.Assumed, Derived: r.Derived,
 	}
 }
 
@@ -123,6 +123,10 @@ func callOptionsNamed(names []string) []CallOption {
 			opts = append(opts, TrustNoop())
 		case "FollowMerged":
 			opts = append(opts, FollowMerged())
+		case "ReadBack":
+			opts = append(opts, ReadBack())
+		case "DoubtConflicts":
+			opts = append(opts, DoubtConflicts())
 		case "SkipIfEqual":
 			opts = append(opts, SkipIfEqual())
 		case "WithoutLane":

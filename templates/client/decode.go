@@ -125,7 +125,7 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 		return nil, c.undecodable(op, a, err)
 	}
 	if k, ok := any(result).(keeper); ok {
-		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header})
+		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
 	}
 	return result, nil
 }

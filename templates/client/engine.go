@@ -6,10 +6,11 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
-// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 16
-// requests, the retries of its reads apart, which the retry budget limits.
+// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
+// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
 const (
 	maxStaleReads   = 3 // reads older than a state already seen
 	maxStalledReads = 2 // reads, after the first, that show the token just refused
@@ -109,7 +110,10 @@ type run struct {
 	budgetDenied                          bool
 	inDoubt                               bool // a write of unknown fate was left behind
 	watch                                 *stopwatch
-	last                                  token // read or answered last
+	last                                  token   // read or answered last
+	idempotencyKey                        string  // of the last write
+	answered                              token   // of the last success; nil: it had none
+	certain                               Outcome // of a write that was applied, while its effect is being read
 
 	report Report
 	value  any
@@ -119,10 +123,23 @@ type run struct {
 // run adds up the options and makes the call.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
+	if err == nil && !w.want.blind() {
+		err = w.c.readsWhole(w.t.write, w.t.read, o)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return w.perform(ctx, o)
+}
+
+// readsWhole refuses options with which a read may leave out a part of the resource. What a callback does not see it
+// would overwrite.
+func (c *core) readsWhole(write, read *operation, o *callOptions) error {
+	if a := o.given(read); a != nil && a.narrowed != "" {
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+			"a helper reads all", a.narrowed, read.id))
+	}
+	return nil
 }
 
 // perform makes the call, with others where the caller allows that.

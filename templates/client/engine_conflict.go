@@ -16,6 +16,7 @@ type pause struct {
 	then  state
 	kind  error
 	err   error
+	late  state // in the place of a failure, when there is no time; nil: there is none
 }
 
 // stateConflict (S4) takes note of a refused token and decides whether to go on.
@@ -70,7 +71,8 @@ func (r *run) stopWith(cause Cause) state {
 	return func(ctx context.Context, r *run) state { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
 }
 
-// carried is the state that a refusal carries: the resource, or for a blind write the token alone.
+// carried is the state that a refusal carries: the resource, or for a blind write the token alone. A resource that lacks
+// what was there before may be a part of it only.
 func (r *run) carried() *baseState {
 	t := r.w.t
 	var refused *APIError
@@ -87,7 +89,7 @@ func (r *run) carried() *baseState {
 	if at := t.conflict.token; at.in != nowhere && len(t.tokens) == 1 {
 		s.token = t.findToken(func(tokenPart) location { return at }, refused.Body, refused.Header)
 	}
-	whole := s.resource != nil || r.w.want.blind()
+	whole := r.w.want.blind() || s.resource != nil && !r.partial() && t.covers(r.sent.base, change{}, s.resource)
 	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.floor) {
 		return nil
 	}
@@ -109,7 +111,7 @@ func (r *run) jitter() time.Duration {
 func stateWait(ctx context.Context, r *run) state {
 	p := r.pause
 	if cause := r.outOfTime(ctx, p); cause != "" {
-		return r.exhausted(ctx, cause, p.kind, p.err)
+		return r.late(ctx, cause)
 	}
 	if p.asked {
 		r.watch.pause()
@@ -119,9 +121,17 @@ func stateWait(ctx context.Context, r *run) state {
 	err := r.clock.Sleep(ctx, p.d)
 	r.report.Waited += r.clock.Now().Sub(before)
 	if err != nil {
-		return r.exhausted(ctx, causeOf(ctx), p.kind, p.err)
+		return r.late(ctx, causeOf(ctx))
 	}
 	return p.then
+}
+
+// late ends the call because there is no time for its pause.
+func (r *run) late(ctx context.Context, cause Cause) state {
+	if r.pause.late != nil {
+		return r.pause.late
+	}
+	return r.exhausted(ctx, cause, r.pause.kind, r.pause.err)
 }
 
 // outOfTime says what leaves no time for a wait; "" when there is time.

@@ -121,6 +121,10 @@ func (w *guardedWrite) supply(copied, scratch any) {
 		w.broken = errCopyEdited
 		return
 	}
+	if s.partial {
+		w.supplied = nil // the call reads for itself
+		return
+	}
 	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
 	if w.supplied.token = w.t.findToken(w.t.inResource, raw, nil); w.supplied.token == nil {
 		w.supplied.token = w.t.findToken(readAt, s.body, s.header)

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -122,7 +123,7 @@ func (r *run) ship(d *draft) state {
 		err = req.putText(t.payload.mask, strings.Join(d.mask, ","))
 	}
 	if err == nil {
-		err = r.name(req)
+		err = r.name(req, d)
 	}
 	if err == nil {
 		err = req.write()
@@ -163,13 +164,17 @@ func (r *request) putText(at location, s string) error {
 	return r.putValue(at, tokenValue{raw: s})
 }
 
-// name gives a request the key by which the server recognises it when it is sent again.
-func (r *run) name(req *request) error {
+// name gives a request the key by which the server recognises it when it is sent again. The same change keeps its key for
+// as long as nobody knows whether it was applied.
+func (r *run) name(req *request, d *draft) error {
 	at := r.w.t.idempotencyKey
 	if at.in == nowhere {
 		return nil
 	}
-	return req.putText(at, newIdempotencyKey())
+	if !r.inDoubt || r.sent == nil || !bytes.Equal(r.sent.draft.body, d.body) {
+		r.idempotencyKey = newIdempotencyKey()
+	}
+	return req.putText(at, r.idempotencyKey)
 }
 
 // newIdempotencyKey is a random UUID.

@@ -16,7 +16,7 @@ type verdict uint8
 const (
 	verdictOpen    verdict = iota // the state does not tell: no further write
 	verdictOurs                   // what was wanted holds
-	verdictRepeat                 // the same may be sent again: at most one copy of it can win
+	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
 	verdictForeign                // the token has moved on without us, and ours can never be applied
 	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
 )
@@ -54,15 +54,14 @@ func stateOwnWrite(ctx context.Context, r *run) state {
 func (r *run) whose(ctx context.Context) (verdict, error) {
 	s, t := r.sent, r.w.t
 	same := slices.Equal(s.key, r.key)
-	// Line 1: the token still is the one sent. The write was not applied yet, or the read is stale.
-	if same && r.base.token.equal(s.token) && r.w.want.repeats() {
+	// Line 1: the token still is the one sent. The write was not applied yet, or the read is stale. A token made from the
+	// content says less: ours may have been applied, and undone since.
+	if same && r.base.token.equal(s.token) && r.w.want.repeats() && (t.order != orderContent || r.w.want.blind()) {
 		return verdictRepeat, nil
 	}
-	// Line 2: the server, or the caller, can tell.
-	if t.idempotencyKey.in != nowhere && same {
-		if refusal := (*APIError)(nil); errors.As(s.err, &refusal) && refusal.class == ErrConflict {
-			return verdictForeign, nil // a server that knew the key would have repeated its success
-		}
+	// Line 2: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
+	// the token first, and refuse what it has applied.
+	if t.idempotencyKey.in != nowhere && same && !isConflict(s.err) {
 		return verdictRepeat, nil
 	}
 	if own := r.h.hooks.OwnWrite; own != nil {
@@ -80,6 +79,11 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 func (r *run) owns(ctx context.Context, own func(context.Context, json.RawMessage, json.RawMessage) Ownership) Ownership {
 	defer r.watch.calling()()
 	return own(ctx, r.sent.after, r.base.resource)
+}
+
+func isConflict(err error) bool {
+	refusal, ok := wrapped[*APIError](err)
+	return ok && refusal.class == ErrConflict
 }
 
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a

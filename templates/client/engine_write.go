@@ -41,12 +41,16 @@ func stateWrite(ctx context.Context, r *run) state {
 	case fateApplied:
 		return r.applied(a)
 	case fateUnread:
+		r.certain = Recovered
 		return stateRefill
 	case fateConflict:
 		return stateConflict
 	case fateSuspect:
 		r.report.SuspectConflicts++
 		s.ambiguous, r.refused = true, s.token
+		if r.h.doubtful {
+			return r.wait(stateRead, ErrConflict, err)
+		}
 		return stateRead
 	case fateThrottled:
 		return r.throttle(err)
@@ -102,6 +106,10 @@ func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
 	s := r.sent
 	s.ambiguous = s.ambiguous || a.resent
 	switch {
+	case e.accepted:
+		return fateUnread
+	case e.class == ErrConflict && r.h.doubtful:
+		return fateSuspect
 	case e.class == ErrConflict && s.ambiguous:
 		return fateSuspect
 	case e.class == ErrConflict:
@@ -110,94 +118,13 @@ func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
 		return fateThrottled
 	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
 		return fateThrottled
-	case leavesDoubt(e.Status) || e.Status == http.StatusRequestTimeout:
+	case leavesDoubt(e.Status):
 		return fateLost
 	}
 	return fateRefused
 }
 
-// applied ends the call with what the server answered, or with what was sent when the answer does not hold it.
-func (r *run) applied(a *answer) state {
-	t := r.w.t
-	r.o.keepResponse(a)
-	r.via.refund(r)
-	answered := t.replyToken(a)
-	r.saw(answered)
-	r.refused = nil
-	if t.hasReply {
-		if s, v := r.reply(a, answered); s != nil {
-			r.base = s
-			return r.succeed(Updated, v, answered)
-		}
-	}
-	return r.succeedUnseen(Updated, answered)
-}
-
-// reply takes the resource from the answer to a write; nil when it does not hold one that can be used.
-func (r *run) reply(a *answer, answered token) (*baseState, any) {
-	at := r.w.t.replyResource
-	resource, err := resourceAt(a.body, at)
-	if err != nil {
-		return nil, nil
-	}
-	s := &baseState{
-		resource: resource, token: answered, origin: originReply,
-		answer: snapshot{body: a.body, at: at, header: a.header},
-	}
-	v, err := r.w.decode(s)
-	if err != nil {
-		return nil, nil
-	}
-	return s, v
-}
-
-// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
-// what the answer says.
-func (r *run) succeedUnseen(outcome Outcome, answered token) state {
-	r.base = nil
-	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
-	if err != nil {
-		v = r.w.empty()
-	}
-	return r.succeed(outcome, v, answered)
-}
-
-// forgetToken takes the token out of a resource, so that it is not taken for the current one.
-func (t *revisionTrait) forgetToken(resource []byte) []byte {
-	for _, part := range t.tokens {
-		at := t.inResource(part)
-		if _, there := at.at.get(resource); at.in == nowhere || !there {
-			continue
-		}
-		if without, err := at.at.remove(resource); err == nil {
-			resource = without
-		}
-	}
-	return resource
-}
-
-// stateRefill (S1') reads what an applied write led to, because its answer was lost on the way. The write is certain,
-// whatever becomes of the read.
-func stateRefill(ctx context.Context, r *run) state {
-	base, err := r.via.read(ctx, r, false)
-	if err != nil || base.token == nil || base.token.equal(r.sent.token) || r.w.t.older(base.token, r.floor) {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	r.saw(base.token)
-	r.base = base
-	return r.recovered()
-}
-
-// recovered ends the call with the state just read, which shows that the intent holds.
-func (r *run) recovered() state {
-	v, err := r.w.decode(r.base)
-	if err != nil {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	return r.succeed(Recovered, v, r.base.token)
-}
-
-// throttle waits as long as the server, or the description, says, and sends the same again. Nobody waits longer than MaxRetryAfter.
+// throttle waits as long as the server, or the description, says, and sends the same again.
 func (r *run) throttle(err error) state {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)

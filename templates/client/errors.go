@@ -73,6 +73,7 @@ type APIError struct {
 	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool
+	accepted  bool // a success that the description does not declare
 }
 
 // Error names operation, method, path template, status, code and request id: nothing that could hold personal data or

@@ -26,6 +26,7 @@ type answer struct {
 	body      []byte
 	resent    bool  // net/http sent the request more than once
 	truncated bool  // an error's body was longer than is kept, or broke off
+	partial   bool  // what a success holds may be a part of the resource only
 	lost      error // why it broke off
 }
 
@@ -146,7 +147,7 @@ func withTryTimeout(ctx context.Context, d time.Duration) (context.Context, cont
 
 // read reads the body of an answer: of a success all or nothing, of an error as much as there is, up to a limit.
 func (c *core) read(ctx context.Context, r *request, f *flight) (*answer, error) {
-	a := &answer{status: f.StatusCode, header: f.Header, resent: f.wire.resent()}
+	a := &answer{status: f.StatusCode, header: f.Header, resent: f.wire.resent(), partial: !r.readsWhole()}
 	success := r.op.succeeds(a.status)
 	limit := int64(maxErrorBytes)
 	if success {

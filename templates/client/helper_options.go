@@ -24,6 +24,8 @@ type helperOptions struct {
 	followMerged bool
 	withoutLane  bool
 	skipIfEqual  bool
+	readBack     bool
+	doubtful     bool
 	hooks        Hooks
 	report       *Report
 	// combine, where it is set, makes the call together with others; false: it has to be made alone.
@@ -99,6 +101,21 @@ func WithoutLane() Option {
 // SkipIfEqual lets a Force helper read the resource first and return without a write when it holds the payload.
 func SkipIfEqual() Option {
 	return helperFlag(func(h *helperOptions) { h.skipIfEqual = true })
+}
+
+// ReadBack has a helper read the resource after its write, unless the answer is declared to be the whole resource and has
+// all of it. Without it the result of an edit is then what was read with the change made to it, and Report.Derived says
+// so. That costs a request.
+func ReadBack() Option {
+	return helperFlag(func(h *helperOptions) { h.readBack = true })
+}
+
+// DoubtConflicts says that something between here and the server may deliver a request twice. The second delivery is then
+// refused because of the first one, and that answer looks like any other conflict. With it a helper looks into every
+// conflict as it does after a lost answer: it goes on when it can prove that the write was another's, and ends with
+// ErrAmbiguousWrite when nothing proves anything.
+func DoubtConflicts() Option {
+	return helperFlag(func(h *helperOptions) { h.doubtful = true })
 }
 
 // helperFlag is an option that switches something on.

@@ -126,6 +126,7 @@ type param struct {
 
 	reserved bool // reserved characters go into a query as they are
 	nested   bool // it is part of a deep object
+	whole    bool // an answer leaves nothing out because of it
 }
 
 // body is the payload of a request: at most one of the members is set.

@@ -218,6 +218,13 @@ func (r *request) attach(req *http.Request) {
 	}
 }
 
+// readsWhole reports whether the answer can be the whole resource, as far as is known: that of a read that neither a
+// parameter nor a body makes narrower.
+func (r *request) readsWhole() bool {
+	a := r.o.given(r.op)
+	return r.op.safe && r.body == nil && (a == nil || a.narrowed == "")
+}
+
 // setDefault sets a header that the caller did not set. The name is written as HTTP writes it.
 func setDefault(h http.Header, name, value, otherwise string) {
 	if value == "" {

@@ -14,8 +14,14 @@ import (
 // addParam adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
 func (o *callOptions) addParam(op *operation, p param, value any) error {
 	tree, err := p.tree(value)
-	if err == nil {
-		err = o.argumentsOf(op).addStyled(p, tree)
+	if err != nil {
+		return p.named(err)
+	}
+	a := o.argumentsOf(op)
+	before := len(a.query) + len(a.encoded)
+	err = a.addStyled(p, tree)
+	if len(a.query)+len(a.encoded) > before && !p.whole {
+		a.narrowed = p.name
 	}
 	return p.named(err)
 }

@@ -48,6 +48,8 @@ type revisionTrait struct {
 	// replyResource is where the write's success body carries the resource (same type as the read's); hasReply says whether it does.
 	replyResource pointer
 	hasReply      bool
+	// wholeReply says that this is the whole resource, as the read answers it: the next write may be made from it.
+	wholeReply bool
 }
 
 // keyPlace is where a request carries a part of the key outside of its path.
@@ -76,6 +78,7 @@ const (
 	orderOpaque     tokenOrder = iota // equal or not, nothing else
 	orderMonotonic                    // decimal numbers that grow
 	orderIncrements                   // decimal numbers that grow by exactly one with each write
+	orderContent                      // made from the content: a state that comes back brings its token back
 )
 
 // tokenPart is one part of a concurrency token.

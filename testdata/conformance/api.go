@@ -100,6 +100,8 @@ var apis = map[string]func() *api{
 	"contacts":           contacts,
 	"members":            members,
 	"keyed":              contacts,
+	"thin":               contacts,
+	"content":            etag,
 	"opaque":             contacts,
 	"exact":              contacts,
 	"conflict-by-status": contacts,

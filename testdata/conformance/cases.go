@@ -69,6 +69,7 @@ type want struct {
 	Result   map[string]any // members of info
 	Paths    []string       // of a merge's conflicts
 	Assumed  bool
+	Derived  bool   // the result was seen by nobody
 	Items    []want // of a call about many resources, one for each key
 }
 

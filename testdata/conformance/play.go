@@ -53,7 +53,7 @@ type Report struct {
 	Outcome, Revision                                      string
 	RevisionKnown                                          bool
 	Writes, Reads, Conflicts, StaleReads, SuspectConflicts int
-	Assumed                                                bool
+	Assumed, Derived                                       bool
 }
 
 // Failure is what the error of a helper says.
@@ -198,7 +198,7 @@ func (s *script) compareGivenUp(d Driver, r Result) {
 		s.t.Errorf("given up at %d: returned %v later", s.giveUp, late)
 	}
 	switch {
-	case r.Err == nil && r.Report.Outcome != "recovered":
+	case r.Err == nil && r.Report.Outcome != "recovered" && !r.Report.Derived:
 		s.t.Errorf("given up at %d: %q without an error", s.giveUp, r.Report.Outcome)
 	case r.Err != nil && !errors.Is(r.Err, context.Canceled):
 		s.t.Errorf("given up at %d: %v is not canceled", s.giveUp, r.Err)
@@ -231,6 +231,9 @@ func (s *script) compare(d Driver, want want, r Result, panicked any, runs int) 
 	}
 	if report.Assumed != want.Assumed {
 		s.t.Errorf("assumed %v", report.Assumed)
+	}
+	if report.Derived != want.Derived {
+		s.t.Errorf("derived %v", report.Derived)
 	}
 	if want.Errors != nil || want.Not != nil || want.Outcome == "" {
 		s.compareError(d, want, r)

@@ -318,6 +318,9 @@ func (s *script) render(line step, words []string, status int, code string, writ
 	if line.Body != "" {
 		text = line.Body
 	}
+	if slices.Contains(words, "bodiless") {
+		text = ""
+	}
 	var reader io.Reader = strings.NewReader(text)
 	if slices.Contains(words, "truncated") {
 		reader = io.MultiReader(strings.NewReader(text[:len(text)/2]), brokenReader{})

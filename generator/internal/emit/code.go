@@ -170,5 +170,6 @@ func paramBody(p *model.Param) *jen.Statement {
 	if p.In == model.InQuery && style == "form" || p.In != model.InQuery && style == "simple" {
 		style = ""
 	}
-	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)}, pair{"reserved", flag(p.AllowReserved)})
+	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)},
+		pair{"reserved", flag(p.AllowReserved)}, pair{"whole", flag(p.Whole)})
 }

@@ -292,7 +292,7 @@ func trait(p *printer, r *model.Revision) jen.Code {
 		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
 		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
 		[]pair{{"again", conflictRules(r.Again)}},
-		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}},
+		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}, {"wholeReply", flag(r.WholeReply)}},
 	))
 }
 
@@ -390,6 +390,8 @@ func tokenOrder(order string) jen.Code {
 		return jen.Id("orderMonotonic")
 	case "increments":
 		return jen.Id("orderIncrements")
+	case "content":
+		return jen.Id("orderContent")
 	}
 	return nil
 }

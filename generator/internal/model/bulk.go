@@ -155,6 +155,7 @@ func (t *bulkTrait) readItem(item, result source.Node) {
 	} else {
 		r.ReplyResource, r.HasReply = "", false
 	}
+	t.b.readWholeReply(&r, result.Get("reply"), "a result")
 	t.readTokens(&r, item, result)
 	t.readPayload(&r, item)
 	r.Conflict, r.Terminal, r.Again = t.rules(r.Conflict), t.rules(r.Terminal), t.rules(r.Again)

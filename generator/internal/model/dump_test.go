@@ -245,7 +245,7 @@ func (d *dumper) revision(r *model.Revision) {
 			d.line("applied when %s %v has %s", a.Read.ID, a.Args, a.Identity)
 		}
 		if r.HasReply {
-			d.line("reply %q", r.ReplyResource)
+			d.line("reply %q whole %v", r.ReplyResource, r.WholeReply)
 		}
 	})
 }

@@ -185,6 +185,7 @@ type Param struct {
 	Explode bool
 
 	AllowReserved bool // reserved characters go into a query as they are
+	Whole         bool // of a read: its answer leaves nothing out because of the parameter
 	Type          *Type
 	Pos           diag.Position
 
@@ -369,7 +370,7 @@ type Revision struct {
 	Key        []string   // the same as JSON Pointers; nil when a copy of the resource does not say which one it is
 
 	Tokens []TokenPart
-	Order  string // opaque, monotonic, increments
+	Order  string // opaque, monotonic, increments, content
 	Next   bool
 
 	Keys     []*Key   // parts of the key that are no path parameters of Write: arguments of the helpers, after those
@@ -389,6 +390,7 @@ type Revision struct {
 	Applied                     *Applied
 	ReplyResource               string
 	HasReply                    bool
+	WholeReply                  bool // the resource there has all that a read has
 
 	Helper, Force, From, ThreeWay, Each string // Go names; "" when not made
 

@@ -72,7 +72,7 @@ func (b *builder) readRevision(o *operation, x source.Node) {
 		t.IdempotencyKey = t.sent(key)
 	}
 	t.readApplied(x)
-	t.readReply()
+	t.readReply(x.Get("reply"))
 	t.readRest()
 	t.readForce(x)
 	t.checkRules(x)
@@ -105,6 +105,18 @@ func (t *trait) readArguments(n source.Node) {
 		if p := t.parameterOf(t.read, m); p != nil && t.isOptional(p, m) {
 			t.Projection = append(t.Projection, FixedParam{Param: p, Value: constants(m.Value)})
 		}
+	}
+	for _, item := range n.Get("whole").Items() {
+		p := t.parameterOf(t.read, source.Member{Key: item.Text(), KeyPos: item.Pos(), Value: item})
+		if p == nil {
+			continue
+		}
+		if p.In != InQuery || p.Required {
+			t.b.problems.Add(&diag.Problem{Pos: item.Pos(), Message: "the parameter " + diag.Quote(p.Name) + " is no optional query parameter: with others the answer is taken for whole anyway",
+				Help: "leave it out"})
+			continue
+		}
+		p.Whole = true
 	}
 }
 
@@ -349,7 +361,7 @@ func (t *trait) readOrder(n source.Node, parts int) {
 	switch {
 	case t.Order != "opaque" && parts > 1:
 		t.b.problems.Add(&diag.Problem{Pos: order.Pos(), Message: "a token of several parts has no order", Help: "leave order out"})
-	case t.Next && t.Order == "opaque":
+	case t.Next && (t.Order == "opaque" || t.Order == "content"):
 		t.b.problems.Add(&diag.Problem{Pos: n.Get("use").Pos(), Message: "the next token is only known of tokens that are counted", Help: "add order: increments"})
 	}
 }
@@ -445,10 +457,19 @@ func (t *trait) readForce(x source.Node) {
 }
 
 // readReply finds the resource in the write's answer: it is there when the method returns the type that the read returns.
-func (t *trait) readReply() {
+func (t *trait) readReply(n source.Node) {
 	r := t.write.Result
 	if r.Kind == ResultJSON && r.Type.Underlying() == t.Type && t.Type.Kind != KindAny {
 		t.HasReply, t.ReplyResource = true, r.At
+	}
+	t.b.readWholeReply(t.Revision, n, t.write.ID)
+}
+
+// readWholeReply reads whether the next write can be made from the answer to the last one.
+func (b *builder) readWholeReply(r *Revision, n source.Node, where string) {
+	if r.WholeReply = n.Text() == "whole"; r.WholeReply && !r.HasReply {
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: where + " does not answer with what " + r.Read.ID + " answers with, so that is not whole",
+			Help: "leave reply out, or name the resource in the answer"})
 	}
 }
 

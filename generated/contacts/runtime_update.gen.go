@@ -2890,7 +2890,8 @@ type Hooks struct {
 	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
 	// ends the helper without the write.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
-	// OwnWrite is asked after the answer to a write was lost, whether current, just read, shows that sent was applied.
+	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
+	// just read, shows that sent was applied.
 	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
 }
 
@@ -3194,7 +3195,7 @@ type Outcome string
 const (
 	Updated   Outcome = "updated"   // a write was accepted
 	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
-	Recovered Outcome = "recovered" // the answer to a write was lost, and a read showed that the intent holds
+	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
 )
 
 // Report is what a revision-aware helper did, filled whether it succeeded or failed.

@@ -13,7 +13,7 @@ func forceAction[T, R any](ctx context.Context, c *core, t *revisionTrait, key [
 	return guarded[T](ctx, w, f, opts)
 }
 
-// forcedAction is the intent of an action that is the same for every state. A refused token proves that it was not applied, and it goes out again
+// forcedAction is the intent of an action that is the same for every state. A refused token says that it was not applied, and it goes out again
 // with another; after a lost answer it may have been, and to apply it twice is not what the caller asked for.
 type forcedAction struct {
 	actionIntent

@@ -19,7 +19,8 @@ type Hooks struct {
 	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
 	// ends the helper without the write.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
-	// OwnWrite is asked after the answer to a write was lost, whether current, just read, shows that sent was applied.
+	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
+	// just read, shows that sent was applied.
 	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
 }
 

@@ -15,7 +15,7 @@ type Outcome string
 const (
 	Updated   Outcome = "updated"   // a write was accepted
 	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
-	Recovered Outcome = "recovered" // the answer to a write was lost, and a read showed that the intent holds
+	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
 )
 
 // Report is what a revision-aware helper did, filled whether it succeeded or failed.

@@ -172,7 +172,7 @@ func updateDoc(r *model.Revision) []string {
 		"mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call the client. Returning [ErrSkip] " +
 			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) + " Write it so that it makes sure of something (\"add this " +
 			"unless it is there\") rather than counts, and even a lost answer is settled without asking you.",
-		"The result is the " + thing(r) + " as it is after the write. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
+		"The result is the " + thing(r) + " as it is after the write; [Report] tells when nobody saw it. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
 			"an [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.",
 		paramsDoc(r.Write),
 		httpLines(r),

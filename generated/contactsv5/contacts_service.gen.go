@@ -430,9 +430,9 @@ func (s *ContactsService) BulkRestoreFromTrashBin(ctx context.Context, request B
 // so that it makes sure of something ("add this unless it is there") rather than counts, and even a lost answer
 // is settled without asking you.
 //
-// The result is the [Contact] as it is after the write. Errors: [ErrConflict] when the attempts are used up,
-// [ErrAmbiguousWrite] when a write may have been applied, an [*APIError] for what the server refuses for other
-// reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.
+// The result is the [Contact] as it is after the write; [Report] tells when nobody saw it. Errors: [ErrConflict]
+// when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, an [*APIError] for what
+// the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.
 //
 // The rest of the request is given as [UpdateContactParams].
 //

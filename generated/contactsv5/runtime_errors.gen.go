@@ -279,7 +279,8 @@ func text(v json.RawMessage) string {
 
 // Classes of errors, for errors.Is.
 var (
-	// ErrConflict says that the revision sent was stale, and nothing else.
+	// ErrConflict says that the server refused the revision sent as stale, and nothing else: that answer was not preceded by one
+	// that may have been lost. (What delivers a request twice on the way is not seen here; see DoubtConflicts.)
 	ErrConflict = errors.New("the revision is stale")
 	// ErrAlreadyExists says that there is such a thing already.
 	ErrAlreadyExists = errors.New("already exists")
@@ -317,7 +318,8 @@ type Violation struct {
 }
 
 // APIError is an answer that is not the declared success. errors.Is matches it with its class (ErrNotFound, …), with
-// its code, and with ErrAmbiguousWrite when a write may have been applied although the server reported a failure.
+// its code, and with ErrAmbiguousWrite when a write may have been applied although the server reported a failure, or was
+// applied, as another success than the declared one says.
 type APIError struct {
 	Operation   string // operationId
 	Method      string

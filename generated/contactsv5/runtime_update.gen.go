@@ -1453,7 +1453,7 @@ func forceAction[T, R any](ctx context.Context, c *core, t *revisionTrait, key [
 	return guarded[T](ctx, w, f, opts)
 }
 
-// forcedAction is the intent of an action that is the same for every state. A refused token proves that it was not applied, and it goes out again
+// forcedAction is the intent of an action that is the same for every state. A refused token says that it was not applied, and it goes out again
 // with another; after a lost answer it may have been, and to apply it twice is not what the caller asked for.
 type forcedAction struct {
 	actionIntent
@@ -2922,7 +2922,8 @@ type Hooks struct {
 	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
 	// ends the helper without the write.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
-	// OwnWrite is asked after the answer to a write was lost, whether current, just read, shows that sent was applied.
+	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
+	// just read, shows that sent was applied.
 	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
 }
 
@@ -3226,7 +3227,7 @@ type Outcome string
 const (
 	Updated   Outcome = "updated"   // a write was accepted
 	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
-	Recovered Outcome = "recovered" // the answer to a write was lost, and a read showed that the intent holds
+	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
 )
 
 // Report is what a revision-aware helper did, filled whether it succeeded or failed.

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/contactsgen/contactsgen/testdata/conformance"
 )
 
 const clientSecret = "app-secret-0815"
@@ -185,5 +187,182 @@ func TestTokenAnswers(t *testing.T) {
 		if _, err := saveThing(context.Background(), c, "1", thing{}); !errors.Is(err, errTokenAnswer) {
 			t.Errorf("%q: %v", answer, err)
 		}
+	}
+}
+
+// outage is a token server that can be down, or hang, and an API behind it.
+type outage struct {
+	tokens
+	down, hangs bool
+}
+
+func (s *outage) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host != "id.example.com" {
+		return s.tokens.RoundTrip(r)
+	}
+	s.mu.Lock()
+	down, hangs := s.down, s.hangs
+	if down || hangs {
+		s.asked++
+	}
+	s.mu.Unlock()
+	if hangs {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	if down {
+		time.Sleep(100 * time.Millisecond)
+		return reply(503, ""), nil
+	}
+	return s.tokens.RoundTrip(r)
+}
+
+func (s *outage) set(down, hangs bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down, s.hangs, s.asked = down, hangs, 0
+}
+
+func newOutage(t *testing.T, opts ...ClientOption) (*outage, *core) {
+	t.Helper()
+	s := &outage{tokens: tokens{life: `,"expires_in":3600`}}
+	return s, newAppCore(t, nil, append(opts, WithHTTPClient(&http.Client{Transport: s}))...)
+}
+
+// As long as a token is good, it does not matter that there is no new one yet, nor do calls wait for it one after the other.
+func TestGoodTokenIsUsedMeanwhile(t *testing.T) {
+	for _, hangs := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s, c := newOutage(t)
+			if _, err := getThing(context.Background(), c, "1"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(3310 * time.Second) // the last 290 seconds of it
+			s.set(true, hangs)
+			began := time.Now()
+			for range 100 {
+				if _, err := getThing(context.Background(), c, "1"); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Second)
+			}
+			if took := time.Since(began); took > 106*time.Second || s.asked == 0 || s.asked > 8 {
+				t.Errorf("hangs %v: %d requests for a token, 100 calls in %v", hangs, s.asked, took)
+			}
+			s.set(false, false)
+			time.Sleep(95 * time.Second)
+			if _, err := getThing(context.Background(), c, "1"); err != nil || s.asked != 1 {
+				t.Errorf("hangs %v: asked %d times, %v", hangs, s.asked, err)
+			}
+			synctest.Wait()
+		})
+	}
+}
+
+// Callers who need a token that does not come share the one failure, and nobody asks again before a while is over.
+func TestFailureOfATokenIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newOutage(t, WithRetryPolicy(RetryPolicy{MaxAttempts: 1}))
+		s.set(true, false)
+		began := time.Now()
+		var all sync.WaitGroup
+		call := func() {
+			_, err := getThing(context.Background(), c, "1")
+			if textOf(err) != "things: getThing: GET /v4/things/{id}: token: 503, no token was given" {
+				t.Error(err)
+			}
+		}
+		for range 64 {
+			all.Go(call)
+		}
+		all.Wait()
+		if took := time.Since(began); took != 100*time.Millisecond || s.asked != 1 {
+			t.Errorf("%d requests for a token in %v", s.asked, took)
+		}
+		call()
+		if s.asked != 1 {
+			t.Error("asked again at once")
+		}
+		time.Sleep(2 * time.Second)
+		s.set(false, false)
+		if _, err := getThing(context.Background(), c, "1"); err != nil || s.asked != 1 {
+			t.Errorf("asked %d times, %v", s.asked, err)
+		}
+	})
+}
+
+// A read that is tried again waits until a token is asked for again.
+func TestReadsOutlastATokenOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newOutage(t)
+		s.set(true, false)
+		time.AfterFunc(2*time.Second, func() { s.set(false, false) })
+		if _, err := getThing(context.Background(), c, "1"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Who gives up while a token is asked for disturbs nobody, and the last one to do so ends the request.
+func TestGivingUpATokenWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newOutage(t, WithRetryPolicy(RetryPolicy{MaxAttempts: 1}))
+		s.set(false, true)
+		var gone [2]context.CancelFunc
+		for i := range gone {
+			ctx, cancel := context.WithCancel(context.Background())
+			gone[i] = cancel
+			go func() {
+				if _, err := getThing(ctx, c, "1"); !errors.Is(err, context.Canceled) || errors.Is(err, ErrAmbiguousWrite) {
+					t.Error(err)
+				}
+			}()
+		}
+		synctest.Wait()
+		before := conformance.Goroutines()
+		gone[0]()
+		if n := before - conformance.Goroutines(); n != 1 {
+			t.Errorf("%d goroutines ended with the first", n)
+		}
+		gone[1]()
+		if n := before - conformance.Goroutines(); n < 3 || s.asked != 1 {
+			t.Errorf("%d goroutines ended, asked %d times", n, s.asked)
+		}
+		s.set(false, false)
+		if _, err := getThing(context.Background(), c, "1"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A hanging token server holds a call no longer than the call may take.
+func TestTokenWaitIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newOutage(t, WithTimeout(5*time.Second), WithRetryPolicy(RetryPolicy{MaxAttempts: 1}))
+		s.set(false, true)
+		began := time.Now()
+		_, err := saveThing(context.Background(), c, "1", thing{})
+		if time.Since(began) != 5*time.Second || errors.Is(err, ErrAmbiguousWrite) || textOf(err) != "things: saveThing: PATCH /v4/things/{id}: token: no complete answer in time" {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+	})
+}
+
+// The life of a token is what a number says, whatever its size.
+func TestTokenLife(t *testing.T) {
+	for _, life := range []string{`18446744074`, `9223372036854775807`, `"3600"`, `1e300`, `-5`, `null`} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &tokens{life: `,"expires_in":` + life}
+			c := newAppCore(t, s)
+			for range 3 {
+				if _, err := getThing(context.Background(), c, "1"); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Minute)
+			}
+			if s.asked != 1 {
+				t.Errorf("%s: asked %d times", life, s.asked)
+			}
+		})
 	}
 }

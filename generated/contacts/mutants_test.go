@@ -72,7 +72,7 @@ var quick = []string{"own-write line 3 widened", "own-write line 5 removed"}
 // proofs are those that have to kill a mutant. Of another API there are cases alone: what contention costs is another matter there.
 func (m mutant) proofs(all bool) []string {
 	if m.api == ofRuntime {
-		return runtimeProofs
+		return slices.Concat(runtimeProofs, timeProofs)
 	}
 	if !all || m.api != "" {
 		return proofs[:1]
@@ -93,7 +93,7 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	killed, tried := 0, 0
-	for _, m := range mutants {
+	for _, m := range slices.Concat(mutants, timeMutants) {
 		source := mutated(t, m) // all of them have to fit
 		if !all && !slices.Contains(quick, m.name) {
 			continue

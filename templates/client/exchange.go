@@ -91,8 +91,9 @@ func (c *core) open(ctx context.Context, r *request) (*flight, error) {
 	return f, nil
 }
 
-// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which may take long enough for
-// the server to have spoken meanwhile. Others ask for that time: it is no part of what a call may take.
+// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which
+// may take long enough for the server to have spoken meanwhile. Others ask for that time: it is no part of what a call
+// may take.
 func (c *core) await(ctx context.Context, r *request) error {
 	if c.limiter == nil {
 		return c.waitOut(ctx, r)

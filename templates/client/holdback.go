@@ -40,8 +40,8 @@ func (c *core) holdBack(r *request, f *flight) {
 	}
 }
 
-// waitOut waits as long as the client holds back. When that is prolonged meanwhile it waits on, but for MaxRetryAfter at most: what the request is
-// told then is news.
+// waitOut waits as long as the client holds back. When that is prolonged meanwhile it waits on, but for MaxRetryAfter at
+// most: what the request is told then is news.
 func (c *core) waitOut(ctx context.Context, r *request) error {
 	until, known := c.hold.end(), time.Time{}
 	if until.IsZero() {

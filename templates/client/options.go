@@ -101,7 +101,8 @@ func WithUserAgent(agent string) ClientOption {
 	})
 }
 
-// WithLimiter asks l before every request, retries included.
+// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
+// WithMaxElapsed; only the context of the call ends it.
 func WithLimiter(l Limiter) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if l == nil {
@@ -172,7 +173,7 @@ func WithTimeout(d time.Duration) Option {
 	})
 }
 
-// WithRetryPolicy changes how requests that change nothing are retried.
+// WithRetryPolicy changes how requests are retried: see RetryPolicy.
 func WithRetryPolicy(p RetryPolicy) Option {
 	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(v *RetryPolicy) { *v = p })

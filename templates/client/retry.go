@@ -53,8 +53,8 @@ func (c *core) send(ctx context.Context, r *request) (*answer, error) {
 	return a, r.blame(err)
 }
 
-// retried does what once does, and again as the operation allows: after a failure only where repeating it changes nothing, after a 429 always, for
-// nothing was done.
+// retried does what once does, and again as the operation allows: after a failure only where repeating it changes
+// nothing, after a 429 always, for nothing was done.
 func retried[A any](ctx context.Context, c *core, r *request, once func(context.Context, *request) (A, error)) (A, error) {
 	policy := r.policy()
 	paid := 0
@@ -90,8 +90,8 @@ func (r *request) mayRepeat(err error) bool {
 	return r.repeatable() && transient(err) || r.replayable() && throttled(err)
 }
 
-// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http sent it twice, that is
-// said of the second one alone.
+// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http
+// sent it twice, that is said of the second one alone.
 func throttled(err error) bool {
 	e, ok := wrapped[*APIError](err)
 	return ok && e.Status == http.StatusTooManyRequests && e.class != ErrConflict && !e.ambiguous

@@ -65,8 +65,8 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 	})
 }
 
-// appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good, nobody has to wait for the
-// new one, and nobody minds when there is none.
+// appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good,
+// nobody has to wait for the new one, and nobody minds when there is none.
 type appToken struct {
 	members map[string]string // of the request's body
 	request *tokenRequest
@@ -125,7 +125,8 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	return nil
 }
 
-// value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long as its context lasts.
+// value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long
+// as its context lasts.
 func (t *appToken) value(ctx context.Context, c *core) (string, error) {
 	good, asking, err := t.look(ctx, c)
 	if asking == nil {

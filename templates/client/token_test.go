@@ -342,7 +342,8 @@ func TestTokenWaitIsBounded(t *testing.T) {
 		s.set(false, true)
 		began := time.Now()
 		_, err := saveThing(context.Background(), c, "1", thing{})
-		if time.Since(began) != 5*time.Second || errors.Is(err, ErrAmbiguousWrite) || textOf(err) != "things: saveThing: PATCH /v4/things/{id}: token: no complete answer in time" {
+		const want = "things: saveThing: PATCH /v4/things/{id}: token: no complete answer in time"
+		if time.Since(began) != 5*time.Second || errors.Is(err, ErrAmbiguousWrite) || textOf(err) != want {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 	})

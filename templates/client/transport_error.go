@@ -89,7 +89,8 @@ func (tryTimeout) Error() string { return "no complete answer in time" }
 // Timeout reports that it is one, as package net does.
 func (tryTimeout) Timeout() bool { return true }
 
-// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is no context error either.
+// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is
+// no context error either.
 type callTimeout struct{}
 
 func (callTimeout) Error() string { return "the time for the call is over (WithMaxElapsed)" }

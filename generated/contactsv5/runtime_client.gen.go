@@ -903,7 +903,8 @@ func WithUserAgent(agent string) ClientOption {
 	})
 }
 
-// WithLimiter asks l before every request, retries included.
+// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
+// WithMaxElapsed; only the context of the call ends it.
 func WithLimiter(l Limiter) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if l == nil {
@@ -974,7 +975,7 @@ func WithTimeout(d time.Duration) Option {
 	})
 }
 
-// WithRetryPolicy changes how requests that change nothing are retried.
+// WithRetryPolicy changes how requests are retried: see RetryPolicy.
 func WithRetryPolicy(p RetryPolicy) Option {
 	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(v *RetryPolicy) { *v = p })
@@ -1121,8 +1122,8 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 	})
 }
 
-// appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good, nobody has to wait for the
-// new one, and nobody minds when there is none.
+// appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good,
+// nobody has to wait for the new one, and nobody minds when there is none.
 type appToken struct {
 	members map[string]string // of the request's body
 	request *tokenRequest
@@ -1181,7 +1182,8 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	return nil
 }
 
-// value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long as its context lasts.
+// value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long
+// as its context lasts.
 func (t *appToken) value(ctx context.Context, c *core) (string, error) {
 	good, asking, err := t.look(ctx, c)
 	if asking == nil {

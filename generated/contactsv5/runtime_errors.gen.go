@@ -333,7 +333,7 @@ type APIError struct {
 	Violations  []Violation
 	Data        json.RawMessage // what the API adds to its code
 	Body        []byte          // at most 64 KiB of an error; all of a success that could not be used
-	RetryAfter  time.Duration   // how long to wait after a 429 or 503, and whenever the server names a time
+	RetryAfter  time.Duration   // how long to wait after a 429 or 503, and whenever the server names a time; 100 years at most
 	Err         error           // why the body could not be read to its end, or used
 
 	api       string // the package

@@ -306,8 +306,9 @@ func (c *core) open(ctx context.Context, r *request) (*flight, error) {
 	return f, nil
 }
 
-// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which may take long enough for
-// the server to have spoken meanwhile. Others ask for that time: it is no part of what a call may take.
+// await waits until the request may go: until the server wants requests again, and the limiter lets it through, which
+// may take long enough for the server to have spoken meanwhile. Others ask for that time: it is no part of what a call
+// may take.
 func (c *core) await(ctx context.Context, r *request) error {
 	if c.limiter == nil {
 		return c.waitOut(ctx, r)
@@ -508,8 +509,8 @@ func (c *core) holdBack(r *request, f *flight) {
 	}
 }
 
-// waitOut waits as long as the client holds back. When that is prolonged meanwhile it waits on, but for MaxRetryAfter at most: what the request is
-// told then is news.
+// waitOut waits as long as the client holds back. When that is prolonged meanwhile it waits on, but for MaxRetryAfter at
+// most: what the request is told then is news.
 func (c *core) waitOut(ctx context.Context, r *request) error {
 	until, known := c.hold.end(), time.Time{}
 	if until.IsZero() {
@@ -939,8 +940,8 @@ func (c *core) send(ctx context.Context, r *request) (*answer, error) {
 	return a, r.blame(err)
 }
 
-// retried does what once does, and again as the operation allows: after a failure only where repeating it changes nothing, after a 429 always, for
-// nothing was done.
+// retried does what once does, and again as the operation allows: after a failure only where repeating it changes
+// nothing, after a 429 always, for nothing was done.
 func retried[A any](ctx context.Context, c *core, r *request, once func(context.Context, *request) (A, error)) (A, error) {
 	policy := r.policy()
 	paid := 0
@@ -976,8 +977,8 @@ func (r *request) mayRepeat(err error) bool {
 	return r.repeatable() && transient(err) || r.replayable() && throttled(err)
 }
 
-// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http sent it twice, that is
-// said of the second one alone.
+// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http
+// sent it twice, that is said of the second one alone.
 func throttled(err error) bool {
 	e, ok := wrapped[*APIError](err)
 	return ok && e.Status == http.StatusTooManyRequests && e.class != ErrConflict && !e.ambiguous
@@ -1473,7 +1474,8 @@ func (tryTimeout) Error() string { return "no complete answer in time" }
 // Timeout reports that it is one, as package net does.
 func (tryTimeout) Timeout() bool { return true }
 
-// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is no context error either.
+// callTimeout is the error of a request that the time of its call had no room for, or was over in the middle of. It is
+// no context error either.
 type callTimeout struct{}
 
 func (callTimeout) Error() string { return "the time for the call is over (WithMaxElapsed)" }

@@ -3375,8 +3375,8 @@ func unset(n *node) bool {
 	}
 }
 
-// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits because a limiter or the server
-// asks for it, and so do those of the calls behind it.
+// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
+// because a limiter or the server asks for it, and so do those of the calls behind it.
 type stopwatch struct {
 	clock   Clock
 	limit   time.Duration // 0: none

@@ -31,7 +31,7 @@ func TestExplore(t *testing.T) {
 	}
 	base.Helper = "UpdateWithRetry+WithoutLane"
 	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(actions.WithoutLane()), explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
-	base.Helper = "ForceUpdate"
+	base.Helper, base.Forced = "ForceUpdate", true
 	scenarios = append(scenarios, explore.Worlds(base, forceUpdate, explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	explore.Run(t, scenarios, explore.Within(os.Getenv("EXPLORE_DEPTH")))
 }

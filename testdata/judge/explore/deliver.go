@@ -13,7 +13,9 @@ import (
 // deliver makes of a request what its fate says.
 func (w *world) deliver(f *flight, fate network.Fate) {
 	w.inspect(f)
+	w.observe(f, fate)
 	w.far = w.far || fate == network.ThrottledFar
+	w.throttled = w.throttled || fate == network.Throttled || fate == network.ThrottledFar
 	before := slices.Clone(w.delayed)
 	answered := network.Serve(w.srv, f.law, f.http, fate)
 	if fate.Arrives() > 0 {

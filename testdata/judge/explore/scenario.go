@@ -120,6 +120,8 @@ type Scenario struct {
 	// Reads gives the caller's copies. It is called before anything else, and nothing goes wrong with it.
 	Reads     func(ctx context.Context, client any, ids []string) error
 	Combining bool // a request may carry the edits of several callers of a process, and go on when one of them has left
+	Forced    bool // what is sent is the same for any state, so that it may be sent again without a look
+	Lanes     int  // 1: callers of one process wait for each other
 	Symmetric bool // callers are alike, so that only one order of their first requests needs a look
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/contactsgen/contactsgen/testdata/judge/law"
 	"github.com/contactsgen/contactsgen/testdata/judge/network"
 )
 
@@ -215,7 +216,9 @@ func (w *world) senseless(f *flight, fate network.Fate) bool {
 	case network.Stale:
 		return len(w.srv.History(w.sc.IDs[0])) < 2
 	case network.ThinID, network.ThinChange:
-		return w.sc.API.Reply != "whole"
+		return w.sc.API.Reply != law.Whole
+	case network.Rejected:
+		return w.sc.API.Stale != http.StatusConflict
 	case network.CrashBefore, network.CrashAfter, network.CrashLate, network.CancelBefore, network.CancelAfter, network.CancelLate:
 		return f.call == nil
 	}

@@ -26,7 +26,7 @@ func stateOf(info map[string]any) state {
 	}
 	list, _ := info["tags"].([]any)
 	for _, t := range list {
-		s.tags = append(s.tags, fmt.Sprint(t))
+		s.tags = append(s.tags, strings.ToLower(fmt.Sprint(t))) // a server may store them otherwise
 	}
 	for i, name := range []string{"a", "b", "c"} {
 		s.letters[i], _ = info[name].(string)

@@ -70,6 +70,7 @@ func (w *world) judge() {
 	for _, c := range append(probes, w.calls...) {
 		w.judgeBounds(c)
 	}
+	w.judgeCost()
 }
 
 // unlessUnseen gives a kind of violation, or that it is none where a request arrived twice unseen.
@@ -89,7 +90,7 @@ func (w *world) probe() (probes []*call) {
 		if w.ended(process) {
 			continue
 		}
-		c := &call{who: probeDigit, begun: time.Now(), from: map[string]int{}}
+		c := &call{who: probeDigit, conduct: conduct{read: -1, sent: -1}, begun: time.Now(), from: map[string]int{}}
 		c.Process, c.Writer = process, Writer{Who: probeDigit, IDs: w.sc.IDs[:1], Edit: Add}
 		c.from[w.sc.IDs[0]] = len(w.srv.History(w.sc.IDs[0])) - 1
 		ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), callKey{}, c), patience)
@@ -180,6 +181,8 @@ func (w *world) judgeCall(c *call, id string, did deeds) {
 			w.judgeSuccess(c, r, did)
 		case !r.Ambiguous && len(did) > 0:
 			w.blame(w.unlessUnseen(Dishonest), "caller %d was applied, and told that it was not: %v", c.who, r.Err)
+		case r.Ambiguous:
+			w.judgeDoubt(c, w.srv.History(id))
 		}
 	}
 }
@@ -271,32 +274,40 @@ func (w *world) judgeBounds(c *call) {
 
 // inspect looks at the tokens of a request.
 func (w *world) inspect(f *flight) {
-	if f.law.Method == http.MethodGet {
-		return
-	}
-	var body map[string]any
-	read(f.law.Body, &body)
-	items, many := body["things"].([]any)
-	if !many {
-		w.inspectToken(f, body)
-	}
-	for _, item := range items {
-		m, _ := item.(map[string]any)
-		w.inspectToken(f, m)
+	for _, token := range w.tokensOf(f) {
+		if _, known := w.since[f.process][token]; !known {
+			w.blame(Unread, "%s has the token %s, which nobody has handed out", f, token)
+		}
 	}
 }
 
-func (w *world) inspectToken(f *flight, body map[string]any) {
-	token, given := w.sc.API.Sent(f.law, body)
-	if given && !w.handed[f.process][token] {
-		w.blame(Unread, "%s has the token %s, which nobody has handed out", f, token)
+// tokensOf are the tokens of a write.
+func (w *world) tokensOf(f *flight) (tokens []string) {
+	if f.law.Method == http.MethodGet {
+		return nil
 	}
+	var body map[string]any
+	read(f.law.Body, &body)
+	bodies := []map[string]any{body}
+	if items, many := body["things"].([]any); many {
+		bodies = nil
+		for _, item := range items {
+			m, _ := item.(map[string]any)
+			bodies = append(bodies, m)
+		}
+	}
+	for _, b := range bodies {
+		if token, given := w.sc.API.Sent(f.law, b); given {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
 }
 
 // hand remembers the tokens of an answer.
 func (w *world) hand(f *flight, a law.Answer) {
 	for _, token := range w.sc.API.Handed(a) {
-		w.handed[f.process][token] = true
+		w.since[f.process][token] = time.Now()
 	}
 }
 

@@ -27,14 +27,15 @@ type world struct {
 
 	mu      sync.Mutex
 	pending []*flight
-	auto    bool // requests are delivered at once
-	handed  []map[string]bool
+	auto    bool                   // requests are delivered at once
+	since   []map[string]time.Time // when each token was last handed out, by process
 	wake    chan struct{}
 	steps   []string
 	wrong   []Violation
 
 	faults, decisions int
 	far               bool // the server has asked for an absurd wait
+	throttled         bool // the server has asked for a wait, which may hold back whatever the client has to send
 }
 
 // call is a caller and what came of it.
@@ -51,6 +52,7 @@ type call struct {
 	begun     time.Time
 	ended     time.Time
 	from      map[string]int // versions there were of each resource when it began
+	conduct   conduct
 }
 
 // flight is a request on its way.
@@ -60,6 +62,7 @@ type flight struct {
 	ordinal int // among the requests of its call
 	http    *http.Request
 	law     law.Request
+	sent    time.Time
 	outcome chan outcome
 }
 
@@ -89,7 +92,7 @@ func newWorld(sc *Scenario) (*world, error) {
 				return nil, err
 			}
 		}
-		one := &call{Caller: c, who: who}
+		one := &call{Caller: c, who: who, conduct: conduct{read: -1, sent: -1}}
 		one.ctx, one.cancel = context.WithCancel(context.WithValue(context.Background(), callKey{}, one))
 		w.calls = append(w.calls, one)
 	}
@@ -110,7 +113,7 @@ func (w *world) boot() error {
 	process := len(w.clients)
 	random := 0.37 + 0.21*float64(process)
 	client, err := w.sc.Client(&transport{w, process}, func() float64 { return random })
-	w.clients, w.handed = append(w.clients, client), append(w.handed, map[string]bool{})
+	w.clients, w.since = append(w.clients, client), append(w.since, map[string]time.Time{})
 	return err
 }
 
@@ -154,7 +157,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &flight{call: one, process: t.process, http: r, law: request, outcome: make(chan outcome, 1)}
+	f := &flight{call: one, process: t.process, http: r, law: request, sent: time.Now(), outcome: make(chan outcome, 1)}
 	if refused := t.w.take(f); refused != nil {
 		return nil, refused
 	}

@@ -85,6 +85,9 @@ type API struct {
 	Exact   bool   // the description promises that numbers are stored as they are sent
 	Force   bool   // an action may be forced
 	Escape  bool   // a write without a token overwrites
+	Vouched bool   // the description promises that the reply to a write is whole
+
+	Normalises bool // tags are stored in capital letters
 
 	// Where things are; the zero values are those of the descriptions that [API.Description] makes.
 	Path     string // of the collection; "things"
@@ -94,7 +97,7 @@ type API struct {
 
 // Named are the APIs that the explorer goes through: every kind of payload, and every shape of token.
 var Named = []API{
-	{Name: "patch", Payload: MergePatch, Token: Integer, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole, Stale: 409, Code: "STALE", Bulk: true},
+	{Name: "patch", Payload: MergePatch, Token: Integer, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole, Stale: 409, Code: "STALE", Bulk: true, Normalises: true},
 	{Name: "replace", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 7, Reply: Whole, Stale: 412},
 	{Name: "quiet", Payload: Replace, Token: Opaque, Sink: Query, Order: "opaque", Step: 5, Reply: Nothing, Stale: 409, Code: "STALE"},
 	{Name: "fields", Payload: Fields, Token: Bytes, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Carried: CarriesEntity, Stale: 400},

@@ -143,7 +143,7 @@ func (s *Server) write(id string, r Request) Answer {
 		return problem(http.StatusPreconditionRequired, "NO_VERSION", "a version is needed")
 	}
 	v := s.newest(id)
-	if given && token != s.API.name(v.Number) {
+	if given && token != s.API.TokenText(v.Number) {
 		return s.stale(id)
 	}
 	info := copied(v.Info)
@@ -213,7 +213,7 @@ func (s *Server) whole(id string, v Version) Answer {
 	resource := s.resource(id, v)
 	a := answer(http.StatusOK, s.API.wrap(resource))
 	if s.API.Token == ETag {
-		a.Header.Set("ETag", s.API.name(v.Number))
+		a.Header.Set("ETag", s.API.TokenText(v.Number))
 	}
 	return a
 }

@@ -50,8 +50,8 @@ func (a API) wrap(resource map[string]any) map[string]any {
 	return map[string]any{a.Envelope: resource}
 }
 
-// name writes a token as a text, which no other token is written as.
-func (a API) name(number int64) string {
+// TokenText writes a token as a text, which no other token is written as.
+func (a API) TokenText(number int64) string {
 	switch a.Token {
 	case Opaque:
 		return "v" + strconv.FormatInt(number*7919, 36) // no order in it
@@ -78,7 +78,7 @@ func (a API) token(number int64) map[string]any {
 	case Integer:
 		return map[string]any{a.member(): number}
 	}
-	return map[string]any{a.member(): a.name(number)}
+	return map[string]any{a.member(): a.TokenText(number)}
 }
 
 // Sent finds the token that a write names, as the text of the one that it was made on.
@@ -155,6 +155,7 @@ func (a API) apply(info, body map[string]any, query map[string][]string) string 
 	if a.Payload == Actions {
 		return act(info, body)
 	}
+	defer a.normalise(info)
 	sent, ok := body["info"].(map[string]any)
 	if !ok {
 		return "no info"
@@ -179,6 +180,17 @@ func (a API) apply(info, body map[string]any, query map[string][]string) string 
 		}
 	}
 	return ""
+}
+
+// normalise stores tags in capital letters, where an API does.
+func (a API) normalise(info map[string]any) {
+	tags, _ := info["tags"].([]any)
+	if !a.Normalises {
+		return
+	}
+	for i, tag := range tags {
+		tags[i] = strings.ToUpper(text(tag))
+	}
 }
 
 // put sets a member, or removes it.

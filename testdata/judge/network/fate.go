@@ -24,6 +24,7 @@ const (
 	Torn         Fate = "torn"          // the answer ends in the middle
 	Stale        Fate = "stale"         // a read sees the state before the newest
 	Refused      Fate = "refused"       // the token is refused, though nothing has changed
+	Rejected     Fate = "rejected"      // refused for good, by the status that refuses a stale token and with another code
 	Throttled    Fate = "429"           // it is not applied, and asked to come back in a second
 	ThrottledFar Fate = "429-forever"   // the same, in 68 years
 	FailedBefore Fate = "500-before"    // 500, not applied
@@ -48,14 +49,14 @@ var ReadFates = []Fate{
 // WriteFates are what can become of a write.
 var WriteFates = []Fate{
 	Deliver, LostBefore, LostAfter, Unreached, Delayed, Twice, TwiceFirst, TwiceSeen, ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess,
-	Redirected, Torn, Refused, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore, HungAfter,
+	Redirected, Torn, Refused, Rejected, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore, HungAfter,
 	CancelBefore, CancelAfter, CancelLate, CrashBefore, CrashAfter, CrashLate,
 }
 
 // Arrives says how often a request reaches the server before its answer is due.
 func (f Fate) Arrives() int {
 	switch f {
-	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate, Refused:
+	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate, Refused, Rejected:
 		return 0
 	case Twice, TwiceFirst, TwiceSeen:
 		return 2

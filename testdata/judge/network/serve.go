@@ -35,6 +35,10 @@ func Serve(srv *law.Server, request law.Request, r *http.Request, fate Fate) *la
 	case Refused:
 		a := srv.Refuse(request)
 		return &a
+	case Rejected:
+		return &law.Answer{
+			Status: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"code":"DUPLICATE","message":"there is one"}`),
+		}
 	case Throttled:
 		return refusal(http.StatusTooManyRequests, "1")
 	case ThrottledFar:

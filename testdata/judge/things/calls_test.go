@@ -10,6 +10,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/contactsgen/contactsgen/testdata/judge/explore"
 	"github.com/contactsgen/contactsgen/testdata/judge/things"
@@ -56,7 +57,7 @@ func edit(w explore.Writer) func(*things.Thing) error {
 		case explore.Append:
 			t.Info.Tags = append(t.Info.Tags, w.Tag())
 		case explore.Ensure:
-			if !slices.Contains(t.Info.Tags, w.Tag()) {
+			if !slices.ContainsFunc(t.Info.Tags, func(tag string) bool { return strings.EqualFold(tag, w.Tag()) }) {
 				t.Info.Tags = append(t.Info.Tags, w.Tag())
 			}
 		case explore.Set:

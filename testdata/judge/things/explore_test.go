@@ -59,6 +59,9 @@ func worlds(api law.API, helper string, call explore.Call, w explore.Writer, opt
 		},
 	}
 	base.Combining = len(opts) > 0
+	if helper == "UpdateWithRetry" {
+		base.Lanes = 1
+	}
 	if w.Copy {
 		base.Reads = reads
 	}

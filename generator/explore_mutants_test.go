@@ -1,0 +1,119 @@
+package generator_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// slip is one mistake in the engine, and where the explorer has to find it: a text of one file of the runtime that is replaced, and the API and the
+// scenarios in which that shows.
+type slip struct {
+	name, file string
+	was, is    string
+	api, only  string
+	as         string // kind of violation
+}
+
+// slips are the mistakes that the explorer has to find by itself. Each loses an update, applies one twice, says what is not so, never ends, or breaks a promise
+// about what is sent when.
+var slips = []slip{
+	{"what the callback would not change is not looked at", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/ensure", "undecided"},
+	{"what was sent is there, so it is taken for ours", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/add", "lost"},
+	{"a write that is provably foreign is doubtful", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "false {", "patch", "UpdateWithRetry/add", "undecided"},
+	{"what was sent is not there, so it is taken for foreign", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", "patch", "UpdateWithRetry/append", "twice"},
+	{"doubt is taken for a conflict", "engine_edit.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", "replace", "UpdateWithRetry/add", "twice"},
+	{"what may be made twice is taken for made", "engine_edit.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictOurs, nil", "if true {\n\t\treturn verdictOurs, nil", "replace", "Idempotent", "lost"},
+	{"sleep before a carried revision is used", "engine_conflict.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "fields", "UpdateWithRetry/add", "outdated"},
+	{"sent again after an ambiguous failure", "engine_write.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "twice"},
+	{"sent again after an ambiguous failure, doubtfully", "engine_write.go", "return r.retryTransport(ctx, stateRead, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "hasty"},
+	{"hidden re-send not seen", "engine_write.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", "replace", "UpdateWithRetry/add", "twice"},
+	{"compared by status only", "classify.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", "quiet", "UpdateWithRetry/add", "hasty"},
+	{"re-read skipped", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", "replace", "UpdateWithRetry/add", "outdated"},
+	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", "replace", "UpdateWithRetry/add", "outdated"},
+	{"wait that nobody can end", "engine_conflict.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", "replace", "UpdateWithRetry/add", "unbounded"},
+	{"lane not chaining", "lane.go", "waiting[0].turn <- state", "waiting[0].turn <- nil", "next", "UpdateWithRetry/add", "costly"},
+}
+
+// soon are those that every run of the tests looks for.
+var soon = []string{"what was sent is there, so it is taken for ours", "doubt is taken for a conflict"}
+
+// TestExploreFindsSlips keeps the promise that the explorer would notice, alone: clients are generated from a runtime with a mistake in it, for each mistake
+// anew, and the explorer has to find a violation of the kind that the mistake leads to. SOAK has it look for all of them.
+func TestExploreFindsSlips(t *testing.T) {
+	if testing.Short() {
+		t.Skip("generates clients, and runs the go command on them")
+	}
+	_, all := os.LookupEnv("SOAK")
+	found, tried := 0, 0
+	for _, s := range slips {
+		overlay := s.overlay(t) // all of them have to fit
+		if !all && !slices.Contains(soon, s.name) {
+			continue
+		}
+		tried++
+		out := s.explore(t, overlay)
+		kinds := violations(out)
+		if !slices.Contains(kinds, s.as) {
+			t.Errorf("%-55s was not found as %s: %v\n%s", s.name, s.as, kinds, out)
+			continue
+		}
+		found++
+		t.Logf("%-55s found as %s", s.name, strings.Join(kinds, ", "))
+	}
+	t.Logf("slips found: %d of %d", found, tried)
+}
+
+// overlay gives the argument that has the go command see the mistake.
+func (s slip) overlay(t *testing.T) string {
+	t.Helper()
+	file, err := filepath.Abs(filepath.Join("..", "templates", "client", s.file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), s.was); n != 1 {
+		t.Fatalf("%s: the text to change is in %s %d times", s.name, s.file, n)
+	}
+	dir := t.TempDir()
+	by := filepath.Join(dir, s.file)
+	write(t, by, []byte(strings.Replace(string(source), s.was, s.is, 1)))
+	doc, err := json.Marshal(map[string]map[string]string{"Replace": {file: by}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := filepath.Join(dir, "overlay.json")
+	write(t, list, doc)
+	return "-overlay=" + list
+}
+
+// explore runs TestExplore of a generator whose runtime has the mistake.
+func (s slip) explore(t *testing.T, overlay string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-vet=off", "-timeout=20m", overlay, "-run", "^TestExplore$", ".")
+	cmd.Env = append(os.Environ(), "EXPLORE_API="+s.api, "EXPLORE_ONLY="+s.only, "EXPLORE_DEPTH=3.2:4000/2.1:1000")
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Logf("%s: nothing was found", s.name)
+	}
+	return string(out)
+}
+
+var violationLine = regexp.MustCompile(`VIOLATION \S+, ([a-z ]+), when`)
+
+// violations are the kinds that were found.
+func violations(out string) (kinds []string) {
+	for _, m := range violationLine.FindAllStringSubmatch(out, -1) {
+		kinds = append(kinds, m[1])
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}

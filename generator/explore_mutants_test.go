@@ -37,7 +37,7 @@ var slips = []slip{
 	{"re-read skipped", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", "replace", "UpdateWithRetry/add", "outdated"},
 	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", "replace", "UpdateWithRetry/add", "outdated"},
 	{"wait that nobody can end", "engine_conflict.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", "replace", "UpdateWithRetry/add", "unbounded"},
-	{"lane not chaining", "lane.go", "waiting[0].turn <- state", "waiting[0].turn <- nil", "next", "UpdateWithRetry/add", "costly"},
+	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", "replace", "UpdateWithRetry/add", "costly"},
 }
 
 // soon are those that every run of the tests looks for.

@@ -24,7 +24,7 @@ const (
 	// inEveryRun is how far the explorer goes in every run of the tests: with two writers, and with three. See explore.Within.
 	inEveryRun = "2.1/2.1:250"
 	// notYet are fates that the engine does not take as it should, and that the explorer leaves out.
-	notYet = "thin-empty,thin-id,thin-change,null,hung-before,hung-after,429-forever,other-success,see-other,torn"
+	notYet = "thin-empty,thin-id,thin-change,null,other-success,see-other,torn"
 )
 
 // TestExplore keeps the promise that no update is lost, none is made twice, and nothing untrue is said about any, whatever the network, the server and rivals

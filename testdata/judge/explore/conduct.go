@@ -25,6 +25,7 @@ type conduct struct {
 	sent    int          // version that the last write was made on; -1: there was none
 	refused bool         // for good
 	tokens  []string     // that it sent
+	stale   string       // the token that was refused last
 }
 
 // observe looks at a request before it meets its fate.
@@ -48,12 +49,22 @@ func (w *world) observe(f *flight, fate network.Fate) {
 	}
 	c.refused = fate == network.Rejected
 	for _, token := range w.tokensOf(f) {
+		if token == c.stale {
+			w.blame(Hasty, "%s has the token that was refused", f)
+		}
 		c.sent = w.versionOf(token)
 		at, known := w.since[f.process][token]
 		if waited := known && at.Before(f.sent) && !slices.Contains(c.tokens, token); waited && !f.call.Writer.Copy && !w.throttled {
 			w.blame(Outdated, "%s was made on a state that was read %v ago", f, f.sent.Sub(at))
 		}
 		c.tokens = append(c.tokens, token)
+	}
+}
+
+// heard looks at the answer to a request.
+func (w *world) heard(f *flight, a law.Answer, fate network.Fate) {
+	if tokens := w.tokensOf(f); f.call != nil && len(tokens) == 1 && a.Status == w.sc.API.Stale && fate != network.Rejected {
+		f.call.conduct.stale = tokens[0]
 	}
 }
 
@@ -75,7 +86,7 @@ func (w *world) versionOf(token string) int {
 // judgeDoubt looks at a call that ended as ambiguous: what it read last may have decided it.
 func (w *world) judgeDoubt(c *call, all []law.Version) {
 	last := c.conduct
-	if last.read < 0 || last.sent < 0 || !c.cancelled.IsZero() || w.sc.Combining {
+	if last.read < 0 || last.sent < 0 || !c.cancelled.IsZero() || w.sc.Combining || w.sc.API.Payload == law.Actions {
 		return
 	}
 	base, now := stateOf(all[last.sent].Info), stateOf(all[last.read].Info)

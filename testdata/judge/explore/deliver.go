@@ -37,6 +37,7 @@ func (w *world) deliver(f *flight, fate network.Fate) {
 		f.outcome <- outcome{err: network.ErrLost}
 	default:
 		w.hand(f, *answered)
+		w.heard(f, *answered, fate)
 		f.outcome <- outcome{response: network.Response(f.http, *answered, fate)}
 	}
 }

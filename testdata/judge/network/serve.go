@@ -37,7 +37,7 @@ func Serve(srv *law.Server, request law.Request, r *http.Request, fate Fate) *la
 		return &a
 	case Rejected:
 		return &law.Answer{
-			Status: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"code":"DUPLICATE","message":"there is one"}`),
+			Status: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"code":"TAKEN","message":"there is one"}`),
 		}
 	case Throttled:
 		return refusal(http.StatusTooManyRequests, "1")

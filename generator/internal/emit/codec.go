@@ -78,6 +78,8 @@ func readField(f *model.Field) jen.Code {
 	t := f.Type.Underlying()
 	place := jen.Id("v").Dot(f.GoName)
 	switch {
+	case f.Clears:
+		return jen.Id("readOther").Call(jen.Op("&").Add(place), jen.Id("r"))
 	case f.Pointer && t.Go == "string":
 		return jen.Id("readText").Call(jen.Op("&").Add(place), jen.Id("r"))
 	case f.Pointer:
@@ -165,6 +167,8 @@ func writeField(f *model.Field) jen.Code {
 	writer := jen.Id("w").Dot("label").Call(jen.Lit(f.Name))
 	var write jen.Code
 	switch leftOut := f.OmitEmpty || f.OmitZero; {
+	case f.Clears:
+		write = jen.Id("writeOther").Call(jen.Op("&").Add(place), writer)
 	case f.Pointer && !leftOut:
 		write = jen.Id("writePointer").Call(jen.Op("&").Add(place), writer, writeFunc(t))
 	case t.HasCodec():
@@ -242,6 +246,8 @@ func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
 	t := f.Type.Underlying()
 	is := func(zero jen.Code) jen.Code { return jen.Add(place).Op(operator).Add(zero) }
 	switch {
+	case f.Clears:
+		return jen.Op(not).Add(place).Dot("IsZero").Call()
 	case f.Pointer:
 		return is(jen.Nil())
 	case t.Kind == model.KindUnion:

@@ -129,6 +129,10 @@ func field(f *model.Field, order int) *openapi3.SchemaRef {
 	if f.Deprecated {
 		extend(s, extReason, "the description marks it so.")
 	}
+	if f.Clears {
+		ref.Ref = ""
+		extend(s, extGoType, "Nullable["+goName(f.Type)+"]")
+	}
 	if f.Name == "-" {
 		extend(s, extTags, map[string]any{"json": "-," + strings.TrimPrefix(options(f), ",")})
 	}

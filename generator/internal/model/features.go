@@ -27,6 +27,7 @@ const (
 	FeatureToken     Feature = "token"      // a security scheme that asks for app tokens
 	FeatureMultipart Feature = "multipart"  // an operation that sends a form with files
 	FeatureBulkWrite Feature = "bulk-write" // an operation that writes many resources, where bulk was asked for
+	FeatureNullable  Feature = "nullable"   // a request that can say null
 	FeatureProgress  Feature = "progress"   // something that says how far it is
 )
 
@@ -66,7 +67,7 @@ func (b *builder) chooseFeatures() {
 	if list == nil {
 		list = DefaultFeatures
 	}
-	chosen := Features{FeatureToken: true, FeatureMultipart: true}
+	chosen := Features{FeatureToken: true, FeatureMultipart: true, FeatureNullable: true}
 	for _, f := range list {
 		chosen[f] = true
 		if needed, ok := featureNeeds[f]; ok {
@@ -93,6 +94,7 @@ func (b *builder) usefulFeatures() Features {
 		FeatureCodec:     true,
 		FeatureWebhooks:  b.api.Webhooks != nil,
 		FeatureMultipart: len(b.api.Forms) > 0,
+		FeatureNullable:  b.decideClearing(),
 		FeatureToken:     slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil }),
 	}
 	for _, o := range b.operations {

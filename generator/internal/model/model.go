@@ -259,6 +259,7 @@ type Field struct {
 	ReadOnly   bool
 	WriteOnly  bool
 	Nullable   bool
+	Clears     bool // it is a Nullable[T]: left out, null and a value are three things in a request
 	Deprecated bool
 	Pos        diag.Position
 }

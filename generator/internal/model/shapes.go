@@ -16,7 +16,7 @@ func (b *builder) decideShapes() {
 	for _, t := range b.api.Types {
 		for _, f := range t.Fields {
 			b.decideShape(f, b.details[f].inResponses)
-			if target := f.Type.Underlying(); target.Kind == KindStruct && cycles[t] != 0 && cycles[t] == cycles[target] && !f.Pointer {
+			if target := f.Type.Underlying(); target.Kind == KindStruct && cycles[t] != 0 && cycles[t] == cycles[target] && !f.Pointer && !f.Clears {
 				f.Pointer = true
 				f.OmitEmpty, f.OmitZero = !f.Required, false
 			}
@@ -83,6 +83,36 @@ func (t *Type) has(name string) bool {
 	return slices.ContainsFunc(t.Fields, func(f *Field) bool { return f.Name == name })
 }
 
+// decideClearing lets unguarded patches say null: a member that is null is cleared, one that is left out stays. What a helper writes stays as it
+// is, since helpers find out themselves what was removed. It reports whether there is such a member.
+func (b *builder) decideClearing() (any bool) {
+	guarded := map[*Type]bool{}
+	for _, o := range b.operations {
+		if r := o.Revision; r != nil {
+			reach(append(o.roots(), r.Type), func(t *Type) { guarded[t] = true })
+		}
+	}
+	seen := map[*Type]bool{}
+	var clear func(t *Type)
+	clear = func(t *Type) {
+		if t = t.Underlying(); t.Kind != KindStruct || seen[t] || guarded[t] {
+			return
+		}
+		seen[t] = true
+		for _, f := range t.Fields {
+			f.Clears = f.Nullable && !f.Required && !f.ReadOnly && f.Type.Underlying().Kind != KindAny
+			any = any || f.Clears
+			clear(f.Type)
+		}
+	}
+	for _, o := range b.operations {
+		if o.Revision == nil && o.bodyType() != nil && (o.Method == "PATCH" || strings.HasPrefix(o.Body.ContentType, "application/merge-patch+json")) {
+			clear(o.bodyType())
+		}
+	}
+	return any
+}
+
 // decideShape decides one field, but for cycles.
 //
 //	                 in requests required   always in answers    optional
@@ -96,6 +126,8 @@ func (t *Type) has(name string) bool {
 func (b *builder) decideShape(f *Field, inResponses bool) {
 	target := f.Type.Underlying()
 	switch form := formOf(target); {
+	case f.Clears:
+		f.OmitZero = true
 	case form == isFree:
 		f.OmitEmpty = !f.Required
 	case form == isList:

@@ -1,0 +1,50 @@
+//contactsgen:feature nullable
+//contactsgen:part json
+
+package client
+
+// Nullable is a member of a request that can be left out (the zero value), null ([Null]), or have a value ([NotNull]). A PATCH takes null for
+// the wish to clear the member.
+type Nullable[T any] struct {
+	value *T
+	null  bool
+}
+
+// Null is null.
+func Null[T any]() Nullable[T] { return Nullable[T]{null: true} }
+
+// NotNull is a value.
+func NotNull[T any](v T) Nullable[T] { return Nullable[T]{value: &v} }
+
+// Get gives the value, and whether there is one.
+func (n Nullable[T]) Get() (v T, ok bool) {
+	if n.value != nil {
+		v = *n.value
+	}
+	return v, n.value != nil
+}
+
+// IsNull reports whether it is null, and not merely left out.
+func (n Nullable[T]) IsNull() bool { return n.null }
+
+// IsZero reports whether it is left out.
+func (n Nullable[T]) IsZero() bool { return n.value == nil && !n.null }
+
+// MarshalJSON writes the value, or null.
+func (n Nullable[T]) MarshalJSON() ([]byte, error) {
+	if n.value == nil {
+		return []byte("null"), nil
+	}
+	return encode(*n.value)
+}
+
+// UnmarshalJSON reads a value, or null.
+func (n *Nullable[T]) UnmarshalJSON(doc []byte) error {
+	*n = Nullable[T]{}
+	if string(doc) == "null" {
+		n.null = true
+		return nil
+	}
+	n.value = new(T)
+	return decode(doc, n.value)
+}

@@ -64,6 +64,7 @@ func codedTypes() []reflect.Type {
 
 // ordinarily decodes as it is done without a codec.
 func ordinarily(doc []byte, into any) error {
+	doc = spelled(doc, reflect.TypeOf(into), false)
 	err := decodeStrictly(doc, into)
 	var wrongType *json.UnmarshalTypeError
 	if !errors.As(err, &wrongType) {

@@ -51,6 +51,7 @@ var mutants = []mutant{
 	{"cause in the place of the context's error", "transport_error.go", "return withContext(ctx, withoutURL(err))", "return withoutURL(err)", ofRuntime},
 	{"credentials that can be printed", "auth.go", "sealed(func() credential { return v })", "v", ofRuntime},
 	{"URLs of transports printed", "transport_error.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
+	{"names compared without capital letters", "decode.go", "doc = spelled(doc, reflect.TypeOf(into), false)", "_ = spelled", ofRuntime},
 	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -59,7 +60,7 @@ const ofRuntime = "runtime"
 
 // runtimeProofs are the tests of the runtime that kill such mutants.
 var runtimeProofs = []string{
-	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestNothingPrintsACredential", "TestTransportThatQuotesTheURL", "TestCauseOfACanceledCall",
+	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestSpelling", "TestNothingPrintsACredential", "TestTransportThatQuotesTheURL", "TestCauseOfACanceledCall",
 }
 
 // proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -766,6 +767,7 @@ var errNoCallback = errors.New("the callback is nil")
 // decode makes a new resource of the caller's type.
 func (w *guardedWrite) decode(s *baseState) (any, error) {
 	v := w.empty()
+	s.resource = spelled(s.resource, reflect.TypeOf(v), true) // so that what is written is what was read
 	if err := decode(s.resource, v); err != nil {
 		return nil, &undecodableResource{err: err}
 	}

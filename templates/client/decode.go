@@ -45,6 +45,7 @@ func decodeAt(doc []byte, at pointer, into any) error {
 		}
 		doc = part
 	}
+	doc = spelled(doc, reflect.TypeOf(into), false)
 	err := decodeStrictly(doc, into)
 	if _, ok := wrapped[*json.UnmarshalTypeError](err); !ok {
 		return err

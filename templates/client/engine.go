@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
@@ -252,6 +253,7 @@ var errNoCallback = errors.New("the callback is nil")
 // decode makes a new resource of the caller's type.
 func (w *guardedWrite) decode(s *baseState) (any, error) {
 	v := w.empty()
+	s.resource = spelled(s.resource, reflect.TypeOf(v), true) // so that what is written is what was read
 	if err := decode(s.resource, v); err != nil {
 		return nil, &undecodableResource{err: err}
 	}

@@ -168,6 +168,33 @@ func TestSameBytesAgain(t *testing.T) {
 	script.WantNotError(t, err, validators.ErrConflict)
 }
 
+// Names are compared exactly. What differs in capital letters is the member only where no other is, and is written as it was read.
+func TestNamesOfMembers(t *testing.T) {
+	for _, tt := range []struct{ read, write string }{
+		{`{"id":"1","ID":"2","count":1,"COUNT":9}`, `{"id":"1","ID":"2","count":2,"COUNT":9}`},
+		{`{"ID":"2","COUNT":9,"count":1,"id":"1"}`, `{"ID":"2","COUNT":9,"count":2,"id":"1"}`},
+		{`{"id":"1","Count":1}`, `{"id":"1","count":2}`},
+		{`{"id":"1","c\u006funt":1,"COUNT":9}`, `{"id":"1","count":2,"COUNT":9}`},
+	} {
+		c := client(t, `
+			> GET /notes/1
+			< 200
+			< ETag: "1"
+			< `+tt.read+`
+			> PUT /notes/1
+			> `+tt.write+`
+			< 200
+			< ETag: "2"
+			< `+tt.write)
+		got, err := c.Notes.ReplaceWithRetry(t.Context(), "1", func(n *validators.Note) error { *n.Count++; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Want(t, tt.read, got.ID, "1")
+		script.Want(t, tt.read, *got.Count, 2)
+	}
+}
+
 // A date is a token only when its second was over: two writes of one second have the same.
 func TestDates(t *testing.T) {
 	const read = `

@@ -31,8 +31,9 @@ and requests as they happen.
 It listens on the loopback interface only. It ends on an interrupt, or by itself after --for.
 
 Faults are joined by commas, each kind[=value][:operation][*times][@chance]. The kinds: conflict, refuse,
-drop[=applied], late, delay=DURATION, duplicate, throttle[=RETRY-AFTER], fail[=STATUS], truncate[=BYTES],
-endless, stale[=WRITES], normalise. Times is a number or "always"; a fault without it happens once.`,
+drop[=applied], late, delay=DURATION, duplicate[=hidden], throttle[=RETRY-AFTER], fail[=STATUS], truncate[=BYTES],
+endless, stale[=WRITES], lag[=WRITES], normalise, thin[=empty|null|none], status[=STATUS], hang[=applied],
+absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without it happens once.`,
 		Example: `  contactsgen sandbox
   contactsgen sandbox --spec api.yaml --overlay revisions.yaml --addr 127.0.0.1:0
   contactsgen sandbox --faults 'conflict*2,delay=200ms@0.1,throttle=2'`,

@@ -63,6 +63,7 @@ type call struct {
 	seen    *Exchange
 
 	stale     int                  // read the state of so many revisions ago
+	lag       int                  // list the states of so many revisions ago
 	refuse    bool                 // answer as if the token were stale
 	refused   string               // of many resources only this one; "": all
 	normalise func(map[string]any) // changes what is stored
@@ -188,7 +189,9 @@ func (c *call) save(e *entity, value object) {
 // store keeps a new resource, at revision 1.
 func (c *call) store(key string, value object) *entity {
 	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
-	return c.bag.put(key, c.normalised(value), 1)
+	e := c.bag.put(key, c.normalised(value), 1)
+	e.made = true
+	return e
 }
 
 func (c *call) normalised(value object) object {

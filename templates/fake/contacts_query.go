@@ -150,7 +150,7 @@ func (p *contacts) matching(c *call, filterAt, searchAt string) ([]*entity, erro
 		return nil, invalid("search", "must have at most 100 characters", "MAX")
 	}
 	var out []*entity
-	for _, e := range p.people.order {
+	for _, e := range c.listed(p.people) {
 		if match(e.value) && isFound(e.value, strings.ToLower(search)) {
 			out = append(out, e)
 		}

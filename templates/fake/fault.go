@@ -4,6 +4,7 @@
 package fake
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -42,6 +43,17 @@ const (
 	Stale FaultKind = "stale"
 	// Normalise changes what the request stores: by Edit, or else by trimming its strings and naming the items of its arrays.
 	Normalise FaultKind = "normalise"
+	// Thin answers a success that may have changed something with the resource's key and token alone, or with Answer.
+	Thin FaultKind = "thin"
+	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes effect.
+	OtherStatus FaultKind = "status"
+	// Hang never answers. The request is not applied, unless Applied is set.
+	Hang FaultKind = "hang"
+	// Absurd is Throttle with a Retry-After that nobody can wait for: RetryAfter, or the most seconds that 32 bits hold.
+	Absurd FaultKind = "absurd"
+	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last write. A
+	// read of one resource sees what there is.
+	Lag FaultKind = "lag"
 )
 
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
@@ -53,12 +65,14 @@ type Fault struct {
 	Skip      int     // how many requests that it is for pass first
 	Chance    float64 // of each request that it is for, in (0, 1); 0 is every one
 
-	Applied    bool                 // Drop, Fail: the request takes effect all the same
+	Applied    bool                 // Drop, Fail, Hang: the request takes effect all the same
+	Hidden     bool                 // Duplicate: package httptrace sees nothing of it, whatever the transport
+	Answer     []byte               // Thin: the body; empty is none, nil is key and token
 	Delay      time.Duration        // Delay
-	Status     int                  // Fail
-	RetryAfter string               // Throttle, Fail: the header's value
+	Status     int                  // Fail, OtherStatus
+	RetryAfter string               // Throttle, Fail, Absurd: the header's value
 	Bytes      int                  // Truncate
-	Back       int                  // Stale
+	Back       int                  // Stale, Lag
 	Edit       func(map[string]any) // Conflict: what the other writer changes; Normalise: what the server changes
 }
 
@@ -126,7 +140,9 @@ func (f *Fault) isFor(c *call, guarded bool) bool {
 		return guarded
 	case Stale:
 		return c.route.Verb == verbRead
-	case Late, Normalise:
+	case Lag:
+		return c.route.Verb == verbList || c.route.Verb == verbQuery || c.route.Verb == verbCount
+	case Late, Normalise, Thin, OtherStatus:
 		return !c.route.Safe
 	}
 	return true
@@ -173,7 +189,9 @@ func (f *faults) land() {
 // String names the plan's kinds for the record, in the order of their names.
 func (p plan) String() string {
 	var out []string
-	for _, kind := range []FaultKind{Conflict, Delay, Drop, Duplicate, Endless, Fail, Late, Normalise, Refuse, Stale, Throttle, Truncate} {
+	for _, kind := range []FaultKind{
+		Absurd, Conflict, Delay, Drop, Duplicate, Endless, Fail, Hang, Lag, Late, Normalise, Refuse, Stale, OtherStatus, Thin, Throttle, Truncate,
+	} {
 		if p[kind] != nil {
 			out = append(out, string(kind))
 		}
@@ -207,17 +225,21 @@ func tidied(v any, newID func() string) any {
 	return v
 }
 
-// failed is the answer of Throttle and Fail.
+// failed is the answer of Throttle, Absurd and Fail.
 func (f *Fault) failed() *failure {
 	x := &failure{status: f.Status, message: fmt.Sprintf("The fake was told to %s.", f.Kind)}
 	switch {
-	case f.Kind == Throttle:
+	case f.Kind == Throttle || f.Kind == Absurd:
 		x.status = 429
 	case x.status == 0:
 		x.status = 503
 	}
-	if f.RetryAfter != "" {
-		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, f.RetryAfter}}
+	after := f.RetryAfter
+	if f.Kind == Absurd {
+		after = cmp.Or(after, "2147483647")
+	}
+	if after != "" {
+		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, after}}
 	}
 	return x
 }

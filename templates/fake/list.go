@@ -77,7 +77,7 @@ func (c *call) matching() ([]*entity, error) {
 	}
 	var out []*entity
 	below := c.below()
-	for _, e := range c.bag.order {
+	for _, e := range c.listed(c.bag) {
 		if strings.HasPrefix(e.key, below) && c.narrowed(e.value) && match(e.value) {
 			out = append(out, e)
 		}

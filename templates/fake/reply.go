@@ -4,6 +4,7 @@
 package fake
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 )
@@ -61,6 +62,41 @@ func (r reply) breakBy(p plan) reply {
 		}
 	}
 	r.endless = p[Endless] != nil
-	r.twice = p[Duplicate] != nil
+	r.twice = p[Duplicate] != nil && !p[Duplicate].Hidden
 	return r
+}
+
+// instead gives a success the body and the status that it is to have in the place of its own.
+func (c *call) instead(r reply, p plan) reply {
+	if r.status < 200 || r.status > 299 {
+		return r
+	}
+	if f := p[Thin]; f != nil {
+		if thin := f.Answer; thin != nil {
+			r.body = thin
+		} else {
+			r.body = c.thinned(r)
+		}
+	}
+	if f := p[OtherStatus]; f != nil {
+		if r.status = cmp.Or(f.Status, http.StatusAccepted); r.status == http.StatusNoContent || r.status == http.StatusNotModified {
+			r.body = nil
+		}
+	}
+	return r
+}
+
+// thinned is the answer with no more of the resource than its key and token.
+func (c *call) thinned(r reply) []byte {
+	body, err := decode(r.body)
+	value, ok := lookup(body, c.route.Resource)
+	o, isObject := value.(object)
+	if err != nil || !ok || !isObject || c.bag == nil {
+		return []byte("{}")
+	}
+	out, err := encode(with(object{}, c.route.Resource, c.bag.def.project(o, nil)))
+	if err != nil {
+		return []byte("{}")
+	}
+	return out
 }

@@ -11,15 +11,16 @@ import (
 )
 
 // kinds are all kinds of faults, as a person may write them.
-var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise}
+var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
 
 // ParseFaults reads faults as a person writes them on a command line: joined by commas, each
 //
 //	kind[=value][:operation][*times][@chance]
 //
 // as in "conflict:updateThing*2,drop=applied,delay=200ms@0.1,throttle=2,fail=500". The value is the wait of a delay, the Retry-After of a
-// throttle, the status of a failure, the bytes left by a truncation, how far back a stale read goes, and "applied" for a drop. Times is a number or
-// "always", which a fault with a chance is anyway.
+// throttle, the status of a failure or of another success, the bytes left by a truncation, how far back a stale read or a lagging list goes, "applied" for a
+// drop or a hang, "hidden" for a duplicate, "empty", "null" or "none" for a thin answer, and "seconds", "overflow" or "date" for an absurd wait. Times is a
+// number or "always", which a fault with a chance is anyway.
 func ParseFaults(text string) ([]Fault, error) {
 	var out []Fault
 	for _, one := range strings.Split(text, ",") {
@@ -62,6 +63,12 @@ func parseFault(s string) (Fault, error) {
 	return f, f.setValue(value)
 }
 
+// Values that have a name in what a person writes.
+var (
+	thinAnswers = map[string][]byte{"empty": []byte("{}"), "null": []byte("null"), "none": {}}
+	absurdWaits = map[string]string{"seconds": "2147483647", "overflow": "99999999999999999999", "date": "Fri, 31 Dec 9999 23:59:59 GMT"}
+)
+
 // setValue gives a fault its kind's own value.
 func (f *Fault) setValue(value string) (err error) {
 	switch {
@@ -70,19 +77,29 @@ func (f *Fault) setValue(value string) (err error) {
 		f.Delay, err = time.ParseDuration(value)
 	case f.Kind == Throttle:
 		f.RetryAfter = value
-	case f.Kind == Fail:
+	case f.Kind == Fail || f.Kind == OtherStatus:
 		f.Status, err = strconv.Atoi(value)
 	case f.Kind == Truncate:
 		f.Bytes, err = strconv.Atoi(value)
-	case f.Kind == Stale:
+	case f.Kind == Stale || f.Kind == Lag:
 		f.Back, err = strconv.Atoi(value)
-	case f.Kind == Drop && value == "applied":
+	case (f.Kind == Drop || f.Kind == Hang) && value == "applied":
 		f.Applied = true
+	case f.Kind == Duplicate && value == "hidden":
+		f.Hidden = true
+	case f.Kind == Thin && thinAnswers[value] != nil:
+		f.Answer = thinAnswers[value]
+	case f.Kind == Absurd && absurdWaits[value] != "":
+		f.RetryAfter = absurdWaits[value]
 	default:
 		err = fmt.Errorf("%s takes no value %q", f.Kind, value)
 	}
-	if err == nil && f.Kind == Fail && f.Status != 0 && (f.Status < 400 || f.Status > 599) {
+	switch {
+	case err != nil || f.Status == 0:
+	case f.Kind == Fail && (f.Status < 400 || f.Status > 599):
 		err = fmt.Errorf("the status of a failure is 400 to 599")
+	case f.Kind == OtherStatus && (f.Status < 200 || f.Status > 399):
+		err = fmt.Errorf("the other status of a success is 200 to 399")
 	}
 	return err
 }

@@ -121,7 +121,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
 		return reply{drop: true}, nil
 	}
-	for _, kind := range []FaultKind{Throttle, Fail, Drop} {
+	for _, kind := range []FaultKind{Throttle, Absurd, Fail, Hang, Drop} {
 		f := p[kind]
 		switch {
 		case f == nil:
@@ -129,7 +129,11 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		case f.Applied:
 			s.perform(s.troubled(c, p))
 		}
-		if kind == Drop {
+		switch kind {
+		case Hang:
+			<-ctx.Done()
+			return reply{}, ctx.Err()
+		case Drop:
 			return reply{drop: true}, nil
 		}
 		return render(s.identified(f.failed().answer(c.errors()), c.errors(), number)), nil
@@ -138,7 +142,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
-	return render(s.identified(s.perform(c), c.errors(), number)).breakBy(p), nil
+	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
 }
 
 // troubled prepares a call for the faults that change how it is performed.
@@ -151,6 +155,9 @@ func (s *Server) troubled(c *call, p plan) *call {
 	}
 	if f := p[Stale]; f != nil {
 		c.stale = max(f.Back, 1)
+	}
+	if f := p[Lag]; f != nil {
+		c.lag = max(f.Back, 1)
 	}
 	if f := p[Normalise]; f != nil {
 		if c.normalise = f.Edit; f.Edit == nil {

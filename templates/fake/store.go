@@ -22,6 +22,7 @@ type entity struct {
 	key string
 	state
 	past []state // newest last
+	made bool    // by a request, so that there was nothing before
 }
 
 // state is a resource at one revision. A value that is stored is never changed in place.
@@ -81,4 +82,18 @@ func (e *entity) earlier(n int) *entity {
 		return e
 	}
 	return &entity{key: e.key, state: e.past[i]}
+}
+
+// listed are the resources of a collection as a list sees them.
+func (c *call) listed(b *bag) []*entity {
+	if c.lag == 0 {
+		return b.order
+	}
+	var out []*entity
+	for _, e := range b.order {
+		if !e.made || len(e.past) >= c.lag {
+			out = append(out, e.earlier(c.lag))
+		}
+	}
+	return out
 }

@@ -454,7 +454,7 @@ func (c *call) matching() ([]*entity, error) {
 	}
 	var out []*entity
 	below := c.below()
-	for _, e := range c.bag.order {
+	for _, e := range c.listed(c.bag) {
 		if strings.HasPrefix(e.key, below) && c.narrowed(e.value) && match(e.value) {
 			out = append(out, e)
 		}
@@ -1031,6 +1031,7 @@ type entity struct {
 	key string
 	state
 	past []state // newest last
+	made bool    // by a request, so that there was nothing before
 }
 
 // state is a resource at one revision. A value that is stored is never changed in place.
@@ -1090,6 +1091,20 @@ func (e *entity) earlier(n int) *entity {
 		return e
 	}
 	return &entity{key: e.key, state: e.past[i]}
+}
+
+// listed are the resources of a collection as a list sees them.
+func (c *call) listed(b *bag) []*entity {
+	if c.lag == 0 {
+		return b.order
+	}
+	var out []*entity
+	for _, e := range b.order {
+		if !e.made || len(e.past) >= c.lag {
+			out = append(out, e.earlier(c.lag))
+		}
+	}
+	return out
 }
 
 // partStep keeps the parts of a compound token apart, so that sending one in the other's place is noticed.

@@ -49,9 +49,9 @@
 // # What goes wrong
 //
 // [Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late],
-// [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale] and [Normalise]. [Server.Heal] ends
-// them. [Server.Requests] gives what was asked and answered, and how often it took effect; [Server.Count] how
-// often it was asked.
+// [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang],
+// [Absurd], [Lag] and [Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered,
+// and how often it took effect; [Server.Count] how often it was asked.
 //
 // # What it cannot do
 //

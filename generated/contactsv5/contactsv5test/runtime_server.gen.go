@@ -5,6 +5,7 @@ package contactsv5test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,6 +76,7 @@ type call struct {
 	seen    *Exchange
 
 	stale     int                  // read the state of so many revisions ago
+	lag       int                  // list the states of so many revisions ago
 	refuse    bool                 // answer as if the token were stale
 	refused   string               // of many resources only this one; "": all
 	normalise func(map[string]any) // changes what is stored
@@ -200,7 +202,9 @@ func (c *call) save(e *entity, value object) {
 // store keeps a new resource, at revision 1.
 func (c *call) store(key string, value object) *entity {
 	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
-	return c.bag.put(key, c.normalised(value), 1)
+	e := c.bag.put(key, c.normalised(value), 1)
+	e.made = true
+	return e
 }
 
 func (c *call) normalised(value object) object {
@@ -402,6 +406,17 @@ const (
 	Stale FaultKind = "stale"
 	// Normalise changes what the request stores: by Edit, or else by trimming its strings and naming the items of its arrays.
 	Normalise FaultKind = "normalise"
+	// Thin answers a success that may have changed something with the resource's key and token alone, or with Answer.
+	Thin FaultKind = "thin"
+	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes effect.
+	OtherStatus FaultKind = "status"
+	// Hang never answers. The request is not applied, unless Applied is set.
+	Hang FaultKind = "hang"
+	// Absurd is Throttle with a Retry-After that nobody can wait for: RetryAfter, or the most seconds that 32 bits hold.
+	Absurd FaultKind = "absurd"
+	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last write. A
+	// read of one resource sees what there is.
+	Lag FaultKind = "lag"
 )
 
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
@@ -413,12 +428,14 @@ type Fault struct {
 	Skip      int     // how many requests that it is for pass first
 	Chance    float64 // of each request that it is for, in (0, 1); 0 is every one
 
-	Applied    bool                 // Drop, Fail: the request takes effect all the same
+	Applied    bool                 // Drop, Fail, Hang: the request takes effect all the same
+	Hidden     bool                 // Duplicate: package httptrace sees nothing of it, whatever the transport
+	Answer     []byte               // Thin: the body; empty is none, nil is key and token
 	Delay      time.Duration        // Delay
-	Status     int                  // Fail
-	RetryAfter string               // Throttle, Fail: the header's value
+	Status     int                  // Fail, OtherStatus
+	RetryAfter string               // Throttle, Fail, Absurd: the header's value
 	Bytes      int                  // Truncate
-	Back       int                  // Stale
+	Back       int                  // Stale, Lag
 	Edit       func(map[string]any) // Conflict: what the other writer changes; Normalise: what the server changes
 }
 
@@ -486,7 +503,9 @@ func (f *Fault) isFor(c *call, guarded bool) bool {
 		return guarded
 	case Stale:
 		return c.route.Verb == verbRead
-	case Late, Normalise:
+	case Lag:
+		return c.route.Verb == verbList || c.route.Verb == verbQuery || c.route.Verb == verbCount
+	case Late, Normalise, Thin, OtherStatus:
 		return !c.route.Safe
 	}
 	return true
@@ -533,7 +552,9 @@ func (f *faults) land() {
 // String names the plan's kinds for the record, in the order of their names.
 func (p plan) String() string {
 	var out []string
-	for _, kind := range []FaultKind{Conflict, Delay, Drop, Duplicate, Endless, Fail, Late, Normalise, Refuse, Stale, Throttle, Truncate} {
+	for _, kind := range []FaultKind{
+		Absurd, Conflict, Delay, Drop, Duplicate, Endless, Fail, Hang, Lag, Late, Normalise, Refuse, Stale, OtherStatus, Thin, Throttle, Truncate,
+	} {
 		if p[kind] != nil {
 			out = append(out, string(kind))
 		}
@@ -567,17 +588,21 @@ func tidied(v any, newID func() string) any {
 	return v
 }
 
-// failed is the answer of Throttle and Fail.
+// failed is the answer of Throttle, Absurd and Fail.
 func (f *Fault) failed() *failure {
 	x := &failure{status: f.Status, message: fmt.Sprintf("The fake was told to %s.", f.Kind)}
 	switch {
-	case f.Kind == Throttle:
+	case f.Kind == Throttle || f.Kind == Absurd:
 		x.status = 429
 	case x.status == 0:
 		x.status = 503
 	}
-	if f.RetryAfter != "" {
-		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, f.RetryAfter}}
+	after := f.RetryAfter
+	if f.Kind == Absurd {
+		after = cmp.Or(after, "2147483647")
+	}
+	if after != "" {
+		x.extra = []carried{{location{In: inHeader, Name: "Retry-After"}, after}}
 	}
 	return x
 }
@@ -778,8 +803,43 @@ func (r reply) breakBy(p plan) reply {
 		}
 	}
 	r.endless = p[Endless] != nil
-	r.twice = p[Duplicate] != nil
+	r.twice = p[Duplicate] != nil && !p[Duplicate].Hidden
 	return r
+}
+
+// instead gives a success the body and the status that it is to have in the place of its own.
+func (c *call) instead(r reply, p plan) reply {
+	if r.status < 200 || r.status > 299 {
+		return r
+	}
+	if f := p[Thin]; f != nil {
+		if thin := f.Answer; thin != nil {
+			r.body = thin
+		} else {
+			r.body = c.thinned(r)
+		}
+	}
+	if f := p[OtherStatus]; f != nil {
+		if r.status = cmp.Or(f.Status, http.StatusAccepted); r.status == http.StatusNoContent || r.status == http.StatusNotModified {
+			r.body = nil
+		}
+	}
+	return r
+}
+
+// thinned is the answer with no more of the resource than its key and token.
+func (c *call) thinned(r reply) []byte {
+	body, err := decode(r.body)
+	value, ok := lookup(body, c.route.Resource)
+	o, isObject := value.(object)
+	if err != nil || !ok || !isObject || c.bag == nil {
+		return []byte("{}")
+	}
+	out, err := encode(with(object{}, c.route.Resource, c.bag.def.project(o, nil)))
+	if err != nil {
+		return []byte("{}")
+	}
+	return out
 }
 
 // router finds the route of a request. Fixed segments win over parameters.
@@ -1020,7 +1080,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
 		return reply{drop: true}, nil
 	}
-	for _, kind := range []FaultKind{Throttle, Fail, Drop} {
+	for _, kind := range []FaultKind{Throttle, Absurd, Fail, Hang, Drop} {
 		f := p[kind]
 		switch {
 		case f == nil:
@@ -1028,7 +1088,11 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		case f.Applied:
 			s.perform(s.troubled(c, p))
 		}
-		if kind == Drop {
+		switch kind {
+		case Hang:
+			<-ctx.Done()
+			return reply{}, ctx.Err()
+		case Drop:
 			return reply{drop: true}, nil
 		}
 		return render(s.identified(f.failed().answer(c.errors()), c.errors(), number)), nil
@@ -1037,7 +1101,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
-	return render(s.identified(s.perform(c), c.errors(), number)).breakBy(p), nil
+	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
 }
 
 // troubled prepares a call for the faults that change how it is performed.
@@ -1050,6 +1114,9 @@ func (s *Server) troubled(c *call, p plan) *call {
 	}
 	if f := p[Stale]; f != nil {
 		c.stale = max(f.Back, 1)
+	}
+	if f := p[Lag]; f != nil {
+		c.lag = max(f.Back, 1)
 	}
 	if f := p[Normalise]; f != nil {
 		if c.normalise = f.Edit; f.Edit == nil {

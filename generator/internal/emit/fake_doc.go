@@ -48,7 +48,7 @@ func fakeManual(api *model.API) string {
 	para("[Server.URL] listens on the loopback interface. [Server.Transport] answers without a network, so that a clock may be virtual: delays take no time under testing/synctest. " +
 		"[WithClock] and [WithIDs] make what is stored the same in every run.")
 	para("# What goes wrong")
-	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale] and " +
+	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang], [Absurd], [Lag] and " +
 		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, and how often it took effect; [Server.Count] how often it was asked.")
 	if api.Features[model.FeatureWebhooks] {
 		para("# Events")

@@ -52,6 +52,19 @@ var mutants = []mutant{
 	{"credentials that can be printed", "auth.go", "sealed(func() credential { return v })", "v", ofRuntime},
 	{"URLs of transports printed", "transport_error.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
 	{"names compared without capital letters", "decode.go", "doc = spelled(doc, reflect.TypeOf(into), false)", "_ = spelled", ofRuntime},
+	{"any answer taken for the whole resource", "engine_reply.go", " || !t.covers(r.sent.base, r.sent.change, resource)", "", ""},
+	{"answer taken for whole that nobody calls so", "engine_reply.go", "if t.wholeReply && !r.w.want.blind()", "if !r.w.want.blind()", ofRuntime},
+	{"answer from before the write taken", "engine_reply.go", "!r.isNewer(s.token) && !r.isSame(s) || ", "", ""},
+	{"effect of an action not read", "engine_reply.go", "case r.h.readBack || r.unknownEffect():", "case r.h.readBack:", ""},
+	{"undeclared success taken for a refusal", "classify.go", "e.accepted = !op.safe && ", "e.accepted = false && ", ""},
+	{"redirect taken for a refusal", "classify.go", " || status >= 300 && status <= 399", "", ""},
+	{"408 of a write taken for a refusal", "classify.go", "case http.StatusRequestTimeout:\n\t\treturn true", "case http.StatusRequestTimeout:\n\t\treturn false", ""},
+	{"carried part taken for the whole", "engine_conflict.go", " && t.covers(r.sent.base, change{}, s.resource)", "", "carried-entity"},
+	{"conflict believed because of a key", "engine_own_write.go", "same && !isConflict(s.err) {\n\t\treturn verdictRepeat, nil", "same {\n\t\tif isConflict(s.err) {\n\t\t\treturn verdictForeign, nil\n\t\t}\n\t\treturn verdictRepeat, nil", ofRuntime},
+	{"token of the content taken for unique", "engine_own_write.go", " && (t.order != orderContent || r.w.want.blind())", "", ofRuntime},
+	{"doubted conflict believed", "engine_write.go", "case e.class == ErrConflict && r.h.doubtful:", "case e.class == ErrConflict && r.h.doubtful && s.ambiguous:", ""},
+	{"narrowed copy taken for the whole", "engine_edit.go", "if s.partial {", "if s.partial && w.broken != nil {", ""},
+	{"narrowed read taken for the whole", "engine.go", "a != nil && a.narrowed != \"\" {", "a != nil && a.narrowed == \"-\" {", ""},
 	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -64,7 +77,8 @@ var runtimeProofs = []string{
 }
 
 // proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.
-var proofs = []string{"TestConformance", "TestHistories", "TestLaneOfSixtyFour", "TestContentionWithoutLane", "TestGivingUpAnywhere"}
+var proofs = []string{"TestConformance", "TestHistories", "TestLaneOfSixtyFour", "TestContentionWithoutLane", "TestGivingUpAnywhere",
+	"TestNarrowedReads", "TestLaneOfSixtyFourWithThinAnswers"}
 
 // quick are the mutants that the cases alone have to kill in every run of the tests: one that loses updates, and one that applies
 // them twice.

@@ -1,0 +1,76 @@
+package contacts_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
+)
+
+// An API that answers writes with less than it was told costs the lane a read for each write, and nobody an update.
+func TestLaneOfSixtyFourWithThinAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := contactstest.New()
+		id := seedCounter(srv)
+		srv.Inject(contactstest.Fault{Kind: contactstest.Thin, Operation: "updateContact", Times: -1})
+		succeeded, failed := contend(t, []*contacts.Client{clientAt(t, srv, tenMilliseconds, 1)}, id, 64)
+		if got := counted(srv, id); succeeded != 64 || got != "64" {
+			t.Errorf("%d succeeded, the counter is %s; %v", succeeded, got, failed)
+		}
+		if requests, conflicts := srv.Count(), conflictsIn(srv); requests != 128 || conflicts != 0 {
+			t.Errorf("%d requests, %d conflicts; want 128 and none", requests, conflicts)
+		}
+	})
+}
+
+// partOf answers a contact with two phones, of which a read with parameters, and any write, shows none.
+func partOf(sent *string) handler {
+	return func(r *http.Request, body string) *http.Response {
+		revision := "5"
+		if r.Method != http.MethodGet {
+			*sent, revision = body, "6"
+		}
+		if r.Method != http.MethodGet || r.URL.RawQuery != "" {
+			return reply(200, `{"contact":{"id":"`+contactID+`","revision":`+revision+`,"info":{"company":"Example Inc"}}}`)
+		}
+		return reply(200, `{"contact":{"id":"`+contactID+`","revision":5,"info":{"company":"Example Inc",`+
+			`"phones":{"items":[{"phone":"555-0100"},{"phone":"555-0101"}]}}}}`)
+	}
+}
+
+func appendOne(c *contacts.Contact) error { return appendPhone(c, 1) }
+
+// A read that a parameter makes narrower is no base: what the callback does not see it would overwrite.
+func TestNarrowedReads(t *testing.T) {
+	var sent string
+	client, s := clientOf(t, partOf(&sent))
+	narrow := contacts.GetContactParams{Fields: []string{"info.company"}}
+	_, err := client.Contacts.UpdateWithRetry(background(), contactID, appendOne, narrow)
+	if err == nil || !strings.Contains(err.Error(), "fields") || len(s.requests()) != 0 {
+		t.Errorf("%v after %d requests", err, len(s.requests()))
+	}
+	for name, read := range map[string]func(*contacts.Client) (*contacts.Contact, error){
+		"a read with a parameter": func(c *contacts.Client) (*contacts.Contact, error) {
+			return c.Contacts.Get(background(), contactID, narrow)
+		},
+		"a write": func(c *contacts.Client) (*contacts.Contact, error) {
+			return c.Contacts.Update(background(), contactID, contacts.UpdateContactRequest{Revision: 4})
+		},
+	} {
+		client, s := clientOf(t, partOf(&sent))
+		copied, err := read(client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(s.requests())
+		if _, err := client.Contacts.UpdateFrom(background(), copied, appendOne); err != nil {
+			t.Errorf("from the answer to %s: %v", name, err)
+		}
+		if n := len(s.requests()) - before; n != 2 || strings.Count(sent, "555-01") != 2 {
+			t.Errorf("from the answer to %s: sent %s after %d requests", name, sent, n)
+		}
+	}
+}

@@ -24,8 +24,10 @@ func (v *Address) readMember(r *reader, name []byte) bool {
 		return readText(&v.PostalCode, r)
 	case "addressLine2":
 		return readText(&v.AddressLine2, r)
+	case "formattedAddress":
+		return readText(&v.FormattedAddress, r)
 	}
-	return r.unknown(name, "streetAddress", "addressLine", "country", "subdivision", "city", "postalCode", "addressLine2")
+	return r.unknown(name, "streetAddress", "addressLine", "country", "subdivision", "city", "postalCode", "addressLine2", "formattedAddress")
 }
 
 func (v *Address) writeJSON(w *writer) {
@@ -50,6 +52,9 @@ func (v *Address) writeJSON(w *writer) {
 		}
 		if v.AddressLine2 != nil {
 			writeString(v.AddressLine2, w.label("addressLine2"))
+		}
+		if v.FormattedAddress != nil {
+			writeString(v.FormattedAddress, w.label("formattedAddress"))
 		}
 		w.shut('}')
 	}
@@ -1617,8 +1622,10 @@ func (v *StreetAddress) readMember(r *reader, name []byte) bool {
 		return readString(&v.Number, r)
 	case "name":
 		return readString(&v.Name, r)
+	case "formattedAddressLine":
+		return readText(&v.FormattedAddressLine, r)
 	}
-	return r.unknown(name, "number", "name")
+	return r.unknown(name, "number", "name", "formattedAddressLine")
 }
 
 func (v *StreetAddress) writeJSON(w *writer) {
@@ -1628,6 +1635,9 @@ func (v *StreetAddress) writeJSON(w *writer) {
 		}
 		if v.Name != "" {
 			writeString(&v.Name, w.label("name"))
+		}
+		if v.FormattedAddressLine != nil {
+			writeString(v.FormattedAddressLine, w.label("formattedAddressLine"))
 		}
 		w.shut('}')
 	}

@@ -566,11 +566,14 @@ func (v *Contact) lastSnapshot() snapshot {
 
 // The members of each type that is written, and how they may be written.
 var (
-	shapeStreetAddress = shape{members: []member{{name: "number"}, {name: "name"}}}
-	shapeAddress       = shape{members: []member{
+	shapeStreetAddress = shape{members: []member{
+		{name: "number"}, {name: "name"}, {name: "formattedAddressLine", readOnly: true, nullable: true},
+	}}
+	shapeAddress = shape{members: []member{
 		{name: "streetAddress", shape: &shapeStreetAddress}, {name: "addressLine", nullable: true},
 		{name: "country", nullable: true}, {name: "subdivision", nullable: true}, {name: "city", nullable: true},
 		{name: "postalCode", nullable: true}, {name: "addressLine2", nullable: true},
+		{name: "formattedAddress", readOnly: true, nullable: true},
 	}}
 	shapeContactSource = shape{members: []member{
 		{name: "sourceType", readOnly: true}, {name: "appId", readOnly: true, nullable: true},

@@ -28,6 +28,9 @@ type Address struct {
 
 	// AddressLine2 is what a second line adds, such as a floor or a building.
 	AddressLine2 *string `json:"addressLine2,omitempty"`
+
+	// FormattedAddress is the whole address as people write it, made by the service. Read-only.
+	FormattedAddress *string `json:"formattedAddress,omitempty"`
 }
 
 // AddressTag is what an address is used for.
@@ -990,6 +993,9 @@ type StreetAddress struct {
 
 	// Name is the street's name.
 	Name string `json:"name,omitzero"`
+
+	// FormattedAddressLine — Number and street as people write them, made by the service. Read-only.
+	FormattedAddressLine *string `json:"formattedAddressLine,omitempty"`
 }
 
 // SubscriptionStatus tells whether a contact wants marketing messages.

@@ -407,7 +407,8 @@ func (d *differ) note(path string, w way) {
 	}
 }
 
-// object writes an object member by member, so that members the description does not know stay as they were read.
+// object writes an object member by member, so that members the description does not know stay as they were read. What the server makes of
+// other members is left out when one of those was changed and it was not: it does not fit any more.
 func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 	replaced := v.before != nil && !v.before.is(kindObject)
 	if replaced {
@@ -419,6 +420,7 @@ func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 		w.noted = true
 	}
 	var entries []entry
+	var derived []string
 	leftOut := ""
 	for _, name := range v.names() {
 		at, m := childPath(path, name), s.role(name)
@@ -431,7 +433,13 @@ func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 		if value != nil && (changed || w.complete) {
 			entries = append(entries, entry{name: name, value: value})
 		}
+		if m.derived && !changed {
+			derived = append(derived, name)
+		}
 		edited = edited || changed
+	}
+	if edited {
+		entries = slices.DeleteFunc(entries, func(e entry) bool { return slices.Contains(derived, e.name) })
 	}
 	if leftOut != "" && !edited {
 		d.refuse(leftOut, readOnlyReason)
@@ -3603,6 +3611,7 @@ type shape struct {
 type member struct {
 	name     string
 	readOnly bool
+	derived  bool // the server makes it from other members when it is left out
 	nullable bool
 	shape    *shape // nil: a scalar
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/contactsgen/contactsgen/generated/contacts"
+	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
 
 // sample is a contact like the one in the documentation of Update Contact, with members that our description does not know
@@ -299,5 +300,24 @@ func TestContract(t *testing.T) {
 		if len(w.written) != 0 {
 			t.Errorf("%s: %d writes", path, len(w.written))
 		}
+	}
+}
+
+// An edit of an address does not send back the lines that the service made of it, which fit no more.
+func TestEditedAddressHasNoOldLine(t *testing.T) {
+	srv := contactstest.New()
+	srv.Seed("Contact", `{"id":"`+contactID+`","revision":7,"info":{"name":{"first":"Ada"},"addresses":{"items":[{"id":"a1","tag":"HOME","address":{"city":"Sampleton",`+
+		`"streetAddress":{"number":"1","name":"Example Street","formattedAddressLine":"1 Example Street"},"formattedAddress":"1 Example Street, Sampleton"}}]}}}`)
+	_, err := clientFor(t, srv).Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error {
+		address := &c.Info.Addresses.Items[0].Address
+		if address.FormattedAddress == nil || address.StreetAddress.FormattedAddressLine == nil {
+			t.Error("the lines are not there to begin with")
+		}
+		address.City = ptr("Otherton")
+		return nil
+	})
+	requests := srv.Requests()
+	if body := string(requests[len(requests)-1].Body); err != nil || !strings.Contains(body, "Otherton") || strings.Contains(body, "formatted") {
+		t.Errorf("%v, sent %s", err, body)
 	}
 }

@@ -1087,7 +1087,7 @@ var revUpdateContact = revisionTrait{
 		},
 	},
 	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, send: "/contact", atomic: []string{"name", "email", "additionalEmails", "phone", "additionalPhones", "addresses", "company", "locationIds", "image", "source", "tags"}},
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revMergeContacts says how the token of "mergeContacts" travels.
@@ -1116,7 +1116,7 @@ var revAddContactAdditionalEmail = revisionTrait{
 		},
 	},
 	order: orderIncrements,
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revAddContactAdditionalPhone says how the token of "addContactAdditionalPhone" travels.
@@ -1131,7 +1131,7 @@ var revAddContactAdditionalPhone = revisionTrait{
 		},
 	},
 	order: orderIncrements,
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revAddContactAddress says how the token of "addContactAddress" travels.
@@ -1146,7 +1146,7 @@ var revAddContactAddress = revisionTrait{
 		},
 	},
 	order: orderIncrements,
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revUpdateContactAddress says how the token of "updateContactAddress" travels.
@@ -1161,7 +1161,7 @@ var revUpdateContactAddress = revisionTrait{
 		},
 	},
 	order: orderIncrements,
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revDeleteContactAddress says how the token of "deleteContactAddress" travels.
@@ -1176,7 +1176,7 @@ var revDeleteContactAddress = revisionTrait{
 		},
 	},
 	order: orderIncrements,
-	shape: &shapeContact, replyResource: "/contact", hasReply: true,
+	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revBulkUpdateContacts says how the token of "bulkUpdateContacts" travels.
@@ -1215,7 +1215,7 @@ var (
 	shapeAdditionalEmail = shape{members: []member{{name: "email"}}}
 	shapeAdditionalPhone = shape{members: []member{{name: "tag"}, {name: "phone"}, {name: "e164", readOnly: true, nullable: true}}}
 	shapeStreetAddress   = shape{members: []member{
-		{name: "number"}, {name: "name"}, {name: "apt"}, {name: "formattedAddressLine", nullable: true},
+		{name: "number"}, {name: "name"}, {name: "apt"}, {name: "formattedAddressLine", derived: true, nullable: true},
 	}}
 	shapeAddressLocation = shape{members: []member{{name: "latitude", nullable: true}, {name: "longitude", nullable: true}}}
 	shapeSubdivision     = shape{members: []member{
@@ -1225,7 +1225,7 @@ var (
 		{name: "streetAddress", shape: &shapeStreetAddress}, {name: "addressLine", nullable: true},
 		{name: "country", nullable: true}, {name: "subdivision", nullable: true}, {name: "city", nullable: true},
 		{name: "postalCode", nullable: true}, {name: "addressLine2", nullable: true},
-		{name: "formattedAddress", nullable: true}, {name: "hint", nullable: true},
+		{name: "formattedAddress", derived: true, nullable: true}, {name: "hint", nullable: true},
 		{name: "geocode", shape: &shapeAddressLocation}, {name: "countryFullname", nullable: true},
 		{name: "subdivisions", shape: &shape{isArray: true, items: &shapeSubdivision}},
 		{name: "subdivisionFullname", nullable: true},

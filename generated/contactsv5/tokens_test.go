@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *service) answer(w io.Writer) {
 	_, _ = fmt.Fprintf(w, `{"contact":{"id":"%s","revision":"%d","name":{"first":"Ada","last":"Example"},"email":{"email":"ada@example.com",`+
 		`"subscriptionStatus":{"status":"SUBSCRIBED"},"deliverabilityStatus":"VALID"},"phone":{"tag":"HOME","phone":"207-555-0100","e164":"+12075550100"},`+
+		`"company":{"name":"Works"},`+
 		`"addresses":[{"id":"%s","tag":"HOME","address":{"city":"Sampleton"}}],`+
 		`"extendedFields":{"namespaces":{"_user_fields":{"size":39,"color":"red"},"members":{"level":[1,2]}}}}}`, ada, s.revision, home)
 }
@@ -214,6 +216,66 @@ func TestReadOnlyMembersStayBehind(t *testing.T) {
 	want := `PATCH ` + root + ` {"contact":{"email":{"email":"new@example.com"},"phone":{"tag":"HOME","phone":"+12075550199"},"revision":"7"}}`
 	if err != nil || !slices.Equal(s.wrote, []string{want}) {
 		t.Errorf("%v, sent %q", err, s.wrote)
+	}
+}
+
+// What the service makes of other members goes only as long as they stay: who moves within a town does not send the line of the old street. Another entry
+// of the list is sent as it was read, and a line that was edited together with the street is kept.
+func TestDerivedMembers(t *testing.T) {
+	const elsewhere = `{"city":"Elsewhere","formattedAddress":"Elsewhere"}`
+	for name, tt := range map[string]struct {
+		edit func(*contactsv5.ContactAddress)
+		want string
+	}{
+		"street": {
+			func(a *contactsv5.ContactAddress) { a.Address.StreetAddress.Number = "2" },
+			`{"streetAddress":{"number":"2","name":"Example Street","apt":""},"city":"Sampleton","hint":"blue door"}`,
+		},
+		"city": {
+			func(a *contactsv5.ContactAddress) { a.Address.City = contactsv5.Ptr("Otherton") },
+			`{"streetAddress":{"number":"1","name":"Example Street","apt":"","formattedAddressLine":"1 Example Street"},"city":"Otherton","hint":"blue door"}`,
+		},
+		"street and line": {
+			func(a *contactsv5.ContactAddress) {
+				a.Address.StreetAddress.Number, a.Address.FormattedAddress = "2", contactsv5.Ptr("2 Example Street")
+			},
+			`{"streetAddress":{"number":"2","name":"Example Street","apt":""},"city":"Sampleton","formattedAddress":"2 Example Street","hint":"blue door"}`,
+		},
+		"neither": {
+			func(a *contactsv5.ContactAddress) { a.Recipient.FirstName = contactsv5.Ptr("Ada") },
+			`{"streetAddress":{"number":"1","name":"Example Street","apt":"","formattedAddressLine":"1 Example Street"},"city":"Sampleton",` +
+				`"formattedAddress":"1 Example Street, Sampleton","hint":"blue door"}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := contactsv5test.New()
+			srv.Seed("Contact", `{"id":"`+ada+`","revision":"7","addresses":[{"id":"1","tag":"HOME","address":{"streetAddress":{"number":"1","name":"Example Street",`+
+				`"apt":"","formattedAddressLine":"1 Example Street"},"city":"Sampleton","formattedAddress":"1 Example Street, Sampleton","hint":"blue door"}},{"id":"2","tag":"WORK","address":`+elsewhere+`}]}`)
+			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Contacts.UpdateWithRetry(ctx, ada, func(c *contactsv5.Contact) error { tt.edit(&c.Addresses[0]); return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sent struct {
+				Contact struct{ Addresses []struct{ ID, Address any } }
+			}
+			requests := srv.Requests()
+			if err := json.Unmarshal(requests[len(requests)-1].Body, &sent); err != nil || len(sent.Contact.Addresses) != 2 {
+				t.Fatal(sent, err)
+			}
+			var want [2]any
+			if err := json.Unmarshal([]byte(`[`+tt.want+`,`+elsewhere+`]`), &want); err != nil {
+				t.Fatal(err)
+			}
+			for i, a := range sent.Contact.Addresses {
+				if !reflect.DeepEqual(a.Address, want[i]) {
+					t.Errorf("sent %v\nwant %v", a.Address, want[i])
+				}
+			}
+		})
 	}
 }
 

@@ -153,6 +153,7 @@ type shape struct {
 type member struct {
 	name     string
 	readOnly bool
+	derived  bool // the server makes it from other members when it is left out
 	nullable bool
 	shape    *shape // nil: a scalar
 }

@@ -444,6 +444,7 @@ var description = api{
 				{Name: "city"},
 				{Name: "postalCode"},
 				{Name: "addressLine2"},
+				{Name: "formattedAddress", ReadOnly: true},
 			},
 		},
 		{
@@ -645,8 +646,12 @@ var description = api{
 			},
 		},
 		{
-			Name:    "StreetAddress",
-			Members: []member{{Name: "number"}, {Name: "name"}},
+			Name: "StreetAddress",
+			Members: []member{
+				{Name: "number"},
+				{Name: "name"},
+				{Name: "formattedAddressLine", ReadOnly: true},
+			},
 		},
 	},
 	Errors: errorFormat{

@@ -107,7 +107,7 @@ func (w *shapeWriter) literal(t *model.Type) jen.Code {
 	var members []jen.Code
 	for i, field := range t.Fields {
 		members = append(members, inline(
-			pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"nullable", flag(field.Nullable)},
+			pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"derived", flag(field.Derived)}, pair{"nullable", flag(field.Nullable)},
 			pair{"shape", w.part(field.Type, variable.Clone().Dot("members").Index(jen.Lit(i)).Dot("shape"))},
 		))
 	}

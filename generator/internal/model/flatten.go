@@ -20,6 +20,7 @@ type view struct {
 	byName      map[string]*prop
 	required    map[string]bool
 	inResponses map[string]bool
+	derived     map[string]bool
 	closed      bool          // additionalProperties: false, or no property by declaration
 	open        bool          // additionalProperties: true
 	values      source.Node   // additionalProperties as a schema
@@ -44,7 +45,7 @@ type prop struct {
 // flatten reads a schema and everything its allOf pulls in. Lists of types and null branches become one type and a flag, so
 // that the 3.0 and 3.1 spellings of one schema give the same view.
 func (b *builder) flatten(nodes ...source.Node) *view {
-	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{}}
+	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{}, derived: map[string]bool{}}
 	seen := map[source.Node]bool{}
 	for _, n := range nodes {
 		b.flattenInto(v, n, seen)
@@ -122,6 +123,10 @@ func (v *view) addObject(n source.Node) {
 		v.inResponses[r.Text()] = true
 		v.naming = append(v.naming, r)
 	}
+	for _, d := range n.Get("x-derived").Items() {
+		v.derived[d.Text()] = true
+		v.naming = append(v.naming, d)
+	}
 	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
 		v.closed = true
 	}
@@ -156,7 +161,7 @@ func (b *builder) checkSchema(n source.Node) {
 		return
 	}
 	b.checked[n] = true
-	for _, name := range []string{"x-required-in-responses", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
+	for _, name := range []string{"x-required-in-responses", "x-derived", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
 		b.extension(n, name)
 	}
 }
@@ -241,7 +246,7 @@ func onlyRequired(branches []source.Node) bool {
 
 // annotations are keywords that change no type.
 var annotations = setOf("description", "title", "nullable", "readOnly", "writeOnly", "deprecated", "default", "example", "examples",
-	"externalDocs", "xml", "x-required-in-responses", "x-optional-objects", "$comment")
+	"externalDocs", "xml", "x-required-in-responses", "x-derived", "x-optional-objects", "$comment")
 
 // onlyAnnotations tells whether a schema says nothing that changes a type besides the given keywords.
 func onlyAnnotations(n source.Node, but ...string) bool {

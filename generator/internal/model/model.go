@@ -257,6 +257,7 @@ type Field struct {
 	OmitZero   bool
 	Required   bool // in requests
 	ReadOnly   bool
+	Derived    bool // the server makes it from other members when a request leaves it out
 	WriteOnly  bool
 	Nullable   bool
 	Clears     bool // it is a Nullable[T]: left out, null and a value are three things in a request

@@ -304,6 +304,7 @@ func (b *builder) field(t *Type, v *view, p *prop, hint string) *Field {
 		Pos:        p.pos,
 		Doc:        docOf(p.schemas...),
 		ReadOnly:   flagged("readOnly", p.schemas),
+		Derived:    v.derived[p.name],
 		WriteOnly:  flagged("writeOnly", p.schemas),
 		Deprecated: flagged("deprecated", p.schemas),
 	}

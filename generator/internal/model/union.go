@@ -84,6 +84,9 @@ func (v *view) merge(o *view) {
 	for name := range o.inResponses {
 		v.inResponses[name] = true
 	}
+	for name := range o.derived {
+		v.derived[name] = true
+	}
 	if len(o.types) > 0 {
 		v.types = o.types
 	}

@@ -167,11 +167,13 @@ func TestSchemaIsInStep(t *testing.T) {
 // The config of this repository is one that editors and the command understand.
 func TestOwnConfig(t *testing.T) {
 	targets, err := Load(filepath.Join(repository, Name))
-	if err != nil || len(targets) != 1 {
+	if err != nil || len(targets) != 2 {
 		t.Fatal(targets, err)
 	}
-	if _, err := os.Stat(targets[0].Spec); err != nil {
-		t.Error(err)
+	for _, target := range targets {
+		if _, err := os.Stat(target.Spec); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

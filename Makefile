@@ -151,6 +151,14 @@ EXPLORE_DEPTH ?= 3.3,6.2/2.2,4.1
 explore: ## Go through every schedule of a small scope, on a server written from the law alone; needs a quarter of an hour
 	EXPLORE_DEPTH=$(EXPLORE_DEPTH) $(GO) test -count=1 -v -timeout 3h -run '^TestExplore$$' ./generator
 
+# Loops and the libraries that they use are a module of their own.
+LOOPS = $(GO) -C testdata/judge/loops
+
+.PHONY: judge
+judge: ## Score loops that people write by hand, and write the scores into docs/loops.md (minutes)
+	$(LOOPS) run ./prepare
+	$(LOOPS) run ./page
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (1m) each
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// slip is one mistake in the engine, and where the explorer has to find it: a text of one file of the runtime that is replaced, and the API and the
-// scenarios in which that shows.
+// slip is one mistake in the engine, and where the explorer has to find it: a text of one file of the runtime that is replaced, and the
+// API and the scenarios in which that shows.
 type slip struct {
 	name, file string
 	was, is    string
@@ -20,8 +20,8 @@ type slip struct {
 	as         string // kind of violation
 }
 
-// slips are the mistakes that the explorer has to find by itself. Each loses an update, applies one twice, says what is not so, never ends, or breaks a promise
-// about what is sent when.
+// slips are the mistakes that the explorer has to find by itself. Each loses an update, applies one twice, says what is not so, never
+// ends, or breaks a promise about what is sent when.
 var slips = []slip{
 	{"what the callback would not change is not looked at", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/ensure", "undecided"},
 	{"what was sent is there, so it is taken for ours", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/add", "lost"},
@@ -43,8 +43,9 @@ var slips = []slip{
 // soon are those that every run of the tests looks for.
 var soon = []string{"what was sent is there, so it is taken for ours", "doubt is taken for a conflict"}
 
-// TestExploreFindsSlips keeps the promise that the explorer would notice, alone: clients are generated from a runtime with a mistake in it, for each mistake
-// anew, and the explorer has to find a violation of the kind that the mistake leads to. SOAK has it look for all of them.
+// TestExploreFindsSlips keeps the promise that the explorer would notice, alone: clients are generated from a runtime with a mistake in
+// it, for each mistake anew, and the explorer has to find a violation of the kind that the mistake leads to. SOAK has it look for all of
+// them.
 func TestExploreFindsSlips(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates clients, and runs the go command on them")

@@ -27,11 +27,11 @@ const (
 	notYet = "thin-empty,thin-id,thin-change,null,other-success,see-other,torn"
 )
 
-// TestExplore keeps the promise that no update is lost, none is made twice, and nothing untrue is said about any, whatever the network, the server and rivals
-// do: for each of the APIs of package law it generates the client and goes through all schedules of a small scope.
+// TestExplore keeps the promise that no update is lost, none is made twice, and nothing untrue is said about any, whatever the network,
+// the server and rivals do: for each of the APIs of package law it generates the client and goes through all schedules of a small scope.
 //
-// EXPLORE_DEPTH says how far (make explore goes far), EXPLORE_ONLY a part of the names of scenarios, EXPLORE_WITHOUT what is left out, and EXPLORE_REPLAY one
-// schedule, as a failure prints it.
+// EXPLORE_DEPTH says how far (make explore goes far), EXPLORE_ONLY a part of the names of scenarios, EXPLORE_WITHOUT what is left out, and
+// EXPLORE_REPLAY one schedule, as a failure prints it.
 func TestExplore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates clients, and runs the go command on them")

@@ -1,5 +1,5 @@
-// Package actions_test plays the helpers of an action for the explorer: a write that is no state but a list of things to do. The client is generated beside
-// it by the test that runs this one.
+// Package actions_test plays the helpers of an action for the explorer: a write that is no state but a list of things to do. The client is
+// generated beside it by the test that runs this one.
 package actions_test
 
 import (

@@ -110,7 +110,8 @@ func (s state) same(now state, edit Edit) bool {
 	return s.letters == now.letters
 }
 
-// judgeCost counts requests where nothing went wrong: callers of one process need one read together, when every answer is known to be whole.
+// judgeCost counts requests where nothing went wrong: callers of one process need one read together, when every answer is known to be
+// whole.
 func (w *world) judgeCost() {
 	quiet := len(fatesIn(w.steps)) == 0 && !slices.Contains(w.rivals, true)
 	if !quiet || !w.sc.API.Vouched || w.sc.Lanes == 0 || len(w.clients) > 1 {

@@ -20,8 +20,8 @@ type Total struct {
 	Violations                        map[string]int
 }
 
-// Run explores scenarios, prints what it went through per helper, and fails for every kind of violation. With EXPLORE_REPLAY, "scenario: step step …",
-// that schedule alone is run.
+// Run explores scenarios, prints what it went through per helper, and fails for every kind of violation. With EXPLORE_REPLAY, "scenario:
+// step step …", that schedule alone is run.
 func Run(t *testing.T, scenarios []Scenario, within func(Scenario) []Bounds) {
 	t.Helper()
 	if script := os.Getenv("EXPLORE_REPLAY"); script != "" {

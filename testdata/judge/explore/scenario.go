@@ -1,9 +1,11 @@
-// Package explore judges clients of revision-aware APIs by going through every schedule of a small scope, instead of some that were drawn at random.
+// Package explore judges clients of revision-aware APIs by going through every schedule of a small scope, instead of some that were drawn
+// at random.
 //
-// A [Scenario] is a few callers of one helper and a few rival writers on one resource of a [law.Server]. Whenever everybody waits, the explorer decides
-// what happens next: which request reaches the server and what becomes of it and of its answer ([network.Fate]), which rival writes, or that time passes. It does so depth
-// first, one schedule after the other, each on a client of its own under a virtual clock, until there is no decision left that was not made both ways. Of every
-// schedule it is judged what the server went through, and whether what the callers were told of it is true; see verdict.go.
+// A [Scenario] is a few callers of one helper and a few rival writers on one resource of a [law.Server]. Whenever everybody waits, the
+// explorer decides what happens next: which request reaches the server and what becomes of it and of its answer ([network.Fate]), which
+// rival writes, or that time passes. It does so depth first, one schedule after the other, each on a client of its own under a virtual
+// clock, until there is no decision left that was not made both ways. Of every schedule it is judged what the server went through, and
+// whether what the callers were told of it is true; see verdict.go.
 //
 // What is not covered: more than the stated number of requests with something gone wrong, and of faults in one schedule; requests of one
 // client that overtake each other on the way, but for what is delayed; time that passes within a request, but for what hangs.

@@ -32,8 +32,8 @@ const (
 	Unbounded = "unbounded" // too many requests, too much time, or something is held
 	Unread    = "token"     // a token was sent that nobody had handed out
 
-	// Unseen is what comes of a request that arrives twice where no client can see it, when the second answer is a refusal: the client takes that
-	// for a conflict with somebody else. It is a limit of what can be known, and no violation.
+	// Unseen is what comes of a request that arrives twice where no client can see it, when the second answer is a refusal: the client
+	// takes that for a conflict with somebody else. It is a limit of what can be known, and no violation.
 	Unseen = "duplicated unseen"
 
 	Unrepeatable = "unrepeatable" // the same decisions led elsewhere: the fault is the explorer's, or what is judged is not free of chance

@@ -1,9 +1,9 @@
-// Package law is a server for revision-aware writes that was written from what such servers promise, and from nothing else: it shares no line and
-// no assumption with the runtime of the generated fakes, which it is there to check. It keeps every state that a resource has had, and says of each
-// who made it.
+// Package law is a server for revision-aware writes that was written from what such servers promise, and from nothing else: it shares no
+// line and no assumption with the runtime of the generated fakes, which it is there to check. It keeps every state that a resource has
+// had, and says of each who made it.
 //
-// What the server speaks is an [API]: how a write carries its payload, what its token looks like and where it travels. [API.Description] is the
-// OpenAPI description of the same.
+// What the server speaks is an [API]: how a write carries its payload, what its token looks like and where it travels. [API.Description]
+// is the OpenAPI description of the same.
 package law
 
 import (
@@ -104,6 +104,12 @@ var Named = []API{
 	{Name: "pair", Payload: Replace, Token: Pair, Sink: Query, Order: "opaque", Step: 2, Reply: TokenOnly, Stale: 409, Code: "STALE", Keyed: true},
 	{Name: "next", Payload: Replace, Token: Digits, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Next: true, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Exact: true},
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
+}
+
+// Loops are the APIs that a loop can be written for by hand: PUT, with the version in a header or in the body.
+var Loops = map[string]API{
+	"etag": {Name: "etag", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 7, Reply: Whole, Stale: 412},
+	"body": {Name: "body", Payload: Replace, Token: Opaque, Sink: Body, Order: "opaque", Step: 5, Reply: Whole, Stale: 409, Code: "STALE"},
 }
 
 // ByName finds one of [Named].

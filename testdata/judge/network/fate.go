@@ -1,5 +1,5 @@
-// Package network is what lies between a client and a [law.Server], and what can become of one request there. The explorer decides it for each request;
-// a [Rough] network draws it at random.
+// Package network is what lies between a client and a [law.Server], and what can become of one request there. The explorer decides it for
+// each request; a [Rough] network draws it at random.
 package network
 
 // Fate is what becomes of one request and of its answer.

@@ -24,8 +24,8 @@ type Exchange struct {
 	Time    time.Time
 }
 
-// Rough is a network on which things go wrong by chance, in front of a server. What was delayed arrives behind the next request. It may be used by
-// several goroutines.
+// Rough is a network on which things go wrong by chance, in front of a server. What was delayed arrives behind the next request. It may be
+// used by several goroutines.
 type Rough struct {
 	Server  *law.Server
 	Chances []Chance

@@ -28,8 +28,8 @@ func Request(r *http.Request, by string) (law.Request, error) {
 	return request, err
 }
 
-// Serve has a server see a request as often as it arrives, and gives what is answered; nil is nothing. What arrives late is left to the caller. R is
-// the request as it is on the way, to show what the transport does with it.
+// Serve has a server see a request as often as it arrives, and gives what is answered; nil is nothing. What arrives late is left to the
+// caller. R is the request as it is on the way, to show what the transport does with it.
 func Serve(srv *law.Server, request law.Request, r *http.Request, fate Fate) *law.Answer {
 	switch fate {
 	case Refused:

@@ -1,5 +1,5 @@
-// Package things_test plays the helpers of a client of things for the explorer. The client is generated beside it, of the API that EXPLORE_API names, by
-// the test that runs this one.
+// Package things_test plays the helpers of a client of things for the explorer. The client is generated beside it, of the API that
+// EXPLORE_API names, by the test that runs this one.
 package things_test
 
 import (

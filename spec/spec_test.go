@@ -345,3 +345,43 @@ func visit(t *testing.T, schema *openapi3.Schema, body string) error {
 	}
 	return schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors())
 }
+
+// TestRequestsOfV4 keeps what the published types say and a description easily says more strictly.
+func TestRequestsOfV4(t *testing.T) {
+	doc := load(t, spec.APIs()[0])
+	schemas := doc.Components.Schemas
+	for name, want := range map[string][]string{
+		"MergeContactsRequest": {"targetContactRevision"}, "PreviewMergeContactsRequest": nil, "BulkUpdateContactsRequest": nil,
+	} {
+		if got := schemas[name].Value.Required; !slices.Equal(got, want) {
+			t.Errorf("%s requires %q, want %q", name, got, want)
+		}
+	}
+	if format := schemas["ContactEmail"].Value.Properties["email"].Value.Format; format != "" {
+		t.Errorf("an email of a contact has the format %s", format)
+	}
+	for name, want := range map[string]float64{"Paging": 1000, "LabelPaging": 2000, "ExtendedFieldPaging": 0} {
+		var got float64
+		if most := schemas[name].Value.Properties["limit"].Value.Max; most != nil {
+			got = *most
+		}
+		if got != want {
+			t.Errorf("%s has pages of %v, want %v", name, got, want)
+		}
+	}
+	quota := doc.Paths.Find("/contacts/v4/extended-fields").Post.Responses.Status(429)
+	if list := codes(t, quota.Value); len(list) != 1 || list[0].Code != "FIELDS_QUOTA_EXCEEDED" {
+		t.Errorf("429 has the codes %v", list)
+	}
+	for path, want := range map[string][]string{
+		"PATCH /contacts/v4/contacts/{contactId}": {"CONTACTS.MODIFY_MEMBERSHIP_STATUS", "CONTACTS.MODIFY_MEMBER_PRIMARY_EMAIL_PERMISSION"},
+		"GET /contacts/v4/labels":                 {"contacts:v4:label:consistent_read"},
+	} {
+		method, path, _ := strings.Cut(path, " ")
+		for _, permission := range want {
+			if text := doc.Paths.Find(path).GetOperation(method).Description; !strings.Contains(text, permission) {
+				t.Errorf("%s %s does not name %s", method, path, permission)
+			}
+		}
+	}
+}

@@ -36,6 +36,9 @@ func (c *core) judge(op *operation, a *answer) error {
 	}
 	e := c.parseError(op, a)
 	e.class = op.classify(a, e)
+	if c.d.usual != nil && op.errors == nil {
+		c.d.usual.read(e, op.conflict == nil)
+	}
 	if e.class != ErrConflict && op.succeeds(a.status) {
 		return nil
 	}
@@ -129,7 +132,7 @@ func sameJSON(a, b []byte) bool {
 	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }
 
-// classOfStatus is nil for a status that says too little: 409 above all, which is "exists" as often as "stale".
+// classOfStatus is nil for a status that says too little. A 409 that is no stale revision says that the state of things is in the way.
 func classOfStatus(status int) error {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
@@ -140,7 +143,7 @@ func classOfStatus(status int) error {
 		return ErrPermission
 	case http.StatusNotFound, http.StatusGone:
 		return ErrNotFound
-	case http.StatusPreconditionFailed, http.StatusPreconditionRequired:
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired:
 		return ErrPrecondition
 	case http.StatusTooManyRequests:
 		return ErrRateLimited
@@ -206,7 +209,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		return text(found[i])
 	}
 	return &APIError{
-		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
+		api: c.d.name, op: op, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
 		Code:        ErrorCode(read(codePart)),
 		Message:     read(messagePart),
@@ -337,6 +340,7 @@ type APIError struct {
 	Err         error           // why the body could not be read to its end, or used
 
 	api       string // the package
+	op        *operation
 	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool
@@ -420,4 +424,9 @@ func printable(s string) string {
 
 func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// errorReader reads what errors carry whose places the description does not give.
+type errorReader interface {
+	read(e *APIError, withCode bool)
 }

@@ -33,6 +33,9 @@ func (c *core) judge(op *operation, a *answer) error {
 	}
 	e := c.parseError(op, a)
 	e.class = op.classify(a, e)
+	if c.d.usual != nil && op.errors == nil {
+		c.d.usual.read(e, op.conflict == nil)
+	}
 	if e.class != ErrConflict && op.succeeds(a.status) {
 		return nil
 	}
@@ -126,7 +129,7 @@ func sameJSON(a, b []byte) bool {
 	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }
 
-// classOfStatus is nil for a status that says too little: 409 above all, which is "exists" as often as "stale".
+// classOfStatus is nil for a status that says too little. A 409 that is no stale revision says that the state of things is in the way.
 func classOfStatus(status int) error {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
@@ -137,7 +140,7 @@ func classOfStatus(status int) error {
 		return ErrPermission
 	case http.StatusNotFound, http.StatusGone:
 		return ErrNotFound
-	case http.StatusPreconditionFailed, http.StatusPreconditionRequired:
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired:
 		return ErrPrecondition
 	case http.StatusTooManyRequests:
 		return ErrRateLimited
@@ -203,7 +206,7 @@ func (c *core) parseError(op *operation, a *answer) *APIError {
 		return text(found[i])
 	}
 	return &APIError{
-		api: c.d.name, Operation: op.id, Method: op.method, Path: op.path,
+		api: c.d.name, op: op, Operation: op.id, Method: op.method, Path: op.path,
 		Status: a.status, Header: a.header, Body: a.body,
 		Code:        ErrorCode(read(codePart)),
 		Message:     read(messagePart),

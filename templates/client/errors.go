@@ -72,6 +72,7 @@ type APIError struct {
 	Err         error           // why the body could not be read to its end, or used
 
 	api       string // the package
+	op        *operation
 	blamed    string // what the request lacks, in the place of what a conflict says
 	class     error
 	ambiguous bool

@@ -44,8 +44,8 @@ func TestClasses(t *testing.T) {
 	}{
 		{"stale", 409, application("ALREADY_CHANGED"), "conflict"},
 		{"duplicate", 409, application("DUPLICATE"), "exists"},
-		{"409 without a rule", 409, application("OTHER"), ""},
-		{"409 without a body", 409, "", ""},
+		{"409 without a rule", 409, application("OTHER"), "precondition"},
+		{"409 without a body", 409, "", "precondition"},
 		{"conflict code with another status", 400, application("ALREADY_CHANGED"), "invalid"},
 		{"conflict by text", 500, `{"message":"update out of sequence"}`, "conflict"},
 		{"500 with another text", 500, `{"message":"oops"}`, "ambiguous"},

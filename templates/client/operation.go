@@ -16,6 +16,7 @@ type description struct {
 	credentials  []credentialScheme // every security scheme that an option can fill in
 	alternatives requirement        // of calls; nil: they carry whatever is given
 	requirements []requirement      // of operations that have others
+	usual        errorReader        // of errors of which it does not say where they carry what; nil: it does
 	errors       errorFormat        // where error answers carry what
 }
 
@@ -76,7 +77,13 @@ type operation struct {
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
+	failures errorTypes     // declared error answers, where nobody says what is where in them
 	errors   *errorFormat   // nil: the description's
+}
+
+// errorTypes knows the types of declared error answers.
+type errorTypes interface {
+	of(status int) any // a nil pointer to the type; nil: none is declared
 }
 
 // server is a server that the description has an operation at, beside the one that it has for all.

@@ -93,7 +93,7 @@ func (p *printer) description() jen.Code {
 		pair{"baseURL", text(p.api.BaseURL)},
 		pair{"credentials", p.credentialSchemes()},
 		pair{"alternatives", requirement("requirement", p.api.Alternatives)}, pair{"requirements", p.requirements()},
-		pair{"errors", errorFormat(&p.api.Errors)},
+		pair{"errors", errorFormat(&p.api.Errors)}, pair{"usual", usualErrors(&p.api.Errors)},
 	))
 }
 
@@ -198,6 +198,14 @@ func (p *printer) credentialOption(c *model.Credential) jen.Code {
 		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
 		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
 	)
+}
+
+// usualErrors prints what reads errors of which the description does not say where they carry what.
+func usualErrors(e *model.Errors) jen.Code {
+	if *e != (model.Errors{}) {
+		return nil
+	}
+	return jen.Id("usualErrors").Values()
 }
 
 func errorFormat(e *model.Errors) jen.Code {

@@ -42,6 +42,9 @@ func descriptor(op *model.Operation) [][]pair {
 		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
 	lines = append(lines, []pair{{"codes", codeClasses(op)}})
+	if len(op.Failures) > 0 {
+		lines = append(lines, []pair{{"failures", failures(op.Failures)}})
+	}
 	if op.Errors != nil {
 		if body := errorFormatBody(op.Errors); body != nil {
 			lines = append(lines, []pair{{"errors", jen.Op("&").Id("errorFormat").Add(body)}})
@@ -57,6 +60,14 @@ func sends(parts []model.TokenPart) jen.Code {
 		at[i] = part.Send
 	}
 	return locations(at)
+}
+
+func failures(list []model.Failure) jen.Code {
+	var elems []jen.Code
+	for _, f := range list {
+		elems = append(elems, jen.Values(jen.Lit(f.Statuses.From), jen.Lit(f.Statuses.To), jen.Parens(jen.Op("*").Add(goType(f.Type))).Call(jen.Nil())))
+	}
+	return jen.Id("failures").Add(filled(elems))
 }
 
 func ownServer(op *model.Operation) jen.Code {

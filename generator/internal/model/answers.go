@@ -167,6 +167,20 @@ func (b *builder) readFailure(o *operation, one answered) {
 		f.body = b.schema(one.schema, exported(o.ID)+answerWord(one.status)).Type
 	}
 	o.failures = append(o.failures, f)
+	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != KindAny && !b.root.Has("x-errors") && !o.node.Has("x-errors") {
+		o.Failures = append(o.Failures, Failure{statusesOf(one.status), t})
+	}
+}
+
+// statusesOf gives the statuses that a key of responses stands for: one, a hundred (4XX), or those that are left (default).
+func statusesOf(key string) StatusRange {
+	if code, err := strconv.Atoi(key); err == nil {
+		return StatusRange{code, code}
+	}
+	if hundred, err := strconv.Atoi(key[:1]); err == nil {
+		return StatusRange{100 * hundred, 100*hundred + 99}
+	}
+	return StatusRange{}
 }
 
 // answerWord names an answer by its status: "NotFound", "Error".

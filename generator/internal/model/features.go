@@ -24,11 +24,12 @@ const (
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
 
 	// These are there whenever there is a use for them, and not for a caller to choose.
-	FeatureToken     Feature = "token"      // a security scheme that asks for app tokens
-	FeatureMultipart Feature = "multipart"  // an operation that sends a form with files
-	FeatureBulkWrite Feature = "bulk-write" // an operation that writes many resources, where bulk was asked for
-	FeatureNullable  Feature = "nullable"   // a request that can say null
-	FeatureProgress  Feature = "progress"   // something that says how far it is
+	FeatureToken     Feature = "token"           // a security scheme that asks for app tokens
+	FeatureMultipart Feature = "multipart"       // an operation that sends a form with files
+	FeatureBulkWrite Feature = "bulk-write"      // an operation that writes many resources, where bulk was asked for
+	FeatureNullable  Feature = "nullable"        // a request that can say null
+	FeatureDeclared  Feature = "declared-errors" // errors with the type that the description declares
+	FeatureProgress  Feature = "progress"        // something that says how far it is
 )
 
 // DefaultFeatures are made unless the caller chooses.
@@ -67,7 +68,7 @@ func (b *builder) chooseFeatures() {
 	if list == nil {
 		list = DefaultFeatures
 	}
-	chosen := Features{FeatureToken: true, FeatureMultipart: true, FeatureNullable: true}
+	chosen := Features{FeatureToken: true, FeatureMultipart: true, FeatureNullable: true, FeatureDeclared: true}
 	for _, f := range list {
 		chosen[f] = true
 		if needed, ok := featureNeeds[f]; ok {
@@ -98,6 +99,9 @@ func (b *builder) usefulFeatures() Features {
 		FeatureToken:     slices.ContainsFunc(b.api.Credentials, func(c *Credential) bool { return c.Token != nil }),
 	}
 	for _, o := range b.operations {
+		if len(o.Failures) > 0 {
+			useful[FeatureDeclared] = true
+		}
 		if o.Revision != nil {
 			useful[FeatureHelpers] = true
 			if o.Revision.Payload != nil {

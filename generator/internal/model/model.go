@@ -76,8 +76,9 @@ type Operation struct {
 	Security   int    // which sets of credentials it accepts: 0 is API.Alternatives, others count API.Requirements from 1
 	BaseURL    string // where the description has it at another server than the document's; "" is the document's
 
-	Errors    *Errors // overrides the document's; nil: the document's
-	Codes     []*Code // codes declared on this operation's responses
+	Failures  []Failure // declared error answers, where no x-errors says what is where in them
+	Errors    *Errors   // overrides the document's; nil: the document's
+	Codes     []*Code   // codes declared on this operation's responses
 	Paging    *Paging
 	Job       *Job
 	Revision  *Revision
@@ -85,6 +86,12 @@ type Operation struct {
 	Fake      *Fake      // what the fake does, where the description says it; nil: the shape decides
 	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
 	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
+}
+
+// Failure is a declared error answer.
+type Failure struct {
+	Statuses StatusRange // zero: any that is not declared otherwise
+	Type     *Type
 }
 
 // StatusRange is an inclusive range of HTTP statuses.

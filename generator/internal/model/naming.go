@@ -50,7 +50,11 @@ func (b *builder) keepReachable() {
 		}
 	}
 	for _, o := range b.operations {
+		o.Failures = slices.DeleteFunc(o.Failures, func(f Failure) bool { return b.isFaulty(f.Type) })
 		roots = append(roots, o.roots()...)
+		for _, f := range o.Failures {
+			roots = append(roots, f.Type)
+		}
 	}
 	roots = append(roots, b.webhookRoots()...)
 	kept := map[*Type]bool{}

@@ -13,6 +13,7 @@ import (
 type Inspection struct {
 	Services []InspectedService `json:"services"`
 	Skipped  []InspectedSkip    `json:"skipped,omitempty"`
+	Notes    []string           `json:"notes,omitempty"` // with file:line:col, such as on extensions in an old spelling
 }
 
 // InspectedService is one group of operations.
@@ -85,6 +86,9 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 			})
 		}
 		out.Services = append(out.Services, svc)
+	}
+	for _, n := range api.Notes {
+		out.Notes = append(out.Notes, n.Error())
 	}
 	for _, s := range api.Skipped {
 		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path, Reason: s.Problem.Error()})

@@ -62,30 +62,30 @@ var expected = map[string]wanted{
 	"contacts-v4": {
 		tags: map[string]int{"Contacts": 15, "Bulk jobs": 2, "Labels": 6, "Extended fields": 6, "Attachments": 4, "Submit contact": 1},
 		traits: map[string][]string{
-			"x-revision": {"mergeContacts", "updateContact"},
-			"x-job":      {"bulkDeleteContacts", "bulkLabelAndUnlabelContacts", "bulkUpdateContacts"},
-			"x-paging": {
+			"x-contactsgen-revision": {"mergeContacts", "updateContact"},
+			"x-contactsgen-job":      {"bulkDeleteContacts", "bulkLabelAndUnlabelContacts", "bulkUpdateContacts"},
+			"x-contactsgen-paging": {
 				"listAttachments", "listContacts", "listExtendedFields", "listFacets", "listLabels",
 				"queryContacts", "queryExtendedFields", "queryFacets", "queryLabels",
 			},
-			"x-safe": {"previewMergeContacts", "queryContacts", "queryExtendedFields", "queryFacets", "queryLabels"},
+			"x-contactsgen-safe": {"previewMergeContacts", "queryContacts", "queryExtendedFields", "queryFacets", "queryLabels"},
 		},
 		codes: 29,
 	},
 	"contacts-v5": {
 		tags: map[string]int{"Contacts": 32, "Async jobs": 2},
 		traits: map[string][]string{
-			"x-revision": {
+			"x-contactsgen-revision": {
 				"addContactAdditionalEmail", "addContactAdditionalPhone", "addContactAddress", "deleteContactAddress", "mergeContacts",
 				"updateContact", "updateContactAddress",
 			},
-			"x-bulk": {"bulkUpdateContacts"},
-			"x-job": {
+			"x-contactsgen-bulk": {"bulkUpdateContacts"},
+			"x-contactsgen-job": {
 				"bulkDeleteContactsByFilter", "bulkUpdateContactSubscriptions", "bulkUpdateContactTagsByFilter",
 				"bulkUpdatePhoneCountryCodeByFilter",
 			},
-			"x-paging": {"listAsyncJobItems", "listDeletedContacts", "queryContacts", "searchContacts"},
-			"x-safe":   {"countContacts", "queryContacts", "searchContacts"},
+			"x-contactsgen-paging": {"listAsyncJobItems", "listDeletedContacts", "queryContacts", "searchContacts"},
+			"x-contactsgen-safe":   {"countContacts", "queryContacts", "searchContacts"},
 		},
 		codes: 34,
 	},
@@ -117,7 +117,7 @@ func TestTraits(t *testing.T) {
 	each(t, func(t *testing.T, api spec.API) {
 		got := map[string][]string{}
 		operations(load(t, api), func(_ string, op *openapi3.Operation) {
-			for _, key := range []string{"x-revision", "x-bulk", "x-job", "x-paging", "x-safe"} {
+			for _, key := range []string{"x-contactsgen-revision", "x-contactsgen-bulk", "x-contactsgen-job", "x-contactsgen-paging", "x-contactsgen-safe"} {
 				if _, ok := op.Extensions[key]; ok {
 					got[key] = append(got[key], op.OperationID)
 				}
@@ -226,7 +226,7 @@ type code struct{ Code, Class, Description string }
 
 func codes(t *testing.T, r *openapi3.Response) []code {
 	t.Helper()
-	raw, err := json.Marshal(r.Extensions["x-error-codes"])
+	raw, err := json.Marshal(r.Extensions["x-contactsgen-error-codes"])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func codes(t *testing.T, r *openapi3.Response) []code {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&list); err != nil {
-		t.Fatalf("x-error-codes %s: %v", raw, err)
+		t.Fatalf("x-contactsgen-error-codes %s: %v", raw, err)
 	}
 	return list
 }

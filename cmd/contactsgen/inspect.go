@@ -138,6 +138,9 @@ func printInspection(s *screen, found *generator.Inspection) {
 	}
 	unguarded.print(s, "Not guarded, because:")
 	skipped.print(s, "Skipped, because:")
+	for _, n := range found.Notes {
+		fmt.Fprintln(s.err, n)
+	}
 }
 
 // reasons are texts and what they hold for, in order of appearance.

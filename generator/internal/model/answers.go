@@ -332,7 +332,7 @@ func (b *builder) narrowResult(o *operation) {
 		return
 	}
 	if at.In != InBody {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-result must name a place in the answer's body", Help: "begin it with $response.body#/"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-result must name a place in the answer's body", Help: "begin it with $response.body#/"})
 		return
 	}
 	o.Result.Kind, o.Result.At, o.Result.Type, o.resultPath = ResultJSON, at.At, at.Type, at.path

@@ -75,6 +75,7 @@ type builder struct {
 	details         map[*Field]*detail
 	faults          map[*Type][]*diag.Problem // what makes an operation that reaches the type impossible
 	byValue         map[*Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
+	spelled         map[source.Node]bool      // extensions in the old spelling that were noted
 	filling         map[*Type]string          // types in place that are being decided, and what each would be called
 	empty           map[*Type]bool            // the type is an object that declares to have no members
 	nullable        map[*Type]bool            // null is a value of the type wherever it is used
@@ -106,6 +107,7 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		details:    map[*Field]*detail{},
 		faults:     map[*Type][]*diag.Problem{},
 		byValue:    map[*Type]bool{},
+		spelled:    map[source.Node]bool{},
 		filling:    map[*Type]string{},
 		empty:      map[*Type]bool{},
 		nullable:   map[*Type]bool{},

@@ -26,7 +26,7 @@ func (b *builder) readBulk(o *operation, x source.Node) {
 		return
 	}
 	if each.Revision == nil || each.Revision.Payload == nil {
-		b.problems.Add(&diag.Problem{Pos: x.Get("each").Pos(), Message: "nothing is known of how " + each.ID + " is guarded", Help: "name an operation with an x-revision that has a payload"})
+		b.problems.Add(&diag.Problem{Pos: x.Get("each").Pos(), Message: "nothing is known of how " + each.ID + " is guarded", Help: "name an operation with an x-contactsgen-revision that has a payload"})
 		return
 	}
 	t := &bulkTrait{b: b, op: o, Bulk: &Bulk{Op: o.Operation, Of: each.Revision, Pos: x.KeyPos()}}
@@ -50,7 +50,7 @@ func (b *builder) readBulk(o *operation, x source.Node) {
 func (t *bulkTrait) checkPath(x source.Node) {
 	if len(t.op.PathParams) > 0 {
 		t.b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: fmt.Sprintf("the path of %s has the parameter %s, and a bulk write is not about one resource", t.op.ID, diag.Quote(t.op.PathParams[0].Name)),
-			Help: "leave x-bulk out: the operation keeps its method"})
+			Help: "leave x-contactsgen-bulk out: the operation keeps its method"})
 	}
 }
 

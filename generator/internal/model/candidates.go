@@ -19,14 +19,14 @@ import (
 func (b *builder) explainUnguarded(o *operation) {
 	sends := o.sends()
 	if len(sends) == 0 || sends[0].rank == byElement {
-		o.Unguarded = "no x-revision, and nothing in its request looks like a concurrency token"
+		o.Unguarded = "no x-contactsgen-revision, and nothing in its request looks like a concurrency token"
 		return
 	}
 	for _, read := range b.readsOf(o) {
 		for _, s := range sends {
 			if token, ok := s.sourceIn(read); ok && s.rank != byElement && !s.isOfAnother(o, read) {
 				o.Candidate = &Candidate{Read: read.Operation, Token: token, Send: s.Location, Reply: s.reply(o), Reason: s.evidence, PassedOver: s.passedOver(sends)}
-				o.Unguarded = fmt.Sprintf("no x-revision; candidate: %s (%s), read by %s as %s", s.Location, s.evidence, read.ID, token)
+				o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; candidate: %s (%s), read by %s as %s", s.Location, s.evidence, read.ID, token)
 				for _, p := range o.Candidate.PassedOver {
 					o.Unguarded += "; passed over: " + p
 				}
@@ -34,7 +34,7 @@ func (b *builder) explainUnguarded(o *operation) {
 			}
 		}
 	}
-	o.Unguarded = fmt.Sprintf("no x-revision; %s looks like a concurrency token (%s), but no operation was found that reads it", sends[0].Location, sends[0].evidence)
+	o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; %s looks like a concurrency token (%s), but no operation was found that reads it", sends[0].Location, sends[0].evidence)
 }
 
 // String writes a location as the expression's last part: "query version", "body #/revision".

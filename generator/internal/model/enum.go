@@ -27,7 +27,7 @@ func (b *builder) fillEnum(t *Type, values []source.Node, base string) {
 
 // documentEnum gives the values the texts that the schema has for them: by value, or as many descriptions do, in the order of the values.
 func (b *builder) documentEnum(t *Type, schema source.Node, base string) {
-	docs := schema.Get("x-enum-descriptions")
+	docs, _ := b.own(schema, "x-enum-descriptions")
 	texts := map[string]string{}
 	for _, m := range docs.Members() {
 		texts[m.Key] = m.Value.Text()

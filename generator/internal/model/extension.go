@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -68,20 +69,92 @@ func schemaURL(name string) string { return "mem:///" + name + ".json" }
 // extension gives one of our extensions on a node, if it is there and has the form it should have. Everything wrong with its
 // form is complained of, once: shared answers and schemas are come by often.
 func (b *builder) extension(on source.Node, name string) (source.Node, bool) {
-	n := on.Get(name)
+	n, spelling := b.own(on, name)
 	if n.IsZero() {
 		return n, false
 	}
 	ok, checked := b.wellFormed[n]
 	if !checked {
-		ok = b.checkForm(n, name)
+		ok = b.checkForm(n, name, spelling)
 		b.wellFormed[n] = ok
 	}
 	return n, ok
 }
 
+// prefix begins the names of our extensions, so that they are nobody else's. The spelling without it is read, too, where what stands there
+// can be ours.
+const prefix = "x-contactsgen-"
+
+// isOwn tells whether a key is one of our extensions, in either spelling.
+func isOwn(key string) bool {
+	return vocabulary[key] || strings.HasPrefix(key, prefix) && vocabulary["x-"+strings.TrimPrefix(key, prefix)]
+}
+
+// ownSpelling gives the name of one of our extensions as it is to be written.
+func ownSpelling(name string) string { return prefix + strings.TrimPrefix(name, "x-") }
+
+// own gives one of our extensions on a node, whatever its form, and how it is spelled there. What stands under the old spelling and cannot be ours is
+// somebody else's, and as if it were not there.
+func (b *builder) own(on source.Node, name string) (n source.Node, spelling string) {
+	if n := on.Get(ownSpelling(name)); !n.IsZero() {
+		return n, ownSpelling(name)
+	}
+	n = on.Get(name)
+	if n.IsZero() {
+		return n, name
+	}
+	ours := canBeOurs(n, extensionSchemas[name]())
+	b.oldSpelling(n, name, ours)
+	if !ours {
+		return source.Node{}, name
+	}
+	return n, name
+}
+
+// has tells whether one of our extensions is on a node.
+func (b *builder) has(on source.Node, name string) bool {
+	n, _ := b.own(on, name)
+	return !n.IsZero()
+}
+
+// canBeOurs tells whether a value has the type that one of our extensions has and, where that is an object, any of its members.
+func canBeOurs(n source.Node, s *jsonschema.Schema) bool {
+	if s.Types == nil {
+		return true
+	}
+	types := s.Types.ToStrings()
+	switch n.Kind() {
+	case source.Mapping:
+		known := len(n.Members()) == 0 || len(s.Properties) == 0
+		for _, m := range n.Members() {
+			known = known || s.Properties[m.Key] != nil
+		}
+		return known && slices.Contains(types, "object")
+	case source.Sequence:
+		return slices.Contains(types, "array")
+	case source.Scalar:
+		_, isBool := n.Bool()
+		return slices.Contains(types, "boolean") && isBool || slices.Contains(types, "string") && n.IsString()
+	}
+	return false
+}
+
+// oldSpelling notes an extension without our prefix, once.
+func (b *builder) oldSpelling(n source.Node, name string, ours bool) {
+	if b.spelled[n] || name == "x-enum-descriptions" { // which is many people's, and means the same to all of them
+		return
+	}
+	b.spelled[n] = true
+	help := "write " + ownSpelling(name)
+	message := name + " is the old spelling of " + ownSpelling(name)
+	if !ours {
+		message, help = name+" is not what "+ownSpelling(name)+" would be, and is left alone", ""
+	}
+	b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: n.KeyPos(), Message: message, Help: help})
+}
+
 // checkForm checks an extension against its schema.
-func (b *builder) checkForm(n source.Node, name string) bool {
+func (b *builder) checkForm(n source.Node, name, spelling string) bool {
 	data, err := n.JSON()
 	if err == nil {
 		var value any
@@ -94,9 +167,9 @@ func (b *builder) checkForm(n source.Node, name string) bool {
 	case err == nil:
 		return true
 	case errors.As(err, &invalid):
-		b.complainOfForm(n, name, invalid)
+		b.complainOfForm(n, spelling, invalid)
 	default:
-		b.problems.Addf(n.Pos(), "%s cannot be read: %v", name, err)
+		b.problems.Addf(n.Pos(), "%s cannot be read: %v", spelling, err)
 	}
 	return false
 }

@@ -23,7 +23,7 @@ func (b *builder) readFakes() {
 func (b *builder) readPack(x source.Node) {
 	for _, m := range x.Members() {
 		if m.Key != "pack" {
-			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-fake." + m.Key + " is for an operation, not for the document", Help: "move it to the operation that it is about"})
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " is for an operation, not for the document", Help: "move it to the operation that it is about"})
 		}
 	}
 	pack := x.Get("pack")
@@ -60,7 +60,7 @@ func (b *builder) readFake(o *operation, x source.Node) {
 	if n := x.Get("answer"); !n.IsZero() {
 		data, err := n.JSON()
 		if err != nil {
-			b.problems.Addf(n.Pos(), "x-fake.answer cannot be read: %v", err)
+			b.problems.Addf(n.Pos(), "x-contactsgen-fake.answer cannot be read: %v", err)
 		}
 		f.Answer = string(data)
 		if f.Verb == "" {
@@ -80,16 +80,16 @@ var (
 // checkFake complains of keys that do not go together.
 func (b *builder) checkFake(x source.Node, f *Fake) {
 	if n := x.Get("pack"); !n.IsZero() {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-fake.pack is for the document, not for an operation", Help: "move it to the top of the description"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-fake.pack is for the document, not for an operation", Help: "move it to the top of the description"})
 	}
 	for _, key := range fakeNeeds[f.Verb] {
 		if !x.Has(key) {
-			b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-fake lacks " + key, Help: "the verb " + f.Verb + " needs it"})
+			b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-contactsgen-fake lacks " + key, Help: "the verb " + f.Verb + " needs it"})
 		}
 	}
 	for _, m := range x.Members() {
 		if verbs := fakeOwn[m.Key]; verbs != nil && !contains(verbs, f.Verb) {
-			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-fake." + m.Key + " says nothing to " + verbOf(f), Help: "it is for the verb " + strings.Join(verbs, " or ")})
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " says nothing to " + verbOf(f), Help: "it is for the verb " + strings.Join(verbs, " or ")})
 		}
 	}
 }

@@ -73,6 +73,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	}
 	v.addScalars(n)
 	v.addObject(n)
+	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
 		if branches := n.Get(key).Items(); len(branches) > 0 && !onlyRequired(branches) {
 			v.union, v.unionAt = branches, n
@@ -119,14 +120,6 @@ func (v *view) addObject(n source.Node) {
 	for _, r := range n.Get("required").Items() {
 		v.required[r.Text()] = true
 	}
-	for _, r := range n.Get("x-required-in-responses").Items() {
-		v.inResponses[r.Text()] = true
-		v.naming = append(v.naming, r)
-	}
-	for _, d := range n.Get("x-derived").Items() {
-		v.derived[d.Text()] = true
-		v.naming = append(v.naming, d)
-	}
 	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
 		v.closed = true
 	}
@@ -146,11 +139,25 @@ func (v *view) addObject(n source.Node) {
 	if items := n.Get("items"); !items.IsZero() {
 		v.items = items
 	}
-	if key := n.Get("x-item-key"); key.IsString() {
+}
+
+// addOwn adds what our extensions say.
+func (b *builder) addOwn(v *view, n source.Node) {
+	always, _ := b.own(n, "x-required-in-responses")
+	for _, r := range always.Items() {
+		v.inResponses[r.Text()] = true
+		v.naming = append(v.naming, r)
+	}
+	derived, _ := b.own(n, "x-derived")
+	for _, d := range derived.Items() {
+		v.derived[d.Text()] = true
+		v.naming = append(v.naming, d)
+	}
+	if key, _ := b.own(n, "x-item-key"); key.IsString() {
 		v.itemKey = key.Text()
 		v.naming = append(v.naming, key)
 	}
-	if how := n.Get("x-optional-objects"); how.Text() == "value" {
+	if how, _ := b.own(n, "x-optional-objects"); how.Text() == "value" {
 		v.byValue = true
 	}
 }
@@ -246,12 +253,13 @@ func onlyRequired(branches []source.Node) bool {
 
 // annotations are keywords that change no type.
 var annotations = setOf("description", "title", "nullable", "readOnly", "writeOnly", "deprecated", "default", "example", "examples",
-	"externalDocs", "xml", "x-required-in-responses", "x-derived", "x-optional-objects", "$comment")
+	"externalDocs", "xml", "x-required-in-responses", "x-derived", "x-optional-objects", "$comment",
+	prefix+"required-in-responses", prefix+"derived", prefix+"optional-objects")
 
 // onlyAnnotations tells whether a schema says nothing that changes a type besides the given keywords.
 func onlyAnnotations(n source.Node, but ...string) bool {
 	for _, m := range n.Members() {
-		if !slices.Contains(but, m.Key) && !annotations[m.Key] && (!strings.HasPrefix(m.Key, "x-") || vocabulary[m.Key]) {
+		if !slices.Contains(but, m.Key) && !annotations[m.Key] && (!strings.HasPrefix(m.Key, "x-") || isOwn(m.Key)) {
 			return false
 		}
 	}

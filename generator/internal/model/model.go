@@ -27,9 +27,10 @@ type API struct {
 	Errors       Errors
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
-	Webhooks     *Webhooks // how the API tells of events; nil when it does not
-	FakePack     string    // the pack of the fake that the description asks for; "" is none
-	Skipped      []Skipped // operations left out because they cannot be generated (Options.SkipUnsupported)
+	Webhooks     *Webhooks       // how the API tells of events; nil when it does not
+	FakePack     string          // the pack of the fake that the description asks for; "" is none
+	Notes        []*diag.Problem // what is right and could be better, or is not what it looks like
+	Skipped      []Skipped       // operations left out because they cannot be generated (Options.SkipUnsupported)
 }
 
 // Skipped is an operation that was left out, and why.

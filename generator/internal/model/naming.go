@@ -105,7 +105,7 @@ func (b *builder) nameOptions(pkg *namespace) {
 	for _, c := range b.api.Credentials {
 		rank := derived
 		list := []string{"With" + c.Option, "With" + c.Option + "Credential"}
-		if b.root.Get("components").Get("securitySchemes").Get(c.Scheme).Has("x-option") {
+		if x, _ := b.own(b.root.Get("components").Get("securitySchemes").Get(c.Scheme), "x-option"); !x.IsZero() {
 			rank = explicit
 		}
 		claims = append(claims, claim{forms: list, rank: rank, what: "the option of security scheme " + c.Scheme, pos: c.Pos,

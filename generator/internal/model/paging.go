@@ -31,7 +31,7 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 		p.CursorRead = at.Location
 	}
 	if x.Has("offset") == x.Has("cursor") {
-		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-paging needs either offset or cursor", Help: "pages are asked for by the number of items before them, or by a cursor that the page before names"})
+		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-contactsgen-paging needs either offset or cursor", Help: "pages are asked for by the number of items before them, or by a cursor that the page before names"})
 	}
 	p.DefaultLimit, p.MaxLimit = number(x.Get("defaultLimit")), number(x.Get("maxLimit"))
 	if b.problems.Len() == before {

@@ -29,7 +29,7 @@ func (b *builder) readTraits() {
 		}
 	}
 	for _, o := range b.operations {
-		if o.Bulk == nil && o.Revision == nil && o.isWrite() && !o.node.Has("x-revision") && !o.node.Has("x-bulk") {
+		if o.Bulk == nil && o.Revision == nil && o.isWrite() && !b.has(o.node, "x-revision") && !b.has(o.node, "x-bulk") {
 			b.explainUnguarded(o)
 		}
 	}
@@ -91,7 +91,7 @@ func (t *trait) readResource(n source.Node) bool {
 	}
 	if t.Type = t.read.Result.Type.Underlying(); t.Type.Kind != KindStruct {
 		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: "what " + t.read.ID + " answers with is no object with declared members, so nothing is known of what can be written back",
-			Help: "declare the properties of the resource, or point x-result of " + t.read.ID + " at an object that has some"})
+			Help: "declare the properties of the resource, or point x-contactsgen-result of " + t.read.ID + " at an object that has some"})
 		return false
 	}
 	return true
@@ -246,7 +246,7 @@ func (t *trait) inResource(at spot, what string) Location {
 	rest, ok := below(t.resource, at.path)
 	if !ok || at.In != InBody {
 		t.b.problems.Add(&diag.Problem{Pos: at.Pos, Message: fmt.Sprintf("%s lies outside of what %s returns, which is %s", what, t.read.ID, place(t.Resource)),
-			Help: "name a place in it, or mend the x-result of " + t.read.ID})
+			Help: "name a place in it, or mend the x-contactsgen-result of " + t.read.ID})
 		return Location{}
 	}
 	at.At = pointer(rest)
@@ -395,7 +395,7 @@ func (t *trait) readEscape(n source.Node) {
 	}
 	omit, value, flag := n.Has("omit"), n.Has("value"), n.Has("parameter")
 	if omit && (value || flag) || flag && !value {
-		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "x-revision.escape contradicts itself", Help: "write omit: true, or value, or parameter and value"})
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "x-contactsgen-revision.escape contradicts itself", Help: "write omit: true, or value, or parameter and value"})
 		return
 	}
 	t.Escape = &Escape{Omit: omit}
@@ -507,8 +507,8 @@ func (t *trait) checkSources(item source.Node) {
 		at          Location
 	}{{"code", "code", format.Code}, {"text", "message", format.Message}} {
 		if item.Has(one.key) && one.at.In == Nowhere {
-			t.b.problems.Add(&diag.Problem{Pos: item.Get(one.key).Pos(), Message: fmt.Sprintf("the rule looks for a %s, and x-errors does not say where an error answer has it", one.key),
-				Help: fmt.Sprintf("add x-errors with %s: $response.body#/…", one.wanted)})
+			t.b.problems.Add(&diag.Problem{Pos: item.Get(one.key).Pos(), Message: fmt.Sprintf("the rule looks for a %s, and x-contactsgen-errors does not say where an error answer has it", one.key),
+				Help: fmt.Sprintf("add x-contactsgen-errors with %s: $response.body#/…", one.wanted)})
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (b *builder) checkEncoded(w *Webhooks, nodes []source.Node) {
 	for i, at := range w.Encoded {
 		for j, other := range w.Encoded[:i] {
 			if at != "" && other != "" && (at == other || strings.HasPrefix(other, at+"/")) {
-				b.problems.Add(&diag.Problem{Pos: nodes[i].Pos(), Message: fmt.Sprintf("x-webhooks.encoded names %s after %s, which is inside of it or the same",
+				b.problems.Add(&diag.Problem{Pos: nodes[i].Pos(), Message: fmt.Sprintf("x-contactsgen-webhooks.encoded names %s after %s, which is inside of it or the same",
 					diag.Quote(nodes[i].Text()), diag.Quote(nodes[j].Text())), Help: "list each place once, the outer before the inner"})
 			}
 		}

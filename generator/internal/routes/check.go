@@ -32,7 +32,7 @@ func (t *table) check(op *model.Operation, problems *diag.List) {
 	verb, res := t.verb(op)
 	switch {
 	case verb == fake.VerbRead && !isObject(op.Result):
-		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource", Help: "name the member that is the resource in x-result, or leave the verb out"})
+		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource", Help: "name the member that is the resource in x-contactsgen-result, or leave the verb out"})
 	case verb == fake.VerbNone || verb == "answer":
 	case res == nil:
 		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb), Help: "name it in collection; " + t.collections()})
@@ -46,7 +46,7 @@ func (t *table) check(op *model.Operation, problems *diag.List) {
 // collections says which there are.
 func (t *table) collections() string {
 	if len(t.resources) == 0 {
-		return "there are none: let an operation that answers one object say x-fake: {verb: read}"
+		return "there are none: let an operation that answers one object say x-contactsgen-fake: {verb: read}"
 	}
 	names := make([]string, len(t.resources))
 	for i, r := range t.resources {

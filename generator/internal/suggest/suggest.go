@@ -60,7 +60,7 @@ func suggestion(op *model.Operation) *yaml.Node {
 	}
 	rule := mapping("status", scalar("FILL-IN"))
 	add(revision, "conflict", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{rule}})
-	action := mapping("target", scalar(operationPath(op)), "update", mapping("x-revision", revision))
+	action := mapping("target", scalar(operationPath(op)), "update", mapping("x-contactsgen-revision", revision))
 	action.HeadComment = fmt.Sprintf("%+q: %s", op.ID, c.Reason)
 	for _, p := range c.PassedOver {
 		action.HeadComment += fmt.Sprintf("\npassed over: %+q", p)

@@ -278,7 +278,7 @@ func declared(code string) []string {
 func TestYAMLBlocksAreValid(t *testing.T) {
 	extensions := map[string]*jsonschema.Schema{}
 	for name := range extensionSchemas(t) {
-		extensions[name] = compileSchema(t, "generator/internal/model/schema/"+name+".json")
+		extensions[name] = compileSchema(t, "generator/internal/model/schema/x-"+strings.TrimPrefix(strings.TrimPrefix(name, "x-contactsgen-"), "x-")+".json")
 	}
 	configs := compileSchema(t, "docs/contactsgen.schema.json")
 	for _, p := range pages(t) {
@@ -375,9 +375,17 @@ func extensionSchemas(t *testing.T) map[string]map[string]any {
 		t.Fatal("there are no schemas", err)
 	}
 	for _, name := range names {
-		all[strings.TrimSuffix(filepath.Base(name), ".json")] = readSchema(t, name)
+		all[spelled(strings.TrimSuffix(filepath.Base(name), ".json"))] = readSchema(t, name)
 	}
 	return all
+}
+
+// spelled gives the name of an extension as pages have it: with our prefix, unless it is many people's.
+func spelled(name string) string {
+	if name == "x-enum-descriptions" {
+		return name
+	}
+	return "x-contactsgen-" + strings.TrimPrefix(name, "x-")
 }
 
 func readSchema(t *testing.T, name string) map[string]any {

@@ -24,7 +24,7 @@ func newShapes(api *model.API) *shapes {
 	seen := map[*model.Type]bool{}
 	for _, svc := range api.Services {
 		for _, op := range svc.Operations {
-			if op.Revision == nil {
+			if op.Revision == nil || !api.Features[model.FeatureHelpers] {
 				continue
 			}
 			s.collect(op.Revision.Type, svc)

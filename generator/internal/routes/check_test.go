@@ -51,7 +51,7 @@ things.yaml:17:41: there is no collection "Thingy" for the fake to keep
 things.yaml:22:7: nothing tells which collection touchNothing is about, which is to touch
 	name it in collection; there is Thing
 things.yaml:26:7: readNothing does not answer with one object, so it reads no resource
-	name the member that is the resource in x-result, or leave the verb out`
+	name the member that is the resource in x-contactsgen-result, or leave the verb out`
 	doc, err := source.Load(t.Context(), source.Input{Name: "things.yaml", Data: []byte(description)}, nil, source.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)

@@ -93,34 +93,18 @@ var (
 	opListAttachments = operation{
 		id: "listAttachments", method: "GET", path: "/contacts/v4/attachments/{contactId}",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGenerateAttachmentUploadURL = operation{
 		id: "generateAttachmentUploadUrl", method: "POST", path: "/contacts/v4/attachments/{contactId}/upload-url",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetAttachment = operation{
 		id: "getAttachment", method: "GET", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/attachment",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opDeleteAttachment = operation{
 		id: "deleteAttachment", method: "DELETE", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )
 

@@ -37,17 +37,9 @@ var (
 	opListBulkJobs = operation{
 		id: "listBulkJobs", method: "GET", path: "/contacts/v4/bulk/jobs",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetBulkJob = operation{
 		id: "getBulkJob", method: "GET", path: "/contacts/v4/bulk/jobs/{jobId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/job",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )

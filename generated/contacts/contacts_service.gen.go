@@ -430,28 +430,16 @@ var (
 			{CodeInvalidExtendedFieldValue, &ErrInvalid}, {CodeDuplicateContactExists, &ErrAlreadyExists},
 			{CodeContactIDAlreadyExists, &ErrAlreadyExists},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{409, 409, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opListContacts = operation{
 		id: "listContacts", method: "GET", path: "/contacts/v4/contacts",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{{CodeUnsupportedSortField, &ErrInvalid}, {CodeIllegalLimit, &ErrInvalid}},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetContact = operation{
 		id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opUpdateContact = operation{
 		id: "updateContact", method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
@@ -469,11 +457,6 @@ var (
 			{CodeContactNotFound, &ErrNotFound}, {CodeDuplicateContactExists, &ErrAlreadyExists},
 			{CodeCannotUpdateMemberEmail, &ErrPrecondition},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {409, 409, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opDeleteContact = operation{
 		id: "deleteContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
@@ -481,10 +464,6 @@ var (
 		codes: []codeClass{
 			{CodeCannotDeleteMember, &ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
 			{CodeCannotDeleteMemberOwnerOrContributor, &ErrPrecondition},
-		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {500, 500, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 	opMergeContacts = operation{
@@ -497,39 +476,21 @@ var (
 		codes: []codeClass{
 			{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}, {CodeFailedPrecondition, nil},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opPreviewMergeContacts = operation{
 		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opLabelContact = operation{
 		id: "labelContact", method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opUnlabelContact = operation{
 		id: "unlabelContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opQueryContacts = operation{
 		id: "queryContacts", method: "POST", path: "/contacts/v4/contacts/query",
@@ -540,52 +501,28 @@ var (
 			{CodeUnsupportedFilterOperator, &ErrInvalid}, {CodeUnsupportedFilterValue, &ErrInvalid},
 			{CodeUnsupportedFilterValueType, &ErrInvalid},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opListFacets = operation{
 		id: "listFacets", method: "GET", path: "/contacts/v4/contacts/facets",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opQueryFacets = operation{
 		id: "queryFacets", method: "POST", path: "/contacts/v4/contacts/facets/query",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkDeleteContacts = operation{
 		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v4/bulk/contacts/delete",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdateContacts = operation{
 		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v4/bulk/contacts/update",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkLabelAndUnlabelContacts = operation{
 		id: "bulkLabelAndUnlabelContacts", method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )
 

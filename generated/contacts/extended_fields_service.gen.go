@@ -147,42 +147,22 @@ var (
 	opListExtendedFields = operation{
 		id: "listExtendedFields", method: "GET", path: "/contacts/v4/extended-fields",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opFindOrCreateExtendedField = operation{
 		id: "findOrCreateExtendedField", method: "POST", path: "/contacts/v4/extended-fields",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetExtendedField = operation{
 		id: "getExtendedField", method: "GET", path: "/contacts/v4/extended-fields/{key}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/field",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opRenameExtendedField = operation{
 		id: "renameExtendedField", method: "PATCH", path: "/contacts/v4/extended-fields/{key}",
 		success: []statusRange{{200, 200}}, result: "/field",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opDeleteExtendedField = operation{
 		id: "deleteExtendedField", method: "DELETE", path: "/contacts/v4/extended-fields/{key}",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opQueryExtendedFields = operation{
 		id: "queryExtendedFields", method: "POST", path: "/contacts/v4/extended-fields/query",
@@ -191,10 +171,6 @@ var (
 			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},
 			{CodeUnsupportedFilterField, &ErrInvalid}, {CodeUnsupportedFilterOperator, &ErrInvalid},
 			{CodeUnsupportedFilterValue, &ErrInvalid},
-		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 )

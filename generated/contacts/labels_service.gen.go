@@ -159,42 +159,22 @@ var (
 	opListLabels = operation{
 		id: "listLabels", method: "GET", path: "/contacts/v4/labels",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opFindOrCreateLabel = operation{
 		id: "findOrCreateLabel", method: "POST", path: "/contacts/v4/labels",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetLabel = operation{
 		id: "getLabel", method: "GET", path: "/contacts/v4/labels/{key}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/label",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opRenameLabel = operation{
 		id: "renameLabel", method: "PATCH", path: "/contacts/v4/labels/{key}",
 		success: []statusRange{{200, 200}}, result: "/label",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opDeleteLabel = operation{
 		id: "deleteLabel", method: "DELETE", path: "/contacts/v4/labels/{key}",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opQueryLabels = operation{
 		id: "queryLabels", method: "POST", path: "/contacts/v4/labels/query",
@@ -203,10 +183,6 @@ var (
 			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},
 			{CodeUnsupportedFilterField, &ErrInvalid}, {CodeUnsupportedFilterOperator, &ErrInvalid},
 			{CodeUnsupportedFilterValue, &ErrInvalid},
-		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 )

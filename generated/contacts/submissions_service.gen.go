@@ -31,9 +31,5 @@ var (
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeInsufficientPermission, &ErrPermission},
 			{CodeContactNotFound, &ErrNotFound}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},
 		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )

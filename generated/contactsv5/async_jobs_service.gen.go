@@ -74,18 +74,10 @@ var (
 	opGetAsyncJob = operation{
 		id: "getAsyncJob", method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/job",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opListAsyncJobItems = operation{
 		id: "listAsyncJobItems", method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}/items",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )
 

@@ -799,18 +799,10 @@ var (
 			{CodeInvalidTimeZone, &ErrInvalid}, {CodeInvalidBirthdate, &ErrInvalid}, {CodeInvalidImageURL, &ErrInvalid},
 			{CodeDuplicateContactExists, &ErrAlreadyExists},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{409, 409, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetContact = operation{
 		id: "getContact", method: "GET", path: "/contacts/v5/contacts/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opUpdateContact = operation{
 		id: "updateContact", method: "PATCH", path: "/contacts/v5/contacts/{contactId}",
@@ -833,11 +825,6 @@ var (
 			{CodeInvalidImageURL, &ErrInvalid}, {CodeDuplicateContactExists, &ErrAlreadyExists},
 			{CodeCannotUpdateMemberEmail, &ErrPrecondition}, {CodeInvalidRevision, nil},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {409, 409, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opDeleteContact = operation{
 		id: "deleteContact", method: "DELETE", path: "/contacts/v5/contacts/{contactId}",
@@ -846,11 +833,6 @@ var (
 			{CodeUnauthorizedDeleteMember, &ErrPermission}, {CodeCannotDeleteMember, &ErrPrecondition},
 			{CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
 			{CodeCannotDeleteWixUsersMember, &ErrPrecondition},
-		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{428, 428, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)}, {500, 500, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 	opUpsertContact = operation{
@@ -865,19 +847,11 @@ var (
 			{CodeCannotChangeExternalID, &ErrInvalid}, {CodeCannotUpdateMemberEmail, &ErrPrecondition},
 			{CodeUnauthorizedUpdateMember, &ErrPermission}, {CodeCannotUpdateMember, &ErrPrecondition},
 		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opUpdateContactTags = operation{
 		id: "updateContactTags", method: "POST", path: "/contacts/v5/contacts/{contactId}/update-tags",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opMergeContacts = operation{
 		id: "mergeContacts", method: "POST", path: "/contacts/v5/contacts/{contactId}/merge",
@@ -901,43 +875,23 @@ var (
 			{CodeCannotChangeExternalID, &ErrInvalid}, {CodeDuplicateContactExists, &ErrAlreadyExists},
 			{CodeInvalidTimeZone, &ErrInvalid}, {CodeInvalidImageURL, &ErrInvalid}, {CodeInvalidRevision, nil},
 		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{409, 409, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opFindMatchingContacts = operation{
 		id: "findMatchingContacts", method: "GET", path: "/contacts/v5/contacts/find-matching",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contacts",
 		codes: []codeClass{{CodeNoIdentifierProvided, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opQueryContacts = operation{
 		id: "queryContacts", method: "POST", path: "/contacts/v5/contacts/query",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opSearchContacts = operation{
 		id: "searchContacts", method: "POST", path: "/contacts/v5/contacts/search",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opCountContacts = operation{
 		id: "countContacts", method: "POST", path: "/contacts/v5/contacts/count",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opAddContactAdditionalEmail = operation{
 		id: "addContactAdditionalEmail", method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-emails",
@@ -954,11 +908,6 @@ var (
 		codes: []codeClass{
 			{CodeEmailRequired, &ErrPrecondition}, {CodeAdditionalEmailsLimitReached, &ErrPrecondition},
 			{CodeInvalidRevision, nil},
-		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{409, 409, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 	opAddContactAdditionalPhone = operation{
@@ -977,11 +926,6 @@ var (
 			{CodePhoneRequired, &ErrPrecondition}, {CodeAdditionalPhonesLimitReached, &ErrPrecondition},
 			{CodeInvalidRevision, nil},
 		},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{409, 409, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opAddContactAddress = operation{
 		id: "addContactAddress", method: "POST", path: "/contacts/v5/contacts/{contactId}/addresses",
@@ -999,11 +943,6 @@ var (
 			{CodeDuplicateAddressID, &ErrInvalid}, {CodeAddressesLimitReached, &ErrPrecondition},
 			{CodeInvalidRevision, nil},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {409, 409, (*ErrorResponse)(nil)}, {428, 428, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opUpdateContactAddress = operation{
 		id: "updateContactAddress", method: "PATCH", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
@@ -1019,11 +958,6 @@ var (
 		},
 		codes: []codeClass{
 			{CodeDuplicateAddress, &ErrInvalid}, {CodeAddressNotFound, &ErrNotFound}, {CodeInvalidRevision, nil},
-		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {409, 409, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
 		},
 	}
 	opDeleteContactAddress = operation{
@@ -1041,45 +975,24 @@ var (
 		codes: []codeClass{
 			{CodeDuplicateAddressID, &ErrInvalid}, {CodeAddressNotFound, &ErrNotFound}, {CodeInvalidRevision, nil},
 		},
-		failures: failures{
-			{400, 400, (*ErrorResponse)(nil)}, {401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)},
-			{404, 404, (*ErrorResponse)(nil)}, {409, 409, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGenerateContactImageUploadURL = operation{
 		id: "generateContactImageUploadUrl", method: "POST", path: "/contacts/v5/contacts/{contactId}/image/upload-url",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeInvalidMIMEType, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetContactImageUploadStatus = operation{
 		id: "getContactImageUploadStatus", method: "GET", path: "/contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/status",
 		codes: []codeClass{{CodeUploadIDNotFound, &ErrNotFound}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkCreateContacts = operation{
 		id: "bulkCreateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/create",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdateContacts = operation{
 		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/update",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	// One item of it, as if it were written alone.
 	itemBulkUpdateContacts = operation{
@@ -1110,103 +1023,55 @@ var (
 	opBulkUpsertContacts = operation{
 		id: "bulkUpsertContacts", method: "POST", path: "/contacts/v5/bulk/contacts/upsert",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkDeleteContacts = operation{
 		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v5/bulk/contacts/delete",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdateContactTags = operation{
 		id: "bulkUpdateContactTags", method: "POST", path: "/contacts/v5/bulk/contacts/update-tags",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkDeleteContactsByFilter = operation{
 		id: "bulkDeleteContactsByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/delete-by-filter",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdateContactTagsByFilter = operation{
 		id: "bulkUpdateContactTagsByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/update-tags-by-filter",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdateContactSubscriptions = operation{
 		id: "bulkUpdateContactSubscriptions", method: "POST", path: "/contacts/v5/bulk/contacts/subscriptions/update",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeMissingSubscriptionStatus, &ErrInvalid}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkUpdatePhoneCountryCodeByFilter = operation{
 		id: "bulkUpdatePhoneCountryCodeByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opListDeletedContacts = operation{
 		id: "listDeletedContacts", method: "GET", path: "/contacts/v5/contacts/trash-bin",
 		safe: true, success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opGetDeletedContact = operation{
 		id: "getDeletedContact", method: "GET", path: "/contacts/v5/contacts/trash-bin/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opRemoveContactFromTrashBin = operation{
 		id: "removeContactFromTrashBin", method: "DELETE", path: "/contacts/v5/contacts/trash-bin/{contactId}",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opRestoreContactFromTrashBin = operation{
 		id: "restoreContactFromTrashBin", method: "POST", path: "/contacts/v5/contacts/trash-bin/{contactId}/restore",
 		success: []statusRange{{200, 200}}, result: "/contact",
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {404, 404, (*ErrorResponse)(nil)},
-			{429, 429, (*ErrorResponse)(nil)}, {0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 	opBulkRestoreContactsFromTrashBin = operation{
 		id: "bulkRestoreContactsFromTrashBin", method: "POST", path: "/contacts/v5/bulk/contacts/trash-bin/restore",
 		success: []statusRange{{200, 200}},
-		failures: failures{
-			{401, 401, (*ErrorResponse)(nil)}, {403, 403, (*ErrorResponse)(nil)}, {429, 429, (*ErrorResponse)(nil)},
-			{0, 0, (*ErrorResponse)(nil)},
-		},
 	}
 )
 

@@ -167,7 +167,7 @@ func (b *builder) readFailure(o *operation, one answered) {
 		f.body = b.schema(one.schema, exported(o.ID)+answerWord(one.status)).Type
 	}
 	o.failures = append(o.failures, f)
-	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != KindAny && !b.root.Has("x-errors") && !o.node.Has("x-errors") {
+	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != KindAny && !b.has(b.root, "x-errors") && !b.has(o.node, "x-errors") {
 		o.Failures = append(o.Failures, Failure{statusesOf(one.status), t})
 	}
 }

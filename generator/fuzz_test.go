@@ -111,6 +111,12 @@ func decided(api *model.API) map[string]int {
 		for _, v := range t.Enum {
 			names[v.GoName]++
 		}
+		if t.Union != nil {
+			names[t.Union.VarName]++
+			for _, v := range t.Union.Variants {
+				names[v.Constructor]++
+			}
+		}
 	}
 	for _, p := range api.Params {
 		names[p.TypeName]++

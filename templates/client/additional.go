@@ -14,15 +14,23 @@ import (
 
 // readOpen reads an object of a type that names some of its members. The others are kept beside them.
 func readOpen[D, V any](doc []byte, declared *D, rest *map[string]V) error {
-	if err := decode(doc, declared); err != nil {
-		return err
-	}
 	var members map[string]json.RawMessage
 	if err := decodeStrictly(doc, &members); err != nil {
 		return err
 	}
+	known := map[string]json.RawMessage{} // by its very name: to encoding/json "ID" is "id" as well
 	for _, name := range memberNames(reflect.TypeFor[D]()) {
-		delete(members, name)
+		if member, ok := members[name]; ok {
+			known[name] = member
+			delete(members, name)
+		}
+	}
+	named, err := encodeOrdinarily(known)
+	if err != nil {
+		return err
+	}
+	if err := decode(named, declared); err != nil {
+		return err
 	}
 	if len(members) == 0 {
 		return nil

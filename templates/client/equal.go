@@ -37,6 +37,26 @@ func absent(n *node) bool {
 	return n == nil || n.kind == kindNull
 }
 
+// unset reports whether n is absent or what Go writes for a variable nobody set.
+func unset(n *node) bool {
+	switch {
+	case n == nil:
+		return true
+	case n.kind == kindArray:
+		return len(n.items) == 0
+	case n.kind == kindObject:
+		for _, e := range n.entries {
+			if !unset(e.value) {
+				return false
+			}
+		}
+		return true
+	default:
+		text := string(n.raw)
+		return text == "null" || text == "false" || text == `""` || text == "0"
+	}
+}
+
 func equalItems(a, b *node) bool {
 	if len(a.items) != len(b.items) {
 		return false

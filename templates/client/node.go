@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -117,6 +118,25 @@ func (n *node) member(name string) *node {
 		return n.entries[i].value
 	}
 	return nil
+}
+
+// with returns an object with one member set.
+func (n *node) with(name string, value *node) *node {
+	entries := slices.Clone(n.entries)
+	if i := n.position(name); i >= 0 {
+		entries[i].value = value
+	} else {
+		entries = append(entries, entry{name: name, value: value})
+	}
+	return newObject(entries)
+}
+
+// without returns an object that has none of some members. What is no object is returned as it is.
+func (n *node) without(names []string) *node {
+	if !n.is(kindObject) {
+		return n
+	}
+	return newObject(slices.DeleteFunc(slices.Clone(n.entries), func(e entry) bool { return slices.Contains(names, e.name) }))
 }
 
 // nth returns element i of an array, nil when it has none.

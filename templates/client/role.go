@@ -95,23 +95,3 @@ func hollow(n *node, s *shape) bool {
 	}
 	return true
 }
-
-// unset reports whether n is absent or what Go writes for a variable nobody set.
-func unset(n *node) bool {
-	switch {
-	case n == nil:
-		return true
-	case n.kind == kindArray:
-		return len(n.items) == 0
-	case n.kind == kindObject:
-		for _, e := range n.entries {
-			if !unset(e.value) {
-				return false
-			}
-		}
-		return true
-	default:
-		text := string(n.raw)
-		return text == "null" || text == "false" || text == `""` || text == "0"
-	}
-}

@@ -221,12 +221,18 @@ func tellsZero(t *model.Type) jen.Code {
 	if t.Values != nil {
 		self = "a" // as oapi-codegen calls the receiver of its methods
 	}
+	if t.Kind == model.KindUnion {
+		self = "u"
+	}
 	zero := jen.Null()
 	for i, f := range t.Fields {
 		if i > 0 {
 			zero.Op("&&").Line()
 		}
 		zero.Add(isZero(f, jen.Id(self).Dot(f.GoName)))
+	}
+	if t.Kind == model.KindUnion {
+		zero.Op("&&").Line().Id(self).Dot("union").Dot("isZero").Call()
 	}
 	if t.Resource {
 		zero.Op("&&").Line().Id("neverRead").Call(jen.Op("&").Id(self).Dot("snapshot"))
@@ -250,10 +256,10 @@ func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
 		return jen.Op(not).Add(place).Dot("IsZero").Call()
 	case f.Pointer:
 		return is(jen.Nil())
-	case t.Kind == model.KindUnion:
-		return jen.Add(place).Dot("union").Op(operator).Nil()
 	case t.Codec.TellsZero:
 		return jen.Op(not).Add(place).Dot("isZero").Call()
+	case t.Kind == model.KindUnion:
+		return jen.Op(not).Add(place).Dot("union").Dot("isZero").Call()
 	case t.Kind == model.KindStruct:
 		return is(jen.Parens(jen.Id(t.Name).Values()))
 	case !t.Comparable():

@@ -31,6 +31,7 @@ func (p *printer) contents(runtime []templates.Part) string {
 		has         bool
 	}{
 		{"enums", "the values of enums", hasEnums(p.api)},
+		{"unions", "the variants of unions", hasUnions(p.api)},
 		{"codes", "the codes of errors", len(p.api.Codes) > 0},
 		{"webhooks", "the events", p.api.Features[model.FeatureWebhooks]},
 		{"codec", "how types read and write themselves as JSON", p.api.Features[model.FeatureCodec]},

@@ -39,6 +39,7 @@ func Files(api *model.API, runtime []templates.Part) ([]File, error) {
 	}
 	return render(api.Package, append(parts,
 		part{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
+		part{"unions", p.unions, !hasUnions(api)},
 		part{"enums", p.enums, !hasEnums(api)},
 		part{"codes", p.codes, len(api.Codes) == 0},
 		part{"codec", p.codec, !api.Features[model.FeatureCodec]},

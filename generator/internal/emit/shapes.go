@@ -46,7 +46,7 @@ func (s *shapes) collect(t *model.Type, owner *model.Service) {
 	if s.names[t] != "" {
 		return
 	}
-	if t.Kind == model.KindStruct || s.within[t] {
+	if t.HasFields() || s.within[t] {
 		s.names[t], s.owner[t] = "shape"+t.Name, owner
 		s.order = append(s.order, t)
 	}
@@ -111,8 +111,9 @@ func (w *shapeWriter) literal(t *model.Type) jen.Code {
 			pair{"shape", w.part(field.Type, variable.Clone().Dot("members").Index(jen.Lit(i)).Dot("shape"))},
 		))
 	}
-	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))}}
-	if t.Kind == model.KindStruct {
+	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))},
+		{"freeForm", flag(t.Kind == model.KindUnion)}}
+	if t.HasFields() {
 		fields = append(fields, pair{"members", jen.Index().Id("member").Add(filled(members))})
 	}
 	return inline(fields...)

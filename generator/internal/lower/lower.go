@@ -49,12 +49,10 @@ func Document(types []*model.Type) *openapi3.T {
 func named(t *model.Type) *openapi3.Schema {
 	var s *openapi3.Schema
 	switch t.Kind {
-	case model.KindStruct:
+	case model.KindStruct, model.KindUnion:
 		s = structure(t)
 	case model.KindEnum:
 		s = enum(t)
-	case model.KindUnion:
-		s = union(t.Union)
 	case model.KindRef:
 		s = &openapi3.Schema{Extensions: map[string]any{extGoType: goName(t.Elem)}}
 	default:
@@ -85,7 +83,10 @@ func structure(t *model.Type) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Properties = openapi3.Schemas{}
 	if t.Resource {
-		s.Properties[snapshotKey] = snapshotField()
+		s.Properties[",snapshot"] = privateField("snapshot", "snapshot")
+	}
+	if t.Kind == model.KindUnion {
+		s.Properties[",union"] = privateField("union", "variant")
 	}
 	for i, f := range t.Fields {
 		s.Properties[f.Name] = field(f, i+1)
@@ -99,13 +100,11 @@ func structure(t *model.Type) *openapi3.Schema {
 	return s
 }
 
-// snapshotKey is a name that no property can have: package model refuses commas, which a struct tag cannot hold.
-const snapshotKey = ",snapshot"
-
-// snapshotField is the unexported field in which a resource keeps the JSON it was read from.
-func snapshotField() *openapi3.SchemaRef {
+// privateField is a field of the runtime's that no JSON shows: in a resource the document it was read from, in a union what it holds. It stands under a name that
+// no property can have: package model refuses commas, which a struct tag cannot hold.
+func privateField(name, goType string) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{
-		extGoType: "snapshot", extGoName: "snapshot", extHonourName: true, extSkipPointer: true, extOrder: float64(0),
+		extGoType: goType, extGoName: name, extHonourName: true, extSkipPointer: true, extOrder: float64(0),
 		extOmitEmpty: false, extOmitZero: false, extTags: map[string]any{"json": "-"},
 	}})
 }
@@ -177,21 +176,6 @@ func enum(t *model.Type) *openapi3.Schema {
 	return s
 }
 
-// union gives a oneOf of references. The value stays raw JSON and is decoded on demand, with or without a discriminator.
-func union(u *model.Union) *openapi3.Schema {
-	s := &openapi3.Schema{}
-	for _, m := range u.Members {
-		s.OneOf = append(s.OneOf, use(m))
-	}
-	if u.Discriminator != "" && len(u.Mapping) > 0 {
-		s.Discriminator = &openapi3.Discriminator{PropertyName: u.Discriminator, Mapping: map[string]openapi3.MappingRef{}}
-		for value, m := range u.Mapping {
-			s.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: schemaRef + m.Name}
-		}
-	}
-	return s
-}
-
 // use gives the schema of a type at a place where it is used: a reference when it has a name.
 func use(t *model.Type) *openapi3.SchemaRef {
 	if t.IsPointer() {
@@ -209,7 +193,7 @@ func use(t *model.Type) *openapi3.SchemaRef {
 
 func kindOf(t *model.Type) *openapi3.Schema {
 	switch t.Kind {
-	case model.KindStruct, model.KindMap:
+	case model.KindStruct, model.KindUnion, model.KindMap:
 		return openapi3.NewObjectSchema()
 	case model.KindArray:
 		s := openapi3.NewArraySchema()

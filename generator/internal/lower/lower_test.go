@@ -46,10 +46,9 @@ func TestModelsArePrintedAsDecided(t *testing.T) {
 		{Name: "ByName", Kind: model.KindMap, Values: node},
 		{Name: "Alias", Kind: model.KindRef, Elem: phone},
 		{Name: "Word", Kind: model.KindScalar, Go: "string"},
-		{Name: "Either", Kind: model.KindUnion, Union: &model.Union{Members: []*model.Type{phone, node}}},
-		{Name: "Told", Kind: model.KindUnion, Doc: "One of two.", Union: &model.Union{
-			Members: []*model.Type{phone, node}, Discriminator: "kind", Mapping: map[string]*model.Type{"a": phone, "b": node},
-		}},
+		{Name: "Either", Kind: model.KindUnion, Union: &model.Union{Variants: []*model.Variant{{Type: phone}, {Type: node}}}},
+		{Name: "Told", Kind: model.KindUnion, Doc: "One of two.", Union: &model.Union{Variants: []*model.Variant{{Type: phone}, {Type: node}}},
+			Fields: []*model.Field{{Name: "kind", GoName: "Kind", Type: scalar("string"), Required: true}}},
 		{Name: "Anything", Kind: model.KindAny},
 	}
 	got, err := oapi.Models(lower.Document(types), "p")

@@ -276,7 +276,7 @@ func (b *builder) joinResults(o *operation, s answered, t *Type, hint string) {
 // join adds a member to a union that is made of several answers.
 func (b *builder) join(union, t *Type, hint string) {
 	switch {
-	case union.Kind != KindUnion || hasType(union.Union.Members, t):
+	case union.Kind != KindUnion:
 		return
 	case t.Kind == KindAny:
 		union.Kind, union.Union = KindRef, nil
@@ -285,7 +285,7 @@ func (b *builder) join(union, t *Type, hint string) {
 	case t.Name == "":
 		b.hoist(t, hint)
 	}
-	union.Union.Members = append(union.Union.Members, t)
+	union.Union.join(t, alternative{})
 }
 
 // addResult adds one JSON answer to what the operation returns.

@@ -41,6 +41,7 @@ func Build(doc *source.Document, o Options) (*API, error) {
 	b.readTraits()
 	b.readFakes()
 	b.readWebhooks()
+	b.decideVariants()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go). What remains says which credentials are of use.
 	b.refuseOrSkip()
@@ -84,6 +85,8 @@ type builder struct {
 	depth           int                       // how many component schemas are being made, one within the other
 	wellFormed      map[source.Node]bool      // extensions that have been checked
 	checked         map[source.Node]bool      // schemas whose extensions have been checked
+
+	children map[source.Node][]source.Node // component schemas by those that they include with allOf; nil until it is needed
 
 	speaksOfSecurity bool // some operation does
 

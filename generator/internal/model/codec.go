@@ -76,13 +76,13 @@ func (t *Type) HasCodec() bool {
 	return t.Name != "" && (t.Kind == KindStruct || t.Kind == KindArray || t.Kind == KindMap) && !t.isOpaque()
 }
 
-// isOpaque tells whether oapi-codegen prints methods for JSON.
+// isOpaque tells whether a type has methods for JSON that encoding/json calls.
 func (t *Type) isOpaque() bool { return t.Kind == KindUnion || t.Kind == KindStruct && t.Values != nil }
 
 // decideZero has the type of a field that is left out when it is zero say so, where Go cannot compare it.
 func decideZero(f *Field) {
 	t := f.Type.Underlying()
-	if f.Pointer || t.Kind != KindStruct || t.Codec.TellsZero || t.Comparable() {
+	if f.Pointer || !t.HasFields() || t.Codec.TellsZero || t.Comparable() {
 		return
 	}
 	if f.OmitZero {
@@ -93,7 +93,7 @@ func decideZero(f *Field) {
 func (t *Type) tellZero() {
 	t.Codec.TellsZero = true
 	for _, f := range t.Fields {
-		if inner := f.Type.Underlying(); inner.Kind == KindStruct && !f.Pointer && !inner.Codec.TellsZero && !inner.Comparable() {
+		if inner := f.Type.Underlying(); inner.HasFields() && !f.Pointer && !inner.Codec.TellsZero && !inner.Comparable() {
 			inner.tellZero()
 		}
 	}

@@ -329,7 +329,10 @@ func (d *dumper) named(t *model.Type) {
 		})
 	case model.KindUnion:
 		d.line("%sunion%s%s", head, tail(t.Union.Discriminator), end)
-		d.in(func() { d.union(t.Union) })
+		d.in(func() {
+			d.union(t.Union)
+			d.fields(t)
+		})
 	default:
 		d.line("%s%s%s", head, expr(&plain), end)
 	}
@@ -350,12 +353,16 @@ func (d *dumper) fields(t *model.Type) {
 }
 
 func (d *dumper) union(u *model.Union) {
-	for _, m := range u.Members {
-		d.line("%s", expr(m))
+	for _, v := range u.Variants {
+		d.line("%s %s%s%s%s", v.Constructor, expr(v.Type), list(v.Discriminator, v.KindsJSON), list("own", v.Own), list("others", v.Others))
 	}
-	for _, k := range sortedKeys(u.Mapping) {
-		d.line("%q: %s", k, expr(u.Mapping[k]))
+}
+
+func list(of string, values []string) string {
+	if len(values) == 0 {
+		return ""
 	}
+	return fmt.Sprintf(" %s %q", of, values)
 }
 
 // sortedKeys gives a map's keys in order.

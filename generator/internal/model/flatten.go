@@ -27,12 +27,19 @@ type view struct {
 	patterns    []source.Node // patternProperties
 	items       source.Node
 	enum        []source.Node
-	union       []source.Node // oneOf or anyOf
-	unionAt     source.Node   // the schema that has it
+	unions      []alternatives
 	itemKey     string
 	naming      []source.Node // what our extensions say of properties by name
 	byValue     bool
 	faults      []*diag.Problem
+}
+
+// alternatives are the branches of one oneOf or anyOf, or what is derived from a schema with a discriminator.
+type alternatives struct {
+	branches []source.Node
+	at       source.Node // the schema that has them
+	several  bool        // anyOf: a value can be several of them at once
+	derived  bool        // they are derived from the schema: others may join them, so even one is a choice
 }
 
 // prop is a property, with every schema that says something of it.
@@ -75,10 +82,18 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	v.addObject(n)
 	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
-		if branches := n.Get(key).Items(); len(branches) > 0 && !onlyRequired(branches) {
-			v.union, v.unionAt = branches, n
+		branches := n.Get(key).Items()
+		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool { return leadsInto(branch, seen) }) {
+			v.unions = append(v.unions, alternatives{branches: branches, at: n, several: key == "anyOf"})
 		}
 	}
+}
+
+// leadsInto tells whether a branch of a union is a schema that is being flattened. A branch that includes what it is a branch of takes its
+// properties, and is not the union once more.
+func leadsInto(branch source.Node, seen map[source.Node]bool) bool {
+	target, err := branch.Follow()
+	return err == nil && seen[target]
 }
 
 // addScalars adds type, format and values.

@@ -92,7 +92,7 @@ func (b *builder) isFile(n source.Node, contentType string) bool {
 	}
 	v := b.flatten(n)
 	switch form := v.form(); {
-	case form != "string" && form != "" || len(v.enum)+len(v.union) > 0:
+	case form != "string" && form != "" || len(v.enum)+len(v.unions) > 0:
 		return false
 	case v.format == "binary":
 		return true

@@ -108,8 +108,11 @@ func (t *Type) step(s step) (next *Type, have []string) {
 	case KindStruct:
 		return t.member(s)
 	case KindUnion:
-		for _, m := range t.Union.Members {
-			next, more := m.step(s)
+		if next, have = t.member(s); next != nil {
+			return next, nil
+		}
+		for _, v := range t.Union.Variants {
+			next, more := v.Type.step(s)
 			if next != nil {
 				return next, nil
 			}

@@ -240,7 +240,7 @@ type Type struct {
 	Go         string // KindScalar: string, int32, int64, float64, bool, Timestamp, []byte
 	Doc        string
 	Deprecated bool
-	Fields     []*Field // KindStruct, in the description's order
+	Fields     []*Field // KindStruct, KindUnion, in the description's order
 	Values     *Type    // KindMap; KindStruct with additional properties beside declared ones
 	Elem       *Type    // KindArray, KindRef
 	Enum       []*EnumValue
@@ -270,6 +270,7 @@ type Field struct {
 	Nullable   bool
 	Clears     bool // it is a Nullable[T]: left out, null and a value are three things in a request
 	Deprecated bool
+	Fixed      string // the one value that it can have, as JSON; "": it is free
 	Pos        diag.Position
 }
 
@@ -280,12 +281,31 @@ type EnumValue struct {
 	Doc    string
 }
 
-// Union is a oneOf or anyOf of named types.
+// Union is a oneOf or anyOf of named types, or what schemas are derived from with a discriminator. Members that are declared beside the
+// variants are the type's Fields.
 type Union struct {
-	Members       []*Type
-	Discriminator string           // wire name; "" is none
-	Mapping       map[string]*Type // discriminator value -> member
+	Variants      []*Variant
+	Discriminator string // wire name of the first; "" is none
+	VarName       string // of what the runtime has to know of the variants
 }
+
+// Variant is one of the types that a value of a union can be.
+type Variant struct {
+	Type          *Type
+	Constructor   string   // Go name
+	Discriminator string   // wire name of the member that tells; "" is none
+	Kinds         []string // its values for this variant, as text
+	KindsJSON     []string // the same as JSON
+	Own, Others   []string // members that it has alone among those which exclude each other, and those that only the others have
+
+	group         alternative
+	mapped        []string // values by the discriminator's mapping
+	key           string   // of the component schema; "" is none
+	discriminator string
+}
+
+// alternative says what excludes a variant: others of the same choice and branch. The branches of an anyOf do not exclude each other.
+type alternative struct{ choice, branch int }
 
 // Credential is a security scheme that an option fills in.
 type Credential struct {

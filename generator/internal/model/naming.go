@@ -23,6 +23,7 @@ func (b *builder) nameEverything() {
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
 	b.nameEvents(pkg)
+	b.nameConstructors(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -277,9 +278,34 @@ func (b *builder) nameEnums(pkg *namespace) {
 	}
 }
 
+// nameConstructors names the functions that make unions, each after the union and the variant.
+func (b *builder) nameConstructors(pkg *namespace) {
+	var claims []claim
+	for _, t := range b.api.Types {
+		if t.Union == nil {
+			continue
+		}
+		for _, v := range t.Union.Variants {
+			list := []string{"New" + t.Name + v.Type.Name, "New" + t.Name + "Of" + v.Type.Name, "New" + t.Name + "Union" + v.Type.Name}
+			if strings.HasPrefix(v.Type.Name, t.Name) {
+				list = append([]string{"New" + v.Type.Name}, list...)
+			}
+			claims = append(claims, claim{forms: list, rank: derived, what: "the constructor of " + t.Name + " from " + v.Type.Name, pos: t.Pos,
+				taken: func(name string) { v.Constructor = name }})
+		}
+	}
+	pkg.give(claims)
+}
+
 // nameVariables names the unexported variables that describe operations and what they say of each other.
 func (b *builder) nameVariables(pkg *namespace) {
 	var claims []claim
+	for _, t := range b.api.Types {
+		if t.Union != nil {
+			claims = append(claims, claim{forms: []string{"union" + t.Name, "union" + t.Name + "Variants"}, rank: derived, what: "the variants of " + t.Name, pos: t.Pos,
+				taken: func(name string) { t.Union.VarName = name }})
+		}
+	}
 	for _, o := range b.operations {
 		claims = append(claims, claim{forms: operationForms("op", o), rank: derived, what: "the operation " + o.ID, pos: o.Pos,
 			taken: func(name string) { o.VarName = name }})
@@ -395,6 +421,9 @@ func (b *builder) nameFields(t *Type) {
 	if t.Values != nil {
 		ns.reserve(mapStructMembers)
 	}
+	if t.Union != nil {
+		ns.reserve(unionMethods(t.Union))
+	}
 	var claims []claim
 	for _, f := range t.Fields {
 		list := fieldForms(f.Name)
@@ -402,6 +431,15 @@ func (b *builder) nameFields(t *Type) {
 			taken: func(name string) { f.GoName = name }})
 	}
 	ns.give(claims)
+}
+
+// unionMethods lists the methods of a union, which its fields cannot be called like.
+func unionMethods(u *Union) map[string]bool {
+	methods := setOf("Discriminator", "ValueByDiscriminator")
+	for _, v := range u.Variants {
+		methods["As"+v.Type.Name], methods["From"+v.Type.Name] = true, true
+	}
+	return methods
 }
 
 // nameArguments names the arguments of a method: what it needs of the package must stay visible in it.

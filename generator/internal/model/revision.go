@@ -89,7 +89,7 @@ func (t *trait) readResource(n source.Node) bool {
 			Help: "name an operation that answers with the resource"})
 		return false
 	}
-	if t.Type = t.read.Result.Type.Underlying(); t.Type.Kind != KindStruct {
+	if t.Type = t.read.Result.Type.Underlying(); !t.Type.HasFields() {
 		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: "what " + t.read.ID + " answers with is no object with declared members, so nothing is known of what can be written back",
 			Help: "declare the properties of the resource, or point x-contactsgen-result of " + t.read.ID + " at an object that has some"})
 		return false

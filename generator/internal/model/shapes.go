@@ -8,7 +8,7 @@ import (
 // decideShapes decides how each field is printed: as a pointer or a value, and what is left out of a request.
 func (b *builder) decideShapes() {
 	for _, o := range b.operations {
-		if b.api.Features[FeatureHelpers] && o.Revision != nil && o.Revision.Type.Kind == KindStruct {
+		if b.api.Features[FeatureHelpers] && o.Revision != nil && o.Revision.Type.HasFields() {
 			o.Revision.Type.Resource = true
 		}
 	}
@@ -16,7 +16,7 @@ func (b *builder) decideShapes() {
 	for _, t := range b.api.Types {
 		for _, f := range t.Fields {
 			b.decideShape(f, b.details[f].inResponses)
-			if target := f.Type.Underlying(); target.Kind == KindStruct && cycles[t] != 0 && cycles[t] == cycles[target] && !f.Pointer && !f.Clears {
+			if target := f.Type.Underlying(); target.HasFields() && cycles[t] != 0 && cycles[t] == cycles[target] && !f.Pointer && !f.Clears {
 				f.Pointer = true
 				f.OmitEmpty, f.OmitZero = !f.Required, false
 			}
@@ -214,11 +214,11 @@ func formOf(t *Type) form {
 }
 
 // components numbers the cycles among structs that hold each other as fields (Tarjan's strongly connected components). A
-// struct in none has no number. Arrays, maps and unions break a cycle: Go sees a pointer there.
+// struct in none has no number. Arrays, maps and the variants of unions break a cycle: Go sees a pointer there.
 func components(types []*Type) map[*Type]int {
 	c := &cycleFinder{index: map[*Type]int{}, low: map[*Type]int{}, onStack: map[*Type]bool{}, number: map[*Type]int{}}
 	for _, t := range types {
-		if t.Kind == KindStruct && c.index[t] == 0 {
+		if t.HasFields() && c.index[t] == 0 {
 			c.visit(t)
 		}
 	}
@@ -241,7 +241,7 @@ func (c *cycleFinder) visit(t *Type) {
 	self := false
 	for _, f := range t.Fields {
 		next := f.Type.Underlying()
-		if next.Kind != KindStruct {
+		if !next.HasFields() {
 			continue
 		}
 		self = self || next == t

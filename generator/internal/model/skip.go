@@ -116,8 +116,8 @@ func reach(roots []*Type, visit func(*Type)) {
 			walk(f.Type)
 		}
 		if t.Union != nil {
-			for _, m := range t.Union.Members {
-				walk(m)
+			for _, v := range t.Union.Variants {
+				walk(v.Type)
 			}
 		}
 	}

@@ -73,6 +73,10 @@ func (b *builder) schema(n source.Node, hint string) use {
 		_, nullable := declaredTypes(n)
 		return use{b.again(t), nullable || b.nullable[t]}
 	}
+	if t := b.referenced(n); t != nil {
+		_, nullable := declaredTypes(n)
+		return use{t, nullable || b.nullable[t]}
+	}
 	if b.resolving[n] {
 		t := b.newType(n)
 		t.Kind = KindAny
@@ -109,6 +113,19 @@ func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok b
 		}
 	}
 	return use{}, nullable, false
+}
+
+// referenced gives the type of the component that a reference leads to, where that is being made already: what a component is made of
+// may lead back to it.
+func (b *builder) referenced(n source.Node) *Type {
+	target, err := n.Follow()
+	if err != nil || !n.Has("$ref") {
+		return nil
+	}
+	if _, ok := componentKey(target.Pointer()); !ok {
+		return nil
+	}
+	return b.types[target]
 }
 
 // reference gives the type that a $ref leads to. What cannot be reached is free-form, and a fault of every operation that needs it.
@@ -153,10 +170,18 @@ func (b *builder) fill(t *Type, v *view, hint string) {
 	b.byValue[t] = v.byValue
 	b.checkNames(v)
 	b.fault(t, v.faults...)
-	if len(v.union) > 0 {
+	if len(v.unions) == 0 {
+		v.unions = b.derivedFrom(v.node)
+	}
+	if len(v.unions) > 0 {
 		b.fillUnion(t, v, hint)
 		return
 	}
+	b.fillForm(t, v, hint)
+}
+
+// fillForm decides what a type is that is no union.
+func (b *builder) fillForm(t *Type, v *view, hint string) {
 	switch v.form() {
 	case "string":
 		b.fillString(t, v)
@@ -244,13 +269,18 @@ func (b *builder) fillObject(t *Type, v *view, hint string) {
 		return
 	}
 	t.Kind = KindStruct
+	b.fillFields(t, v, hint)
+	t.Values = b.valuesOf(v, hint)
+}
+
+// fillFields makes the declared members of an object fields.
+func (b *builder) fillFields(t *Type, v *view, hint string) {
 	t.ItemKey = v.itemKey
 	for _, p := range v.props {
 		if f := b.field(t, v, p, hint); f != nil {
 			t.Fields = append(t.Fields, f)
 		}
 	}
-	t.Values = b.valuesOf(v, hint)
 }
 
 // fillMap makes an object without declared members a map, or free-form. What takes no members at all is a map, too: servers grow.
@@ -308,6 +338,7 @@ func (b *builder) field(t *Type, v *view, p *prop, hint string) *Field {
 		WriteOnly:  flagged("writeOnly", p.schemas),
 		Deprecated: flagged("deprecated", p.schemas),
 	}
+	f.Fixed = fixedValue(p.schemas)
 	f.Required = v.required[p.name] && !f.ReadOnly
 	b.details[f] = &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly}
 	return f
@@ -322,7 +353,7 @@ func (b *builder) property(p *prop, hint string) use {
 	views := make([]*view, 0, len(p.schemas))
 	keys := make([]string, 0, len(p.schemas))
 	for _, n := range p.schemas[max(0, len(p.schemas)-maxDeclarations):] {
-		if v := b.flatten(n); v.form() != "" || len(v.union) > 0 {
+		if v := b.flatten(n); v.form() != "" || len(v.unions) > 0 {
 			views = append(views, v)
 			keys = append(keys, n.Pointer())
 		}
@@ -334,7 +365,7 @@ func (b *builder) property(p *prop, hint string) use {
 		return b.schema(views[len(views)-1].node, hint)
 	}
 	for _, v := range views[1:] {
-		if v.form() != views[0].form() || len(v.union) > 0 || len(views[0].union) > 0 {
+		if v.form() != views[0].form() || len(v.unions) > 0 || len(views[0].unions) > 0 {
 			return use{Type: &Type{Kind: KindAny, Pos: p.pos, Pointer: v.node.Pointer()}}
 		}
 	}

@@ -2,7 +2,6 @@ package model
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -36,39 +35,42 @@ func isNull(n source.Node) bool {
 }
 
 // fillUnion decides what a oneOf or anyOf is: an enum when all its branches are constants or strings, a scalar when all agree on
-// one, else a union of named types. Which of oneOf and anyOf it was makes no difference to Go.
+// one, else a union of named types with the members beside them. Alternatives of which one is left are no choice: it joins what is beside.
 func (b *builder) fillUnion(t *Type, v *view, hint string) {
-	branches, null := typedBranches(v.union)
-	nullable := b.nullable[t] || null
+	beside := *v
+	beside.unions = nil
+	b.nullable[t] = v.nullable
+	for _, u := range v.unions {
+		branches, null := typedBranches(u.branches)
+		views := b.flattenAll(t, branches)
+		for _, one := range views {
+			null = null || one.nullable
+		}
+		b.nullable[t] = b.nullable[t] || null
+		form, common := commonScalar(views)
+		switch {
+		case len(views) == 1 && len(views[0].unions) == 0 && !u.derived:
+			beside.merge(views[0])
+		case common && len(v.unions) == 1 && len(v.props) == 0:
+			b.fillCommon(t, form, branches, views)
+			return
+		case len(views) > 0:
+			u.branches = branches
+			beside.unions = append(beside.unions, u)
+		}
+	}
+	beside.nullable = b.nullable[t]
+	b.fillMembers(t, &beside, hint)
+}
+
+// flattenAll reads the branches of a union.
+func (b *builder) flattenAll(t *Type, branches []source.Node) []*view {
 	views := make([]*view, len(branches))
 	for i, branch := range branches {
 		views[i] = b.flatten(branch)
 		b.fault(t, views[i].faults...)
-		nullable = nullable || views[i].nullable
 	}
-	b.nullable[t] = nullable
-	if form, ok := commonScalar(views); ok {
-		b.fillCommon(t, form, branches, views)
-		return
-	}
-	if b.fillMerged(t, v, views, hint) {
-		return
-	}
-	b.fillMembers(t, v, branches, hint)
-}
-
-// fillMerged makes a union with one branch left the struct of that branch and of the properties beside the union.
-func (b *builder) fillMerged(t *Type, v *view, views []*view, hint string) bool {
-	if len(views) > 1 || len(views) == 1 && len(views[0].union) > 0 {
-		return false
-	}
-	whole := *v
-	whole.union, whole.nullable = nil, b.nullable[t]
-	if len(views) == 1 {
-		whole.merge(views[0])
-	}
-	b.fill(t, &whole, hint)
-	return true
+	return views
 }
 
 // merge adds what another view says.
@@ -115,7 +117,7 @@ func commonScalar(views []*view) (string, bool) {
 	}
 	form := views[0].form()
 	for _, v := range views {
-		if v.form() != form || len(v.union) > 0 {
+		if v.form() != form || len(v.unions) > 0 {
 			return "", false
 		}
 	}
@@ -148,21 +150,42 @@ func (b *builder) fillCommon(t *Type, form string, branches []source.Node, views
 	}
 }
 
-// fillMembers makes a union of named types. A branch that takes anything makes the whole free-form.
-func (b *builder) fillMembers(t *Type, v *view, branches []source.Node, hint string) {
+// fillMembers makes a union of named types, with what is declared beside them as fields. A branch that takes anything adds nothing to those,
+// and makes a union without any free-form.
+func (b *builder) fillMembers(t *Type, v *view, hint string) {
+	if len(v.unions) == 0 {
+		b.fillForm(t, v, hint)
+		return
+	}
 	t.Kind = KindUnion
 	t.Union = &Union{}
-	for _, branch := range branches {
-		member := b.member(branch, hint)
-		if member.Kind == KindAny {
-			t.Kind, t.Union = KindAny, nil
-			return
+	for i, u := range v.unions {
+		for j, branch := range u.branches {
+			member := b.member(branch, hint)
+			if member.Kind == KindAny {
+				t.Kind, t.Union = KindAny, nil
+				if len(v.props) > 0 {
+					v.open = true
+					b.fillForm(t, v, hint)
+				}
+				return
+			}
+			group := alternative{choice: i}
+			if u.several {
+				group.branch = j
+			}
+			t.Union.join(member, group)
 		}
-		if !hasType(t.Union.Members, member) {
-			t.Union.Members = append(t.Union.Members, member)
-		}
+		b.discriminate(t, u, i)
 	}
-	b.discriminate(t.Union, v)
+	b.fillFields(t, v, hint)
+}
+
+// join adds a variant to a union, once.
+func (u *Union) join(member *Type, group alternative) {
+	if u.variant(member) == nil {
+		u.Variants = append(u.Variants, &Variant{Type: member, group: group})
+	}
 }
 
 // member gives a branch of a union as a named type.
@@ -172,6 +195,9 @@ func (b *builder) member(branch source.Node, hint string) *Type {
 		own = memberWord(b.flatten(branch))
 	}
 	hint += exported(own)
+	if key, ok := componentKey(branch.Pointer()); ok {
+		return b.component(branch, key)
+	}
 	t := b.schema(branch, hint).Type
 	if t.Name == "" && t.Kind != KindAny {
 		b.hoist(t, hint)
@@ -202,41 +228,36 @@ func memberWord(v *view) string {
 	return "value"
 }
 
-// discriminate reads the discriminator. It is dropped when it does not lead to every member, or holds what no one can mean.
-func (b *builder) discriminate(u *Union, v *view) {
-	d := v.unionAt.Get("discriminator")
+// discriminate reads the discriminator of some alternatives. What it leads to beside their branches is a variant, too. Where the mapping says nothing of
+// a variant it is called as its own values say, or else like its schema (see decideVariants).
+func (b *builder) discriminate(t *Type, of alternatives, choice int) {
+	u, d := t.Union, of.at.Get("discriminator")
 	name := d.Get("propertyName").Text()
 	if name == "" {
 		return
 	}
-	mapping := map[string]*Type{}
 	for _, m := range d.Get("mapping").Members() {
-		if t := b.mapped(m.Value.Text()); t != nil && hasType(u.Members, t) {
-			mapping[m.Key] = t
+		target := b.mapped(m.Value.Text())
+		if target == nil || target == t {
+			continue
+		}
+		u.join(target, alternative{choice: choice})
+		v := u.variant(target)
+		v.mapped = append(v.mapped, m.Key)
+	}
+	for _, v := range u.Variants {
+		if v.group.choice == choice {
+			v.discriminator = name
 		}
 	}
-	for _, branch := range v.union {
+	for _, branch := range of.branches {
 		target, err := branch.Follow()
-		if key, ok := componentKey(target.Pointer()); err == nil && ok && !mapsTo(mapping, b.component(target, key)) {
-			mapping[key] = b.component(target, key)
+		if key, ok := componentKey(target.Pointer()); err == nil && ok {
+			if v := u.variant(b.component(target, key)); v != nil {
+				v.key = key
+			}
 		}
 	}
-	for _, t := range u.Members {
-		if !mapsTo(mapping, t) {
-			return
-		}
-	}
-	for value := range mapping {
-		if !isWord(value) || !isWord(name) {
-			return
-		}
-	}
-	u.Discriminator, u.Mapping = name, mapping
-}
-
-// isWord tells whether a text can be a discriminator: no one means more by one than a word.
-func isWord(text string) bool {
-	return !strings.ContainsAny(text, "\"`\\") && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // mapped gives the component schema that a discriminator's mapping names, by key or by reference.
@@ -247,22 +268,4 @@ func (b *builder) mapped(name string) *Type {
 		return nil
 	}
 	return b.component(n, key)
-}
-
-func mapsTo(mapping map[string]*Type, t *Type) bool {
-	for _, to := range mapping {
-		if to == t {
-			return true
-		}
-	}
-	return false
-}
-
-func hasType(list []*Type, t *Type) bool {
-	for _, have := range list {
-		if have == t {
-			return true
-		}
-	}
-	return false
 }

@@ -115,7 +115,7 @@ func (t *table) shapes() []fake.Shape {
 			return
 		}
 		seen[typ] = true
-		if typ.Kind == model.KindStruct && typ.Name != "" {
+		if typ.HasFields() && typ.Name != "" {
 			byName[typ.Name] = typ
 		}
 		for _, f := range typ.Fields {
@@ -146,12 +146,12 @@ func shapeOf(t *model.Type) (name string, many bool) {
 	seen := map[*model.Type]bool{}
 	for t = t.Underlying(); !seen[t]; many = true {
 		seen[t] = true
-		switch t.Kind {
-		case model.KindStruct:
+		switch {
+		case t.HasFields():
 			return t.Name, many
-		case model.KindArray:
+		case t.Kind == model.KindArray:
 			t = t.Elem.Underlying()
-		case model.KindMap:
+		case t.Kind == model.KindMap:
 			t = t.Values.Underlying()
 		default:
 			return "", false

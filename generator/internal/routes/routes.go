@@ -151,7 +151,7 @@ func (t *table) eachOperation(f func(*model.Operation)) {
 }
 
 func isObject(r model.Result) bool {
-	return r.Kind == model.ResultJSON && r.Type != nil && r.Type.Underlying().Kind == model.KindStruct
+	return r.Kind == model.ResultJSON && r.Type != nil && r.Type.Underlying().HasFields()
 }
 
 func basePath(address string) string {

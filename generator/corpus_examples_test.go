@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -23,7 +23,7 @@ type example struct {
 
 // findExamples collects the examples of a description: those of bodies, and those of schemas that have a name.
 func (d *document) findExamples(t *testing.T) {
-	api, err := build(t.Context(), d.options)
+	a, err := build(t.Context(), d.options)
 	if err != nil {
 		d.err = err
 		return
@@ -33,8 +33,8 @@ func (d *document) findExamples(t *testing.T) {
 		d.err = err
 		return
 	}
-	f := finder{d: d, types: map[string]*model.Type{}}
-	for _, typ := range api.Types {
+	f := finder{d: d, types: map[string]*api.Type{}}
+	for _, typ := range a.Types {
 		f.types[typ.Pointer] = typ
 	}
 	f.search(doc.Root())
@@ -43,7 +43,7 @@ func (d *document) findExamples(t *testing.T) {
 // finder looks for examples.
 type finder struct {
 	d     *document
-	types map[string]*model.Type
+	types map[string]*api.Type
 }
 
 // search looks below a node. What is in an example is no description.

@@ -15,7 +15,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 var corpusDir = flag.String("specs", "", "absolute path of a folder of descriptions for TestCorpus; default: testdata/specs")
@@ -187,17 +187,17 @@ func put(t *testing.T, file, data string) {
 }
 
 // expression prints a type as Go.
-func expression(t *model.Type) string {
+func expression(t *api.Type) string {
 	switch {
 	case t.Name != "":
 		return t.Name
-	case t.Kind == model.KindArray:
+	case t.Kind == api.KindArray:
 		return "[]" + expression(t.Elem)
-	case t.Kind == model.KindMap:
+	case t.Kind == api.KindMap:
 		return "map[string]" + expression(t.Values)
-	case t.Kind == model.KindRef:
+	case t.Kind == api.KindRef:
 		return expression(t.Elem)
-	case t.Kind == model.KindAny:
+	case t.Kind == api.KindAny:
 		return "any"
 	}
 	return t.Go

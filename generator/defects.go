@@ -3,20 +3,20 @@ package generator
 import (
 	"fmt"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
-	"github.com/contactsgen/contactsgen/generator/internal/stamp"
+	"github.com/contactsgen/contactsgen/generator/internal/runtime"
 )
 
 // checkCompiles complains of what would not compile, at the part of the description that it was made from: nobody should find out that the
 // generator has a defect when their build breaks.
-func checkCompiles(api *model.API, description string, files []File) error {
-	faults, err := output.Compile(files, stamp.IsRuntime)
+func checkCompiles(a *api.API, description string, files []File) error {
+	faults, err := output.Compile(files, runtime.IsRuntime)
 	if err != nil || len(faults) == 0 {
 		return err
 	}
-	made := origins(api)
+	made := origins(a)
 	var problems diag.List
 	for _, f := range faults {
 		at := diag.Position{File: description}
@@ -36,21 +36,21 @@ func checkCompiles(api *model.API, description string, files []File) error {
 }
 
 // origins gives the part of the description that each package-level name of the output was made from.
-func origins(api *model.API) map[string]diag.Position {
+func origins(a *api.API) map[string]diag.Position {
 	made := map[string]diag.Position{}
-	for _, t := range api.Types {
+	for _, t := range a.Types {
 		made[t.Name], made["shape"+t.Name] = t.Pos, t.Pos
 		for _, v := range t.Enum {
 			made[v.GoName] = t.Pos
 		}
 	}
-	for _, c := range api.Codes {
+	for _, c := range a.Codes {
 		made[c.GoName] = c.Pos
 	}
-	for _, c := range api.Credentials {
+	for _, c := range a.Credentials {
 		made["With"+c.Option] = c.Pos
 	}
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		made[s.TypeName] = s.Pos
 		for _, o := range s.Operations {
 			originsOf(o, made)
@@ -60,7 +60,7 @@ func origins(api *model.API) map[string]diag.Position {
 }
 
 // originsOf adds what is made of one operation.
-func originsOf(o *model.Operation, made map[string]diag.Position) {
+func originsOf(o *api.Operation, made map[string]diag.Position) {
 	made[o.VarName] = o.Pos
 	if o.Params != nil {
 		made[o.Params.TypeName] = o.Pos

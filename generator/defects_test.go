@@ -15,7 +15,7 @@ func TestDefectsAreSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := Options{Spec: Input{Name: "values.yaml", Data: data}, Package: "values"}
-	api, err := build(t.Context(), o)
+	a, err := build(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestDefectsAreSaid(t *testing.T) {
 				spoiled[i].Data = bytes.Replace(f.Data, []byte(test.old), []byte(test.new), 1)
 			}
 		}
-		err := checkCompiles(api, o.Spec.Name, spoiled)
+		err := checkCompiles(a, o.Spec.Name, spoiled)
 		if err == nil {
 			t.Errorf("%s: nothing is said", test.want)
 			continue

@@ -23,21 +23,21 @@ type slip struct {
 // slips are the mistakes that the explorer has to find by itself. Each loses an update, applies one twice, says what is not so, never
 // ends, or breaks a promise about what is sent when.
 var slips = []slip{
-	{"what the callback would not change is not looked at", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/ensure", "undecided"},
-	{"what was sent is there, so it is taken for ours", "engine_edit.go", "if err == nil && again == nil {\n\t\treturn verdictOurs, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictOurs, nil", "replace", "UpdateWithRetry/add", "lost"},
-	{"a write that is provably foreign is doubtful", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "false {", "patch", "UpdateWithRetry/add", "undecided"},
-	{"what was sent is not there, so it is taken for foreign", "engine_edit.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", "patch", "UpdateWithRetry/append", "twice"},
-	{"doubt is taken for a conflict", "engine_edit.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", "replace", "UpdateWithRetry/add", "twice"},
-	{"what may be made twice is taken for made", "engine_edit.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictOurs, nil", "if true {\n\t\treturn verdictOurs, nil", "replace", "Idempotent", "lost"},
-	{"sleep before a carried revision is used", "engine_conflict.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "fields", "UpdateWithRetry/add", "outdated"},
-	{"sent again after an ambiguous failure", "engine_write.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "twice"},
-	{"sent again after an ambiguous failure, doubtfully", "engine_write.go", "return r.retryTransport(ctx, stateRead, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "hasty"},
-	{"hidden re-send not seen", "engine_write.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", "replace", "UpdateWithRetry/add", "twice"},
-	{"compared by status only", "classify.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", "quiet", "UpdateWithRetry/add", "hasty"},
-	{"re-read skipped", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", "replace", "UpdateWithRetry/add", "outdated"},
-	{"state from before the wait", "engine_conflict.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", "replace", "UpdateWithRetry/add", "outdated"},
-	{"wait that nobody can end", "engine_conflict.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", "replace", "UpdateWithRetry/add", "unbounded"},
-	{"lane not chaining", "lane.go", "next.turn <- state", "next.turn <- nil", "replace", "UpdateWithRetry/add", "costly"},
+	{"what the callback would not change is not looked at", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictApplied, nil", "replace", "UpdateWithRetry/ensure", "undecided"},
+	{"what was sent is there, so it is taken for ours", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictApplied, nil", "replace", "UpdateWithRetry/add", "lost"},
+	{"a write that is provably foreign is doubtful", "update.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "false {", "patch", "UpdateWithRetry/add", "undecided"},
+	{"what was sent is not there, so it is taken for foreign", "update.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", "patch", "UpdateWithRetry/append", "twice"},
+	{"doubt is taken for a conflict", "update.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", "replace", "UpdateWithRetry/add", "twice"},
+	{"what may be made twice is taken for made", "update.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictApplied, nil", "if true {\n\t\treturn verdictApplied, nil", "replace", "Idempotent", "lost"},
+	{"sleep before a carried revision is used", "update_states.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "fields", "UpdateWithRetry/add", "outdated"},
+	{"sent again after an ambiguous failure", "update_states.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "twice"},
+	{"sent again after an ambiguous failure, doubtfully", "update_states.go", "return r.retryTransport(ctx, stateRead, err)", "return r.resend(ctx, stateWrite, err)", "replace", "UpdateWithRetry/add", "hasty"},
+	{"hidden re-send not seen", "update_states.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", "replace", "UpdateWithRetry/add", "twice"},
+	{"compared by status only", "errors.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", "quiet", "UpdateWithRetry/add", "hasty"},
+	{"re-read skipped", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", "replace", "UpdateWithRetry/add", "outdated"},
+	{"state from before the wait", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", "replace", "UpdateWithRetry/add", "outdated"},
+	{"wait that nobody can end", "update_states.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", "replace", "UpdateWithRetry/add", "unbounded"},
+	{"lane not chaining", "update_queue.go", "next.turn <- state", "next.turn <- nil", "replace", "UpdateWithRetry/add", "costly"},
 }
 
 // soon are those that every run of the tests looks for.

@@ -10,12 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/emit"
-	"github.com/contactsgen/contactsgen/generator/internal/lower"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/oapi"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
+	"github.com/contactsgen/contactsgen/generator/internal/models"
 )
 
 // FuzzGenerate: whatever the bytes of a description, they are refused with a position, or what is written for them parses and declares
@@ -36,7 +35,7 @@ func FuzzGenerate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		o := Options{Spec: Input{Name: "fuzz.yaml", Data: in}, Package: "fuzz", SkipUnsupported: true}
-		api, err := build(t.Context(), o)
+		a, err := build(t.Context(), o)
 		var list *diag.Error
 		switch {
 		case errors.As(err, &list):
@@ -44,12 +43,12 @@ func FuzzGenerate(f *testing.F) {
 		case err != nil:
 			t.Fatalf("refused, but not as a fault of the description: %v", err)
 		}
-		_ = routes.Table(api)
-		printed, err := emit.Files(api, nil)
+		_ = faketable.Table(a)
+		printed, err := emit.Files(a, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		models, err := oapi.Models(lower.Document(api.Types), api.Package)
+		models, err := models.Print(models.Schema(a.Types), a.Package)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,14 +56,14 @@ func FuzzGenerate(f *testing.F) {
 		if files, err = finish(t.Context(), files, false); err != nil {
 			t.Fatal(err)
 		}
-		checkDeclared(t, files, api)
+		checkDeclared(t, files, a)
 	})
 }
 
 // checkDeclared checks that files declare what the model has named, each once, and nothing else.
-func checkDeclared(t *testing.T, files []File, api *model.API) {
+func checkDeclared(t *testing.T, files []File, a *api.API) {
 	t.Helper()
-	left := decided(api)
+	left := decided(a)
 	for _, f := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, parser.SkipObjectResolution)
 		if err != nil {
@@ -80,32 +79,32 @@ func checkDeclared(t *testing.T, files []File, api *model.API) {
 		}
 	}
 	for name, n := range left {
-		if n > 0 && !optional(api, name) {
+		if n > 0 && !optional(a, name) {
 			t.Errorf("%s was decided and is not declared", name)
 		}
 	}
 }
 
 // optional tells whether a name is only declared where something needs it.
-func optional(api *model.API, name string) bool {
-	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !api.Features[model.FeatureWebhooks] && strings.HasSuffix(name, "ebhooks")
+func optional(a *api.API, name string) bool {
+	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !a.Features[api.FeatureWebhooks] && strings.HasSuffix(name, "ebhooks")
 }
 
 // decided counts the package-level names that a model gives.
-func decided(api *model.API) map[string]int {
+func decided(a *api.API) map[string]int {
 	names := map[string]int{"api": 1, "webhooks": 1, "init": 1, "_": 1 << 30}
 	for _, name := range emit.Identifiers {
 		names[name]++
 	}
-	if api.Webhooks != nil && api.Features[model.FeatureWebhooks] {
-		for _, e := range api.Webhooks.Events {
+	if a.Webhooks != nil && a.Features[api.FeatureWebhooks] {
+		for _, e := range a.Webhooks.Events {
 			names[e.Name]++
 		}
 	}
-	for _, f := range api.Forms {
+	for _, f := range a.Forms {
 		names[f.TypeName]++
 	}
-	for _, t := range api.Types {
+	for _, t := range a.Types {
 		names[t.Name]++
 		names["shape"+t.Name]++ // of what guarded operations send, and of no other type
 		for _, v := range t.Enum {
@@ -118,16 +117,16 @@ func decided(api *model.API) map[string]int {
 			}
 		}
 	}
-	for _, p := range api.Params {
+	for _, p := range a.Params {
 		names[p.TypeName]++
 	}
-	for _, c := range api.Codes {
+	for _, c := range a.Codes {
 		names[c.GoName]++
 	}
-	for _, c := range api.Credentials {
+	for _, c := range a.Credentials {
 		names["With"+c.Option]++
 	}
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		names[s.TypeName]++
 		for _, o := range s.Operations {
 			names[o.VarName]++

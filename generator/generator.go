@@ -12,14 +12,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/contactsgen/contactsgen/generator/internal/analyze"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/emit"
-	"github.com/contactsgen/contactsgen/generator/internal/lower"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/oapi"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
+	"github.com/contactsgen/contactsgen/generator/internal/models"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/runtime"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
-	"github.com/contactsgen/contactsgen/generator/internal/stamp"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
@@ -30,13 +30,13 @@ type Input = source.Input
 type File = output.File
 
 // Feature is a part of the output that can be asked for by name.
-type Feature = model.Feature
+type Feature = api.Feature
 
 // DefaultFeatures gives the features that are made unless Options choose.
-func DefaultFeatures() []Feature { return slices.Clone(model.DefaultFeatures) }
+func DefaultFeatures() []Feature { return slices.Clone(api.DefaultFeatures) }
 
-// FeaturesOnRequest gives the features that are made only where Options name them.
-func FeaturesOnRequest() []Feature { return slices.Clone(model.FeaturesOnRequest) }
+// OptInFeatures gives the features that are made only where Options name them.
+func OptInFeatures() []Feature { return slices.Clone(api.OptInFeatures) }
 
 // Options say what to generate. The zero value of every field but Spec and Package has a meaning.
 type Options struct {
@@ -60,26 +60,26 @@ var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
 func Generate(ctx context.Context, o Options) ([]File, error) {
 	go func() { _, _ = output.Standard() }() // which is asked for when everything else is there
 	// 1. Bytes to a tree with positions; overlays applied. (internal/source)
-	// 2. Every decision: services, operations, types, traits, names. (internal/model)
-	api, err := build(ctx, o)
+	// 2. Every decision: services, operations, types, traits, names. (internal/analyze)
+	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkFake(api); err != nil {
+	if err := checkFake(a); err != nil {
 		return nil, err
 	}
-	// 3. Models, printed. (internal/lower, internal/oapi)
-	models, err := oapi.Models(lower.Document(api.Types), api.Package)
+	// 3. Models, printed. (internal/models, internal/models)
+	models, err := models.Print(models.Schema(a.Types), a.Package)
 	if err != nil {
 		return nil, err
 	}
-	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, stamped (internal/stamp).
-	client, err := clientOf(api, File{Path: "models.gen.go", Data: models})
+	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, stamped (internal/runtime).
+	client, err := clientOf(a, File{Path: "models.gen.go", Data: models})
 	if err != nil {
 		return nil, err
 	}
-	// 5. The fake, in a folder of its own: its table of routes (internal/routes), printed, and its runtime.
-	fake, err := fakeOf(api)
+	// 5. The fake, in a folder of its own: its table of routes (internal/faketable), printed, and its runtime.
+	fake, err := fakeOf(a)
 	if err != nil {
 		return nil, err
 	}
@@ -88,29 +88,29 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if files, err = finish(ctx, files, o.Typecheck); err != nil {
 		return nil, err
 	}
-	return files, checkCompiles(api, o.Spec.Name, files)
+	return files, checkCompiles(a, o.Spec.Name, files)
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
-func checkFake(api *model.API) error {
-	if !api.Features[model.FeatureFake] {
+func checkFake(a *api.API) error {
+	if !a.Features[api.FeatureFake] {
 		return nil
 	}
-	return routes.Check(api)
+	return faketable.Check(a)
 }
 
 // clientOf gives the files of the client, its models among them.
-func clientOf(api *model.API, models File) ([]File, error) {
-	runtime, err := stamp.Client(api)
+func clientOf(a *api.API, models File) ([]File, error) {
+	rt, err := runtime.Client(a)
 	if err != nil {
 		return nil, err
 	}
-	printed, err := emit.Files(api, runtime.Parts())
+	printed, err := emit.Files(a, rt.Parts())
 	if err != nil {
 		return nil, err
 	}
 	files := append(inFolder("", printed), models)
-	stamped, err := runtime.Files("", api.Package, sources(files))
+	stamped, err := rt.Files("", a.Package, sources(files))
 	return append(files, stamped...), err
 }
 
@@ -124,21 +124,21 @@ func inFolder(folder string, printed []emit.File) []File {
 }
 
 // fakeOf renders the fake that stands beside the client, if the output has one.
-func fakeOf(api *model.API) ([]File, error) {
-	if !api.Features[model.FeatureFake] {
+func fakeOf(a *api.API) ([]File, error) {
+	if !a.Features[api.FeatureFake] {
 		return nil, nil
 	}
-	runtime, err := stamp.Fake(api)
+	rt, err := runtime.Fake(a)
 	if err != nil {
 		return nil, err
 	}
-	printed, err := emit.Fake(api, runtime.Parts())
+	printed, err := emit.Fake(a, rt.Parts())
 	if err != nil {
 		return nil, err
 	}
-	folder := emit.FakePackage(api)
+	folder := emit.FakePackage(a)
 	files := inFolder(folder, printed)
-	stamped, err := runtime.Files(folder, folder, sources(files))
+	stamped, err := rt.Files(folder, folder, sources(files))
 	return append(files, stamped...), err
 }
 
@@ -166,12 +166,12 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 }
 
 // build reads the documents and decides.
-func build(ctx context.Context, o Options) (*model.API, error) {
+func build(ctx context.Context, o Options) (*api.API, error) {
 	doc, err := source.Load(ctx, o.Spec, o.Overlays, source.DefaultLimits())
 	if err != nil {
 		return nil, err
 	}
-	reserved, err := stamp.Identifiers()
+	reserved, err := runtime.Identifiers()
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func build(ctx context.Context, o Options) (*model.API, error) {
 	if err != nil {
 		return nil, err
 	}
-	return model.Build(doc, model.Options{
+	return analyze.Build(doc, analyze.Options{
 		Package:           o.Package,
 		SkipUnsupported:   o.SkipUnsupported,
 		IncludeTags:       o.IncludeTags,

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/suggest"
 )
 
@@ -72,12 +72,12 @@ type InspectedSkip struct {
 
 // Inspect says what Generate would make of the same options.
 func Inspect(ctx context.Context, o Options) (*Inspection, error) {
-	api, err := build(ctx, o)
+	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	out := &Inspection{Services: []InspectedService{}}
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		svc := InspectedService{Name: s.Name, Operations: []InspectedOperation{}}
 		for _, op := range s.Operations {
 			svc.Operations = append(svc.Operations, InspectedOperation{
@@ -87,10 +87,10 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 		}
 		out.Services = append(out.Services, svc)
 	}
-	for _, n := range api.Notes {
+	for _, n := range a.Notes {
 		out.Notes = append(out.Notes, n.Error())
 	}
-	for _, s := range api.Skipped {
+	for _, s := range a.Skipped {
 		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path, Reason: s.Problem.Error()})
 	}
 	return out, nil
@@ -99,14 +99,14 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 // SuggestOverlay gives an OpenAPI Overlay that guards every write that seems to carry a concurrency token, and how many those are. It works once
 // its conflict rules are filled in: how a refused token shows can never be seen in a description.
 func SuggestOverlay(ctx context.Context, o Options) (overlay []byte, candidates int, err error) {
-	api, err := build(ctx, o)
+	a, err := build(ctx, o)
 	if err != nil {
 		return nil, 0, err
 	}
-	return suggest.Overlay(api)
+	return suggest.Overlay(a)
 }
 
-func inspectRevision(r *model.Revision) *InspectedRevision {
+func inspectRevision(r *api.Revision) *InspectedRevision {
 	if r == nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ func inspectRevision(r *model.Revision) *InspectedRevision {
 	return out
 }
 
-func inspectBulk(k *model.Bulk) *InspectedBulk {
+func inspectBulk(k *api.Bulk) *InspectedBulk {
 	if k == nil {
 		return nil
 	}
@@ -143,7 +143,7 @@ func inspectBulk(k *model.Bulk) *InspectedBulk {
 }
 
 // rule writes a conflict rule as a short text.
-func rule(c model.ConflictRule) string {
+func rule(c api.ConflictRule) string {
 	text := ""
 	add := func(format string, args ...any) {
 		if text != "" {

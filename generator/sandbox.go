@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
@@ -25,32 +25,32 @@ type Sandbox struct {
 // NewSandbox makes the fake of a description. Faults is a script of what is to go wrong:
 // kind[=value][:operation][*times][@chance], joined by commas. Complaints about the description are as those of Generate.
 func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error) {
-	api, err := build(ctx, o)
+	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	script, err := parseFaults(api, faults)
+	script, err := parseFaults(a, faults)
 	if err != nil {
 		return nil, err
 	}
-	table := routes.Table(api)
+	table := faketable.Table(a)
 	server := fake.Open(table)
 	keys := map[string]string{}
-	for _, s := range routes.Samples(api) {
+	for _, s := range faketable.Samples(a) {
 		keys[s.Collection] = server.Seed(s.Collection, s.Value)
 	}
 	server.Inject(script...)
-	return &Sandbox{Title: api.Title, Operations: len(table.Routes), Sample: routes.FirstRead(table, keys), Handler: fake.Sandbox(server)}, nil
+	return &Sandbox{Title: a.Title, Operations: len(table.Routes), Sample: faketable.FirstRead(table, keys), Handler: fake.Sandbox(server)}, nil
 }
 
 // parseFaults reads a script of faults, and refuses operations that the description lacks.
-func parseFaults(api *model.API, script string) ([]fake.Fault, error) {
+func parseFaults(a *api.API, script string) ([]fake.Fault, error) {
 	list, err := fake.ParseFaults(script)
 	if err != nil {
 		return nil, err
 	}
 	var known []string
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		for _, op := range s.Operations {
 			known = append(known, op.ID)
 		}

@@ -25,7 +25,7 @@ const own = "contacts"
 
 // allFeatures are those of the default and those on request.
 func allFeatures() []generator.Feature {
-	return slices.Concat(generator.DefaultFeatures(), generator.FeaturesOnRequest())
+	return slices.Concat(generator.DefaultFeatures(), generator.OptInFeatures())
 }
 
 // generateSpec generates the client of a description in a package of its name, with every feature.

@@ -278,7 +278,7 @@ func declared(code string) []string {
 func TestYAMLBlocksAreValid(t *testing.T) {
 	extensions := map[string]*jsonschema.Schema{}
 	for name := range extensionSchemas(t) {
-		extensions[name] = compileSchema(t, "generator/internal/model/schema/x-"+strings.TrimPrefix(strings.TrimPrefix(name, "x-contactsgen-"), "x-")+".json")
+		extensions[name] = compileSchema(t, "generator/internal/analyze/schema/x-"+strings.TrimPrefix(strings.TrimPrefix(name, "x-contactsgen-"), "x-")+".json")
 	}
 	configs := compileSchema(t, "docs/contactsgen.schema.json")
 	for _, p := range pages(t) {
@@ -370,7 +370,7 @@ func compileSchema(t *testing.T, name string) *jsonschema.Schema {
 func extensionSchemas(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	all := map[string]map[string]any{}
-	names, err := filepath.Glob(filepath.Join(repository, "generator", "internal", "model", "schema", "*.json"))
+	names, err := filepath.Glob(filepath.Join(repository, "generator", "internal", "analyze", "schema", "*.json"))
 	if err != nil || len(names) == 0 {
 		t.Fatal("there are no schemas", err)
 	}

@@ -33,7 +33,7 @@ func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ..
 //
 // HTTP: POST /contacts/v4/attachments/{contactId}/upload-url
 func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID string, request GenerateAttachmentUploadURLRequest, opts ...CallOption) (*GenerateAttachmentUploadURLResponse, error) {
-	return call[GenerateAttachmentUploadURLResponse](ctx, s.core, &opGenerateAttachmentUploadURL, []string{contactID}, written(request), opts)
+	return call[GenerateAttachmentUploadURLResponse](ctx, s.core, &opGenerateAttachmentUploadURL, []string{contactID}, jsonBody(request), opts)
 }
 
 // Get gets an attachment.
@@ -110,7 +110,7 @@ var (
 
 // How the operations of AttachmentsService answer in pages.
 var (
-	pageListAttachments = pageTrait{
+	pageListAttachments = pageDescriptor{
 		items: "/attachments", total: "/metadata/total", defaultLimit: 100, maxLimit: 100,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}

@@ -21,7 +21,7 @@ type ContactsService struct{ handle }
 //
 // HTTP: POST /contacts/v4/contacts
 func (s *ContactsService) Create(ctx context.Context, request CreateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opCreateContact, nil, written(request), opts)
+	return call[Contact](ctx, s.core, &opCreateContact, nil, jsonBody(request), opts)
 }
 
 // List lists contacts.
@@ -61,7 +61,7 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 //
 // HTTP: PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), opts)
 }
 
 // Delete deletes a contact.
@@ -87,7 +87,7 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/merge
 func (s *ContactsService) Merge(ctx context.Context, contactID string, request MergeContactsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, jsonBody(request), opts)
 }
 
 // PreviewMerge previews a merge of contacts.
@@ -99,7 +99,7 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/preview-merge
 func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, request PreviewMergeContactsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opPreviewMergeContacts, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opPreviewMergeContacts, []string{contactID}, jsonBody(request), opts)
 }
 
 // Label adds labels to a contact.
@@ -111,7 +111,7 @@ func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, re
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Label(ctx context.Context, contactID string, request LabelContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opLabelContact, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opLabelContact, []string{contactID}, jsonBody(request), opts)
 }
 
 // Unlabel removes labels from a contact.
@@ -136,7 +136,7 @@ func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKe
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
-	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), opts)
+	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), opts)
 }
 
 // ListFacets lists facets.
@@ -159,7 +159,7 @@ func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) (*QueryFacetsResponse, error) {
-	return call[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, written(request), opts)
+	return call[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, jsonBody(request), opts)
 }
 
 // BulkDelete deletes many contacts.
@@ -171,7 +171,7 @@ func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRe
 //
 // HTTP: POST /contacts/v4/bulk/contacts/delete
 func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteContactsRequest, opts ...CallOption) (*BulkDeleteContactsResponse, error) {
-	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, written(request), opts)
+	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, jsonBody(request), opts)
 }
 
 // BulkUpdate updates many contacts.
@@ -184,7 +184,7 @@ func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteCont
 //
 // HTTP: POST /contacts/v4/bulk/contacts/update
 func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
-	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, written(request), opts)
+	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, jsonBody(request), opts)
 }
 
 // BulkLabelAndUnlabel changes the labels of many contacts.
@@ -196,7 +196,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 //
 // HTTP: POST /contacts/v4/bulk/contacts/add-remove-labels
 func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkLabelAndUnlabelContactsRequest, opts ...CallOption) (*BulkLabelAndUnlabelContactsResponse, error) {
-	return call[BulkLabelAndUnlabelContactsResponse](ctx, s.core, &opBulkLabelAndUnlabelContacts, nil, written(request), opts)
+	return call[BulkLabelAndUnlabelContactsResponse](ctx, s.core, &opBulkLabelAndUnlabelContacts, nil, jsonBody(request), opts)
 }
 
 // UpdateWithRetry reads the [Contact], lets mutate change a copy of it, and writes what changed together with
@@ -276,12 +276,12 @@ func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) ite
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
+	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
-	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
+	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // ListFacetsAll goes through everything that [ContactsService.ListFacets] answers, page by page. An error is the
@@ -302,13 +302,13 @@ func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
-	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, written(request), &pageQueryFacets, opts)
+	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
 
 // QueryFacetsPages goes through the same pages as [ContactsService.QueryFacetsAll], and gives each of them
 // whole.
 func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
-	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, written(request), &pageQueryFacets, opts)
+	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
 
 // BulkDeleteWait waits until the job that [ContactsService.BulkDelete] started has ended, and returns its last
@@ -527,7 +527,7 @@ var (
 )
 
 // revUpdateContact says how the token of "updateContact" travels.
-var revUpdateContact = revisionTrait{
+var revUpdateContact = revisionDescriptor{
 	write: &opUpdateContact, read: &opGetContact, readArgs: []argument{{write: 0}},
 	projection: []fixedParam{{param: param{in: inQuery, name: "fieldsets", explode: true}, value: []string{"BASIC"}}},
 	resource:   "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
@@ -538,12 +538,12 @@ var revUpdateContact = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, read: "/info", send: "/info", atomic: []string{"name", "emails", "phones", "addresses", "labelKeys", "picture"}},
+	order: orderIncrements, payload: payloadDescriptor{kind: payloadPatch, read: "/info", send: "/info", atomic: []string{"name", "emails", "phones", "addresses", "labelKeys", "picture"}},
 	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revMergeContacts says how the token of "mergeContacts" travels.
-var revMergeContacts = revisionTrait{
+var revMergeContacts = revisionDescriptor{
 	write: &opMergeContacts, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -639,19 +639,19 @@ var (
 
 // How the operations of ContactsService answer in pages.
 var (
-	pageListContacts = pageTrait{
+	pageListContacts = pageDescriptor{
 		items: "/contacts", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}
-	pageQueryContacts = pageTrait{
+	pageQueryContacts = pageDescriptor{
 		items: "/contacts", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
 	}
-	pageListFacets = pageTrait{
+	pageListFacets = pageDescriptor{
 		items: "/facets", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}
-	pageQueryFacets = pageTrait{
+	pageQueryFacets = pageDescriptor{
 		items: "/facets", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,
 		limit: location{in: inBody, at: "/paging/limit"}, offset: location{in: inBody, at: "/paging/offset"},
 	}
@@ -659,15 +659,15 @@ var (
 
 // How the jobs that operations of ContactsService start are followed.
 var (
-	jobBulkDeleteContacts = jobTrait{
+	jobBulkDeleteContacts = jobDescriptor{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
 		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}
-	jobBulkUpdateContacts = jobTrait{
+	jobBulkUpdateContacts = jobDescriptor{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
 		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}
-	jobBulkLabelAndUnlabelContacts = jobTrait{
+	jobBulkLabelAndUnlabelContacts = jobDescriptor{
 		read: &opGetBulkJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"},
 		total: []pointer{"/job/totalItems"}, succeeded: []pointer{"/job/successTotal"}, failures: []pointer{"/job/failedTotal"}, errors: "/job/errors",
 	}

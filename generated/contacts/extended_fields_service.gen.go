@@ -35,7 +35,7 @@ func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*
 //
 // HTTP: POST /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOrCreateExtendedFieldRequest, opts ...CallOption) (*FindOrCreateExtendedFieldResponse, error) {
-	return call[FindOrCreateExtendedFieldResponse](ctx, s.core, &opFindOrCreateExtendedField, nil, written(request), opts)
+	return call[FindOrCreateExtendedFieldResponse](ctx, s.core, &opFindOrCreateExtendedField, nil, jsonBody(request), opts)
 }
 
 // Get gets an extended field.
@@ -58,7 +58,7 @@ func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...Cal
 //
 // HTTP: PATCH /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Rename(ctx context.Context, key string, request RenameExtendedFieldRequest, opts ...CallOption) (*ExtendedField, error) {
-	return call[ExtendedField](ctx, s.core, &opRenameExtendedField, []string{key}, written(request), opts)
+	return call[ExtendedField](ctx, s.core, &opRenameExtendedField, []string{key}, jsonBody(request), opts)
 }
 
 // Delete deletes an extended field.
@@ -82,7 +82,7 @@ func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) (*QueryExtendedFieldsResponse, error) {
-	return call[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, written(request), opts)
+	return call[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), opts)
 }
 
 // ListAll goes through everything that [ExtendedFieldsService.List] answers, page by page. An error is the last
@@ -103,12 +103,12 @@ func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
-	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, written(request), &pageQueryExtendedFields, opts)
+	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
 // QueryPages goes through the same pages as [ExtendedFieldsService.QueryAll], and gives each of them whole.
 func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
-	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, written(request), &pageQueryExtendedFields, opts)
+	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
 // ListExtendedFieldsParams holds the optional parameters of [ExtendedFieldsService.List] and is passed to it as
@@ -177,11 +177,11 @@ var (
 
 // How the operations of ExtendedFieldsService answer in pages.
 var (
-	pageListExtendedFields = pageTrait{
+	pageListExtendedFields = pageDescriptor{
 		items: "/fields", total: "/metadata/total", defaultLimit: 100,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}
-	pageQueryExtendedFields = pageTrait{
+	pageQueryExtendedFields = pageDescriptor{
 		items: "/fields", total: "/pagingMetadata/total", defaultLimit: 100,
 		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
 	}

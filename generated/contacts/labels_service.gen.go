@@ -33,7 +33,7 @@ func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabe
 //
 // HTTP: POST /contacts/v4/labels
 func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLabelRequest, opts ...CallOption) (*FindOrCreateLabelResponse, error) {
-	return call[FindOrCreateLabelResponse](ctx, s.core, &opFindOrCreateLabel, nil, written(request), opts)
+	return call[FindOrCreateLabelResponse](ctx, s.core, &opFindOrCreateLabel, nil, jsonBody(request), opts)
 }
 
 // Get gets a label.
@@ -56,7 +56,7 @@ func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption)
 //
 // HTTP: PATCH /contacts/v4/labels/{key}
 func (s *LabelsService) Rename(ctx context.Context, key string, request RenameLabelRequest, opts ...CallOption) (*ContactLabel, error) {
-	return call[ContactLabel](ctx, s.core, &opRenameLabel, []string{key}, written(request), opts)
+	return call[ContactLabel](ctx, s.core, &opRenameLabel, []string{key}, jsonBody(request), opts)
 }
 
 // Delete deletes a label.
@@ -79,7 +79,7 @@ func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOpti
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) (*QueryLabelsResponse, error) {
-	return call[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, written(request), opts)
+	return call[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), opts)
 }
 
 // ListAll goes through everything that [LabelsService.List] answers, page by page. An error is the last pair.
@@ -99,12 +99,12 @@ func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
-	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, written(request), &pageQueryLabels, opts)
+	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
 // QueryPages goes through the same pages as [LabelsService.QueryAll], and gives each of them whole.
 func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
-	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, written(request), &pageQueryLabels, opts)
+	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
 // ListLabelsParams holds the optional parameters of [LabelsService.List] and is passed to it as an option. What
@@ -189,11 +189,11 @@ var (
 
 // How the operations of LabelsService answer in pages.
 var (
-	pageListLabels = pageTrait{
+	pageListLabels = pageDescriptor{
 		items: "/labels", total: "/metadata/total", maxLimit: 2000,
 		limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 	}
-	pageQueryLabels = pageTrait{
+	pageQueryLabels = pageDescriptor{
 		items: "/labels", total: "/pagingMetadata/total", maxLimit: 2000,
 		limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
 	}

@@ -22,6 +22,540 @@ import (
 	"time"
 )
 
+// What a client is made of and how it is made: options for all calls and for one, the base URL, the clock, state that features keep.
+
+// core is what every call of a client shares. It is safe for concurrent use.
+type core struct {
+	d             *description
+	base          *url.URL
+	elsewhere     bool // base is not the description's
+	insecure      bool
+	reads, writes *http.Client
+	keys          keyring
+	userAgent     string
+	limiter       Limiter
+	log           recorder // nil: none
+	clock         Clock
+	random        func() float64 // in [0, 1)
+	budget        *budget
+	hold          holdback
+	errors        *errorLookup // of the description's errors
+	calls         callOptions  // what every call begins with
+	states        sync.Map     // what features keep for the client, one value per type: see part
+}
+
+// newCore checks the options of a client and puts it together.
+func newCore(d *description, opts []ClientOption) (*core, error) {
+	o := &clientOptions{
+		baseURL:   d.baseURL,
+		userAgent: d.name + "-go",
+		clock:     systemClock{},
+		random:    rand.Float64,
+		calls:     callOptions{timeout: defaultTimeout, maxBytes: defaultMaxBytes},
+	}
+	errs := o.apply(opts)
+	base, err := parseBaseURL(o.baseURL, o.insecure)
+	if err != nil && !o.baseURLGiven {
+		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
+	}
+	if err != nil {
+		errs = append(errs, fmt.Errorf("base URL: %w", err))
+	}
+	keys, err := d.grants(o)
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return nil, fmt.Errorf("%s: %w", d.name, err)
+	}
+	c := &core{
+		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
+		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
+	}
+	c.reads, c.writes = httpClients(o.http)
+	return c, nil
+}
+
+func (o *clientOptions) apply(opts []ClientOption) (errs []error) {
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
+			continue
+		}
+		errs = append(errs, opt.applyClient(o))
+	}
+	return errs
+}
+
+// call sends an operation and decodes its result.
+func call[T any](ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (*T, error) {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	r.o.keepResponse(a)
+	return decodeResult[T](c, op, a)
+}
+
+// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
+func callNothing(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) error {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return err
+	}
+	a, err := c.send(ctx, r)
+	if successSeen(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.o.keepResponse(a)
+	return nil
+}
+
+// successSeen reports whether the status line of a success was seen, although its body was lost.
+func successSeen(err error) bool {
+	lost, ok := wrapped[*transportError](err)
+	return ok && lost.status != 0
+}
+
+// ClientOption configures a client when it is made.
+type ClientOption interface{ applyClient(*clientOptions) error }
+
+// CallOption configures one call.
+type CallOption interface{ applyCall(*callOptions) error }
+
+// Option configures one call, or every call of a client.
+type Option interface {
+	ClientOption
+	CallOption
+}
+
+// Limiter delays requests; Wait returns when the next one may go, or an error when it may not.
+type Limiter interface{ Wait(context.Context) error }
+
+// clientOptions is what the options of a client add up to.
+type clientOptions struct {
+	http        *http.Client
+	baseURL     string
+	insecure    bool
+	userAgent   string
+	credentials map[string]credential // by the name of their scheme
+	limiter     Limiter
+	log         recorder
+	clock       Clock
+	random      func() float64
+	calls       callOptions // what every call begins with
+
+	baseURLGiven bool // baseURL is not the description's
+}
+
+type clientOption func(*clientOptions) error
+
+func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
+
+type callOption func(*callOptions) error
+
+func (f callOption) applyCall(o *callOptions) error { return f(o) }
+
+// sharedOption is an Option: what every call of the client begins with, or what one call changes.
+type sharedOption func(*callOptions) error
+
+func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
+
+func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
+
+// WithHTTPClient sends requests through h: its Transport, Jar and Timeout. The client works on a copy, h itself is
+// never changed; redirects follow the client's own rules, not h.CheckRedirect.
+func WithHTTPClient(h *http.Client) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if h == nil {
+			return errors.New("WithHTTPClient: the client is nil")
+		}
+		o.http = h
+		return nil
+	})
+}
+
+// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
+// description has at a server of their own. A path in it is kept.
+func WithBaseURL(base string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if base == "" {
+			return errors.New("WithBaseURL: the URL is empty")
+		}
+		o.baseURL, o.baseURLGiven = base, true
+		return nil
+	})
+}
+
+// WithInsecureHTTP allows a base URL with http beyond the machine itself: credentials then travel in the clear.
+func WithInsecureHTTP() ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		o.insecure = true
+		return nil
+	})
+}
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(agent string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if agent == "" || !validHeaderValue(agent) {
+			return errors.New("WithUserAgent: the value is empty or has control characters")
+		}
+		o.userAgent = agent
+		return nil
+	})
+}
+
+// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
+// WithMaxElapsed; only the context of the call ends it.
+func WithLimiter(l Limiter) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if l == nil {
+			return errors.New("WithLimiter: the limiter is nil")
+		}
+		o.limiter = l
+		return nil
+	})
+}
+
+// WithLogger writes one debug record per request: operation, method, path template, status, duration and request id;
+// never values of the path or query, bodies or credentials.
+func WithLogger(log *slog.Logger) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if log == nil {
+			return errors.New("WithLogger: the logger is nil")
+		}
+		o.log = structured{log}
+		return nil
+	})
+}
+
+// WithClock replaces the machine's clock, in tests.
+func WithClock(clock Clock) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if clock == nil {
+			return errors.New("WithClock: the clock is nil")
+		}
+		o.clock = clock
+		return nil
+	})
+}
+
+// WithRandom replaces the source of jitter, in tests: random returns numbers in [0, 1), and is called concurrently.
+func WithRandom(random func() float64) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if random == nil {
+			return errors.New("WithRandom: the function is nil")
+		}
+		o.random = random
+		return nil
+	})
+}
+
+// WithHeader sends a header. It cannot replace a credential, nor what HTTP itself needs.
+func WithHeader(name, value string) Option {
+	return sharedOption(func(o *callOptions) error {
+		if !validHeaderName(name) || !validHeaderValue(value) {
+			return fmt.Errorf("WithHeader: %q is no header name, or its value has control characters", name)
+		}
+		if o.header == nil {
+			o.header = http.Header{}
+		}
+		o.header.Set(name, value)
+		return nil
+	})
+}
+
+// WithTimeout limits each request, from its first byte to the last of its answer; 0 is no limit. The default is one
+// minute. The context of a call limits the call as a whole.
+func WithTimeout(d time.Duration) Option {
+	return sharedOption(func(o *callOptions) error {
+		if d < 0 {
+			return errors.New("WithTimeout: the duration is negative")
+		}
+		o.timeout = d
+		return nil
+	})
+}
+
+// WithRetryPolicy changes how requests are retried: see RetryPolicy.
+func WithRetryPolicy(p RetryPolicy) Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, func(v *RetryPolicy) { *v = p })
+		return p.check()
+	})
+}
+
+// WithMaxResponseBytes limits the body of a success. The default is 64 MiB.
+func WithMaxResponseBytes(n int64) Option {
+	return sharedOption(func(o *callOptions) error {
+		if n <= 0 {
+			return errors.New("WithMaxResponseBytes: the limit is not positive")
+		}
+		o.maxBytes = n
+		return nil
+	})
+}
+
+// Response is a success as it came.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
+}
+
+// WithResponse fills r after a success.
+func WithResponse(r *Response) CallOption {
+	return callOption(func(o *callOptions) error {
+		if r == nil {
+			return errors.New("WithResponse: the response is nil")
+		}
+		o.response = r
+		return nil
+	})
+}
+
+const (
+	defaultTimeout  = time.Minute
+	defaultMaxBytes = 64 << 20
+)
+
+// callOptions is what the options of one call add up to.
+type callOptions struct {
+	header    http.Header
+	timeout   time.Duration // of one request; 0 is none
+	maxBytes  int64         // of a success body
+	response  *Response
+	arguments []*arguments // at most one of an operation
+	settings  []any        // one value of a type; kept by their own files, see adjust
+}
+
+// arguments are parameters and edits of the body that belong to one operation.
+type arguments struct {
+	op      *operation
+	query   []pair
+	encoded []string // query pairs whose delimiters must not be escaped
+	header  []pair
+	cookies []pair
+	edits   []func(body []byte) ([]byte, error)
+
+	narrowed string // a query parameter that may leave a part of the answer out; "": there is none
+}
+
+// pair is one name with its value.
+type pair struct{ name, value string }
+
+// clone lets a call change its options without changing the client's.
+func (o *callOptions) clone() *callOptions {
+	c := *o
+	c.header = o.header.Clone()
+	c.arguments = slices.Clone(o.arguments)
+	c.settings = slices.Clone(o.settings)
+	return &c
+}
+
+// argumentsOf is where options that belong to one operation add themselves.
+func (o *callOptions) argumentsOf(op *operation) *arguments {
+	if a := o.given(op); a != nil {
+		return a
+	}
+	a := &arguments{op: op}
+	o.arguments = append(o.arguments, a)
+	return a
+}
+
+// given is what options that belong to one operation have added, nil when there is none.
+func (o *callOptions) given(op *operation) *arguments {
+	for _, a := range o.arguments {
+		if a.op == op {
+			return a
+		}
+	}
+	return nil
+}
+
+// keepResponse hands a success to the caller who asked for it.
+func (o *callOptions) keepResponse(a *response) {
+	if o.response != nil {
+		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
+	}
+}
+
+// options adds up the options of a call that sends the given operations, the one the call is named after first.
+func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
+	o := c.calls.clone()
+	var errs []error
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
+			continue
+		}
+		if err := opt.applyCall(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for _, op := range ops {
+		errs = append(errs, c.admit(op))
+	}
+	for _, a := range o.arguments {
+		if !slices.Contains(ops, a.op) {
+			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, c.refused(ops[0], err)
+	}
+	return o, nil
+}
+
+// optionValue is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
+// files can have options of their own without the others knowing them.
+func optionValue[T any](o *callOptions) T {
+	for _, s := range o.settings {
+		if v, ok := s.(T); ok {
+			return v
+		}
+	}
+	var zero T
+	return zero
+}
+
+// adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
+func adjust[T any](o *callOptions, change func(*T)) {
+	v := optionValue[T](o)
+	change(&v)
+	for i, s := range o.settings {
+		if _, ok := s.(T); ok {
+			o.settings[i] = v
+			return
+		}
+	}
+	o.settings = append(o.settings, v)
+}
+
+// clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
+func clientState[T any](c *core) *T {
+	key := reflect.TypeFor[T]()
+	if v, ok := c.states.Load(key); ok {
+		return v.(*T)
+	}
+	v, _ := c.states.LoadOrStore(key, new(T))
+	return v.(*T)
+}
+
+// requiredParam is a parameter that the generated method takes as an argument.
+type requiredParam struct {
+	op    *operation
+	param param
+	value any
+}
+
+func (p requiredParam) applyCall(o *callOptions) error {
+	tree, err := p.param.tree(p.value)
+	if err == nil && tree.isEmpty() {
+		err = errors.New("it is required, and has no value")
+	}
+	if err == nil {
+		err = o.argumentsOf(p.op).addStyled(p.param, tree)
+	}
+	return p.param.named(err)
+}
+
+// isEmpty reports whether nothing would be sent of a value.
+func (n *node) isEmpty() bool {
+	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
+}
+
+// Ptr returns a pointer to a copy of v, for optional members.
+func Ptr[T any](v T) *T { return &v }
+
+// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
+func parseBaseURL(s string, insecure bool) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, errors.New("it is malformed")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errors.New("the scheme is neither https nor http")
+	case u.Hostname() == "":
+		return nil, errors.New("the host is missing")
+	case u.User != nil:
+		return nil, errors.New("it has user information")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it has a query or a fragment")
+	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// below is the URL of an escaped path below base.
+func below(base *url.URL, escaped string) (*url.URL, error) {
+	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
+	plain, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil, err
+	}
+	u := *base
+	u.Path, u.RawPath = plain, raw
+	return &u, nil
+}
+
+// Clock is the time that waits and deadlines are measured in. The default is the machine's.
+type Clock interface {
+	// Now is the present instant.
+	Now() time.Time
+	// Sleep returns nil after d, or the error of ctx as soon as that is done.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
+// is credentials, headers and what it remembers of others' data.
+type handle struct{ core *core }
+
+// Format prints the name of the package and the server, whatever the verb.
+func (h handle) Format(f fmt.State, _ rune) { fmt.Fprint(f, h.describe()) }
+
+// LogValue is the same for package log/slog.
+func (h handle) LogValue() slog.Value { return slog.StringValue(h.describe()) }
+
+func (h handle) describe() string {
+	if h.core == nil {
+		return "client without a server"
+	}
+	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
+}
+
+// Which credentials a call carries, and how they are put into its request. They are in no error, log record or format verb.
+
 // credential is the value of one security scheme.
 type credential interface {
 	// check reports what is missing or wrong when the client is made.
@@ -271,266 +805,56 @@ func (c *core) renew(op *operation, used []string) bool {
 	return again
 }
 
-// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
-func parseBaseURL(s string, insecure bool) (*url.URL, error) {
-	u, err := url.Parse(s)
-	switch {
-	case err != nil:
-		return nil, errors.New("it is malformed")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("the scheme is neither https nor http")
-	case u.Hostname() == "":
-		return nil, errors.New("the host is missing")
-	case u.User != nil:
-		return nil, errors.New("it has user information")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("it has a query or a fragment")
-	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
-	}
-	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// below is the URL of an escaped path below base.
-func below(base *url.URL, escaped string) (*url.URL, error) {
-	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
-	plain, err := url.PathUnescape(raw)
-	if err != nil {
-		return nil, err
-	}
-	u := *base
-	u.Path, u.RawPath = plain, raw
-	return &u, nil
-}
-
-const (
-	defaultTimeout  = time.Minute
-	defaultMaxBytes = 64 << 20
-)
-
-// callOptions is what the options of one call add up to.
-type callOptions struct {
-	header    http.Header
-	timeout   time.Duration // of one request; 0 is none
-	maxBytes  int64         // of a success body
-	response  *Response
-	arguments []*arguments // at most one of an operation
-	settings  []any        // one value of a type; kept by their own files, see adjust
-}
-
-// arguments are parameters and edits of the body that belong to one operation.
-type arguments struct {
-	op      *operation
-	query   []pair
-	encoded []string // query pairs whose delimiters must not be escaped
-	header  []pair
-	cookies []pair
-	edits   []func(body []byte) ([]byte, error)
-
-	narrowed string // a query parameter that may leave a part of the answer out; "": there is none
-}
-
-// pair is one name with its value.
-type pair struct{ name, value string }
-
-// clone lets a call change its options without changing the client's.
-func (o *callOptions) clone() *callOptions {
-	c := *o
-	c.header = o.header.Clone()
-	c.arguments = slices.Clone(o.arguments)
-	c.settings = slices.Clone(o.settings)
-	return &c
-}
-
-// argumentsOf is where options that belong to one operation add themselves.
-func (o *callOptions) argumentsOf(op *operation) *arguments {
-	if a := o.given(op); a != nil {
-		return a
-	}
-	a := &arguments{op: op}
-	o.arguments = append(o.arguments, a)
-	return a
-}
-
-// given is what options that belong to one operation have added, nil when there is none.
-func (o *callOptions) given(op *operation) *arguments {
-	for _, a := range o.arguments {
-		if a.op == op {
-			return a
-		}
-	}
-	return nil
-}
-
-// keepResponse hands a success to the caller who asked for it.
-func (o *callOptions) keepResponse(a *answer) {
-	if o.response != nil {
-		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
-	}
-}
-
-// options adds up the options of a call that sends the given operations, the one the call is named after first.
-func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
-	o := c.calls.clone()
-	var errs []error
-	for i, opt := range opts {
-		if opt == nil {
-			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
-			continue
-		}
-		if err := opt.applyCall(o); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	for _, op := range ops {
-		errs = append(errs, c.admit(op))
-	}
-	for _, a := range o.arguments {
-		if !slices.Contains(ops, a.op) {
-			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, c.refused(ops[0], err)
-	}
-	return o, nil
-}
-
-// core is what every call of a client shares. It is safe for concurrent use.
-type core struct {
-	d             *description
-	base          *url.URL
-	elsewhere     bool // base is not the description's
-	insecure      bool
-	reads, writes *http.Client
-	keys          keyring
-	userAgent     string
-	limiter       Limiter
-	log           recorder // nil: none
-	clock         Clock
-	random        func() float64 // in [0, 1)
-	budget        *budget
-	hold          holdback
-	errors        *errorLookup // of the description's errors
-	calls         callOptions  // what every call begins with
-	parts         sync.Map     // what features keep for the client, one value per type: see part
-}
-
-// newCore checks the options of a client and puts it together.
-func newCore(d *description, opts []ClientOption) (*core, error) {
-	o := &clientOptions{
-		baseURL:   d.baseURL,
-		userAgent: d.name + "-go",
-		clock:     systemClock{},
-		random:    rand.Float64,
-		calls:     callOptions{timeout: defaultTimeout, maxBytes: defaultMaxBytes},
-	}
-	errs := o.apply(opts)
-	base, err := parseBaseURL(o.baseURL, o.insecure)
-	if err != nil && !o.baseURLGiven {
-		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
-	}
-	if err != nil {
-		errs = append(errs, fmt.Errorf("base URL: %w", err))
-	}
-	keys, err := d.grants(o)
-	if err := errors.Join(append(errs, err)...); err != nil {
-		return nil, fmt.Errorf("%s: %w", d.name, err)
-	}
-	c := &core{
-		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
-		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
-	}
-	c.reads, c.writes = httpClients(o.http)
-	return c, nil
-}
-
-func (o *clientOptions) apply(opts []ClientOption) (errs []error) {
-	for i, opt := range opts {
-		if opt == nil {
-			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
-			continue
-		}
-		errs = append(errs, opt.applyClient(o))
-	}
-	return errs
-}
-
-// call sends an operation and decodes its result.
-func call[T any](ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (*T, error) {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return nil, err
-	}
-	a, err := c.send(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	r.o.keepResponse(a)
-	return decodeResult[T](c, op, a)
-}
-
-// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
-func callNothing(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) error {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return err
-	}
-	a, err := c.send(ctx, r)
-	if successSeen(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	r.o.keepResponse(a)
-	return nil
-}
-
-// successSeen reports whether the status line of a success was seen, although its body was lost.
-func successSeen(err error) bool {
-	lost, ok := wrapped[*transportError](err)
-	return ok && lost.status != 0
-}
-
-// Clock is the time that waits and deadlines are measured in. The default is the machine's.
-type Clock interface {
-	// Now is the present instant.
-	Now() time.Time
-	// Sleep returns nil after d, or the error of ctx as soon as that is done.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
-
 // withCredential sets the value of a security scheme that never changes.
 func withCredential(scheme, value string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		o.setCredential(scheme, constant(value))
 		return nil
 	})
+}
+
+// What is logged of a call, and requests as curl commands.
+
+// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
+// log/slog along.
+type recorder interface {
+	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
+	logger() *slog.Logger
+}
+
+// logTry records one try.
+func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
+	if c.log != nil {
+		c.log.try(ctx, c, op, started, resp, err)
+	}
+}
+
+// structured records with package log/slog.
+type structured struct{ *slog.Logger }
+
+func (s structured) logger() *slog.Logger { return s.Logger }
+
+// try records one try. Nothing in it comes from the caller, and from the server only what looks like an id.
+func (s structured) try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error) {
+	if !s.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", op.id),
+		slog.String("method", op.method),
+		slog.String("path", op.path),
+		slog.Duration("duration", c.clock.Now().Sub(started)),
+	}
+	if resp != nil {
+		attrs = append(attrs, slog.Int("status", resp.StatusCode))
+		if id := printable(textIn(c.errorFormat(op).requestID, resp.Header, nil)); id != "" {
+			attrs = append(attrs, slog.String("request", id))
+		}
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	s.LogAttrs(ctx, slog.LevelDebug, c.d.name+" request", attrs...)
 }
 
 // DebugTransport is a transport that prints what it sends as lines of curl, for use in [WithHTTPClient]. Values that may be
@@ -611,474 +935,7 @@ func sortedNames(h http.Header) []string {
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
-// is credentials, headers and what it remembers of others' data.
-type handle struct{ core *core }
-
-// Format prints the name of the package and the server, whatever the verb.
-func (h handle) Format(f fmt.State, _ rune) { fmt.Fprint(f, h.describe()) }
-
-// LogValue is the same for package log/slog.
-func (h handle) LogValue() slog.Value { return slog.StringValue(h.describe()) }
-
-func (h handle) describe() string {
-	if h.core == nil {
-		return "client without a server"
-	}
-	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
-}
-
-// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
-// log/slog along.
-type recorder interface {
-	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
-	logger() *slog.Logger
-}
-
-// logTry records one try.
-func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
-	if c.log != nil {
-		c.log.try(ctx, c, op, started, resp, err)
-	}
-}
-
-// structured records with package log/slog.
-type structured struct{ *slog.Logger }
-
-func (s structured) logger() *slog.Logger { return s.Logger }
-
-// try records one try. Nothing in it comes from the caller, and from the server only what looks like an id.
-func (s structured) try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error) {
-	if !s.Enabled(ctx, slog.LevelDebug) {
-		return
-	}
-	attrs := []slog.Attr{
-		slog.String("operation", op.id),
-		slog.String("method", op.method),
-		slog.String("path", op.path),
-		slog.Duration("duration", c.clock.Now().Sub(started)),
-	}
-	if resp != nil {
-		attrs = append(attrs, slog.Int("status", resp.StatusCode))
-		if id := printable(textIn(c.errorFormat(op).requestID, resp.Header, nil)); id != "" {
-			attrs = append(attrs, slog.String("request", id))
-		}
-	}
-	if err != nil {
-		attrs = append(attrs, slog.String("error", err.Error()))
-	}
-	s.LogAttrs(ctx, slog.LevelDebug, c.d.name+" request", attrs...)
-}
-
-// description is what the generated code knows of the API as a whole: data only, written once per package.
-type description struct {
-	name         string             // Go package name, used in the user agent and in error texts
-	baseURL      string             // first server of the description, no trailing slash
-	credentials  []credentialScheme // every security scheme that an option can fill in
-	alternatives requirement        // of calls; nil: they carry whatever is given
-	requirements []requirement      // of operations that have others
-	usual        errorReader        // of errors of which it does not say where they carry what; nil: it does
-	errors       errorFormat        // where error answers carry what
-}
-
-// credentialScheme says where one credential travels.
-type credentialScheme struct {
-	name   string // key of the security scheme
-	option string // the client option that sets it, "WithAPIKey"
-	in     place  // inHeader, inQuery or inCookie
-	param  string // header, query parameter or cookie name
-	prefix string // written before the value, "Bearer "
-	token  issuer // nil: the option's value is what is sent
-}
-
-// requirement is what a call accepts: sets of credentialScheme names, of which one must be complete.
-type requirement [][]string
-
-// place is the part of a request or an answer that a value travels in.
-type place uint8
-
-const (
-	nowhere place = iota
-	inBody
-	inHeader
-	inQuery
-	inPath
-	inCookie
-)
-
-// location names one value in a request or an answer.
-type location struct {
-	in   place
-	name string  // header, query or path parameter
-	at   pointer // place in a JSON body; "" is the whole body
-}
-
-// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
-// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
-type pointer string
-
-// operation is what the client knows of one operation: data only, one value per operation, written by the generator.
-type operation struct {
-	id       string        // operationId
-	method   string        // HTTP method
-	path     string        // path template: "/contacts/v4/contacts/{contactId}"
-	query    string        // constant part of the query, escaped; "" is none
-	server   server        // its own, in the place of the description's; nil: it has none
-	escaped  []string      // path parameters whose values come escaped: their style has punctuation
-	accept   string        // media type asked for; "" is application/json
-	content  string        // media type of the request body; "" is application/json
-	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
-	form     encoding      // of a body that is a form; nil: it is JSON
-	safe     bool          // repeating the call changes nothing: transport failures are retried
-	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
-	success  []statusRange // statuses of the declared success; nil is 200 to 299
-	bare     []int         // statuses among them whose answers have no body, where others have one
-	result   pointer       // where the method's result is in the success body
-	token    []location    // where a request has its concurrency token; nil: it has none
-	conflict []conflictRule
-	terminal []conflictRule // rules that win over conflict
-	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
-	failures errorTypes     // declared error answers, where nobody says what is where in them
-	errors   *errorFormat   // nil: the description's
-}
-
-// errorTypes knows the types of declared error answers.
-type errorTypes interface {
-	of(status int) any // a nil pointer to the type; nil: none is declared
-}
-
-// server is a server that the description has an operation at, beside the one that it has for all.
-type server interface {
-	base(c *core) (*url.URL, error)
-}
-
-// statusRange is an inclusive range of HTTP statuses.
-type statusRange struct{ from, to int }
-
-// conflictRule recognises a refused token in an answer. Every part that is set must match.
-type conflictRule struct {
-	status int     // HTTP status; 0 is any
-	code   string  // application code (errorFormat.code); "" is any
-	text   matcher // of the error message: a pattern; nil is any
-	body   string  // literal JSON that the whole body must equal; "" is any
-}
-
-// matcher is a rule about a text.
-type matcher interface{ matches(text string) bool }
-
-// codeClass gives an application code its class. It points at the sentinel because only an address is known before a program runs: what
-// is computed when it starts is linked into it, used or not.
-type codeClass struct {
-	code  ErrorCode
-	class *error // one of the class sentinels: &ErrAlreadyExists, …; nil: the code is known, and has none
-}
-
-// errorFormat says where error answers carry what. Locations left at nowhere are not there.
-type errorFormat struct {
-	code, message, description, data location
-	violations                       location
-	violation                        violationMembers
-	requestID                        location
-	retryAfter                       time.Duration // wait after a 429 or 503 that names none; 0 is 1 s
-}
-
-// violationMembers names the members of one entry of the violations list.
-type violationMembers struct{ field, description, rule, ruleName string }
-
-// param is how one query, header or cookie parameter is written.
-type param struct {
-	in      place // inHeader, inQuery or inCookie
-	name    string
-	style   string // OpenAPI style; "" is form for queries and simple for headers
-	explode bool
-
-	reserved bool // reserved characters go into a query as they are
-	nested   bool // it is part of a deep object
-	whole    bool // an answer leaves nothing out because of it
-}
-
-// body is the payload of a request: at most one of the members is set.
-type body struct {
-	value  payload    // written as the operation's media type says
-	raw    []byte     // JSON that is marshalled already
-	upload uploadBody // read as it is sent
-}
-
-// payload is a value that writes its JSON; nil when it is no body. Only calls that have one link what writes it.
-type payload interface{ marshal() ([]byte, error) }
-
-// encoding gives a body that is JSON another form.
-type encoding interface {
-	write(doc []byte) ([]byte, error)
-}
-
-// uploadBody is a body that is read as it is sent, in the place of one in memory.
-type uploadBody interface {
-	check() error      // why it cannot be sent
-	mediaType() string // "" is the operation's
-	size() int64       // -1 is not known
-	replayable() bool  // it can be opened again
-	open() io.ReadCloser
-}
-
-// ClientOption configures a client when it is made.
-type ClientOption interface{ applyClient(*clientOptions) error }
-
-// CallOption configures one call.
-type CallOption interface{ applyCall(*callOptions) error }
-
-// Option configures one call, or every call of a client.
-type Option interface {
-	ClientOption
-	CallOption
-}
-
-// Limiter delays requests; Wait returns when the next one may go, or an error when it may not.
-type Limiter interface{ Wait(context.Context) error }
-
-// clientOptions is what the options of a client add up to.
-type clientOptions struct {
-	http        *http.Client
-	baseURL     string
-	insecure    bool
-	userAgent   string
-	credentials map[string]credential // by the name of their scheme
-	limiter     Limiter
-	log         recorder
-	clock       Clock
-	random      func() float64
-	calls       callOptions // what every call begins with
-
-	baseURLGiven bool // baseURL is not the description's
-}
-
-type clientOption func(*clientOptions) error
-
-func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
-
-type callOption func(*callOptions) error
-
-func (f callOption) applyCall(o *callOptions) error { return f(o) }
-
-// sharedOption is an Option: what every call of the client begins with, or what one call changes.
-type sharedOption func(*callOptions) error
-
-func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
-
-func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
-
-// WithHTTPClient sends requests through h: its Transport, Jar and Timeout. The client works on a copy, h itself is
-// never changed; redirects follow the client's own rules, not h.CheckRedirect.
-func WithHTTPClient(h *http.Client) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if h == nil {
-			return errors.New("WithHTTPClient: the client is nil")
-		}
-		o.http = h
-		return nil
-	})
-}
-
-// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
-// description has at a server of their own. A path in it is kept.
-func WithBaseURL(base string) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if base == "" {
-			return errors.New("WithBaseURL: the URL is empty")
-		}
-		o.baseURL, o.baseURLGiven = base, true
-		return nil
-	})
-}
-
-// WithInsecureHTTP allows a base URL with http beyond the machine itself: credentials then travel in the clear.
-func WithInsecureHTTP() ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		o.insecure = true
-		return nil
-	})
-}
-
-// WithUserAgent sets the User-Agent header.
-func WithUserAgent(agent string) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if agent == "" || !validHeaderValue(agent) {
-			return errors.New("WithUserAgent: the value is empty or has control characters")
-		}
-		o.userAgent = agent
-		return nil
-	})
-}
-
-// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
-// WithMaxElapsed; only the context of the call ends it.
-func WithLimiter(l Limiter) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if l == nil {
-			return errors.New("WithLimiter: the limiter is nil")
-		}
-		o.limiter = l
-		return nil
-	})
-}
-
-// WithLogger writes one debug record per request: operation, method, path template, status, duration and request id;
-// never values of the path or query, bodies or credentials.
-func WithLogger(log *slog.Logger) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if log == nil {
-			return errors.New("WithLogger: the logger is nil")
-		}
-		o.log = structured{log}
-		return nil
-	})
-}
-
-// WithClock replaces the machine's clock, in tests.
-func WithClock(clock Clock) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if clock == nil {
-			return errors.New("WithClock: the clock is nil")
-		}
-		o.clock = clock
-		return nil
-	})
-}
-
-// WithRandom replaces the source of jitter, in tests: random returns numbers in [0, 1), and is called concurrently.
-func WithRandom(random func() float64) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if random == nil {
-			return errors.New("WithRandom: the function is nil")
-		}
-		o.random = random
-		return nil
-	})
-}
-
-// WithHeader sends a header. It cannot replace a credential, nor what HTTP itself needs.
-func WithHeader(name, value string) Option {
-	return sharedOption(func(o *callOptions) error {
-		if !validHeaderName(name) || !validHeaderValue(value) {
-			return fmt.Errorf("WithHeader: %q is no header name, or its value has control characters", name)
-		}
-		if o.header == nil {
-			o.header = http.Header{}
-		}
-		o.header.Set(name, value)
-		return nil
-	})
-}
-
-// WithTimeout limits each request, from its first byte to the last of its answer; 0 is no limit. The default is one
-// minute. The context of a call limits the call as a whole.
-func WithTimeout(d time.Duration) Option {
-	return sharedOption(func(o *callOptions) error {
-		if d < 0 {
-			return errors.New("WithTimeout: the duration is negative")
-		}
-		o.timeout = d
-		return nil
-	})
-}
-
-// WithRetryPolicy changes how requests are retried: see RetryPolicy.
-func WithRetryPolicy(p RetryPolicy) Option {
-	return sharedOption(func(o *callOptions) error {
-		adjust(o, func(v *RetryPolicy) { *v = p })
-		return p.check()
-	})
-}
-
-// WithMaxResponseBytes limits the body of a success. The default is 64 MiB.
-func WithMaxResponseBytes(n int64) Option {
-	return sharedOption(func(o *callOptions) error {
-		if n <= 0 {
-			return errors.New("WithMaxResponseBytes: the limit is not positive")
-		}
-		o.maxBytes = n
-		return nil
-	})
-}
-
-// Response is a success as it came.
-type Response struct {
-	Status int
-	Header http.Header
-	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
-}
-
-// WithResponse fills r after a success.
-func WithResponse(r *Response) CallOption {
-	return callOption(func(o *callOptions) error {
-		if r == nil {
-			return errors.New("WithResponse: the response is nil")
-		}
-		o.response = r
-		return nil
-	})
-}
-
-// Ptr returns a pointer to a copy of v, for optional members.
-func Ptr[T any](v T) *T { return &v }
-
-// requiredParam is a parameter that the generated method takes as an argument.
-type requiredParam struct {
-	op    *operation
-	param param
-	value any
-}
-
-func (p requiredParam) applyCall(o *callOptions) error {
-	tree, err := p.param.tree(p.value)
-	if err == nil && tree.isEmpty() {
-		err = errors.New("it is required, and has no value")
-	}
-	if err == nil {
-		err = o.argumentsOf(p.op).addStyled(p.param, tree)
-	}
-	return p.param.named(err)
-}
-
-// isEmpty reports whether nothing would be sent of a value.
-func (n *node) isEmpty() bool {
-	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
-}
-
-// setting is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
-// files can have options of their own without the others knowing them.
-func setting[T any](o *callOptions) T {
-	for _, s := range o.settings {
-		if v, ok := s.(T); ok {
-			return v
-		}
-	}
-	var zero T
-	return zero
-}
-
-// adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
-func adjust[T any](o *callOptions, change func(*T)) {
-	v := setting[T](o)
-	change(&v)
-	for i, s := range o.settings {
-		if _, ok := s.(T); ok {
-			o.settings[i] = v
-			return
-		}
-	}
-	o.settings = append(o.settings, v)
-}
-
-// part is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
-func part[T any](c *core) *T {
-	key := reflect.TypeFor[T]()
-	if v, ok := c.parts.Load(key); ok {
-		return v.(*T)
-	}
-	v, _ := c.parts.LoadOrStore(key, new(T))
-	return v.(*T)
-}
+// App tokens: asked for, shared by all calls, and renewed before they end.
 
 // tokenRequest is how an app token is asked for.
 type tokenRequest struct {
@@ -1115,7 +972,7 @@ func (t *tokenRequest) check(o *clientOptions) error {
 }
 
 func (t *tokenRequest) urlFor(o *clientOptions) string {
-	if given := setting[tokenURL](&o.calls); given != "" {
+	if given := optionValue[tokenURL](&o.calls); given != "" {
 		return string(given)
 	}
 	return t.url
@@ -1384,3 +1241,171 @@ func (e *tokenError) Is(target error) bool {
 }
 
 func (e *tokenError) Unwrap() error { return errTokenRefused }
+
+// What a client knows of an operation: its descriptor.
+
+// description is what the generated code knows of the API as a whole: data only, written once per package.
+type description struct {
+	name         string             // Go package name, used in the user agent and in error texts
+	baseURL      string             // first server of the description, no trailing slash
+	credentials  []credentialScheme // every security scheme that an option can fill in
+	alternatives requirement        // of calls; nil: they carry whatever is given
+	requirements []requirement      // of operations that have others
+	usual        errorReader        // of errors of which it does not say where they carry what; nil: it does
+	errors       errorFormat        // where error answers carry what
+}
+
+// credentialScheme says where one credential travels.
+type credentialScheme struct {
+	name   string // key of the security scheme
+	option string // the client option that sets it, "WithAPIKey"
+	in     place  // inHeader, inQuery or inCookie
+	param  string // header, query parameter or cookie name
+	prefix string // written before the value, "Bearer "
+	token  issuer // nil: the option's value is what is sent
+}
+
+// requirement is what a call accepts: sets of credentialScheme names, of which one must be complete.
+type requirement [][]string
+
+// place is the part of a request or an answer that a value travels in.
+type place uint8
+
+const (
+	nowhere place = iota
+	inBody
+	inHeader
+	inQuery
+	inPath
+	inCookie
+)
+
+// location names one value in a request or an answer.
+type location struct {
+	in   place
+	name string  // header, query or path parameter
+	at   pointer // place in a JSON body; "" is the whole body
+}
+
+// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
+// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
+type pointer string
+
+// operation is what the client knows of one operation: data only, one value per operation, written by the generator.
+type operation struct {
+	id       string        // operationId
+	method   string        // HTTP method
+	path     string        // path template: "/contacts/v4/contacts/{contactId}"
+	query    string        // constant part of the query, escaped; "" is none
+	server   server        // its own, in the place of the description's; nil: it has none
+	escaped  []string      // path parameters whose values come escaped: their style has punctuation
+	accept   string        // media type asked for; "" is application/json
+	content  string        // media type of the request body; "" is application/json
+	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
+	form     encoding      // of a body that is a form; nil: it is JSON
+	safe     bool          // repeating the call changes nothing: transport failures are retried
+	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
+	success  []statusRange // statuses of the declared success; nil is 200 to 299
+	bare     []int         // statuses among them whose answers have no body, where others have one
+	result   pointer       // where the method's result is in the success body
+	token    []location    // where a request has its concurrency token; nil: it has none
+	conflict []conflictRule
+	terminal []conflictRule // rules that win over conflict
+	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
+	failures errorTypes     // declared error answers, where nobody says what is where in them
+	errors   *errorFormat   // nil: the description's
+}
+
+// errorTypes knows the types of declared error answers.
+type errorTypes interface {
+	of(status int) any // a nil pointer to the type; nil: none is declared
+}
+
+// server is a server that the description has an operation at, beside the one that it has for all.
+type server interface {
+	base(c *core) (*url.URL, error)
+}
+
+// statusRange is an inclusive range of HTTP statuses.
+type statusRange struct{ from, to int }
+
+// conflictRule recognises a refused token in an answer. Every part that is set must match.
+type conflictRule struct {
+	status int     // HTTP status; 0 is any
+	code   string  // application code (errorFormat.code); "" is any
+	text   matcher // of the error message: a pattern; nil is any
+	body   string  // literal JSON that the whole body must equal; "" is any
+}
+
+// matcher is a rule about a text.
+type matcher interface{ matches(text string) bool }
+
+// codeClass gives an application code its class. It points at the sentinel because only an address is known before a program runs: what
+// is computed when it starts is linked into it, used or not.
+type codeClass struct {
+	code  ErrorCode
+	class *error // one of the class sentinels: &ErrAlreadyExists, …; nil: the code is known, and has none
+}
+
+// errorFormat says where error answers carry what. Locations left at nowhere are not there.
+type errorFormat struct {
+	code, message, description, data location
+	violations                       location
+	violation                        violationMembers
+	requestID                        location
+	retryAfter                       time.Duration // wait after a 429 or 503 that names none; 0 is 1 s
+}
+
+// violationMembers names the members of one entry of the violations list.
+type violationMembers struct{ field, description, rule, ruleName string }
+
+// param is how one query, header or cookie parameter is written.
+type param struct {
+	in      place // inHeader, inQuery or inCookie
+	name    string
+	style   string // OpenAPI style; "" is form for queries and simple for headers
+	explode bool
+
+	reserved bool // reserved characters go into a query as they are
+	nested   bool // it is part of a deep object
+	whole    bool // an answer leaves nothing out because of it
+}
+
+// body is the payload of a request: at most one of the members is set.
+type body struct {
+	value  payload    // written as the operation's media type says
+	raw    []byte     // JSON that is marshalled already
+	upload uploadBody // read as it is sent
+}
+
+// payload is a value that writes its JSON; nil when it is no body. Only calls that have one link what writes it.
+type payload interface{ marshal() ([]byte, error) }
+
+// encoding gives a body that is JSON another form.
+type encoding interface {
+	write(doc []byte) ([]byte, error)
+}
+
+// uploadBody is a body that is read as it is sent, in the place of one in memory.
+type uploadBody interface {
+	check() error      // why it cannot be sent
+	mediaType() string // "" is the operation's
+	size() int64       // -1 is not known
+	replayable() bool  // it can be opened again
+	open() io.ReadCloser
+}
+
+// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
+// the resource.
+func (o *callOptions) setMember(op *operation, at pointer, value any) error {
+	doc, err := encode(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	if string(doc) == "null" {
+		return nil
+	}
+	a := o.argumentsOf(op)
+	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
+	return nil
+}

@@ -15,8 +15,10 @@ import (
 	"time"
 )
 
-// pageTrait is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
-type pageTrait struct {
+// Iterators over all pages of a list or query.
+
+// pageDescriptor is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
+type pageDescriptor struct {
 	items, total           pointer // in the success body; total may be unknown
 	limit, offset          location
 	cursorSend, cursorRead location
@@ -29,7 +31,7 @@ var (
 )
 
 // items goes through everything that an operation answers. Every range over it begins anew.
-func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			if err != nil {
@@ -51,7 +53,7 @@ func items[T any](ctx context.Context, c *core, op *operation, path []string, b 
 }
 
 // pages goes through the answers themselves, for what they say beside the items.
-func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			var page *T
@@ -68,11 +70,11 @@ func pages[T any](ctx context.Context, c *core, op *operation, path []string, b 
 // fetched is one answer, and the items in it.
 type fetched struct {
 	items  []json.RawMessage
-	answer *answer
+	answer *response
 }
 
 // turnPages goes through the pages of an operation; an error is the last thing it gives.
-func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[fetched, error] {
+func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[fetched, error] {
 	return func(yield func(fetched, error) bool) {
 		r, err := c.prepare(op, path, b, opts)
 		if err != nil {
@@ -95,13 +97,13 @@ const unknown = -1
 type pager struct {
 	c      *core
 	r      *request
-	t      *pageTrait
+	t      *pageDescriptor
 	limit  int64
 	offset int64
 	total  int64           // of all items, unknown when the server does not say or cannot be believed
 	seen   map[string]bool // cursors
 	last   []byte          // the items before
-	answer *answer
+	answer *response
 	done   bool
 }
 
@@ -198,7 +200,7 @@ func (p *pager) count() {
 	p.total = total
 }
 
-func (t *pageTrait) withoutTotal() *pageTrait {
+func (t *pageDescriptor) withoutTotal() *pageDescriptor {
 	c := *t
 	c.total = ""
 	return &c
@@ -237,7 +239,7 @@ func (p *pager) followCursor() error {
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }
 
 // valueAt returns what an answer has at a location.
-func (a *answer) valueAt(at location) json.RawMessage { return findIn(at, a.header, a.body) }
+func (a *response) valueAt(at location) json.RawMessage { return findIn(at, a.header, a.body) }
 
 // valueAt returns what a request has at a location.
 func (r *request) valueAt(at location) json.RawMessage {
@@ -265,6 +267,8 @@ func (r *request) setAt(at location, v json.RawMessage) (err error) {
 	return err
 }
 
+// How far something long has come.
+
 // Progress is how far a job is, or a bulk helper. Counts that are not known are 0.
 type Progress struct {
 	Status                   string // of a job
@@ -286,8 +290,10 @@ func WithProgress(report func(Progress)) CallOption {
 	})
 }
 
-// jobTrait is how the job that an operation starts is followed.
-type jobTrait struct {
+// Waiting for the jobs that operations start.
+
+// jobDescriptor is how the job that an operation starts is followed.
+type jobDescriptor struct {
 	read         *operation
 	args         []pointer // for each path parameter of read, its place in the start's answer
 	status       pointer   // this and what follows: places in read's whole answer
@@ -318,7 +324,7 @@ var errJobArgument = errors.New("the answer that started the job does not name i
 
 // waitJob follows a job from the answer that started it until it ends, and returns its last state; with a *JobError
 // when not all of it was done. Waits grow, for what takes long may take a little longer to be noticed.
-func waitJob[T any](ctx context.Context, c *core, t *jobTrait, started any, opts []CallOption) (*T, error) {
+func waitJob[T any](ctx context.Context, c *core, t *jobDescriptor, started any, opts []CallOption) (*T, error) {
 	path, err := t.arguments(started)
 	if err != nil {
 		return nil, c.refused(t.read, err)
@@ -342,7 +348,7 @@ func waitJob[T any](ctx context.Context, c *core, t *jobTrait, started any, opts
 }
 
 // arguments takes the path values of the read from the start's answer.
-func (t *jobTrait) arguments(started any) ([]string, error) {
+func (t *jobDescriptor) arguments(started any) ([]string, error) {
 	doc, err := encode(started)
 	if err != nil {
 		return nil, err
@@ -359,14 +365,14 @@ func (t *jobTrait) arguments(started any) ([]string, error) {
 }
 
 // look tells the caller how far the job is, and reports whether it has ended, and with which error.
-func (t *jobTrait) look(r *request, a *answer) (bool, error) {
+func (t *jobDescriptor) look(r *request, a *response) (bool, error) {
 	p := Progress{
 		Status:    text(valueAt(t.status, a.body)),
 		Total:     numberAt(t.total, a.body),
 		Succeeded: numberAt(t.succeeded, a.body),
 		Failed:    numberAt(t.failures, a.body),
 	}
-	if report := setting[progressFunc](r.o); report != nil {
+	if report := optionValue[progressFunc](r.o); report != nil {
 		report(p)
 	}
 	failed := slices.Contains(t.failed, p.Status)
@@ -390,7 +396,7 @@ func numberAt(places []pointer, doc []byte) int64 {
 	return 0
 }
 
-func lastState[T any](c *core, r *request, a *answer, failed error) (*T, error) {
+func lastState[T any](c *core, r *request, a *response, failed error) (*T, error) {
 	r.o.keepResponse(a)
 	state, err := decodeResult[T](c, r.op, a)
 	if failed != nil {

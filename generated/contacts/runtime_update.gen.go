@@ -21,38 +21,1038 @@ import (
 	"time"
 )
 
-// Bounds of the waits between tries. The base follows the measured round trip: a base far below it makes rivals meet
-// again before anyone has finished, one far above it wastes time.
+// Revision-aware writes: the helpers, and the run that takes one through its states. update_states.go has the states.
+
+// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
+// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
 const (
-	minBackoffBase  = 20 * time.Millisecond
-	maxBackoffBase  = time.Second
-	maxBackoffWait  = 20 * time.Second
-	backoffCapBases = 100
+	maxStaleReads   = 3 // reads older than a state already seen
+	maxStalledReads = 2 // reads, after the first, that show the token just refused
+	maxResends      = 3 // identical writes sent again because nobody knows of the one before
+	maxThrottled    = 5 // identical writes sent again because the server said to come back
 )
 
-// backoff hands out the waits of one call: full jitter under an envelope that doubles from wait to wait.
-type backoff struct {
-	waits int // handed out so far
+// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
+// generic lines of each helper is compiled once, whatever number of resources a package has.
+type guardedWrite struct {
+	c        *core
+	t        *revisionDescriptor
+	key      []string // path parameters of the write
+	want     intent
+	empty    func() any // a new resource
+	supplied *baseState // the caller's copy; nil: there is none
+	broken   error      // why the call cannot be made at all
+
+	skipIfEqual bool // SkipIfEqual was given
 }
 
-// next is the wait before the next try, given the smoothed round trip and a random number in [0, 1).
-func (b *backoff) next(rtt time.Duration, random float64) time.Duration {
-	b.waits++
-	return time.Duration(random * float64(backoffEnvelope(rtt, b.waits)))
+// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
+type intent interface {
+	// draft makes what is to be sent from a state; nil when there is nothing to do.
+	draft(w *guardedWrite, base *baseState) (*draft, error)
+	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
+	// alone does not tell.
+	settle(ctx context.Context, r *run) (verdict, error)
+	// blind says that neither drafts nor results need more of a read than identity and token.
+	blind() bool
+	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
+	repeats() bool
 }
 
-// backoffEnvelope is the longest that wait k may be, k from 1. Beginning with k = 0 instead costs an eighth more writes
-// when 64 writers compete.
-func backoffEnvelope(rtt time.Duration, k int) time.Duration {
-	base := min(max(rtt, minBackoffBase), maxBackoffBase)
-	limit := min(backoffCapBases*base, maxBackoffWait)
-	for range k {
-		if base *= 2; base >= limit {
-			return limit
+// baseState is a state of the resource that a write can be built on.
+type baseState struct {
+	resource []byte // as the API wrote it
+	token    token
+	origin   origin
+	answer   snapshot // what it was taken from; empty for a copy without one
+	partial  bool     // a copy without its raw answer: members may be missing from it
+}
+
+// origin says where a state comes from.
+type origin uint8
+
+const (
+	originRead   origin = iota // this call read it
+	originCopy                 // the caller had it
+	originReply                // the last write in the lane was answered with it
+	originAnswer               // a conflict carried it
+)
+
+// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
+func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
+
+// draft is what a write sends, but for the token.
+type draft struct {
+	body  []byte
+	base  []byte // the resource the draft was made from
+	after []byte // the resource as it is wanted
+	change
+}
+
+// pendingWrite is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
+type pendingWrite struct {
+	*draft
+	request   *request
+	token     token
+	key       []string
+	ambiguous bool  // an earlier send may have been applied
+	err       error // what became of the last send
+}
+
+// state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
+type state func(ctx context.Context, r *run) state
+
+// run is the course of one call.
+type run struct {
+	w     *guardedWrite
+	o     *callOptions
+	h     helperOptions
+	key   []string // of the resource that answers; another than asked for after FollowMerged
+	held  string   // lane; "" is none
+	clock Clock
+	via   sender
+
+	base     *baseState
+	sent     *pendingWrite // last
+	refused  token         // last token the server refused
+	lastSeen token         // highest token known
+	suspect  *unconfirmed
+	pause    pause
+	backoff  backoff
+
+	attempts, resends, throttled, stalled int
+	budgetDenied                          bool
+	inDoubt                               bool // a write of unknown fate was left behind
+	watch                                 *stopwatch
+	last                                  token   // read or answered last
+	idempotencyKey                        string  // of the last write
+	answered                              token   // of the last success; nil: it had none
+	certain                               Outcome // of a write that was applied, while its effect is being read
+
+	report Report
+	value  any
+	err    *UpdateError
+}
+
+// run adds up the options and makes the call.
+func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
+	o, err := w.c.options(opts, w.t.write, w.t.read)
+	if err == nil && !w.want.blind() {
+		err = w.c.readsWhole(w.t.write, w.t.read, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.perform(ctx, o)
+}
+
+// readsWhole refuses options with which a read may leave out a part of the resource. What a callback does not see it
+// would overwrite.
+func (c *core) readsWhole(write, read *operation, o *callOptions) error {
+	if a := o.given(read); a != nil && a.narrowed != "" {
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+			"a helper reads all", a.narrowed, read.id))
+	}
+	return nil
+}
+
+// perform makes the call, with others where the caller allows that.
+func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error) {
+	if combine := optionValue[helperOptions](o).combine; combine != nil {
+		if v, done, err := combine(ctx, w, o); done {
+			return v, err
 		}
 	}
-	return base
+	return w.runWith(ctx, o)
 }
+
+// newRun begins the course of a call.
+func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
+	r := &run{w: w, o: o, h: optionValue[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
+	w.skipIfEqual = r.h.skipIfEqual
+	_, hasDeadline := ctx.Deadline()
+	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
+	return r
+}
+
+// runWith makes the call. Whatever happens in a callback, the lane is left.
+func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
+	r := w.newRun(ctx, o)
+	defer r.finish(ctx)
+	if r.enterQueue(ctx) {
+		defer r.leaveQueue()
+		r.follow(ctx)
+	}
+	return r.end()
+}
+
+// follow goes from state to state until there is none.
+func (r *run) follow(ctx context.Context) {
+	for next := state(stateStart); next != nil; {
+		next = next(ctx, r)
+	}
+}
+
+// end is what the call returns.
+func (r *run) end() (any, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.value, nil
+}
+
+// stateStart (S0) begins with the state at hand, or with a read.
+func stateStart(_ context.Context, r *run) state {
+	if r.w.broken != nil {
+		return r.fail(ErrContract, r.w.broken)
+	}
+	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if r.base == nil {
+		if r.unconditional() && !r.h.skipIfEqual {
+			r.base = &baseState{}
+			return stateMutate
+		}
+		return stateRead
+	}
+	// A copy older than what this client has seen since would only be refused.
+	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
+		return stateRead
+	}
+	r.noteSeen(r.base.token)
+	return stateMutate
+}
+
+// unconditional reports whether the write needs no token.
+func (r *run) unconditional() bool {
+	e := r.w.t.escape
+	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
+}
+
+// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
+func (r *run) noteSeen(t token) {
+	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
+		r.lastSeen = t
+	}
+}
+
+// saw takes note of a token in an answer of the server, for later calls too.
+func (r *run) saw(t token) {
+	r.last = t
+	r.noteSeen(t)
+	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	}
+}
+
+// succeed ends the call.
+func (r *run) succeed(outcome Outcome, value any, t token) state {
+	r.value = value
+	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
+	return nil
+}
+
+// guarded makes the call and gives its result its type back.
+func guarded[T any](ctx context.Context, w *guardedWrite, want intent, opts []CallOption) (*T, error) {
+	w.want, w.empty = want, func() any { return new(T) }
+	v, err := w.run(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return v.(*T), nil
+}
+
+var errNoCallback = errors.New("the callback is nil")
+
+// decode makes a new resource of the caller's type.
+func (w *guardedWrite) decode(s *baseState) (any, error) {
+	v := w.empty()
+	s.resource = spelled(s.resource, reflect.TypeOf(v), true) // so that what is written is what was read
+	if err := decode(s.resource, v); err != nil {
+		return nil, &undecodableResource{err: err}
+	}
+	if k, ok := v.(snapshotHolder); ok && s.answer.body != nil {
+		k.keepSnapshot(s.answer)
+	}
+	return v, nil
+}
+
+// undecodableResource is a resource that does not fit its type.
+type undecodableResource struct{ err error }
+
+func (e *undecodableResource) Error() string { return "the resource: " + describe(e.err) }
+
+func (e *undecodableResource) Unwrap() error { return e.err }
+
+// updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
+// revision turns out stale.
+func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// updateFrom is updateWithRetry beginning with a copy that the caller has.
+func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t}
+	if copied == nil {
+		w.broken = errNoCopy
+	} else {
+		w.supply(copied, new(T))
+	}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// editOf erases the type of an edit.
+func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
+	if mutate == nil {
+		w.broken = errNoCallback
+	}
+	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
+}
+
+var errNoCopy = errors.New("the copy is nil")
+
+// editIntent is the intent of an update: a callback that edits the resource.
+type editIntent struct{ mutate func(any) error }
+
+func (*editIntent) blind() bool   { return false }
+func (*editIntent) repeats() bool { return true }
+
+// draft runs the callback on a resource of its own, and takes what it changed.
+func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	before, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.mutate(v); err != nil {
+		if errors.Is(err, ErrSkip) {
+			return nil, nil
+		}
+		return nil, &callbackError{err: err}
+	}
+	after, err := encode(v)
+	if err != nil {
+		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
+	}
+	changed, err := w.t.diff(base.resource, before, after)
+	if err != nil || changed.payload == nil {
+		return nil, err
+	}
+	sent, err := w.t.payload.send.set(nil, changed.payload)
+	return &draft{body: sent, base: base.resource, after: after, change: changed}, err
+}
+
+// settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
+func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
+	defer r.watch.calling()()
+	s, t := r.sent, r.w.t
+	// Line 3: the callback finds nothing left to do.
+	again, err := e.draft(r.w, r.base)
+	if err == nil && again == nil {
+		return verdictApplied, nil
+	}
+	// Line 4: one write was accepted since, and it left everything that ours would have changed.
+	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
+		return verdictForeign, nil
+	}
+	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
+	if !r.h.idempotent {
+		return verdictOpen, err
+	}
+	r.report.Assumed = true
+	if t.contains(s.change, r.base.resource) {
+		return verdictApplied, nil
+	}
+	return verdictRedo, nil
+}
+
+// supply makes a copy of the caller the first state to build on. Its raw answer, when it has one, is what the write
+// starts from: that keeps what the type does not know.
+func (w *guardedWrite) supply(copied, scratch any) {
+	doc, err := encode(copied)
+	if err != nil {
+		w.broken = err
+		return
+	}
+	if w.key, err = w.t.keyOf(doc); err != nil {
+		w.broken = err
+		return
+	}
+	w.supplied = &baseState{resource: doc, token: w.t.findToken(w.t.inResource, doc, nil), origin: originCopy, partial: true}
+	k, ok := copied.(snapshotHolder)
+	if !ok || k.lastSnapshot().body == nil {
+		return
+	}
+	s := k.lastSnapshot()
+	raw, ok := s.at.get(s.body)
+	if !ok || decode(raw, scratch) != nil {
+		return
+	}
+	if kept, err := encode(scratch); err != nil || string(kept) != string(doc) {
+		w.broken = errCopyEdited
+		return
+	}
+	if s.partial {
+		w.supplied = nil // the call reads for itself
+		return
+	}
+	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
+	if w.supplied.token = w.t.findToken(w.t.inResource, raw, nil); w.supplied.token == nil {
+		w.supplied.token = w.t.findToken(readAt, s.body, s.header)
+	}
+}
+
+var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of the copy")
+
+// keyOf takes the path parameters of the write from the resource.
+func (t *revisionDescriptor) keyOf(resource []byte) ([]string, error) {
+	key := make([]string, len(t.key))
+	for i, at := range t.key {
+		v, _ := at.get(resource)
+		if key[i] = text(v); key[i] == "" {
+			return nil, &contractViolation{path: string(at), reason: "does not say which resource to write"}
+		}
+	}
+	return key, nil
+}
+
+// forceUpdate writes the payload whatever the state of the resource.
+func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionDescriptor, key []string, payload P, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	f := &forceIntent{}
+	f.payload, w.broken = encode(payload)
+	return guarded[T](ctx, w, f, opts)
+}
+
+// forceIntent is the intent of a forced update: a payload that goes out whatever the state is.
+type forceIntent struct{ payload []byte }
+
+func (*forceIntent) blind() bool   { return true }
+func (*forceIntent) repeats() bool { return true }
+
+// draft sends the payload, the same every time, less what the API does not take.
+func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	t := w.t
+	payload, err := parseNode(f.payload)
+	if err != nil {
+		return nil, err
+	}
+	payload = payload.writable(t.shape.descend(t.payload.read))
+	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
+	for _, e := range payload.entries {
+		d.mask = append(d.mask, e.name)
+	}
+	if f.skips(w, base, d) {
+		return nil, nil
+	}
+	if d.after, err = w.t.payload.read.set(base.resource, d.payload); err != nil {
+		return nil, err
+	}
+	d.body, err = t.payload.send.set(nil, d.payload)
+	return d, err
+}
+
+// skips reports whether the caller asked to leave alone what holds the payload already.
+func (f *forceIntent) skips(w *guardedWrite, base *baseState, d *draft) bool {
+	return w.skipIfEqual && base.resource != nil && w.t.contains(d.change, base.resource)
+}
+
+// settle goes on with the newest token: the payload is the same, so it does no harm to send it again.
+func (*forceIntent) settle(context.Context, *run) (verdict, error) { return verdictRedo, nil }
+
+// writable is n without the members that a write must not carry. The member by which an array's elements keep their
+// identity stays.
+func (n *node) writable(s *shape) *node {
+	switch {
+	case s == nil:
+		return n
+	case n.is(kindArray):
+		items := make([]*node, len(n.items))
+		for i, item := range n.items {
+			items[i] = item.writable(s.element())
+		}
+		return newArray(items)
+	case !n.is(kindObject):
+		return n
+	}
+	var entries []entry
+	for _, e := range n.entries {
+		m := s.role(e.name)
+		if m.readOnly && e.name != s.key() {
+			continue
+		}
+		e.value = e.value.writable(m.shape)
+		entries = append(entries, e)
+	}
+	return newObject(entries)
+}
+
+// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
+type appliedCheck struct {
+	read     *operation
+	args     []argument
+	identity pointer // in the read's answer; applied when it equals the write's first path parameter
+}
+
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
+// whether an action was applied, the check is nil.
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	if build == nil {
+		w.broken = errNoCallback
+	}
+	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }, check: check}, opts)
+}
+
+// actionIntent is the intent of an operation that is more than an edit: a callback makes its request from the state.
+type actionIntent struct {
+	build func(any) (any, error)
+	check *appliedCheck
+}
+
+func (*actionIntent) blind() bool { return false }
+
+// repeats is false: an action may not be reversible, so that its token alone does not make it safe to send again.
+func (*actionIntent) repeats() bool { return false }
+
+// draft has the callback make the request.
+func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	request, err := a.build(v)
+	if errors.Is(err, ErrSkip) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, &callbackError{err: err}
+	}
+	doc, err := encode(request)
+	if err != nil {
+		return nil, &contractViolation{reason: "the request cannot be marshalled: " + describe(err)}
+	}
+	return &draft{body: doc, base: base.resource, after: base.resource, change: change{payload: doc}}, nil
+}
+
+// settle asks the API whether the action took place. Where it cannot say, nothing is sent again.
+func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
+	if a.check == nil {
+		return verdictOpen, nil
+	}
+	done, err := a.tookPlace(ctx, r)
+	switch {
+	case err != nil:
+		return verdictOpen, err
+	case done:
+		r.refresh(ctx)
+		return verdictApplied, nil
+	case r.base.token.equal(r.sent.token):
+		return verdictRepeat, nil
+	}
+	return verdictForeign, nil
+}
+
+// tookPlace asks for something that answers with the target once the action was applied.
+func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
+	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
+	if err != nil {
+		return false, err
+	}
+	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
+	if err != nil {
+		return false, err
+	}
+	req.time = r.watch
+	r.report.Reads++
+	got, err := r.w.c.send(ctx, req)
+	if err != nil {
+		return false, err
+	}
+	v, _ := a.check.identity.get(got.body)
+	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
+}
+
+// refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
+func (r *run) refresh(ctx context.Context) {
+	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
+		r.base = base
+		r.saw(base.token)
+	}
+}
+
+// bareIntent is the intent of an operation whose request is nothing but the token, such as a removal: a callback
+// decides from the state whether it is sent.
+type bareIntent struct {
+	check   func(any) error // nil: it is
+	removes bool
+}
+
+func (*bareIntent) blind() bool { return false }
+
+// repeats is true of a removal: the server's check lets at most one of two equal ones win, and nothing is left for
+// another.
+func (b *bareIntent) repeats() bool { return b.removes }
+
+// draft has the callback look at the state.
+func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	d := &draft{base: base.resource, after: base.resource}
+	if b.check == nil {
+		return d, nil
+	}
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	switch err := b.check(v); {
+	case errors.Is(err, ErrSkip):
+		return nil, nil
+	case err != nil:
+		return nil, &callbackError{err: err}
+	}
+	return d, nil
+}
+
+// settle cannot tell: that something is there does not say since when.
+func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
+
+// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+func (r *run) holdsWhenGone() bool {
+	b, ok := r.w.want.(*bareIntent)
+	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
+}
+
+// inPath is the part of a key that the path of the write has.
+func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
+
+// keyName is what the description calls a part of the key.
+func (t *revisionDescriptor) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
+// carry puts parts of a key into a request.
+func (r *request) carry(places []keyPlace, key []string) error {
+	for _, p := range places {
+		v := tokenValue{raw: key[p.key]}
+		if p.at.in == inBody && !p.raw {
+			v = quotedValue(key[p.key])
+		}
+		if err := r.putValue(p.at, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// omit takes out of a request's body what would be taken for a token.
+func (r *request) omit(parts []tokenPart) (err error) {
+	for _, part := range parts {
+		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
+			continue
+		}
+		if r.body, err = part.send.at.remove(r.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sender carries what a call sends. Calls that belong together share one, and with it their requests.
+type sender interface {
+	// read reads the resource of a call, as fetch does.
+	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
+	// write sends the call's shipment once.
+	write(ctx context.Context, r *run) (*response, error)
+	// attempts is how many writes count against the call's limit.
+	attempts(r *run) int
+	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
+	withdraw(r *run) bool
+	refund(r *run)
+}
+
+// alone is the courier of a call that sends for itself.
+type alone struct{}
+
+func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
+	return r.fetch(ctx, cheap)
+}
+
+func (alone) write(ctx context.Context, r *run) (*response, error) {
+	return r.w.c.exchange(ctx, r.sent.request)
+}
+
+func (alone) attempts(r *run) int  { return r.attempts }
+func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
+func (alone) refund(r *run)        { r.w.c.budget.refund(successfulCost) }
+
+// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
+// because a limiter or the server asks for it, and so do those of the calls behind it.
+type stopwatch struct {
+	clock   Clock
+	limit   time.Duration // 0: none
+	started time.Time
+
+	mu       sync.Mutex
+	paused   int           // how many waits it stands still for
+	since    time.Time     // when it stopped
+	excused  time.Duration // before that
+	going    chan struct{} // closed when it goes on; nil: it goes
+	behind   []*laneQueue  // calls that wait for this one
+	callback atomic.Int32  // how many callbacks and hooks the call is inside of
+}
+
+func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
+	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
+}
+
+// left is what is left of the limit; false when there is none.
+func (w *stopwatch) left() (time.Duration, bool) {
+	if w.limit <= 0 {
+		return 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.clock.Now()
+	if w.paused > 0 {
+		now = w.since
+	}
+	return w.limit - (now.Sub(w.started) - w.excused), true
+}
+
+// pause has it stand still until resume.
+func (w *stopwatch) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused++; w.paused > 1 {
+		return
+	}
+	w.since, w.going = w.clock.Now(), make(chan struct{})
+	for _, q := range w.behind {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused--; w.paused > 0 {
+		return
+	}
+	w.excused += w.clock.Now().Sub(w.since)
+	close(w.going)
+	w.going = nil
+	for _, q := range w.behind {
+		q.resume()
+	}
+}
+
+// standing is closed when it goes on; nil when it goes.
+func (w *stopwatch) standing() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.going
+}
+
+// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
+func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
+	left, limited := w.left()
+	if !limited {
+		return nil, func() {}
+	}
+	if going := w.standing(); going != nil {
+		return going, func() {}
+	}
+	done := make(chan struct{})
+	timer := time.AfterFunc(left, func() { close(done) })
+	return done, func() { timer.Stop() }
+}
+
+// lead has the calls of a queue stand still whenever this one does, until unlead.
+func (w *stopwatch) lead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = append(w.behind, q)
+	if w.paused > 0 {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) unlead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
+	if w.paused > 0 {
+		q.resume()
+	}
+}
+
+// calling marks that the call is inside a callback or a hook, until the function it returns is called.
+func (w *stopwatch) calling() (done func()) {
+	w.callback.Add(1)
+	return func() { w.callback.Add(-1) }
+}
+
+// isCalling reports whether the call is inside a callback or a hook.
+func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
+
+// What a client knows of a guarded operation: how its token travels, what of the resource it writes, and the shapes of types.
+
+// revisionDescriptor says how the concurrency token of one guarded operation travels: data only, written by the generator
+// from the description's x-revision.
+type revisionDescriptor struct {
+	write, read *operation
+
+	// readArgs gives, for each path parameter of read, where its value comes from.
+	readArgs []argument
+	// keys gives, for each part of the key behind the path parameters of write, where the write carries it.
+	keys []keyPlace
+	// asks are the parts of the key that the read carries outside of its path.
+	readKeyParams []keyPlace
+	// readBody is the JSON that the body of a read begins with; "" when it has none.
+	readBody string
+	// readParams are constant parameters every read of this trait carries.
+	readParams []fixedParam
+	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
+	projection []fixedParam
+
+	// resource is where the resource is in the read's success body ("" is the whole body). The helper's T is decoded from it.
+	resource pointer
+	// identity gives, for each part of the key, the place in the resource that must equal it; nowhere: not known.
+	identity []location
+	// key gives, for each part of the key, the place in the resource it can be filled in from (for <Op>From).
+	key []pointer
+
+	tokens []tokenPart // one, or several for a compound token
+	order  tokenOrder
+	next   bool // the token plus one is sent
+
+	payload  payloadDescriptor
+	conflict carriedState
+	escape   escapeDescriptor
+	// again recognises answers which prove that the write was not applied and which the same write may follow: a lock
+	// that was busy, or a 503, which then has to say Retry-After. A 429 always is one.
+	again []conflictRule
+
+	idempotencyKey location // nowhere: the API has none
+
+	// shape describes the resource: which members exist, which are read-only, nullable, keyed.
+	shape *shape
+	// replyResource is where the write's success body carries the resource (same type as the read's); hasReply says whether it does.
+	replyResource pointer
+	hasReply      bool
+	// wholeReply says that this is the whole resource, as the read answers it: the next write may be made from it.
+	wholeReply bool
+}
+
+// keyPlace is where a request carries a part of the key outside of its path.
+type keyPlace struct {
+	at  location
+	key int  // index into the key: path parameters of the write, then keys
+	raw bool // in a body it is no string
+}
+
+// argument is where a path parameter of the read comes from: a part of the key (index) or the write's request body.
+type argument struct {
+	write int     // index into the key; -1: body
+	body  pointer // place in the write's request body, when write is -1
+}
+
+// fixedParam is a parameter with a value known at generation time.
+type fixedParam struct {
+	param param
+	value []string
+}
+
+// tokenOrder is what is known about successive tokens of one resource.
+type tokenOrder uint8
+
+const (
+	orderOpaque     tokenOrder = iota // equal or not, nothing else
+	orderMonotonic                    // decimal numbers that grow
+	orderIncrements                   // decimal numbers that grow by exactly one with each write
+	orderContent                      // made from the content: a state that comes back brings its token back
+)
+
+// tokenPart is one part of a concurrency token.
+type tokenPart struct {
+	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
+	form              validity // nil: any text will do
+	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
+	sendWeak          bool     // weak entity tags and dates are sent instead of refused
+	asString          bool     // a body token is sent as a JSON string, whatever it was read as
+}
+
+// validity is what a token has to look like before it can guard a write: an entity tag, or a date of HTTP.
+type validity interface {
+	// fault says why a value cannot guard a write, given the headers of the answer it was found in.
+	fault(p tokenPart, value string, header http.Header) error
+}
+
+// faultOf says why a value of the part cannot guard a write.
+func (p tokenPart) faultOf(value string, header http.Header) error {
+	if p.form == nil {
+		return nil
+	}
+	return p.form.fault(p, value, header)
+}
+
+// payloadKind is how a write's body relates to the state that was read.
+type payloadKind uint8
+
+const (
+	payloadNone   payloadKind = iota // an action: the request is built by a callback
+	payloadPatch                     // changed members only (merge-patch)
+	payloadWhole                     // the whole payload (replace)
+	payloadFields                    // changed members, and their names in a mask
+)
+
+// payloadDescriptor maps the state that was read to the write's body.
+type payloadDescriptor struct {
+	kind   payloadKind
+	read   pointer  // place of the payload within the resource
+	send   pointer  // place of the payload within the request body
+	mask   location // payloadFields: where the list of changed members goes
+	atomic []string // first-level members sent whole when changed; nil: all
+	merge  bool     // no member is atomic: RFC 7396 at every depth
+	exact  []string // first-level members the server stores exactly as sent
+}
+
+// carriedState is what a conflict answer carries of the current state.
+type carriedState struct {
+	token, entity location // nowhere: not carried
+}
+
+// escapeDescriptor is an unconditional write, where the API has one.
+type escapeDescriptor struct {
+	omit  bool     // the token is left out
+	value string   // sent in the token's place: "*"
+	flag  location // a flag that switches the check off
+	on    string   // the flag's value
+}
+
+// shape describes one JSON value: what its members may be and how they may be written.
+type shape struct {
+	members  []member // of an object; nil: not an object with declared members
+	values   *shape   // of a map's values; nil with values unset means free-form when isMap
+	items    *shape   // of an array's elements
+	itemKey  string   // member by which an element keeps its identity; "" is none
+	isMap    bool
+	isArray  bool
+	freeForm bool // anything goes: no member of it is unknown
+}
+
+// member is one declared member of an object.
+type member struct {
+	name     string
+	readOnly bool
+	derived  bool // the server makes it from other members when it is left out
+	nullable bool
+	shape    *shape // nil: a scalar
+}
+
+// role is what the description says of one member of an object.
+type role struct {
+	member
+	declared bool // false: a key of a map, or a member nobody described
+}
+
+// role returns what s says of the member name. What is not described may be removed with null, like a key of a map.
+func (s *shape) role(name string) role {
+	if s == nil {
+		return role{member: member{nullable: true}}
+	}
+	for _, m := range s.members {
+		if m.name == name {
+			return role{member: m, declared: true}
+		}
+	}
+	return role{member: member{nullable: true, shape: s.values}}
+}
+
+// settle turns the null of a typed form into an absent value where the description has no null.
+func (r role) settle(n *node) *node {
+	if !n.is(kindNull) || !r.declared || r.shape.free() {
+		return n
+	}
+	if r.nullable && !r.shape.list() && !r.shape.dictionary() {
+		return n
+	}
+	return nil
+}
+
+// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
+func (r role) changed(v states) bool {
+	if equal(v.before, v.after) {
+		return false
+	}
+	return !r.declared || !isEmptyContainer(v.before, r.shape) || !isEmptyContainer(v.after, r.shape)
+}
+
+func (s *shape) list() bool       { return s != nil && s.isArray }
+func (s *shape) dictionary() bool { return s != nil && s.isMap }
+func (s *shape) free() bool       { return s != nil && s.freeForm }
+
+// element returns the shape of an array's elements.
+func (s *shape) element() *shape {
+	if s == nil {
+		return nil
+	}
+	return s.items
+}
+
+// key returns the name of the member by which an array's elements keep their identity; "" when there is none.
+func (s *shape) key() string {
+	if s == nil {
+		return ""
+	}
+	return s.itemKey
+}
+
+// descend returns the shape of what p points at.
+func (s *shape) descend(p pointer) *shape {
+	segments, err := p.segments()
+	if err != nil {
+		return nil
+	}
+	for _, segment := range segments {
+		if s.list() {
+			s = s.items
+		} else {
+			s = s.role(segment.name).shape
+		}
+	}
+	return s
+}
+
+// isEmptyContainer reports whether n is all that is left of empty slices: [], or an object that holds nothing but such. An
+// object without members is not hollow, since some APIs mean something by it.
+func isEmptyContainer(n *node, s *shape) bool {
+	switch {
+	case n == nil:
+		return true
+	case s.list():
+		return n.is(kindArray) && len(n.items) == 0
+	case !n.is(kindObject) || len(n.entries) == 0 || s == nil || s.members == nil:
+		return false
+	}
+	for _, e := range n.entries {
+		if !isEmptyContainer(e.value, s.role(e.name).shape) {
+			return false
+		}
+	}
+	return true
+}
+
+// What a callback changed, as the request says it: compared with the state before it, and laid over the bytes that were read.
 
 // change is what a write sends so that the server's state becomes what the caller made of it.
 type change struct {
@@ -76,7 +1076,7 @@ func (e *contractViolation) Error() string {
 // diff returns what to send. base is the resource as it was read, before what the typed model made of it, after what
 // the caller made of that. Only a difference between the two typed forms is the caller's: the model may lose explicit
 // nulls, empty objects and members it does not know, all of which base still has.
-func (t *revisionTrait) diff(base, before, after []byte) (change, error) {
+func (t *revisionDescriptor) diff(base, before, after []byte) (change, error) {
 	v, err := parseStates(base, before, after)
 	if err != nil {
 		return change{}, err
@@ -181,7 +1181,7 @@ func (d *differ) refuse(path, reason string) {
 func (d *differ) guardFixed(v states) {
 	for _, f := range d.trait.fixed() {
 		before, after := f.at.find(v.before), f.at.find(v.after)
-		if !equal(before, after) && !(unset(before) && unset(after)) {
+		if !equal(before, after) && !(isZeroJSON(before) && isZeroJSON(after)) {
 			d.refuse(firstDifference(before, after, f.at.resolve(v.before)), f.reason)
 		}
 		d.fixed = append(d.fixed, f.at.resolve(v.after))
@@ -195,7 +1195,7 @@ type fixedPlace struct {
 }
 
 // fixed returns the places of token, identity and key within the resource.
-func (t *revisionTrait) fixed() []fixedPlace {
+func (t *revisionDescriptor) fixed() []fixedPlace {
 	var places []fixedPlace
 	for _, token := range t.tokens {
 		if at, ok := token.read.at.within(t.resource); ok && token.read.in == inBody {
@@ -239,7 +1239,7 @@ func (d *differ) guardOutside(v states) {
 
 // guard refuses an edit of one value outside the payload.
 func (d *differ) guard(before, after *node, path string, m role) {
-	if equal(before, after) || unset(before) && unset(after) {
+	if equal(before, after) || isZeroJSON(before) && isZeroJSON(after) {
 		return
 	}
 	reason := "is outside of what this write sends"
@@ -300,7 +1300,7 @@ const (
 
 // differ makes one change. It goes through the payload once and collects what there is to say about it.
 type differ struct {
-	trait     *revisionTrait
+	trait     *revisionDescriptor
 	root      string   // pointer to the payload
 	fixed     []string // pointers to token, identity and key
 	paths     []string
@@ -463,7 +1463,7 @@ func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
 // old one leaves such members out; path is returned then, since without any other edit it is an edit of the member.
 func (d *differ) readOnly(v states, path string, w way) string {
 	switch {
-	case equal(v.before, v.after), w.removed, unset(v.before) && unset(v.after):
+	case equal(v.before, v.after), w.removed, isZeroJSON(v.before) && isZeroJSON(v.after):
 		return ""
 	case v.after == nil && !w.first:
 		return path
@@ -496,399 +1496,1588 @@ func (d *differ) writable(n *node, s *shape, path string) *node {
 	return newObject(entries)
 }
 
-// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
-// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
-const (
-	maxStaleReads   = 3 // reads older than a state already seen
-	maxStalledReads = 2 // reads, after the first, that show the token just refused
-	maxResends      = 3 // identical writes sent again because nobody knows of the one before
-	maxThrottled    = 5 // identical writes sent again because the server said to come back
-)
-
-// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
-// generic lines of each helper is compiled once, whatever number of resources a package has.
-type guardedWrite struct {
-	c        *core
-	t        *revisionTrait
-	key      []string // path parameters of the write
-	want     intent
-	empty    func() any // a new resource
-	supplied *baseState // the caller's copy; nil: there is none
-	broken   error      // why the call cannot be made at all
-
-	skipIfEqual bool // SkipIfEqual was given
-}
-
-// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
-type intent interface {
-	// draft makes what is to be sent from a state; nil when there is nothing to do.
-	draft(w *guardedWrite, base *baseState) (*draft, error)
-	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
-	// alone does not tell.
-	settle(ctx context.Context, r *run) (verdict, error)
-	// blind says that neither drafts nor results need more of a read than identity and token.
-	blind() bool
-	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
-	repeats() bool
-}
-
-// baseState is a state of the resource that a write can be built on.
-type baseState struct {
-	resource []byte // as the API wrote it
-	token    token
-	origin   origin
-	answer   snapshot // what it was taken from; empty for a copy without one
-	partial  bool     // a copy without its raw answer: members may be missing from it
-}
-
-// origin says where a state comes from.
-type origin uint8
-
-const (
-	originRead   origin = iota // this call read it
-	originCopy                 // the caller had it
-	originReply                // the last write in the lane was answered with it
-	originAnswer               // a conflict carried it
-)
-
-// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
-func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
-
-// draft is what a write sends, but for the token.
-type draft struct {
-	body  []byte
-	base  []byte // the resource the draft was made from
-	after []byte // the resource as it is wanted
-	change
-}
-
-// shipment is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
-type shipment struct {
-	*draft
-	request   *request
-	token     token
-	key       []string
-	ambiguous bool  // an earlier send may have been applied
-	err       error // what became of the last send
-}
-
-// state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
-type state func(ctx context.Context, r *run) state
-
-// run is the course of one call.
-type run struct {
-	w     *guardedWrite
-	o     *callOptions
-	h     helperOptions
-	key   []string // of the resource that answers; another than asked for after FollowMerged
-	held  string   // lane; "" is none
-	clock Clock
-	via   courier
-
-	base    *baseState
-	sent    *shipment // last
-	refused token     // last token the server refused
-	floor   token     // highest token known
-	suspect *suspicion
-	pause   pause
-	backoff backoff
-
-	attempts, resends, throttled, stalled int
-	budgetDenied                          bool
-	inDoubt                               bool // a write of unknown fate was left behind
-	watch                                 *stopwatch
-	last                                  token   // read or answered last
-	idempotencyKey                        string  // of the last write
-	answered                              token   // of the last success; nil: it had none
-	certain                               Outcome // of a write that was applied, while its effect is being read
-
-	report Report
-	value  any
-	err    *UpdateError
-}
-
-// run adds up the options and makes the call.
-func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
-	o, err := w.c.options(opts, w.t.write, w.t.read)
-	if err == nil && !w.want.blind() {
-		err = w.c.readsWhole(w.t.write, w.t.read, o)
-	}
+// untouched reports whether current shows that sent, made from base, was not what led to it. It is asked when current
+// is exactly one revision after base: then something else made the one step, and sent can never be applied. That is so
+// when every place sent would have changed is as it was, or when a member that is stored exactly as sent is another.
+//
+// The other way round nothing follows: a rival may have made the same change.
+func (t *revisionDescriptor) untouched(base []byte, sent change, current []byte) bool {
+	was, err := parseNode(base)
 	if err != nil {
-		return nil, err
+		return false
 	}
-	return w.perform(ctx, o)
-}
-
-// readsWhole refuses options with which a read may leave out a part of the resource. What a callback does not see it
-// would overwrite.
-func (c *core) readsWhole(write, read *operation, o *callOptions) error {
-	if a := o.given(read); a != nil && a.narrowed != "" {
-		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
-			"a helper reads all", a.narrowed, read.id))
-	}
-	return nil
-}
-
-// perform makes the call, with others where the caller allows that.
-func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error) {
-	if combine := setting[helperOptions](o).combine; combine != nil {
-		if v, done, err := combine(ctx, w, o); done {
-			return v, err
-		}
-	}
-	return w.runWith(ctx, o)
-}
-
-// newRun begins the course of a call.
-func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
-	r := &run{w: w, o: o, h: setting[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
-	w.skipIfEqual = r.h.skipIfEqual
-	_, hasDeadline := ctx.Deadline()
-	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
-	return r
-}
-
-// runWith makes the call. Whatever happens in a callback, the lane is left.
-func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
-	r := w.newRun(ctx, o)
-	defer r.finish(ctx)
-	if r.enterLane(ctx) {
-		defer r.leaveLane()
-		r.follow(ctx)
-	}
-	return r.end()
-}
-
-// follow goes from state to state until there is none.
-func (r *run) follow(ctx context.Context) {
-	for next := state(stateStart); next != nil; {
-		next = next(ctx, r)
-	}
-}
-
-// end is what the call returns.
-func (r *run) end() (any, error) {
-	if r.err != nil {
-		return nil, r.err
-	}
-	return r.value, nil
-}
-
-// stateStart (S0) begins with the state at hand, or with a read.
-func stateStart(_ context.Context, r *run) state {
-	if r.w.broken != nil {
-		return r.fail(ErrContract, r.w.broken)
-	}
-	r.raiseFloor(part[floors](r.w.c).get(r.lane(), r.clock.Now()))
-	if r.base == nil {
-		if r.unconditional() && !r.h.skipIfEqual {
-			r.base = &baseState{}
-			return stateMutate
-		}
-		return stateRead
-	}
-	// A copy older than what this client has seen since would only be refused.
-	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.floor) {
-		return stateRead
-	}
-	r.raiseFloor(r.base.token)
-	return stateMutate
-}
-
-// unconditional reports whether the write needs no token.
-func (r *run) unconditional() bool {
-	e := r.w.t.escape
-	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
-}
-
-// raiseFloor takes note of a token that the server has, or that a copy proves it to have had.
-func (r *run) raiseFloor(t token) {
-	if t != nil && (r.floor == nil || r.w.t.older(r.floor, t)) {
-		r.floor = t
-	}
-}
-
-// saw takes note of a token in an answer of the server, for later calls too.
-func (r *run) saw(t token) {
-	r.last = t
-	r.raiseFloor(t)
-	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.floor) {
-		part[floors](r.w.c).put(r.lane(), t, r.clock.Now())
-	}
-}
-
-// succeed ends the call.
-func (r *run) succeed(outcome Outcome, value any, t token) state {
-	r.value = value
-	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
-	return nil
-}
-
-// guarded makes the call and gives its result its type back.
-func guarded[T any](ctx context.Context, w *guardedWrite, want intent, opts []CallOption) (*T, error) {
-	w.want, w.empty = want, func() any { return new(T) }
-	v, err := w.run(ctx, opts)
+	is, err := parseNode(current)
 	if err != nil {
-		return nil, err
+		return false
 	}
-	return v.(*T), nil
-}
-
-var errNoCallback = errors.New("the callback is nil")
-
-// decode makes a new resource of the caller's type.
-func (w *guardedWrite) decode(s *baseState) (any, error) {
-	v := w.empty()
-	s.resource = spelled(s.resource, reflect.TypeOf(v), true) // so that what is written is what was read
-	if err := decode(s.resource, v); err != nil {
-		return nil, &undecodableResource{err: err}
+	if t.storedOtherwise(sent, is) {
+		return true
 	}
-	if k, ok := v.(keeper); ok && s.answer.body != nil {
-		k.keepSnapshot(s.answer)
+	same := func(path string) bool {
+		return equal(pointer(path).find(was), pointer(path).find(is))
 	}
-	return v, nil
+	return len(sent.paths) > 0 && !slices.ContainsFunc(sent.paths, func(path string) bool { return !same(path) })
 }
 
-// undecodableResource is a resource that does not fit its type.
-type undecodableResource struct{ err error }
-
-func (e *undecodableResource) Error() string { return "the resource: " + describe(e.err) }
-
-func (e *undecodableResource) Unwrap() error { return e.err }
-
-// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
-type appliedCheck struct {
-	read     *operation
-	args     []argument
-	identity pointer // in the read's answer; applied when it equals the write's first path parameter
-}
-
-// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
-// whether an action was applied, the check is nil.
-func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionTrait, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	if build == nil {
-		w.broken = errNoCallback
-	}
-	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }, check: check}, opts)
-}
-
-// actionIntent is the intent of an operation that is more than an edit: a callback makes its request from the state.
-type actionIntent struct {
-	build func(any) (any, error)
-	check *appliedCheck
-}
-
-func (*actionIntent) blind() bool { return false }
-
-// repeats is false: an action may not be reversible, so that its token alone does not make it safe to send again.
-func (*actionIntent) repeats() bool { return false }
-
-// draft has the callback make the request.
-func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	v, err := w.decode(base)
+// storedOtherwise reports whether a member that the server stores exactly as sent has another value than was sent.
+func (t *revisionDescriptor) storedOtherwise(sent change, current *node) bool {
+	payload, err := parseNode(sent.payload)
 	if err != nil {
-		return nil, err
+		return false
 	}
-	request, err := a.build(v)
-	if errors.Is(err, ErrSkip) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, &callbackError{err: err}
-	}
-	doc, err := encode(request)
-	if err != nil {
-		return nil, &contractViolation{reason: "the request cannot be marshalled: " + describe(err)}
-	}
-	return &draft{body: doc, base: base.resource, after: base.resource, change: change{payload: doc}}, nil
+	stored, s := t.payload.read.find(current), t.shape.descend(t.payload.read)
+	return slices.ContainsFunc(t.payload.exact, func(name string) bool {
+		value := payload.member(name)
+		return value != nil && !contained(value, stored.member(name), s.role(name).shape)
+	})
 }
 
-// settle asks the API whether the action took place. Where it cannot say, nothing is sent again.
-func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
-	if a.check == nil {
-		return verdictOpen, nil
+// contains reports whether everything that was sent is so in the resource current, whoever made it so.
+func (t *revisionDescriptor) contains(sent change, current []byte) bool {
+	payload, err := parseNode(sent.payload)
+	if err != nil {
+		return false
 	}
-	done, err := a.tookPlace(ctx, r)
+	is, err := parseNode(current)
+	if err != nil {
+		return false
+	}
+	there := func(path string) bool { return !absent(pointer(path).find(is)) }
+	return contained(payload, t.payload.read.find(is), t.shape.descend(t.payload.read)) && !slices.ContainsFunc(sent.gone, there)
+}
+
+// contained reports whether sent holds in current. Members that the server added, and read-only members, do not count;
+// a null says that there is nothing; an array holds only if it has no other elements, in no other order.
+func contained(sent, current *node, s *shape) bool {
 	switch {
-	case err != nil:
-		return verdictOpen, err
-	case done:
-		r.refresh(ctx)
-		return verdictOurs, nil
-	case r.base.token.equal(r.sent.token):
-		return verdictRepeat, nil
-	}
-	return verdictForeign, nil
-}
-
-// tookPlace asks for something that answers with the target once the action was applied.
-func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
-	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
-	if err != nil {
-		return false, err
-	}
-	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
-	if err != nil {
-		return false, err
-	}
-	req.time = r.watch
-	r.report.Reads++
-	got, err := r.w.c.send(ctx, req)
-	if err != nil {
-		return false, err
-	}
-	v, _ := a.check.identity.get(got.body)
-	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
-}
-
-// refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
-func (r *run) refresh(ctx context.Context) {
-	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
-		r.base = base
-		r.saw(base.token)
+	case sent.kind == kindNull:
+		return absent(current)
+	case sent.kind == kindArray && len(sent.items) == 0 && absent(current):
+		return true
+	case sent.kind == kindArray:
+		return containedItems(sent, current, s)
+	case sent.kind == kindObject:
+		return containedMembers(sent, current, s)
+	default:
+		return equal(sent, current)
 	}
 }
 
-// bareIntent is the intent of an operation whose request is nothing but the token, such as a removal: a callback
-// decides from the state whether it is sent.
-type bareIntent struct {
-	check   func(any) error // nil: it is
-	removes bool
+func containedItems(sent, current *node, s *shape) bool {
+	if !current.is(kindArray) || len(sent.items) != len(current.items) {
+		return false
+	}
+	for i, item := range sent.items {
+		if !contained(item, current.items[i], s.element()) {
+			return false
+		}
+	}
+	return true
 }
 
-func (*bareIntent) blind() bool { return false }
-
-// repeats is true of a removal: the server's check lets at most one of two equal ones win, and nothing is left for
-// another.
-func (b *bareIntent) repeats() bool { return b.removes }
-
-// draft has the callback look at the state.
-func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	d := &draft{base: base.resource, after: base.resource}
-	if b.check == nil {
-		return d, nil
+func containedMembers(sent, current *node, s *shape) bool {
+	if !absent(current) && current.kind != kindObject {
+		return false
 	}
-	v, err := w.decode(base)
+	for _, e := range sent.entries {
+		if m := s.role(e.name); !m.readOnly && !contained(e.value, current.member(e.name), m.shape) {
+			return false
+		}
+	}
+	return true
+}
+
+// Options, hooks, reports and errors of helpers, and how long they wait between attempts.
+
+// Outcome says how a revision-aware helper succeeded.
+type Outcome string
+
+// Outcomes of a helper.
+const (
+	Updated   Outcome = "updated"   // a write was accepted
+	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
+	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
+)
+
+// Report is what a revision-aware helper did, filled whether it succeeded or failed.
+type Report struct {
+	Revision      string  // token of the result
+	RevisionKnown bool    // whether the last answer said it
+	Outcome       Outcome // "" after a failure
+
+	Writes, Reads, Conflicts int
+	StaleReads               int // reads that answered with an older state than one already seen
+	SuspectConflicts         int // conflicts that may have been caused by our own write; see DoubtConflicts
+	// Derived says that nobody saw the result: the answer to the write did not hold the whole resource, so the result is
+	// what was read with the change made to it (of an action: what was read before it), without its revision. ReadBack
+	// has it read.
+	Derived bool
+	// Assumed says that the answer to a write was lost and could not be told from a rival's write; because of
+	// Idempotent it was taken for ours, or made again.
+	Assumed bool
+
+	Waited  time.Duration // spent in waits between requests
+	Elapsed time.Duration // of the call as a whole
+}
+
+// WithReport fills r when a helper returns.
+func WithReport(r *Report) CallOption {
+	return callOption(func(o *callOptions) error {
+		if r == nil {
+			return errors.New("WithReport: the report is nil")
+		}
+		adjust(o, func(h *helperOptions) { h.report = r })
+		return nil
+	})
+}
+
+// Hooks are called by the revision-aware helpers at the points that their names say. Every hook may be nil. They run
+// in the goroutine of the call, possibly several times, and must not call the client for the same resource.
+type Hooks struct {
+	// OnAttempt is told of every write before it is sent, and of every re-send.
+	OnAttempt func(ctx context.Context, info AttemptInfo)
+	// OnConflict is told of every refused token and decides whether to go on.
+	OnConflict func(ctx context.Context, info ConflictInfo) Decision
+	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
+	// ends the helper without the write.
+	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
+	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
+	// just read, shows that sent was applied.
+	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
+}
+
+// AttemptInfo describes a write that is about to be sent.
+type AttemptInfo struct {
+	Operation string
+	Attempt   int  // from 1; a re-send has the number of the write it repeats
+	Resend    bool // identical bytes were sent before, and may have been applied
+}
+
+// ConflictInfo describes a refused token.
+type ConflictInfo struct {
+	Operation string
+	Conflicts int // so far, this one included
+	Attempts  int // writes so far, without re-sends
+	Elapsed   time.Duration
+	Err       error // the server's answer, an *APIError
+}
+
+// Decision is the answer of the OnConflict hook.
+type Decision int
+
+// Decisions of the OnConflict hook.
+const (
+	Retry Decision = iota // read again and try again, within the limits of the call
+	Abort                 // return the conflict
+)
+
+// Ownership is the answer of the OwnWrite hook.
+type Ownership int
+
+// Answers of the OwnWrite hook.
+const (
+	Unknown Ownership = iota // the state does not tell
+	Yes                      // the state shows that our write was applied
+	No                       // the state shows that our write was not, and can no longer be, applied
+)
+
+// WithHooks has the helpers call h. Hooks given to a call replace those of the client as a whole.
+func WithHooks(h Hooks) Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, func(p *helperOptions) { p.hooks = h })
+		return nil
+	})
+}
+
+// Limits of the helpers unless the caller sets others.
+const (
+	defaultMaxAttempts = 10
+	defaultMaxElapsed  = 30 * time.Second
+)
+
+// helperOptions is what the revision-aware helpers keep among the options of a call.
+type helperOptions struct {
+	maxAttempts  int           // 0: the default
+	maxElapsed   time.Duration // 0: the default, which a context with a deadline switches off
+	idempotent   bool
+	trustNoop    bool
+	followMerged bool
+	withoutLane  bool
+	skipIfEqual  bool
+	readBack     bool
+	doubtful     bool
+	hooks        Hooks
+	report       *Report
+	// combine, where it is set, makes the call together with others; false: it has to be made alone.
+	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
+}
+
+// attempts is how many writes the call may make, re-sends apart.
+func (h *helperOptions) attempts() int {
+	if h.maxAttempts > 0 {
+		return h.maxAttempts
+	}
+	return defaultMaxAttempts
+}
+
+// elapsed is how long the call may go on; 0 is no limit of its own.
+func (h *helperOptions) elapsed(hasDeadline bool) time.Duration {
+	if h.maxElapsed > 0 || hasDeadline {
+		return h.maxElapsed
+	}
+	return defaultMaxElapsed
+}
+
+// WithMaxAttempts limits the writes that a helper makes because of conflicts. The default is 10, which fails one
+// caller in 5,000 when 64 compete for one resource.
+func WithMaxAttempts(n int) Option {
+	return sharedOption(func(o *callOptions) error {
+		if n < 1 {
+			return errors.New("WithMaxAttempts: the limit is not positive")
+		}
+		adjust(o, func(h *helperOptions) { h.maxAttempts = n })
+		return nil
+	})
+}
+
+// WithMaxElapsed limits the time that a helper takes, its requests and callbacks included: a request that is under way then is
+// cut off. Waits that the server or a limiter asks for are apart. The default is 30 seconds, or the deadline of the context
+// when it has one.
+func WithMaxElapsed(d time.Duration) Option {
+	return sharedOption(func(o *callOptions) error {
+		if d <= 0 {
+			return errors.New("WithMaxElapsed: the limit is not positive")
+		}
+		adjust(o, func(h *helperOptions) { h.maxElapsed = d })
+		return nil
+	})
+}
+
+// Idempotent says that making the change twice is as good as making it once. A helper that lost the answer to its
+// write, and cannot tell from the resource whether it was applied, then takes it for applied when the resource
+// contains what was sent, and makes the change again otherwise. Without it such a call ends with ErrAmbiguousWrite.
+func Idempotent() Option {
+	return helperFlag(func(h *helperOptions) { h.idempotent = true })
+}
+
+// TrustNoop lets a helper that was given a copy return at once when the callback changes nothing in the copy, without
+// reading whether there is something to change by now.
+func TrustNoop() Option {
+	return helperFlag(func(h *helperOptions) { h.trustNoop = true })
+}
+
+// FollowMerged lets a helper write to the resource that answers the read, when it is another one than was asked for:
+// the one that the resource was merged into. Without it such a call ends with ErrIdentity.
+func FollowMerged() Option {
+	return helperFlag(func(h *helperOptions) { h.followMerged = true })
+}
+
+// WithoutLane lets a helper run beside others of this client for the same resource. They then conflict with each
+// other instead of waiting for each other.
+func WithoutLane() Option {
+	return helperFlag(func(h *helperOptions) { h.withoutLane = true })
+}
+
+// SkipIfEqual lets a Force helper read the resource first and return without a write when it holds the payload.
+func SkipIfEqual() Option {
+	return helperFlag(func(h *helperOptions) { h.skipIfEqual = true })
+}
+
+// ReadBack has a helper read the resource after its write, unless the answer is declared to be the whole resource and has
+// all of it. Without it the result of an edit is then what was read with the change made to it, and Report.Derived says
+// so. That costs a request.
+func ReadBack() Option {
+	return helperFlag(func(h *helperOptions) { h.readBack = true })
+}
+
+// DoubtConflicts says that something between here and the server may deliver a request twice. The second delivery is then
+// refused because of the first one, and that answer looks like any other conflict. With it a helper looks into every
+// conflict as it does after a lost answer: it goes on when it can prove that the write was another's, and ends with
+// ErrAmbiguousWrite when nothing proves anything.
+func DoubtConflicts() Option {
+	return helperFlag(func(h *helperOptions) { h.doubtful = true })
+}
+
+// helperFlag is an option that switches something on.
+func helperFlag(set func(*helperOptions)) Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, set)
+		return nil
+	})
+}
+
+// Bounds of the waits between tries. The base follows the measured round trip: a base far below it makes rivals meet
+// again before anyone has finished, one far above it wastes time.
+const (
+	minBackoffBase  = 20 * time.Millisecond
+	maxBackoffBase  = time.Second
+	maxBackoffWait  = 20 * time.Second
+	backoffCapBases = 100
+)
+
+// backoff hands out the waits of one call: full jitter under an envelope that doubles from wait to wait.
+type backoff struct {
+	waits int // handed out so far
+}
+
+// next is the wait before the next try, given the smoothed round trip and a random number in [0, 1).
+func (b *backoff) next(rtt time.Duration, random float64) time.Duration {
+	b.waits++
+	return time.Duration(random * float64(backoffEnvelope(rtt, b.waits)))
+}
+
+// backoffEnvelope is the longest that wait k may be, k from 1. Beginning with k = 0 instead costs an eighth more writes
+// when 64 writers compete.
+func backoffEnvelope(rtt time.Duration, k int) time.Duration {
+	base := min(max(rtt, minBackoffBase), maxBackoffBase)
+	limit := min(backoffCapBases*base, maxBackoffWait)
+	for range k {
+		if base *= 2; base >= limit {
+			return limit
+		}
+	}
+	return base
+}
+
+// Kinds of UpdateError, for errors.Is, beside ErrConflict (attempts or time were spent on conflicts), ErrAmbiguousWrite
+// and ErrBudget.
+var (
+	// ErrStalledConflict says that the token just refused comes back with every read: a stale replica, a weak entity
+	// tag, or a conflict that is not about tokens. It matches ErrConflict.
+	ErrStalledConflict = errors.New("the refused token stays current")
+	// ErrStaleRead says that reads keep answering with an older state than one already seen. It matches ErrConflict.
+	ErrStaleRead = errors.New("reads answer with an older state")
+	// ErrGone says that the resource disappeared between the first read and the write.
+	ErrGone = errors.New("the resource is gone")
+	// ErrIdentity says that the read answered with another resource than the one asked for.
+	ErrIdentity = errors.New("another resource answered")
+	// ErrMissingRevision says that the read carried no token that could guard a write.
+	ErrMissingRevision = errors.New("no usable revision in the answer")
+	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
+	ErrContract = errors.New("contract breach")
+	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
+	// Nothing was sent. A text behind it tells when that call was inside its callback.
+	ErrBusy = errors.New("another call of this client holds the resource")
+	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
+	ErrMutate = errors.New("the callback failed")
+)
+
+// ErrSkip leaves the resource as it is when a callback of a helper returns it: the helper succeeds without a write.
+var ErrSkip = errors.New("skip the write")
+
+// Cause says what ended a helper that kept meeting conflicts.
+type Cause string
+
+// Causes of an UpdateError.
+const (
+	CauseAttempts Cause = "attempts" // WithMaxAttempts writes were made
+	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, in a request too, or would have been after the next wait
+	CauseDeadline Cause = "deadline" // the context's deadline was over, or would have been after the next wait
+	CauseCanceled Cause = "canceled" // the context was canceled
+	CauseAborted  Cause = "aborted"  // the OnConflict hook answered Abort
+	CauseBudget   Cause = "budget"   // the budget for retries of failed transmissions was empty
+)
+
+// UpdateError is what a revision-aware helper concluded when it failed. The server's last answer, an *APIError, is
+// found with errors.As; errors of the context are found with errors.Is beside the kind, never in its place.
+type UpdateError struct {
+	Op   string   // operation that was to write
+	Key  []string // path parameters of the resource
+	Kind error    // one of the kinds; nil when Err says it all, as for a refusal that is no conflict
+	// Cause says what was spent, when it was attempts, time or budget.
+	Cause Cause
+
+	Sent         string // last token that was sent; "" when there was no write
+	Current      string // last token that was read or answered
+	CurrentKnown bool   // whether Current is what the server last said
+
+	Writes, Reads, Conflicts int
+	Waited                   time.Duration
+
+	Path string // JSON Pointer into the resource, of a contract breach
+	Err  error  // last cause
+}
+
+// Error names operation, kind and counts; it holds neither the key nor a token.
+func (e *UpdateError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Op)
+	if e.Kind != nil {
+		fmt.Fprintf(&b, ": %v", e.Kind)
+	}
+	if e.Cause != "" {
+		fmt.Fprintf(&b, " (%s)", e.Cause)
+	}
+	if e.Path != "" {
+		fmt.Fprintf(&b, " at %s", e.Path)
+	}
+	fmt.Fprintf(&b, " after %s, %s, %s", count(e.Writes, "write"), count(e.Reads, "read"), count(e.Conflicts, "conflict"))
+	if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	return b.String()
+}
+
+// Unwrap gives the kind and the last cause.
+func (e *UpdateError) Unwrap() []error {
+	var errs []error
+	if e.Kind != nil {
+		errs = append(errs, e.Kind)
+	}
+	if e.Err != nil {
+		errs = append(errs, e.Err)
+	}
+	return errs
+}
+
+// Is lets stalled conflicts and stale reads match ErrConflict: for a caller they are conflicts that lasted.
+func (e *UpdateError) Is(target error) bool {
+	return target == ErrConflict && (e.Kind == ErrStalledConflict || e.Kind == ErrStaleRead)
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// The write queue of one resource: callers of one client that write to it go one after the other, and hand on what they know.
+
+// writeQueues order the helpers of one client that write to the same resource, first come, first served: callers in one
+// process need never conflict with each other. A lane exists while a call holds it and is forgotten with the last one,
+// so there are never more lanes than calls under way.
+type writeQueues struct {
+	mu   sync.Mutex
+	held map[string]*lane // per resource
+}
+
+// lane is a resource that a call holds, and the calls behind it.
+type lane struct {
+	holder  *stopwatch
+	waiting []*waiter
+	queue   *laneQueue // of those who wait; nil as long as nobody has
+}
+
+// laneQueue is the stopwatches of the calls in a lane, which stand still when the holder's does.
+type laneQueue struct {
+	mu      sync.Mutex
+	paused  bool
+	watches map[*stopwatch]bool
+}
+
+func (q *laneQueue) pause() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = true
+	for w := range q.watches {
+		w.pause()
+	}
+}
+
+func (q *laneQueue) resume() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = false
+	for w := range q.watches {
+		w.resume()
+	}
+}
+
+func (q *laneQueue) add(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.watches[w] = true
+	if q.paused {
+		w.pause()
+	}
+}
+
+func (q *laneQueue) remove(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.watches, w)
+	if q.paused {
+		w.resume()
+	}
+}
+
+// waiter is a call's place in a lane.
+type waiter struct {
+	watch *stopwatch
+	turn  chan *baseState // receives once: the turn, with the state the last holder left, or nil
+}
+
+// enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
+func (l *writeQueues) enter(resource string, watch *stopwatch) (place *waiter, free bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	busy := l.held[resource]
+	if busy == nil {
+		if l.held == nil {
+			l.held = map[string]*lane{}
+		}
+		l.held[resource] = &lane{holder: watch}
+		return nil, true
+	}
+	place = &waiter{watch: watch, turn: make(chan *baseState, 1)}
+	busy.waiting = append(busy.waiting, place)
+	if busy.queue == nil {
+		busy.queue = &laneQueue{watches: map[*stopwatch]bool{}}
+		busy.holder.lead(busy.queue)
+	}
+	busy.queue.add(watch)
+	return place, false
+}
+
+// await waits for the turn of a place. The state it returns is what the last holder's write answered with, handed over
+// only to a call that was waiting already; nil has to be read. When ctx or the call's own time is over first, the place is given
+// up, and the error says what the holder was doing.
+func (l *writeQueues) await(ctx context.Context, resource string, place *waiter) (*baseState, error) {
+	for {
+		over, stop := place.watch.over()
+		select {
+		case state := <-place.turn:
+			stop()
+			return state, nil
+		case <-ctx.Done():
+			stop()
+			return nil, l.leave(resource, place)
+		case <-over:
+			stop()
+			if left, _ := place.watch.left(); place.watch.standing() == nil && left <= 0 {
+				return nil, l.leave(resource, place)
+			}
+		}
+	}
+}
+
+// release hands the resource to the next call in the lane, with what the holder knows of it, or forgets the lane.
+func (l *writeQueues) release(resource string, state *baseState) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pass(resource, state)
+}
+
+// pass is release for who has the lock.
+func (l *writeQueues) pass(resource string, state *baseState) {
+	busy := l.held[resource]
+	if busy.queue != nil {
+		busy.holder.unlead(busy.queue)
+	}
+	if len(busy.waiting) == 0 {
+		delete(l.held, resource)
+		return
+	}
+	next := busy.waiting[0]
+	busy.holder, busy.waiting = next.watch, busy.waiting[1:]
+	busy.queue.remove(next.watch)
+	busy.holder.lead(busy.queue)
+	next.turn <- state
+}
+
+// leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
+func (l *writeQueues) leave(resource string, place *waiter) *laneBusy {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	busy := l.held[resource]
+	i := slices.Index(busy.waiting, place)
+	if i < 0 {
+		l.pass(resource, <-place.turn)
+		return &laneBusy{}
+	}
+	busy.queue.remove(place.watch)
+	busy.waiting = slices.Delete(busy.waiting, i, i+1)
+	return &laneBusy{calling: busy.holder.isCalling()}
+}
+
+// laneBusy is the error of a turn that did not come in time.
+type laneBusy struct {
+	calling bool // the holder was inside a callback or a hook
+}
+
+func (e *laneBusy) Error() string {
+	if e.calling {
+		return "that call is inside its callback; a callback that calls the client for the resource it edits waits for itself"
+	}
+	return "its turn did not come in time"
+}
+
+// queueKey names the resource that a call writes to, among all resources of the client. Writes of different kinds to one
+// resource share its revision, so they share the read that it comes from.
+func (r *run) queueKey() string {
+	t := r.w.t
+	path, err := t.fillPath(t.readArgs, r.key, nil)
 	if err != nil {
-		return nil, err
+		path = r.key
 	}
-	switch err := b.check(v); {
-	case errors.Is(err, ErrSkip):
+	for _, ask := range t.readKeyParams {
+		path = append(path, r.key[ask.key])
+	}
+	return t.read.id + "\x00" + strings.Join(path, "\x00")
+}
+
+// enterQueue waits for the call's turn with the resource. It is false when that failed.
+func (r *run) enterQueue(ctx context.Context) bool {
+	if r.h.withoutLane || r.w.broken != nil {
+		return true
+	}
+	l, name := clientState[writeQueues](r.w.c), r.queueKey()
+	place, free := l.enter(name, r.watch)
+	if free {
+		r.held = name
+		return true
+	}
+	state, err := l.await(ctx, name, place)
+	if err != nil {
+		r.queueFailed(ctx, err)
+		return false
+	}
+	r.held = name
+	if state != nil && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
+		r.base = state
+	}
+	return true
+}
+
+// queueFailed ends the call before it began.
+func (r *run) queueFailed(ctx context.Context, err error) {
+	cause := CauseElapsed
+	if ctx.Err() != nil {
+		cause = causeOf(ctx)
+	}
+	r.exhausted(ctx, cause, ErrBusy, err)
+}
+
+// leaveQueue lets the next call have the resource, with the state that the write was answered with.
+func (r *run) leaveQueue() {
+	if r.held != "" {
+		clientState[writeQueues](r.w.c).release(r.held, r.handed(r.held))
+	}
+}
+
+// handed is the state that the write was answered with, for the next call in the lane; nil when that has to read.
+func (r *run) handed(lane string) *baseState {
+	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.queueKey() != lane {
+		return nil
+	}
+	next := *r.base
+	next.origin = originReply
+	return &next
+}
+
+// finish reports what the call did, however it ended.
+func (r *run) finish(ctx context.Context) {
+	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
+	if e := r.err; e != nil {
+		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
+	}
+	if r.h.report != nil {
+		*r.h.report = r.report
+	}
+	r.log(ctx)
+}
+
+// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+func (r *run) log(ctx context.Context) {
+	if r.w.c.log == nil {
+		return
+	}
+	log := r.w.c.log.logger()
+	if !log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	p := r.report
+	attrs := []any{
+		slog.String("operation", r.w.t.write.id),
+		slog.String("outcome", r.outcome()),
+		slog.Int("writes", p.Writes),
+		slog.Int("reads", p.Reads),
+		slog.Int("conflicts", p.Conflicts),
+		slog.Int("stale_reads", p.StaleReads),
+		slog.Int("suspect_conflicts", p.SuspectConflicts),
+		slog.Int64("wait_ms", p.Waited.Milliseconds()),
+		slog.Bool("budget_denied", r.budgetDenied),
+	}
+	if log.Enabled(ctx, slog.LevelDebug) {
+		attrs = append(attrs, slog.String("revision", p.Revision))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
+}
+
+// outcome is how the call ended, in a word.
+func (r *run) outcome() string {
+	switch {
+	case r.err == nil && r.report.Outcome == "":
+		return "panicked"
+	case r.err == nil:
+		return string(r.report.Outcome)
+	case r.err.Kind != nil:
+		return r.err.Kind.Error()
+	}
+	return "failed"
+}
+
+// What the response to a write is worth: its token, a base for the next write, or a reason to read back.
+
+// applied ends the call after a success. Of its answer only the token is believed as it is: a server may answer with an
+// id, with what changed, or with nothing at all.
+func (r *run) applied(a *response) state {
+	t := r.w.t
+	r.o.keepResponse(a)
+	r.via.refund(r)
+	r.answered = t.replyToken(a)
+	r.saw(r.answered)
+	r.refused = nil
+	s, v := r.reply(a)
+	switch {
+	case s != nil && (t.wholeReply || !r.h.readBack):
+		r.base = nil
+		if t.wholeReply && !r.w.want.blind() && !r.partial() {
+			r.base = s
+		}
+		return r.succeed(Updated, v, r.answered)
+	case r.h.readBack || r.unknownEffect():
+		r.certain = Updated
+		return stateRefill
+	}
+	return r.succeedUnseen(Updated, r.answered)
+}
+
+// partial reports whether the write was made from a copy that may lack members.
+func (r *run) partial() bool { return r.base != nil && r.base.partial }
+
+// unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
+// after a removal there is nothing to see.
+func (r *run) unknownEffect() bool { return r.w.t.payload.kind == payloadNone && !r.w.t.removes() }
+
+// removes reports whether the write takes the whole resource away.
+func (t *revisionDescriptor) removes() bool {
+	return t.write.method == http.MethodDelete && sameTemplate(t.write.path, t.read.path)
+}
+
+// sameTemplate reports whether two templates are one path; their parameters may have different names.
+func sameTemplate(a, b string) bool {
+	return slices.EqualFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(a, b string) bool {
+		return a == b || strings.HasPrefix(a, "{") && strings.HasPrefix(b, "{")
+	})
+}
+
+// reply takes the resource from the answer to a write; nil when it does not hold the whole of the one that was written.
+func (r *run) reply(a *response) (*baseState, any) {
+	t := r.w.t
+	if !t.hasReply {
 		return nil, nil
-	case err != nil:
-		return nil, &callbackError{err: err}
+	}
+	resource, err := resourceAt(a.body, t.replyResource)
+	if err != nil {
+		return nil, nil
+	}
+	s := &baseState{
+		resource: resource, token: r.answered, origin: originReply,
+		answer: snapshot{body: a.body, at: t.replyResource, header: a.header},
+	}
+	if !r.isNewer(s.token) && !r.isSame(s) || !r.isOurs(resource) || !t.covers(r.sent.base, r.sent.change, resource) {
+		return nil, nil
+	}
+	v, err := r.w.decode(s)
+	if err != nil {
+		return nil, nil
+	}
+	return s, v
+}
+
+// isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
+func (r *run) isNewer(t token) bool {
+	return t == nil || !t.equal(r.sent.token) && !r.w.t.older(t, r.lastSeen)
+}
+
+// isSame reports whether an answer that repeats the token shows what was sent: a server may see that it changes nothing.
+func (r *run) isSame(s *baseState) bool {
+	t := r.w.t
+	return t.payload.kind != payloadNone && s.token.equal(r.sent.token) && t.contains(r.sent.change, s.resource)
+}
+
+// isOurs reports whether an answer is about the resource that was written, as far as it says.
+func (r *run) isOurs(resource []byte) bool {
+	for i, at := range r.w.t.identity {
+		if at.in != inBody || i >= len(r.key) {
+			continue
+		}
+		if v, _ := at.at.get(resource); text(v) != "" && text(v) != r.key[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
+// what the answer says.
+func (r *run) succeedUnseen(outcome Outcome, answered token) state {
+	r.base = nil
+	r.report.Derived = !r.w.t.removes()
+	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
+	if err != nil {
+		v = r.w.empty()
+	}
+	return r.succeed(outcome, v, answered)
+}
+
+// forgetToken takes the token out of a resource, so that it is not taken for the current one.
+func (t *revisionDescriptor) forgetToken(resource []byte) []byte {
+	for _, part := range t.tokens {
+		at := t.inResource(part)
+		if _, there := at.at.get(resource); at.in == nowhere || !there {
+			continue
+		}
+		if without, err := at.at.remove(resource); err == nil {
+			resource = without
+		}
+	}
+	return resource
+}
+
+// stateRefill (S1') reads what an applied write led to, because its answer does not hold it. The write is certain,
+// whatever becomes of the read.
+func stateRefill(ctx context.Context, r *run) state {
+	base, err := r.via.read(ctx, r, false)
+	switch {
+	case err != nil || base.token == nil:
+		return r.unseen(ctx)
+	case base.token.equal(r.answered):
+	case !r.isNewer(base.token):
+		return r.lagging(ctx)
+	}
+	r.saw(base.token)
+	r.base = base
+	v, err := r.w.decode(base)
+	if err != nil {
+		return r.unseen(ctx)
+	}
+	return r.succeed(r.certain, v, base.token)
+}
+
+// lagging waits for a replica that does not know of the write yet, if there is time for that.
+func (r *run) lagging(ctx context.Context) state {
+	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
+		return r.unseen(ctx)
+	}
+	r.pause = pause{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) state { return r.unseen(ctx) }}
+	return stateWait
+}
+
+// unseen ends the call after an applied write whose effect could not be read. One that was only accepted for later may
+// still not happen.
+func (r *run) unseen(ctx context.Context) state {
+	refusal, ok := wrapped[*APIError](r.sent.err)
+	switch {
+	case ok && refusal.Status == http.StatusAccepted && ctx.Err() != nil:
+		return r.exhausted(ctx, causeOf(ctx), ErrAmbiguousWrite, refusal)
+	case ok && refusal.Status == http.StatusAccepted:
+		return r.fail(ErrAmbiguousWrite, refusal)
+	}
+	return r.succeedUnseen(r.certain, r.answered)
+}
+
+// recovered ends the call with the state just read, which shows that the intent holds.
+func (r *run) recovered() state {
+	v, err := r.w.decode(r.base)
+	if err != nil {
+		return r.succeedUnseen(Recovered, nil)
+	}
+	return r.succeed(Recovered, v, r.base.token)
+}
+
+// covers reports whether a resource has all that was there before a write, but for what the write removed, and all that
+// it sent. Only then can the next write be made from it: what it lacks would be lost.
+func (t *revisionDescriptor) covers(base []byte, sent change, resource []byte) bool {
+	var payload []byte
+	if t.payload.kind != payloadNone && sent.payload != nil {
+		var err error
+		if payload, err = t.payload.read.set(nil, sent.payload); err != nil {
+			return false
+		}
+	}
+	var parts [3]*node
+	for i, doc := range [][]byte{base, payload, resource} {
+		if doc == nil {
+			continue
+		}
+		n, err := parseNode(doc)
+		if err != nil {
+			return false
+		}
+		parts[i] = n
+	}
+	c := &coverage{gone: sent.gone}
+	c.compare(parts[0], parts[1], parts[2], role{member: member{shape: t.shape}}, "")
+	return !c.lacks && (!c.lacksReadOnly || c.removed)
+}
+
+// coverage is what became of a comparison.
+type coverage struct {
+	gone          []string // pointers to what the write left out to remove it
+	lacks         bool     // something is missing
+	lacksReadOnly bool     // something that the server makes is missing
+	removed       bool     // the write removed something; what the server makes of it may be gone, too
+}
+
+// compare looks whether is has what is expected: what was sent, and where nothing was sent what was there.
+func (c *coverage) compare(was, sent, is *node, m role, path string) {
+	want := was
+	if sent != nil {
+		want = sent
+	}
+	switch {
+	case sent.is(kindNull) || slices.Contains(c.gone, path) || sent != nil && blank(sent) && !blank(was):
+		c.removed = true
+	case blank(want):
+	case blank(is) || is.kind != want.kind && hasParts(want):
+		c.lacks = c.lacks || !m.readOnly
+		c.lacksReadOnly = c.lacksReadOnly || m.readOnly
+	case want.kind == kindObject:
+		for _, name := range unionNames(sent, was) {
+			c.compare(was.member(name), sent.member(name), is.member(name), m.shape.role(name), childPath(path, name))
+		}
+	case want.kind == kindArray:
+		c.removed = c.removed || sent != nil && was.is(kindArray) && len(was.items) > len(sent.items)
+		for i, item := range want.items {
+			c.compare(item, nil, is.nth(i), role{member: member{shape: m.shape.element()}}, nthPath(path, i))
+		}
+	}
+}
+
+// hasParts reports whether a value is made of others.
+func hasParts(n *node) bool { return n.kind == kindObject || n.kind == kindArray }
+
+// blank reports whether there is nothing in a value: servers write that in many ways, or not at all.
+func blank(n *node) bool {
+	switch {
+	case absent(n):
+		return true
+	case n.kind == kindArray:
+		return len(n.items) == 0
+	case n.kind == kindObject:
+		return !slices.ContainsFunc(n.entries, func(e entry) bool { return !blank(e.value) })
+	}
+	return n.kind == kindString && len(n.raw) == len(`""`)
+}
+
+// The states of a run: read, mutate, write, conflict, own write, wait. Each decides which comes next.
+
+// sendOutcome is what became of one send.
+type sendOutcome uint8
+
+const (
+	fateApplied   sendOutcome = iota // a success
+	fateUnread                       // a success whose body was lost: applied for certain
+	fateConflict                     // the token was refused, and no earlier send can be why
+	fateSuspect                      // the token was refused, maybe because an earlier send was applied
+	fateThrottled                    // certainly not applied, and the server wants to be asked again
+	fateUnsent                       // certainly not sent
+	fateLost                         // nobody knows
+	fateRefused                      // certainly not applied, and never will be
+)
+
+// stateWrite (S3) sends the write once.
+func stateWrite(ctx context.Context, r *run) state {
+	if ctx.Err() != nil {
+		return r.interrupted(ctx)
+	}
+	if err := r.announce(ctx); err != nil {
+		return r.fail(ErrMutate, err)
+	}
+	s := r.sent
+	r.report.Writes++
+	a, err := r.via.write(ctx, r)
+	s.err = err
+	switch r.outcomeOf(a, err) {
+	case fateApplied:
+		return r.applied(a)
+	case fateUnread:
+		r.certain = Recovered
+		return stateRefill
+	case fateConflict:
+		return stateConflict
+	case fateSuspect:
+		r.report.SuspectConflicts++
+		s.ambiguous, r.refused = true, s.token
+		if r.h.doubtful {
+			return r.wait(stateRead, ErrConflict, err)
+		}
+		return stateRead
+	case fateThrottled:
+		return r.throttle(err)
+	case fateUnsent:
+		return r.resend(ctx, stateWrite, err)
+	case fateLost:
+		s.ambiguous = true
+		return r.lost(ctx, err)
+	}
+	return r.refusedWrite(ctx, err)
+}
+
+// announce calls the hooks before a send; the one that may object only before the first of a shipment.
+func (r *run) announce(ctx context.Context) error {
+	defer r.watch.calling()()
+	s, again := r.sent, r.sent.err != nil
+	if before := r.h.hooks.BeforeWrite; before != nil && !again {
+		if err := before(ctx, s.base, s.after, s.payload); err != nil {
+			r.sent = nil // it never was
+			return err
+		}
+	}
+	if on := r.h.hooks.OnAttempt; on != nil {
+		on(ctx, AttemptInfo{Operation: r.w.t.write.id, Attempt: r.attempts, Resend: again})
+	}
+	return nil
+}
+
+// outcomeOf judges what came back for a send.
+func (r *run) outcomeOf(a *response, err error) sendOutcome {
+	var answered *APIError
+	var lost *transportError
+	switch {
+	case err == nil && len(a.body) > 0 && !validJSON(a.body):
+		return fateUnread
+	case err == nil:
+		return fateApplied
+	case errors.As(err, &answered):
+		return r.outcomeOfResponse(a, answered)
+	case errors.As(err, &lost) && lost.sent && lost.op.succeeds(lost.status):
+		return fateUnread
+	case errors.As(err, &lost) && lost.sent:
+		return fateLost
+	case errors.As(err, &lost) && !lost.final:
+		return fateUnsent
+	}
+	return fateRefused
+}
+
+// outcomeOfResponse judges a refusal. When package net/http has sent the request twice, the refusal may be the second one's
+// and the first one may have been applied.
+func (r *run) outcomeOfResponse(a *response, e *APIError) sendOutcome {
+	s := r.sent
+	s.ambiguous = s.ambiguous || a.resent
+	switch {
+	case e.accepted:
+		return fateUnread
+	case e.class == ErrConflict && r.h.doubtful:
+		return fateSuspect
+	case e.class == ErrConflict && s.ambiguous:
+		return fateSuspect
+	case e.class == ErrConflict:
+		return fateConflict
+	case e.Status == http.StatusTooManyRequests:
+		return fateThrottled
+	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
+		return fateThrottled
+	case leavesDoubt(e.Status):
+		return fateLost
+	}
+	return fateRefused
+}
+
+// throttle waits as long as the server, or the description, says, and sends the same again.
+func (r *run) throttle(err error) state {
+	if r.throttled++; r.throttled > maxThrottled {
+		return r.fail(nil, err)
+	}
+	var answered *APIError
+	errors.As(err, &answered)
+	asked, most := answered.RetryAfter, r.sent.request.policy().MaxRetryAfter
+	if asked > most {
+		return r.fail(nil, fmt.Errorf("%w (%w)", err, tooLong{asked, most}))
+	}
+	if asked == 0 {
+		return r.wait(stateWrite, nil, err)
+	}
+	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
+	return stateWait
+}
+
+// lost finds out, after a wait, what became of a write whose answer was lost.
+func (r *run) lost(ctx context.Context, err error) state {
+	if r.unconditional() && r.w.want.repeats() {
+		return r.resend(ctx, stateWrite, err)
+	}
+	return r.retryTransport(ctx, stateRead, err)
+}
+
+// resend sends the same again, a few times.
+func (r *run) resend(ctx context.Context, then state, err error) state {
+	if r.resends++; r.resends > maxResends {
+		return r.fail(nil, err)
+	}
+	return r.retryTransport(ctx, then, err)
+}
+
+// retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
+func (r *run) retryTransport(ctx context.Context, then state, err error) state {
+	if late := r.overdue(ctx, err); late != nil {
+		return late
+	}
+	if !r.via.withdraw(r) {
+		r.budgetDenied = true
+		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
+	}
+	end := r.wait(then, nil, err)
+	r.pause.d = max(r.pause.d, untilReady(err, r.clock.Now()))
+	return end
+}
+
+// refusedWrite ends the call with what the server said, which sending again would not change.
+func (r *run) refusedWrite(ctx context.Context, err error) state {
+	var answered *APIError
+	isAnswer := errors.As(err, &answered)
+	if late := r.overdue(ctx, err); late != nil && !isAnswer {
+		return late
+	}
+	switch {
+	case isAnswer && answered.class == ErrNotFound && r.w.t.payload.kind == payloadNone && len(r.sent.payload) > 0:
+		return r.missing(ctx, answered)
+	case isAnswer && answered.class == ErrNotFound:
+		return r.gone(answered)
+	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
+		// The server asks for what the token should have been: the description says wrongly how it travels.
+		return r.fail(ErrContract, err)
+	}
+	return r.fail(nil, err)
+}
+
+// missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
+// it is about. The refusal stands either way, so this read may fail.
+func (r *run) missing(ctx context.Context, refused *APIError) state {
+	_, err := r.via.read(ctx, r, false)
+	if err != nil && ctx.Err() != nil {
+		return r.interrupted(ctx, refused)
+	}
+	if answered, ok := wrapped[*APIError](err); ok && answered.class == ErrNotFound {
+		return r.gone(refused)
+	}
+	return r.fail(nil, refused)
+}
+
+// declares reports whether the description knows an application code of the operation.
+func (op *operation) declares(code ErrorCode) bool {
+	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == code })
+}
+
+// unconfirmed is a callback's conclusion from a state that may be out of date. It is checked against a read, once.
+type unconfirmed struct {
+	token    token
+	err      error // what the callback returned
+	panicked any   // or panicked with
+	noop     bool  // or it changed nothing
+}
+
+// stateMutate (S2) has the callback make what is to be sent.
+func stateMutate(_ context.Context, r *run) state {
+	if s := r.suspect; s != nil {
+		r.suspect = nil
+		if !s.noop && s.token.equal(r.base.token) {
+			return r.draftFailed(s) // the copy was up to date after all, and so was the conclusion
+		}
+	}
+	d, s := r.draft()
+	switch {
+	case s == nil && r.base.partial && !d.complete(r.w.t):
+		return stateRead
+	case s == nil:
+		return r.sendPending(d)
+	case r.base.trusted() || s.noop && r.h.trustNoop || isContractViolation(s.err):
+		return r.draftFailed(s)
+	}
+	if r.base.partial {
+		s.token = nil // the callback may have missed what the copy lacks
+	}
+	r.suspect = s
+	return stateRead
+}
+
+// draft runs the callback. A panic in it is only caught when it may be due to an outdated copy.
+func (r *run) draft() (d *draft, s *unconfirmed) {
+	defer r.watch.calling()()
+	if !r.base.trusted() {
+		defer func() {
+			if p := recover(); p != nil {
+				d, s = nil, &unconfirmed{token: r.base.token, panicked: p}
+			}
+		}()
+	}
+	d, err := r.w.want.draft(r.w, r.base)
+	if err != nil || d == nil {
+		return nil, &unconfirmed{token: r.base.token, err: err, noop: err == nil}
 	}
 	return d, nil
 }
 
-// settle cannot tell: that something is there does not say since when.
-func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
+func isContractViolation(err error) bool {
+	var breach *contractViolation
+	return errors.As(err, &breach)
+}
 
-// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
-func (r *run) holdsWhenGone() bool {
-	b, ok := r.w.want.(*bareIntent)
-	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
+// callbackError marks what a callback returned.
+type callbackError struct{ err error }
+
+func (e *callbackError) Error() string { return e.err.Error() }
+
+func (e *callbackError) Unwrap() error { return e.err }
+
+// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
+type helperError struct{ err error }
+
+func (e *helperError) Error() string { return e.err.Error() }
+
+func (e *helperError) Unwrap() error { return e.err }
+
+// draftFailed ends the call because there is nothing that could be sent.
+func (r *run) draftFailed(s *unconfirmed) state {
+	var failed *callbackError
+	var own *helperError
+	switch {
+	case s.panicked != nil:
+		panic(s.panicked)
+	case s.noop:
+		return r.unchanged()
+	case errors.As(s.err, &own):
+		return r.fail(nil, own.err)
+	case errors.As(s.err, &failed):
+		return r.fail(ErrMutate, failed.err)
+	case isContractViolation(s.err):
+		return r.fail(ErrContract, s.err)
+	}
+	return r.fail(nil, s.err)
+}
+
+// unchanged ends the call without a write.
+func (r *run) unchanged() state {
+	v, err := r.w.decode(r.base)
+	if err != nil {
+		return r.fail(nil, err)
+	}
+	return r.succeed(Unchanged, v, r.base.token)
+}
+
+// sendPending makes the request of a new write, with the token of the state it was made from.
+func (r *run) sendPending(d *draft) state {
+	t := r.w.t
+	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
+	if err == nil {
+		err = req.carry(t.keys, r.key)
+	}
+	if err == nil {
+		err = r.guard(req)
+	}
+	if err == nil && t.payload.kind == payloadFields {
+		err = req.putText(t.payload.mask, strings.Join(d.mask, ","))
+	}
+	if err == nil {
+		err = r.name(req, d)
+	}
+	if err == nil {
+		err = req.write()
+	}
+	if err != nil {
+		return r.fail(ErrContract, err)
+	}
+	req.time = r.watch
+	r.sent = &pendingWrite{draft: d, request: req, token: r.base.token, key: r.key}
+	r.attempts++
+	return stateWrite
+}
+
+// guard puts the token into a request, or what the API takes in its place.
+func (r *run) guard(req *request) error {
+	t := r.w.t
+	switch {
+	case !r.unconditional():
+		return t.putToken(r.base.token, req)
+	case t.escape.flag.in != nowhere:
+		return req.putText(t.escape.flag, t.escape.on)
+	case t.escape.omit:
+		return req.omit(t.tokens)
+	}
+	for _, part := range t.tokens {
+		if err := req.putText(part.send, t.escape.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putText writes a text of the description into a request; in a body what is JSON already stays what it is.
+func (r *request) putText(at location, s string) error {
+	if at.in == inBody && !validJSON([]byte(s)) {
+		return r.putValue(at, quotedValue(s))
+	}
+	return r.putValue(at, tokenValue{raw: s})
+}
+
+// name gives a request the key by which the server recognises it when it is sent again. The same change keeps its key for
+// as long as nobody knows whether it was applied.
+func (r *run) name(req *request, d *draft) error {
+	at := r.w.t.idempotencyKey
+	if at.in == nowhere {
+		return nil
+	}
+	if !r.inDoubt || r.sent == nil || !bytes.Equal(r.sent.draft.body, d.body) {
+		r.idempotencyKey = newIdempotencyKey()
+	}
+	return req.putText(at, r.idempotencyKey)
+}
+
+// newIdempotencyKey is a random UUID.
+func newIdempotencyKey() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails, and the program ends if it did
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// complete reports whether a draft made from a copy without its raw answer sends no more than the copy is known to
+// hold. What is sent whole could otherwise lose members that the copy's type does not have.
+func (d *draft) complete(t *revisionDescriptor) bool {
+	if t.payload.kind == payloadWhole {
+		return false
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(d.payload, &members) != nil {
+		return false
+	}
+	for _, v := range members {
+		if strings.ContainsAny(string(v[:1]), "{[") {
+			return false
+		}
+	}
+	return true
+}
+
+// stateRead (S1) reads the resource and judges whether a write can be built on what it says.
+func stateRead(ctx context.Context, r *run) state {
+	if ctx.Err() != nil {
+		return r.interrupted(ctx)
+	}
+	base, err := r.via.read(ctx, r, r.w.want.blind() && !r.h.skipIfEqual)
+	if err != nil {
+		return r.readFailed(ctx, err)
+	}
+	t := r.w.t
+	if err := t.usable(base.token); err != nil {
+		return r.fail(ErrMissingRevision, err)
+	}
+	switch {
+	case t.older(base.token, r.lastSeen):
+		return r.staleRead()
+	case base.token.equal(r.refused):
+		return r.stalledRead()
+	}
+	r.base = base
+	r.saw(base.token)
+	if r.sent != nil && r.sent.ambiguous {
+		return stateOwnWrite
+	}
+	return stateMutate
+}
+
+// fetch reads the resource; cheap is enough when only identity and token are needed.
+func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
+	t := r.w.t
+	req, err := r.readRequest(cheap)
+	if err != nil {
+		return nil, err
+	}
+	r.report.Reads++
+	a, err := r.w.c.send(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	resource, err := resourceAt(a.body, t.resource)
+	if err != nil {
+		return nil, r.w.c.undecodable(t.read, a, err)
+	}
+	if err := r.identify(resource); err != nil {
+		return nil, err
+	}
+	return &baseState{
+		resource: resource, token: t.findToken(readAt, a.body, a.header),
+		answer: snapshot{body: a.body, at: t.resource, header: a.header},
+	}, nil
+}
+
+// readRequest makes the request of a read from the path parameters of the write.
+func (r *run) readRequest(cheap bool) (*request, error) {
+	t := r.w.t
+	path, err := t.fillPath(t.readArgs, r.key, nil)
+	if err != nil {
+		return nil, err
+	}
+	b := body{}
+	if t.readBody != "" {
+		b.raw = []byte(t.readBody)
+	}
+	req, err := r.w.c.request(t.read, path, b, r.o)
+	if err == nil {
+		req.time = r.watch
+		err = req.carry(t.readKeyParams, r.key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	params := t.readParams
+	if cheap {
+		params = append(params[:len(params):len(params)], t.projection...)
+	}
+	if err := req.fix(params); err != nil {
+		return nil, err
+	}
+	return req, req.write()
+}
+
+// fix adds parameters whose values the description gives.
+func (r *request) fix(params []fixedParam) error {
+	fixed := &arguments{}
+	for _, p := range params {
+		values := make([]*node, len(p.value))
+		for i, v := range p.value {
+			values[i] = &node{kind: kindString, raw: quote(v)}
+		}
+		if err := fixed.addStyled(p.param, newArray(values)); err != nil {
+			return err
+		}
+	}
+	fixed.encoded = append(r.encoded, fixed.encoded...)
+	return r.fill(fixed)
+}
+
+// fillPath gives the path parameters of a read from those of the write, or from its body.
+func (t *revisionDescriptor) fillPath(args []argument, key []string, doc []byte) ([]string, error) {
+	path := make([]string, len(args))
+	for i, a := range args {
+		empty := &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
+		switch {
+		case a.write < 0:
+			v, _ := a.body.get(doc)
+			path[i] = text(v)
+		case a.write < len(key):
+			path[i] = key[a.write]
+			empty = &contractViolation{reason: t.keyName(a.write) + " is empty"}
+		}
+		if path[i] == "" {
+			return nil, empty
+		}
+	}
+	return path, nil
+}
+
+// resourceAt takes the resource out of an answer.
+func resourceAt(doc []byte, at pointer) ([]byte, error) {
+	if err := decode(doc, new(discarded)); err != nil {
+		return nil, err
+	}
+	resource, ok := at.get(doc)
+	if !ok || string(resource) == "null" {
+		return nil, errNoResult
+	}
+	return resource, nil
+}
+
+// discarded takes any JSON value and keeps nothing of it.
+type discarded struct{}
+
+// UnmarshalJSON accepts everything.
+func (discarded) UnmarshalJSON([]byte) error { return nil }
+
+// identityError is a read that another resource answered.
+type identityError struct{ at pointer }
+
+func (e *identityError) Error() string {
+	return fmt.Sprintf("%s is not what was asked for; it may have been merged into another (FollowMerged)", e.at)
+}
+
+// identify checks that the resource is the one that was asked for, or makes it the one to write when the caller wants
+// to follow it.
+func (r *run) identify(resource []byte) error {
+	for i, at := range r.w.t.identity {
+		if at.in != inBody || i >= len(r.key) {
+			continue
+		}
+		v, _ := at.at.get(resource)
+		id := text(v)
+		if id == "" || id == r.key[i] {
+			continue // an answer that does not say whose it is has to be trusted
+		}
+		if !r.h.followMerged {
+			return &identityError{at: at.at}
+		}
+		r.key = slices.Clone(r.key)
+		r.key[i] = id
+		r.lastSeen, r.refused = nil, nil // those were the other's
+	}
+	return nil
+}
+
+// readFailed ends the call: what a repetition could mend was repeated by the transport already.
+func (r *run) readFailed(ctx context.Context, err error) state {
+	var another *identityError
+	var refused *APIError
+	var breach *contractViolation
+	if late := r.overdue(ctx, err); late != nil {
+		return late
+	}
+	switch {
+	case errors.As(err, &another):
+		return r.fail(ErrIdentity, err)
+	case errors.As(err, &breach):
+		return r.fail(ErrContract, err)
+	case errors.As(err, &refused) && refused.class == ErrNotFound:
+		return r.gone(refused)
+	case errors.Is(err, ErrBudget):
+		r.budgetDenied = true
+		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
+	}
+	return r.fail(nil, err)
+}
+
+// gone ends the call because the resource is not there. It is never created again.
+func (r *run) gone(err error) state {
+	clientState[lastSeen](r.w.c).forget(r.queueKey())
+	if r.holdsWhenGone() {
+		return r.succeedUnseen(Recovered, nil)
+	}
+	if r.report.Writes == 0 {
+		return r.fail(nil, err)
+	}
+	return r.fail(ErrGone, err)
+}
+
+// staleRead waits for a replica to catch up.
+func (r *run) staleRead() state {
+	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
+		// The resource may have been made anew, with tokens that begin anew: the next call is to see for itself.
+		clientState[lastSeen](r.w.c).forget(r.queueKey())
+		return r.fail(ErrStaleRead, r.lastRefusal())
+	}
+	return r.wait(stateRead, ErrStaleRead, r.lastRefusal())
+}
+
+// stalledRead waits for a read that shows another token than the one just refused. Sending that again could only end
+// the same way.
+func (r *run) stalledRead() state {
+	if r.stalled++; r.stalled > maxStalledReads {
+		return r.fail(ErrStalledConflict, r.lastRefusal())
+	}
+	return r.wait(stateRead, ErrStalledConflict, r.lastRefusal())
+}
+
+// lastRefusal is what became of the last write; nil when there was none.
+func (r *run) lastRefusal() error {
+	if r.sent == nil {
+		return nil
+	}
+	return r.sent.err
 }
 
 // pause is a wait: how long, for what, and what a call that cannot wait so long fails with.
@@ -972,7 +3161,7 @@ func (r *run) carried() *baseState {
 		s.token = t.findToken(func(tokenPart) location { return at }, refused.Body, refused.Header)
 	}
 	whole := r.w.want.blind() || s.resource != nil && !r.partial() && t.covers(r.sent.base, change{}, s.resource)
-	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.floor) {
+	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.lastSeen) {
 		return nil
 	}
 	return s
@@ -1110,658 +3299,12 @@ func (r *run) fail(kind, err error) state {
 	return nil
 }
 
-// courier carries what a call sends. Calls that belong together share one, and with it their requests.
-type courier interface {
-	// read reads the resource of a call, as fetch does.
-	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
-	// write sends the call's shipment once.
-	write(ctx context.Context, r *run) (*answer, error)
-	// attempts is how many writes count against the call's limit.
-	attempts(r *run) int
-	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
-	withdraw(r *run) bool
-	refund(r *run)
-}
-
-// alone is the courier of a call that sends for itself.
-type alone struct{}
-
-func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
-	return r.fetch(ctx, cheap)
-}
-
-func (alone) write(ctx context.Context, r *run) (*answer, error) {
-	return r.w.c.exchange(ctx, r.sent.request)
-}
-
-func (alone) attempts(r *run) int  { return r.attempts }
-func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
-func (alone) refund(r *run)        { r.w.c.budget.refund(successfulCost) }
-
-// updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
-// revision turns out stale.
-func updateWithRetry[T any](ctx context.Context, c *core, t *revisionTrait, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	return guarded[T](ctx, w, editOf(w, mutate), opts)
-}
-
-// updateFrom is updateWithRetry beginning with a copy that the caller has.
-func updateFrom[T any](ctx context.Context, c *core, t *revisionTrait, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t}
-	if copied == nil {
-		w.broken = errNoCopy
-	} else {
-		w.supply(copied, new(T))
-	}
-	return guarded[T](ctx, w, editOf(w, mutate), opts)
-}
-
-// editOf erases the type of an edit.
-func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
-	if mutate == nil {
-		w.broken = errNoCallback
-	}
-	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
-}
-
-var errNoCopy = errors.New("the copy is nil")
-
-// editIntent is the intent of an update: a callback that edits the resource.
-type editIntent struct{ mutate func(any) error }
-
-func (*editIntent) blind() bool   { return false }
-func (*editIntent) repeats() bool { return true }
-
-// draft runs the callback on a resource of its own, and takes what it changed.
-func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	v, err := w.decode(base)
-	if err != nil {
-		return nil, err
-	}
-	before, err := encode(v)
-	if err != nil {
-		return nil, err
-	}
-	if err := e.mutate(v); err != nil {
-		if errors.Is(err, ErrSkip) {
-			return nil, nil
-		}
-		return nil, &callbackError{err: err}
-	}
-	after, err := encode(v)
-	if err != nil {
-		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
-	}
-	changed, err := w.t.diff(base.resource, before, after)
-	if err != nil || changed.payload == nil {
-		return nil, err
-	}
-	sent, err := w.t.payload.send.set(nil, changed.payload)
-	return &draft{body: sent, base: base.resource, after: after, change: changed}, err
-}
-
-// settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
-func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
-	defer r.watch.calling()()
-	s, t := r.sent, r.w.t
-	// Line 3: the callback finds nothing left to do.
-	again, err := e.draft(r.w, r.base)
-	if err == nil && again == nil {
-		return verdictOurs, nil
-	}
-	// Line 4: one write was accepted since, and it left everything that ours would have changed.
-	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
-		return verdictForeign, nil
-	}
-	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
-	if !r.h.idempotent {
-		return verdictOpen, err
-	}
-	r.report.Assumed = true
-	if t.contains(s.change, r.base.resource) {
-		return verdictOurs, nil
-	}
-	return verdictRedo, nil
-}
-
-// supply makes a copy of the caller the first state to build on. Its raw answer, when it has one, is what the write
-// starts from: that keeps what the type does not know.
-func (w *guardedWrite) supply(copied, scratch any) {
-	doc, err := encode(copied)
-	if err != nil {
-		w.broken = err
-		return
-	}
-	if w.key, err = w.t.keyOf(doc); err != nil {
-		w.broken = err
-		return
-	}
-	w.supplied = &baseState{resource: doc, token: w.t.findToken(w.t.inResource, doc, nil), origin: originCopy, partial: true}
-	k, ok := copied.(keeper)
-	if !ok || k.lastSnapshot().body == nil {
-		return
-	}
-	s := k.lastSnapshot()
-	raw, ok := s.at.get(s.body)
-	if !ok || decode(raw, scratch) != nil {
-		return
-	}
-	if kept, err := encode(scratch); err != nil || string(kept) != string(doc) {
-		w.broken = errCopyEdited
-		return
-	}
-	if s.partial {
-		w.supplied = nil // the call reads for itself
-		return
-	}
-	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
-	if w.supplied.token = w.t.findToken(w.t.inResource, raw, nil); w.supplied.token == nil {
-		w.supplied.token = w.t.findToken(readAt, s.body, s.header)
-	}
-}
-
-var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of the copy")
-
-// keyOf takes the path parameters of the write from the resource.
-func (t *revisionTrait) keyOf(resource []byte) ([]string, error) {
-	key := make([]string, len(t.key))
-	for i, at := range t.key {
-		v, _ := at.get(resource)
-		if key[i] = text(v); key[i] == "" {
-			return nil, &contractViolation{path: string(at), reason: "does not say which resource to write"}
-		}
-	}
-	return key, nil
-}
-
-// What a client remembers of tokens between calls. Replicas lag for seconds; a resource that was deleted and made
-// again begins anew, and must not be taken for a lagging one for long.
-const (
-	floorLife  = time.Minute
-	floorCount = 1024
-)
-
-// floors remember, per resource, the highest token a client has seen, so that the call after a write recognises a read
-// that does not know of the write yet. It is a help, not a guard: the server checks every token. So it may forget.
-type floors struct {
-	mu   sync.Mutex
-	seen map[string]floor
-}
-
-type floor struct {
-	token   token
-	expires time.Time
-}
-
-// get returns the highest token known of a resource; nil when there is none.
-func (f *floors) get(resource string, now time.Time) token {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if known, ok := f.seen[resource]; ok && now.Before(known.expires) {
-		return known.token
-	}
-	return nil
-}
-
-// put remembers the highest token of a resource.
-func (f *floors) put(resource string, highest token, now time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.seen == nil {
-		f.seen = map[string]floor{}
-	}
-	if _, known := f.seen[resource]; !known && len(f.seen) >= floorCount {
-		f.makeRoom(now)
-	}
-	f.seen[resource] = floor{token: highest, expires: now.Add(floorLife)}
-}
-
-// makeRoom drops what has expired, or anything when nothing has.
-func (f *floors) makeRoom(now time.Time) {
-	for resource, known := range f.seen {
-		if !now.Before(known.expires) {
-			delete(f.seen, resource)
-		}
-	}
-	for resource := range f.seen {
-		if len(f.seen) < floorCount {
-			return
-		}
-		delete(f.seen, resource)
-	}
-}
-
-// forget drops a resource that is gone, or whose reads do not come up to what was seen.
-func (f *floors) forget(resource string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.seen, resource)
-}
-
-// forceUpdate writes the payload whatever the state of the resource.
-func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionTrait, key []string, payload P, opts []CallOption) (*T, error) {
-	w := &guardedWrite{c: c, t: t, key: key}
-	f := &forceIntent{}
-	f.payload, w.broken = encode(payload)
-	return guarded[T](ctx, w, f, opts)
-}
-
-// forceIntent is the intent of a forced update: a payload that goes out whatever the state is.
-type forceIntent struct{ payload []byte }
-
-func (*forceIntent) blind() bool   { return true }
-func (*forceIntent) repeats() bool { return true }
-
-// draft sends the payload, the same every time, less what the API does not take.
-func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
-	t := w.t
-	payload, err := parseNode(f.payload)
-	if err != nil {
-		return nil, err
-	}
-	payload = payload.writable(t.shape.descend(t.payload.read))
-	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
-	for _, e := range payload.entries {
-		d.mask = append(d.mask, e.name)
-	}
-	if f.skips(w, base, d) {
-		return nil, nil
-	}
-	if d.after, err = w.t.payload.read.set(base.resource, d.payload); err != nil {
-		return nil, err
-	}
-	d.body, err = t.payload.send.set(nil, d.payload)
-	return d, err
-}
-
-// skips reports whether the caller asked to leave alone what holds the payload already.
-func (f *forceIntent) skips(w *guardedWrite, base *baseState, d *draft) bool {
-	return w.skipIfEqual && base.resource != nil && w.t.contains(d.change, base.resource)
-}
-
-// settle goes on with the newest token: the payload is the same, so it does no harm to send it again.
-func (*forceIntent) settle(context.Context, *run) (verdict, error) { return verdictRedo, nil }
-
-// writable is n without the members that a write must not carry. The member by which an array's elements keep their
-// identity stays.
-func (n *node) writable(s *shape) *node {
-	switch {
-	case s == nil:
-		return n
-	case n.is(kindArray):
-		items := make([]*node, len(n.items))
-		for i, item := range n.items {
-			items[i] = item.writable(s.element())
-		}
-		return newArray(items)
-	case !n.is(kindObject):
-		return n
-	}
-	var entries []entry
-	for _, e := range n.entries {
-		m := s.role(e.name)
-		if m.readOnly && e.name != s.key() {
-			continue
-		}
-		e.value = e.value.writable(m.shape)
-		entries = append(entries, e)
-	}
-	return newObject(entries)
-}
-
-// inPath is the part of a key that the path of the write has.
-func (t *revisionTrait) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
-
-// keyName is what the description calls a part of the key.
-func (t *revisionTrait) keyName(i int) string {
-	params := strings.Split(t.write.path, "{")[1:]
-	if i < len(params) {
-		name, _, _ := strings.Cut(params[i], "}")
-		return "path parameter " + name
-	}
-	at := t.keys[i-len(params)].at
-	return "the key's " + at.name + string(at.at)
-}
-
-// carry puts parts of a key into a request.
-func (r *request) carry(places []keyPlace, key []string) error {
-	for _, p := range places {
-		v := tokenValue{raw: key[p.key]}
-		if p.at.in == inBody && !p.raw {
-			v = quotedValue(key[p.key])
-		}
-		if err := r.putValue(p.at, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// omit takes out of a request's body what would be taken for a token.
-func (r *request) omit(parts []tokenPart) (err error) {
-	for _, part := range parts {
-		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
-			continue
-		}
-		if r.body, err = part.send.at.remove(r.body); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lane names the resource that a call writes to, among all resources of the client. Writes of different kinds to one
-// resource share its revision, so they share the read that it comes from.
-func (r *run) lane() string {
-	t := r.w.t
-	path, err := t.fillPath(t.readArgs, r.key, nil)
-	if err != nil {
-		path = r.key
-	}
-	for _, ask := range t.asks {
-		path = append(path, r.key[ask.key])
-	}
-	return t.read.id + "\x00" + strings.Join(path, "\x00")
-}
-
-// enterLane waits for the call's turn with the resource. It is false when that failed.
-func (r *run) enterLane(ctx context.Context) bool {
-	if r.h.withoutLane || r.w.broken != nil {
-		return true
-	}
-	l, name := part[lanes](r.w.c), r.lane()
-	place, free := l.enter(name, r.watch)
-	if free {
-		r.held = name
-		return true
-	}
-	state, err := l.await(ctx, name, place)
-	if err != nil {
-		r.laneFailed(ctx, err)
-		return false
-	}
-	r.held = name
-	if state != nil && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
-		r.base = state
-	}
-	return true
-}
-
-// laneFailed ends the call before it began.
-func (r *run) laneFailed(ctx context.Context, err error) {
-	cause := CauseElapsed
-	if ctx.Err() != nil {
-		cause = causeOf(ctx)
-	}
-	r.exhausted(ctx, cause, ErrBusy, err)
-}
-
-// leaveLane lets the next call have the resource, with the state that the write was answered with.
-func (r *run) leaveLane() {
-	if r.held != "" {
-		part[lanes](r.w.c).release(r.held, r.handed(r.held))
-	}
-}
-
-// handed is the state that the write was answered with, for the next call in the lane; nil when that has to read.
-func (r *run) handed(lane string) *baseState {
-	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.lane() != lane {
-		return nil
-	}
-	next := *r.base
-	next.origin = originReply
-	return &next
-}
-
-// finish reports what the call did, however it ended.
-func (r *run) finish(ctx context.Context) {
-	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
-	if e := r.err; e != nil {
-		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
-	}
-	if r.h.report != nil {
-		*r.h.report = r.report
-	}
-	r.log(ctx)
-}
-
-// log writes one record per call. Tokens are only for those who debug, keys for nobody.
-func (r *run) log(ctx context.Context) {
-	if r.w.c.log == nil {
-		return
-	}
-	log := r.w.c.log.logger()
-	if !log.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	p := r.report
-	attrs := []any{
-		slog.String("operation", r.w.t.write.id),
-		slog.String("outcome", r.outcome()),
-		slog.Int("writes", p.Writes),
-		slog.Int("reads", p.Reads),
-		slog.Int("conflicts", p.Conflicts),
-		slog.Int("stale_reads", p.StaleReads),
-		slog.Int("suspect_conflicts", p.SuspectConflicts),
-		slog.Int64("wait_ms", p.Waited.Milliseconds()),
-		slog.Bool("budget_denied", r.budgetDenied),
-	}
-	if log.Enabled(ctx, slog.LevelDebug) {
-		attrs = append(attrs, slog.String("revision", p.Revision))
-	}
-	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
-}
-
-// outcome is how the call ended, in a word.
-func (r *run) outcome() string {
-	switch {
-	case r.err == nil && r.report.Outcome == "":
-		return "panicked"
-	case r.err == nil:
-		return string(r.report.Outcome)
-	case r.err.Kind != nil:
-		return r.err.Kind.Error()
-	}
-	return "failed"
-}
-
-// suspicion is a callback's conclusion from a state that may be out of date. It is checked against a read, once.
-type suspicion struct {
-	token    token
-	err      error // what the callback returned
-	panicked any   // or panicked with
-	noop     bool  // or it changed nothing
-}
-
-// stateMutate (S2) has the callback make what is to be sent.
-func stateMutate(_ context.Context, r *run) state {
-	if s := r.suspect; s != nil {
-		r.suspect = nil
-		if !s.noop && s.token.equal(r.base.token) {
-			return r.draftFailed(s) // the copy was up to date after all, and so was the conclusion
-		}
-	}
-	d, s := r.draft()
-	switch {
-	case s == nil && r.base.partial && !d.complete(r.w.t):
-		return stateRead
-	case s == nil:
-		return r.ship(d)
-	case r.base.trusted() || s.noop && r.h.trustNoop || isContractViolation(s.err):
-		return r.draftFailed(s)
-	}
-	if r.base.partial {
-		s.token = nil // the callback may have missed what the copy lacks
-	}
-	r.suspect = s
-	return stateRead
-}
-
-// draft runs the callback. A panic in it is only caught when it may be due to an outdated copy.
-func (r *run) draft() (d *draft, s *suspicion) {
-	defer r.watch.calling()()
-	if !r.base.trusted() {
-		defer func() {
-			if p := recover(); p != nil {
-				d, s = nil, &suspicion{token: r.base.token, panicked: p}
-			}
-		}()
-	}
-	d, err := r.w.want.draft(r.w, r.base)
-	if err != nil || d == nil {
-		return nil, &suspicion{token: r.base.token, err: err, noop: err == nil}
-	}
-	return d, nil
-}
-
-func isContractViolation(err error) bool {
-	var breach *contractViolation
-	return errors.As(err, &breach)
-}
-
-// callbackError marks what a callback returned.
-type callbackError struct{ err error }
-
-func (e *callbackError) Error() string { return e.err.Error() }
-
-func (e *callbackError) Unwrap() error { return e.err }
-
-// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
-type helperError struct{ err error }
-
-func (e *helperError) Error() string { return e.err.Error() }
-
-func (e *helperError) Unwrap() error { return e.err }
-
-// draftFailed ends the call because there is nothing that could be sent.
-func (r *run) draftFailed(s *suspicion) state {
-	var failed *callbackError
-	var own *helperError
-	switch {
-	case s.panicked != nil:
-		panic(s.panicked)
-	case s.noop:
-		return r.unchanged()
-	case errors.As(s.err, &own):
-		return r.fail(nil, own.err)
-	case errors.As(s.err, &failed):
-		return r.fail(ErrMutate, failed.err)
-	case isContractViolation(s.err):
-		return r.fail(ErrContract, s.err)
-	}
-	return r.fail(nil, s.err)
-}
-
-// unchanged ends the call without a write.
-func (r *run) unchanged() state {
-	v, err := r.w.decode(r.base)
-	if err != nil {
-		return r.fail(nil, err)
-	}
-	return r.succeed(Unchanged, v, r.base.token)
-}
-
-// ship makes the request of a new write, with the token of the state it was made from.
-func (r *run) ship(d *draft) state {
-	t := r.w.t
-	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
-	if err == nil {
-		err = req.carry(t.keys, r.key)
-	}
-	if err == nil {
-		err = r.guard(req)
-	}
-	if err == nil && t.payload.kind == payloadFields {
-		err = req.putText(t.payload.mask, strings.Join(d.mask, ","))
-	}
-	if err == nil {
-		err = r.name(req, d)
-	}
-	if err == nil {
-		err = req.write()
-	}
-	if err != nil {
-		return r.fail(ErrContract, err)
-	}
-	req.time = r.watch
-	r.sent = &shipment{draft: d, request: req, token: r.base.token, key: r.key}
-	r.attempts++
-	return stateWrite
-}
-
-// guard puts the token into a request, or what the API takes in its place.
-func (r *run) guard(req *request) error {
-	t := r.w.t
-	switch {
-	case !r.unconditional():
-		return t.putToken(r.base.token, req)
-	case t.escape.flag.in != nowhere:
-		return req.putText(t.escape.flag, t.escape.on)
-	case t.escape.omit:
-		return req.omit(t.tokens)
-	}
-	for _, part := range t.tokens {
-		if err := req.putText(part.send, t.escape.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// putText writes a text of the description into a request; in a body what is JSON already stays what it is.
-func (r *request) putText(at location, s string) error {
-	if at.in == inBody && !validJSON([]byte(s)) {
-		return r.putValue(at, quotedValue(s))
-	}
-	return r.putValue(at, tokenValue{raw: s})
-}
-
-// name gives a request the key by which the server recognises it when it is sent again. The same change keeps its key for
-// as long as nobody knows whether it was applied.
-func (r *run) name(req *request, d *draft) error {
-	at := r.w.t.idempotencyKey
-	if at.in == nowhere {
-		return nil
-	}
-	if !r.inDoubt || r.sent == nil || !bytes.Equal(r.sent.draft.body, d.body) {
-		r.idempotencyKey = newIdempotencyKey()
-	}
-	return req.putText(at, r.idempotencyKey)
-}
-
-// newIdempotencyKey is a random UUID.
-func newIdempotencyKey() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails, and the program ends if it did
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// complete reports whether a draft made from a copy without its raw answer sends no more than the copy is known to
-// hold. What is sent whole could otherwise lose members that the copy's type does not have.
-func (d *draft) complete(t *revisionTrait) bool {
-	if t.payload.kind == payloadWhole {
-		return false
-	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(d.payload, &members) != nil {
-		return false
-	}
-	for _, v := range members {
-		if strings.ContainsAny(string(v[:1]), "{[") {
-			return false
-		}
-	}
-	return true
-}
-
 // verdict is whose write a fresh read shows after a send of unknown fate.
 type verdict uint8
 
 const (
 	verdictOpen    verdict = iota // the state does not tell: no further write
-	verdictOurs                   // what was wanted holds
+	verdictApplied                // what was wanted holds
 	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
 	verdictForeign                // the token has moved on without us, and ours can never be applied
 	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
@@ -1769,9 +3312,9 @@ const (
 
 // stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
 func stateOwnWrite(ctx context.Context, r *run) state {
-	v, err := r.whose(ctx)
+	v, err := r.resolveAmbiguous(ctx)
 	switch v {
-	case verdictOurs:
+	case verdictApplied:
 		return r.recovered()
 	case verdictRepeat:
 		if r.resends++; r.resends > maxResends {
@@ -1796,8 +3339,8 @@ func stateOwnWrite(ctx context.Context, r *run) state {
 	return r.fail(ErrAmbiguousWrite, errors.Join(r.sent.err, err))
 }
 
-// whose goes through the rules by which a fresh state tells whose write led to it. The first one that answers wins.
-func (r *run) whose(ctx context.Context) (verdict, error) {
+// resolveAmbiguous goes through the rules by which a fresh state tells whose write led to it. The first one that answers wins.
+func (r *run) resolveAmbiguous(ctx context.Context) (verdict, error) {
 	s, t := r.sent, r.w.t
 	same := slices.Equal(s.key, r.key)
 	// Line 1: the token still is the one sent. The write was not applied yet, or the read is stale. A token made from the
@@ -1813,7 +3356,7 @@ func (r *run) whose(ctx context.Context) (verdict, error) {
 	if own := r.h.hooks.OwnWrite; own != nil {
 		switch r.owns(ctx, own) {
 		case Yes:
-			return verdictOurs, nil
+			return verdictApplied, nil
 		case No:
 			return verdictForeign, nil
 		}
@@ -1855,473 +3398,7 @@ func inDoubtAbout(kind, err error) error {
 	return &doubtful{err: err}
 }
 
-// stateRead (S1) reads the resource and judges whether a write can be built on what it says.
-func stateRead(ctx context.Context, r *run) state {
-	if ctx.Err() != nil {
-		return r.interrupted(ctx)
-	}
-	base, err := r.via.read(ctx, r, r.w.want.blind() && !r.h.skipIfEqual)
-	if err != nil {
-		return r.readFailed(ctx, err)
-	}
-	t := r.w.t
-	if err := t.usable(base.token); err != nil {
-		return r.fail(ErrMissingRevision, err)
-	}
-	switch {
-	case t.older(base.token, r.floor):
-		return r.staleRead()
-	case base.token.equal(r.refused):
-		return r.stalledRead()
-	}
-	r.base = base
-	r.saw(base.token)
-	if r.sent != nil && r.sent.ambiguous {
-		return stateOwnWrite
-	}
-	return stateMutate
-}
-
-// fetch reads the resource; cheap is enough when only identity and token are needed.
-func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
-	t := r.w.t
-	req, err := r.readRequest(cheap)
-	if err != nil {
-		return nil, err
-	}
-	r.report.Reads++
-	a, err := r.w.c.send(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	resource, err := resourceAt(a.body, t.resource)
-	if err != nil {
-		return nil, r.w.c.undecodable(t.read, a, err)
-	}
-	if err := r.identify(resource); err != nil {
-		return nil, err
-	}
-	return &baseState{
-		resource: resource, token: t.findToken(readAt, a.body, a.header),
-		answer: snapshot{body: a.body, at: t.resource, header: a.header},
-	}, nil
-}
-
-// readRequest makes the request of a read from the path parameters of the write.
-func (r *run) readRequest(cheap bool) (*request, error) {
-	t := r.w.t
-	path, err := t.fillPath(t.readArgs, r.key, nil)
-	if err != nil {
-		return nil, err
-	}
-	b := body{}
-	if t.readBody != "" {
-		b.raw = []byte(t.readBody)
-	}
-	req, err := r.w.c.request(t.read, path, b, r.o)
-	if err == nil {
-		req.time = r.watch
-		err = req.carry(t.asks, r.key)
-	}
-	if err != nil {
-		return nil, err
-	}
-	params := t.readParams
-	if cheap {
-		params = append(params[:len(params):len(params)], t.projection...)
-	}
-	if err := req.fix(params); err != nil {
-		return nil, err
-	}
-	return req, req.write()
-}
-
-// fix adds parameters whose values the description gives.
-func (r *request) fix(params []fixedParam) error {
-	fixed := &arguments{}
-	for _, p := range params {
-		values := make([]*node, len(p.value))
-		for i, v := range p.value {
-			values[i] = &node{kind: kindString, raw: quote(v)}
-		}
-		if err := fixed.addStyled(p.param, newArray(values)); err != nil {
-			return err
-		}
-	}
-	fixed.encoded = append(r.encoded, fixed.encoded...)
-	return r.fill(fixed)
-}
-
-// fillPath gives the path parameters of a read from those of the write, or from its body.
-func (t *revisionTrait) fillPath(args []argument, key []string, doc []byte) ([]string, error) {
-	path := make([]string, len(args))
-	for i, a := range args {
-		empty := &contractViolation{path: string(a.body), reason: "does not say which resource to read"}
-		switch {
-		case a.write < 0:
-			v, _ := a.body.get(doc)
-			path[i] = text(v)
-		case a.write < len(key):
-			path[i] = key[a.write]
-			empty = &contractViolation{reason: t.keyName(a.write) + " is empty"}
-		}
-		if path[i] == "" {
-			return nil, empty
-		}
-	}
-	return path, nil
-}
-
-// resourceAt takes the resource out of an answer.
-func resourceAt(doc []byte, at pointer) ([]byte, error) {
-	if err := decode(doc, new(discarded)); err != nil {
-		return nil, err
-	}
-	resource, ok := at.get(doc)
-	if !ok || string(resource) == "null" {
-		return nil, errNoResult
-	}
-	return resource, nil
-}
-
-// discarded takes any JSON value and keeps nothing of it.
-type discarded struct{}
-
-// UnmarshalJSON accepts everything.
-func (discarded) UnmarshalJSON([]byte) error { return nil }
-
-// identityError is a read that another resource answered.
-type identityError struct{ at pointer }
-
-func (e *identityError) Error() string {
-	return fmt.Sprintf("%s is not what was asked for; it may have been merged into another (FollowMerged)", e.at)
-}
-
-// identify checks that the resource is the one that was asked for, or makes it the one to write when the caller wants
-// to follow it.
-func (r *run) identify(resource []byte) error {
-	for i, at := range r.w.t.identity {
-		if at.in != inBody || i >= len(r.key) {
-			continue
-		}
-		v, _ := at.at.get(resource)
-		id := text(v)
-		if id == "" || id == r.key[i] {
-			continue // an answer that does not say whose it is has to be trusted
-		}
-		if !r.h.followMerged {
-			return &identityError{at: at.at}
-		}
-		r.key = slices.Clone(r.key)
-		r.key[i] = id
-		r.floor, r.refused = nil, nil // those were the other's
-	}
-	return nil
-}
-
-// readFailed ends the call: what a repetition could mend was repeated by the transport already.
-func (r *run) readFailed(ctx context.Context, err error) state {
-	var another *identityError
-	var refused *APIError
-	var breach *contractViolation
-	if late := r.overdue(ctx, err); late != nil {
-		return late
-	}
-	switch {
-	case errors.As(err, &another):
-		return r.fail(ErrIdentity, err)
-	case errors.As(err, &breach):
-		return r.fail(ErrContract, err)
-	case errors.As(err, &refused) && refused.class == ErrNotFound:
-		return r.gone(refused)
-	case errors.Is(err, ErrBudget):
-		r.budgetDenied = true
-		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
-	}
-	return r.fail(nil, err)
-}
-
-// gone ends the call because the resource is not there. It is never created again.
-func (r *run) gone(err error) state {
-	part[floors](r.w.c).forget(r.lane())
-	if r.holdsWhenGone() {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	if r.report.Writes == 0 {
-		return r.fail(nil, err)
-	}
-	return r.fail(ErrGone, err)
-}
-
-// staleRead waits for a replica to catch up.
-func (r *run) staleRead() state {
-	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
-		// The resource may have been made anew, with tokens that begin anew: the next call is to see for itself.
-		part[floors](r.w.c).forget(r.lane())
-		return r.fail(ErrStaleRead, r.lastRefusal())
-	}
-	return r.wait(stateRead, ErrStaleRead, r.lastRefusal())
-}
-
-// stalledRead waits for a read that shows another token than the one just refused. Sending that again could only end
-// the same way.
-func (r *run) stalledRead() state {
-	if r.stalled++; r.stalled > maxStalledReads {
-		return r.fail(ErrStalledConflict, r.lastRefusal())
-	}
-	return r.wait(stateRead, ErrStalledConflict, r.lastRefusal())
-}
-
-// lastRefusal is what became of the last write; nil when there was none.
-func (r *run) lastRefusal() error {
-	if r.sent == nil {
-		return nil
-	}
-	return r.sent.err
-}
-
-// applied ends the call after a success. Of its answer only the token is believed as it is: a server may answer with an
-// id, with what changed, or with nothing at all.
-func (r *run) applied(a *answer) state {
-	t := r.w.t
-	r.o.keepResponse(a)
-	r.via.refund(r)
-	r.answered = t.replyToken(a)
-	r.saw(r.answered)
-	r.refused = nil
-	s, v := r.reply(a)
-	switch {
-	case s != nil && (t.wholeReply || !r.h.readBack):
-		r.base = nil
-		if t.wholeReply && !r.w.want.blind() && !r.partial() {
-			r.base = s
-		}
-		return r.succeed(Updated, v, r.answered)
-	case r.h.readBack || r.unknownEffect():
-		r.certain = Updated
-		return stateRefill
-	}
-	return r.succeedUnseen(Updated, r.answered)
-}
-
-// partial reports whether the write was made from a copy that may lack members.
-func (r *run) partial() bool { return r.base != nil && r.base.partial }
-
-// unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
-// after a removal there is nothing to see.
-func (r *run) unknownEffect() bool { return r.w.t.payload.kind == payloadNone && !r.w.t.removes() }
-
-// removes reports whether the write takes the whole resource away.
-func (t *revisionTrait) removes() bool {
-	return t.write.method == http.MethodDelete && sameTemplate(t.write.path, t.read.path)
-}
-
-// sameTemplate reports whether two templates are one path; their parameters may have different names.
-func sameTemplate(a, b string) bool {
-	return slices.EqualFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(a, b string) bool {
-		return a == b || strings.HasPrefix(a, "{") && strings.HasPrefix(b, "{")
-	})
-}
-
-// reply takes the resource from the answer to a write; nil when it does not hold the whole of the one that was written.
-func (r *run) reply(a *answer) (*baseState, any) {
-	t := r.w.t
-	if !t.hasReply {
-		return nil, nil
-	}
-	resource, err := resourceAt(a.body, t.replyResource)
-	if err != nil {
-		return nil, nil
-	}
-	s := &baseState{
-		resource: resource, token: r.answered, origin: originReply,
-		answer: snapshot{body: a.body, at: t.replyResource, header: a.header},
-	}
-	if !r.isNewer(s.token) && !r.isSame(s) || !r.isOurs(resource) || !t.covers(r.sent.base, r.sent.change, resource) {
-		return nil, nil
-	}
-	v, err := r.w.decode(s)
-	if err != nil {
-		return nil, nil
-	}
-	return s, v
-}
-
-// isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
-func (r *run) isNewer(t token) bool {
-	return t == nil || !t.equal(r.sent.token) && !r.w.t.older(t, r.floor)
-}
-
-// isSame reports whether an answer that repeats the token shows what was sent: a server may see that it changes nothing.
-func (r *run) isSame(s *baseState) bool {
-	t := r.w.t
-	return t.payload.kind != payloadNone && s.token.equal(r.sent.token) && t.contains(r.sent.change, s.resource)
-}
-
-// isOurs reports whether an answer is about the resource that was written, as far as it says.
-func (r *run) isOurs(resource []byte) bool {
-	for i, at := range r.w.t.identity {
-		if at.in != inBody || i >= len(r.key) {
-			continue
-		}
-		if v, _ := at.at.get(resource); text(v) != "" && text(v) != r.key[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
-// what the answer says.
-func (r *run) succeedUnseen(outcome Outcome, answered token) state {
-	r.base = nil
-	r.report.Derived = !r.w.t.removes()
-	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
-	if err != nil {
-		v = r.w.empty()
-	}
-	return r.succeed(outcome, v, answered)
-}
-
-// forgetToken takes the token out of a resource, so that it is not taken for the current one.
-func (t *revisionTrait) forgetToken(resource []byte) []byte {
-	for _, part := range t.tokens {
-		at := t.inResource(part)
-		if _, there := at.at.get(resource); at.in == nowhere || !there {
-			continue
-		}
-		if without, err := at.at.remove(resource); err == nil {
-			resource = without
-		}
-	}
-	return resource
-}
-
-// stateRefill (S1') reads what an applied write led to, because its answer does not hold it. The write is certain,
-// whatever becomes of the read.
-func stateRefill(ctx context.Context, r *run) state {
-	base, err := r.via.read(ctx, r, false)
-	switch {
-	case err != nil || base.token == nil:
-		return r.unseen(ctx)
-	case base.token.equal(r.answered):
-	case !r.isNewer(base.token):
-		return r.lagging(ctx)
-	}
-	r.saw(base.token)
-	r.base = base
-	v, err := r.w.decode(base)
-	if err != nil {
-		return r.unseen(ctx)
-	}
-	return r.succeed(r.certain, v, base.token)
-}
-
-// lagging waits for a replica that does not know of the write yet, if there is time for that.
-func (r *run) lagging(ctx context.Context) state {
-	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
-		return r.unseen(ctx)
-	}
-	r.pause = pause{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) state { return r.unseen(ctx) }}
-	return stateWait
-}
-
-// unseen ends the call after an applied write whose effect could not be read. One that was only accepted for later may
-// still not happen.
-func (r *run) unseen(ctx context.Context) state {
-	refusal, ok := wrapped[*APIError](r.sent.err)
-	switch {
-	case ok && refusal.Status == http.StatusAccepted && ctx.Err() != nil:
-		return r.exhausted(ctx, causeOf(ctx), ErrAmbiguousWrite, refusal)
-	case ok && refusal.Status == http.StatusAccepted:
-		return r.fail(ErrAmbiguousWrite, refusal)
-	}
-	return r.succeedUnseen(r.certain, r.answered)
-}
-
-// recovered ends the call with the state just read, which shows that the intent holds.
-func (r *run) recovered() state {
-	v, err := r.w.decode(r.base)
-	if err != nil {
-		return r.succeedUnseen(Recovered, nil)
-	}
-	return r.succeed(Recovered, v, r.base.token)
-}
-
-// covers reports whether a resource has all that was there before a write, but for what the write removed, and all that
-// it sent. Only then can the next write be made from it: what it lacks would be lost.
-func (t *revisionTrait) covers(base []byte, sent change, resource []byte) bool {
-	var payload []byte
-	if t.payload.kind != payloadNone && sent.payload != nil {
-		var err error
-		if payload, err = t.payload.read.set(nil, sent.payload); err != nil {
-			return false
-		}
-	}
-	var parts [3]*node
-	for i, doc := range [][]byte{base, payload, resource} {
-		if doc == nil {
-			continue
-		}
-		n, err := parseNode(doc)
-		if err != nil {
-			return false
-		}
-		parts[i] = n
-	}
-	c := &coverage{gone: sent.gone}
-	c.compare(parts[0], parts[1], parts[2], role{member: member{shape: t.shape}}, "")
-	return !c.lacks && (!c.lacksReadOnly || c.removed)
-}
-
-// coverage is what became of a comparison.
-type coverage struct {
-	gone          []string // pointers to what the write left out to remove it
-	lacks         bool     // something is missing
-	lacksReadOnly bool     // something that the server makes is missing
-	removed       bool     // the write removed something; what the server makes of it may be gone, too
-}
-
-// compare looks whether is has what is expected: what was sent, and where nothing was sent what was there.
-func (c *coverage) compare(was, sent, is *node, m role, path string) {
-	want := was
-	if sent != nil {
-		want = sent
-	}
-	switch {
-	case sent.is(kindNull) || slices.Contains(c.gone, path) || sent != nil && blank(sent) && !blank(was):
-		c.removed = true
-	case blank(want):
-	case blank(is) || is.kind != want.kind && hasParts(want):
-		c.lacks = c.lacks || !m.readOnly
-		c.lacksReadOnly = c.lacksReadOnly || m.readOnly
-	case want.kind == kindObject:
-		for _, name := range unionNames(sent, was) {
-			c.compare(was.member(name), sent.member(name), is.member(name), m.shape.role(name), childPath(path, name))
-		}
-	case want.kind == kindArray:
-		c.removed = c.removed || sent != nil && was.is(kindArray) && len(was.items) > len(sent.items)
-		for i, item := range want.items {
-			c.compare(item, nil, is.nth(i), role{member: member{shape: m.shape.element()}}, nthPath(path, i))
-		}
-	}
-}
-
-// hasParts reports whether a value is made of others.
-func hasParts(n *node) bool { return n.kind == kindObject || n.kind == kindArray }
-
-// blank reports whether there is nothing in a value: servers write that in many ways, or not at all.
-func blank(n *node) bool {
-	switch {
-	case absent(n):
-		return true
-	case n.kind == kindArray:
-		return len(n.items) == 0
-	case n.kind == kindObject:
-		return !slices.ContainsFunc(n.entries, func(e entry) bool { return !blank(e.value) })
-	}
-	return n.kind == kindString && len(n.raw) == len(`""`)
-}
+// Revision tokens: found, compared, checked and sent, and the highest one that was seen of each resource.
 
 // token is a concurrency token as it was read, one value per part. nil is an unknown token.
 type token []tokenValue
@@ -2364,7 +3441,7 @@ func (t token) equal(other token) bool {
 }
 
 // findToken reads a token from an answer; where says where each part is. It is nil unless every part is there.
-func (t *revisionTrait) findToken(where func(tokenPart) location, body []byte, header http.Header) token {
+func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []byte, header http.Header) token {
 	found := make(token, 0, len(t.tokens))
 	for _, part := range t.tokens {
 		v, ok := findTokenValue(where(part), body, header)
@@ -2385,7 +3462,7 @@ func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
 // replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
-func (t *revisionTrait) replyToken(a *answer) token {
+func (t *revisionDescriptor) replyToken(a *response) token {
 	found := t.findToken(replyAt, a.body, a.header)
 	if t.usable(found) != nil {
 		return nil
@@ -2394,7 +3471,7 @@ func (t *revisionTrait) replyToken(a *answer) token {
 }
 
 // inResource returns where the parts of the token are in the resource itself, as the read's answer holds it.
-func (t *revisionTrait) inResource(p tokenPart) location {
+func (t *revisionDescriptor) inResource(p tokenPart) location {
 	rest, ok := strings.CutPrefix(string(p.read.at), string(t.resource))
 	if p.read.in != inBody || !ok || rest != "" && rest[0] != '/' {
 		return location{}
@@ -2427,7 +3504,7 @@ var (
 )
 
 // usable says why a token that was read cannot guard a write.
-func (t *revisionTrait) usable(tok token) error {
+func (t *revisionDescriptor) usable(tok token) error {
 	if tok == nil {
 		return errTokenAbsent
 	}
@@ -2443,7 +3520,7 @@ func (t *revisionTrait) usable(tok token) error {
 }
 
 // older reports whether a is known to be older than b. Tokens without an order never are.
-func (t *revisionTrait) older(a, b token) bool {
+func (t *revisionDescriptor) older(a, b token) bool {
 	if t.order == orderOpaque || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -2452,7 +3529,7 @@ func (t *revisionTrait) older(a, b token) bool {
 }
 
 // follows reports whether b is the token that exactly one write leads to from a.
-func (t *revisionTrait) follows(a, b token) bool {
+func (t *revisionDescriptor) follows(a, b token) bool {
 	if t.order != orderIncrements || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -2461,7 +3538,7 @@ func (t *revisionTrait) follows(a, b token) bool {
 }
 
 // putToken writes the token into a request.
-func (t *revisionTrait) putToken(tok token, r *request) error {
+func (t *revisionDescriptor) putToken(tok token, r *request) error {
 	for i, part := range t.tokens {
 		if err := r.putValue(part.send, part.written(tok[i], t.next)); err != nil {
 			return fmt.Errorf("token: %w", err)
@@ -2539,1129 +3616,68 @@ func nextDecimal(s string) string {
 	return "1" + string(digits)
 }
 
-// fate is what became of one send.
-type fate uint8
-
+// What a client remembers of tokens between calls. Replicas lag for seconds; a resource that was deleted and made
+// again begins anew, and must not be taken for a lagging one for long.
 const (
-	fateApplied   fate = iota // a success
-	fateUnread                // a success whose body was lost: applied for certain
-	fateConflict              // the token was refused, and no earlier send can be why
-	fateSuspect               // the token was refused, maybe because an earlier send was applied
-	fateThrottled             // certainly not applied, and the server wants to be asked again
-	fateUnsent                // certainly not sent
-	fateLost                  // nobody knows
-	fateRefused               // certainly not applied, and never will be
+	floorLife  = time.Minute
+	floorCount = 1024
 )
 
-// stateWrite (S3) sends the write once.
-func stateWrite(ctx context.Context, r *run) state {
-	if ctx.Err() != nil {
-		return r.interrupted(ctx)
-	}
-	if err := r.announce(ctx); err != nil {
-		return r.fail(ErrMutate, err)
-	}
-	s := r.sent
-	r.report.Writes++
-	a, err := r.via.write(ctx, r)
-	s.err = err
-	switch r.fateOf(a, err) {
-	case fateApplied:
-		return r.applied(a)
-	case fateUnread:
-		r.certain = Recovered
-		return stateRefill
-	case fateConflict:
-		return stateConflict
-	case fateSuspect:
-		r.report.SuspectConflicts++
-		s.ambiguous, r.refused = true, s.token
-		if r.h.doubtful {
-			return r.wait(stateRead, ErrConflict, err)
-		}
-		return stateRead
-	case fateThrottled:
-		return r.throttle(err)
-	case fateUnsent:
-		return r.resend(ctx, stateWrite, err)
-	case fateLost:
-		s.ambiguous = true
-		return r.lost(ctx, err)
-	}
-	return r.refusedWrite(ctx, err)
-}
-
-// announce calls the hooks before a send; the one that may object only before the first of a shipment.
-func (r *run) announce(ctx context.Context) error {
-	defer r.watch.calling()()
-	s, again := r.sent, r.sent.err != nil
-	if before := r.h.hooks.BeforeWrite; before != nil && !again {
-		if err := before(ctx, s.base, s.after, s.payload); err != nil {
-			r.sent = nil // it never was
-			return err
-		}
-	}
-	if on := r.h.hooks.OnAttempt; on != nil {
-		on(ctx, AttemptInfo{Operation: r.w.t.write.id, Attempt: r.attempts, Resend: again})
-	}
-	return nil
-}
-
-// fateOf judges what came back for a send.
-func (r *run) fateOf(a *answer, err error) fate {
-	var answered *APIError
-	var lost *transportError
-	switch {
-	case err == nil && len(a.body) > 0 && !validJSON(a.body):
-		return fateUnread
-	case err == nil:
-		return fateApplied
-	case errors.As(err, &answered):
-		return r.fateOfAnswer(a, answered)
-	case errors.As(err, &lost) && lost.sent && lost.op.succeeds(lost.status):
-		return fateUnread
-	case errors.As(err, &lost) && lost.sent:
-		return fateLost
-	case errors.As(err, &lost) && !lost.final:
-		return fateUnsent
-	}
-	return fateRefused
-}
-
-// fateOfAnswer judges a refusal. When package net/http has sent the request twice, the refusal may be the second one's
-// and the first one may have been applied.
-func (r *run) fateOfAnswer(a *answer, e *APIError) fate {
-	s := r.sent
-	s.ambiguous = s.ambiguous || a.resent
-	switch {
-	case e.accepted:
-		return fateUnread
-	case e.class == ErrConflict && r.h.doubtful:
-		return fateSuspect
-	case e.class == ErrConflict && s.ambiguous:
-		return fateSuspect
-	case e.class == ErrConflict:
-		return fateConflict
-	case e.Status == http.StatusTooManyRequests:
-		return fateThrottled
-	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
-		return fateThrottled
-	case leavesDoubt(e.Status):
-		return fateLost
-	}
-	return fateRefused
-}
-
-// throttle waits as long as the server, or the description, says, and sends the same again.
-func (r *run) throttle(err error) state {
-	if r.throttled++; r.throttled > maxThrottled {
-		return r.fail(nil, err)
-	}
-	var answered *APIError
-	errors.As(err, &answered)
-	asked, most := answered.RetryAfter, r.sent.request.policy().MaxRetryAfter
-	if asked > most {
-		return r.fail(nil, fmt.Errorf("%w (%w)", err, tooLong{asked, most}))
-	}
-	if asked == 0 {
-		return r.wait(stateWrite, nil, err)
-	}
-	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
-	return stateWait
-}
-
-// lost finds out, after a wait, what became of a write whose answer was lost.
-func (r *run) lost(ctx context.Context, err error) state {
-	if r.unconditional() && r.w.want.repeats() {
-		return r.resend(ctx, stateWrite, err)
-	}
-	return r.retryTransport(ctx, stateRead, err)
-}
-
-// resend sends the same again, a few times.
-func (r *run) resend(ctx context.Context, then state, err error) state {
-	if r.resends++; r.resends > maxResends {
-		return r.fail(nil, err)
-	}
-	return r.retryTransport(ctx, then, err)
-}
-
-// retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
-func (r *run) retryTransport(ctx context.Context, then state, err error) state {
-	if late := r.overdue(ctx, err); late != nil {
-		return late
-	}
-	if !r.via.withdraw(r) {
-		r.budgetDenied = true
-		return r.exhausted(ctx, CauseBudget, ErrBudget, err)
-	}
-	end := r.wait(then, nil, err)
-	r.pause.d = max(r.pause.d, untilReady(err, r.clock.Now()))
-	return end
-}
-
-// refusedWrite ends the call with what the server said, which sending again would not change.
-func (r *run) refusedWrite(ctx context.Context, err error) state {
-	var answered *APIError
-	isAnswer := errors.As(err, &answered)
-	if late := r.overdue(ctx, err); late != nil && !isAnswer {
-		return late
-	}
-	switch {
-	case isAnswer && answered.class == ErrNotFound && r.w.t.payload.kind == payloadNone && len(r.sent.payload) > 0:
-		return r.missing(ctx, answered)
-	case isAnswer && answered.class == ErrNotFound:
-		return r.gone(answered)
-	case isAnswer && answered.Status == http.StatusPreconditionRequired && !r.w.t.write.declares(answered.Code):
-		// The server asks for what the token should have been: the description says wrongly how it travels.
-		return r.fail(ErrContract, err)
-	}
-	return r.fail(nil, err)
-}
-
-// missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
-// it is about. The refusal stands either way, so this read may fail.
-func (r *run) missing(ctx context.Context, refused *APIError) state {
-	_, err := r.via.read(ctx, r, false)
-	if err != nil && ctx.Err() != nil {
-		return r.interrupted(ctx, refused)
-	}
-	if answered, ok := wrapped[*APIError](err); ok && answered.class == ErrNotFound {
-		return r.gone(refused)
-	}
-	return r.fail(nil, refused)
-}
-
-// declares reports whether the description knows an application code of the operation.
-func (op *operation) declares(code ErrorCode) bool {
-	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == code })
-}
-
-// Limits of the helpers unless the caller sets others.
-const (
-	defaultMaxAttempts = 10
-	defaultMaxElapsed  = 30 * time.Second
-)
-
-// helperOptions is what the revision-aware helpers keep among the options of a call.
-type helperOptions struct {
-	maxAttempts  int           // 0: the default
-	maxElapsed   time.Duration // 0: the default, which a context with a deadline switches off
-	idempotent   bool
-	trustNoop    bool
-	followMerged bool
-	withoutLane  bool
-	skipIfEqual  bool
-	readBack     bool
-	doubtful     bool
-	hooks        Hooks
-	report       *Report
-	// combine, where it is set, makes the call together with others; false: it has to be made alone.
-	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
-}
-
-// attempts is how many writes the call may make, re-sends apart.
-func (h *helperOptions) attempts() int {
-	if h.maxAttempts > 0 {
-		return h.maxAttempts
-	}
-	return defaultMaxAttempts
-}
-
-// elapsed is how long the call may go on; 0 is no limit of its own.
-func (h *helperOptions) elapsed(hasDeadline bool) time.Duration {
-	if h.maxElapsed > 0 || hasDeadline {
-		return h.maxElapsed
-	}
-	return defaultMaxElapsed
-}
-
-// WithMaxAttempts limits the writes that a helper makes because of conflicts. The default is 10, which fails one
-// caller in 5,000 when 64 compete for one resource.
-func WithMaxAttempts(n int) Option {
-	return sharedOption(func(o *callOptions) error {
-		if n < 1 {
-			return errors.New("WithMaxAttempts: the limit is not positive")
-		}
-		adjust(o, func(h *helperOptions) { h.maxAttempts = n })
-		return nil
-	})
-}
-
-// WithMaxElapsed limits the time that a helper takes, its requests and callbacks included: a request that is under way then is
-// cut off. Waits that the server or a limiter asks for are apart. The default is 30 seconds, or the deadline of the context
-// when it has one.
-func WithMaxElapsed(d time.Duration) Option {
-	return sharedOption(func(o *callOptions) error {
-		if d <= 0 {
-			return errors.New("WithMaxElapsed: the limit is not positive")
-		}
-		adjust(o, func(h *helperOptions) { h.maxElapsed = d })
-		return nil
-	})
-}
-
-// Idempotent says that making the change twice is as good as making it once. A helper that lost the answer to its
-// write, and cannot tell from the resource whether it was applied, then takes it for applied when the resource
-// contains what was sent, and makes the change again otherwise. Without it such a call ends with ErrAmbiguousWrite.
-func Idempotent() Option {
-	return helperFlag(func(h *helperOptions) { h.idempotent = true })
-}
-
-// TrustNoop lets a helper that was given a copy return at once when the callback changes nothing in the copy, without
-// reading whether there is something to change by now.
-func TrustNoop() Option {
-	return helperFlag(func(h *helperOptions) { h.trustNoop = true })
-}
-
-// FollowMerged lets a helper write to the resource that answers the read, when it is another one than was asked for:
-// the one that the resource was merged into. Without it such a call ends with ErrIdentity.
-func FollowMerged() Option {
-	return helperFlag(func(h *helperOptions) { h.followMerged = true })
-}
-
-// WithoutLane lets a helper run beside others of this client for the same resource. They then conflict with each
-// other instead of waiting for each other.
-func WithoutLane() Option {
-	return helperFlag(func(h *helperOptions) { h.withoutLane = true })
-}
-
-// SkipIfEqual lets a Force helper read the resource first and return without a write when it holds the payload.
-func SkipIfEqual() Option {
-	return helperFlag(func(h *helperOptions) { h.skipIfEqual = true })
-}
-
-// ReadBack has a helper read the resource after its write, unless the answer is declared to be the whole resource and has
-// all of it. Without it the result of an edit is then what was read with the change made to it, and Report.Derived says
-// so. That costs a request.
-func ReadBack() Option {
-	return helperFlag(func(h *helperOptions) { h.readBack = true })
-}
-
-// DoubtConflicts says that something between here and the server may deliver a request twice. The second delivery is then
-// refused because of the first one, and that answer looks like any other conflict. With it a helper looks into every
-// conflict as it does after a lost answer: it goes on when it can prove that the write was another's, and ends with
-// ErrAmbiguousWrite when nothing proves anything.
-func DoubtConflicts() Option {
-	return helperFlag(func(h *helperOptions) { h.doubtful = true })
-}
-
-// helperFlag is an option that switches something on.
-func helperFlag(set func(*helperOptions)) Option {
-	return sharedOption(func(o *callOptions) error {
-		adjust(o, set)
-		return nil
-	})
-}
-
-// Hooks are called by the revision-aware helpers at the points that their names say. Every hook may be nil. They run
-// in the goroutine of the call, possibly several times, and must not call the client for the same resource.
-type Hooks struct {
-	// OnAttempt is told of every write before it is sent, and of every re-send.
-	OnAttempt func(ctx context.Context, info AttemptInfo)
-	// OnConflict is told of every refused token and decides whether to go on.
-	OnConflict func(ctx context.Context, info ConflictInfo) Decision
-	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
-	// ends the helper without the write.
-	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
-	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
-	// just read, shows that sent was applied.
-	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
-}
-
-// AttemptInfo describes a write that is about to be sent.
-type AttemptInfo struct {
-	Operation string
-	Attempt   int  // from 1; a re-send has the number of the write it repeats
-	Resend    bool // identical bytes were sent before, and may have been applied
-}
-
-// ConflictInfo describes a refused token.
-type ConflictInfo struct {
-	Operation string
-	Conflicts int // so far, this one included
-	Attempts  int // writes so far, without re-sends
-	Elapsed   time.Duration
-	Err       error // the server's answer, an *APIError
-}
-
-// Decision is the answer of the OnConflict hook.
-type Decision int
-
-// Decisions of the OnConflict hook.
-const (
-	Retry Decision = iota // read again and try again, within the limits of the call
-	Abort                 // return the conflict
-)
-
-// Ownership is the answer of the OwnWrite hook.
-type Ownership int
-
-// Answers of the OwnWrite hook.
-const (
-	Unknown Ownership = iota // the state does not tell
-	Yes                      // the state shows that our write was applied
-	No                       // the state shows that our write was not, and can no longer be, applied
-)
-
-// WithHooks has the helpers call h. Hooks given to a call replace those of the client as a whole.
-func WithHooks(h Hooks) Option {
-	return sharedOption(func(o *callOptions) error {
-		adjust(o, func(p *helperOptions) { p.hooks = h })
-		return nil
-	})
-}
-
-// lanes order the helpers of one client that write to the same resource, first come, first served: callers in one
-// process need never conflict with each other. A lane exists while a call holds it and is forgotten with the last one,
-// so there are never more lanes than calls under way.
-type lanes struct {
+// lastSeen remember, per resource, the highest token a client has seen, so that the call after a write recognises a read
+// that does not know of the write yet. It is a help, not a guard: the server checks every token. So it may forget.
+type lastSeen struct {
 	mu   sync.Mutex
-	held map[string]*lane // per resource
+	seen map[string]seenToken
 }
 
-// lane is a resource that a call holds, and the calls behind it.
-type lane struct {
-	holder  *stopwatch
-	waiting []*laneTicket
-	queue   *laneQueue // of those who wait; nil as long as nobody has
+type seenToken struct {
+	token   token
+	expires time.Time
 }
 
-// laneQueue is the stopwatches of the calls in a lane, which stand still when the holder's does.
-type laneQueue struct {
-	mu      sync.Mutex
-	paused  bool
-	watches map[*stopwatch]bool
-}
-
-func (q *laneQueue) pause() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = true
-	for w := range q.watches {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) resume() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = false
-	for w := range q.watches {
-		w.resume()
-	}
-}
-
-func (q *laneQueue) add(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.watches[w] = true
-	if q.paused {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) remove(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	delete(q.watches, w)
-	if q.paused {
-		w.resume()
-	}
-}
-
-// laneTicket is a call's place in a lane.
-type laneTicket struct {
-	watch *stopwatch
-	turn  chan *baseState // receives once: the turn, with the state the last holder left, or nil
-}
-
-// enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
-func (l *lanes) enter(resource string, watch *stopwatch) (place *laneTicket, free bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	busy := l.held[resource]
-	if busy == nil {
-		if l.held == nil {
-			l.held = map[string]*lane{}
-		}
-		l.held[resource] = &lane{holder: watch}
-		return nil, true
-	}
-	place = &laneTicket{watch: watch, turn: make(chan *baseState, 1)}
-	busy.waiting = append(busy.waiting, place)
-	if busy.queue == nil {
-		busy.queue = &laneQueue{watches: map[*stopwatch]bool{}}
-		busy.holder.lead(busy.queue)
-	}
-	busy.queue.add(watch)
-	return place, false
-}
-
-// await waits for the turn of a place. The state it returns is what the last holder's write answered with, handed over
-// only to a call that was waiting already; nil has to be read. When ctx or the call's own time is over first, the place is given
-// up, and the error says what the holder was doing.
-func (l *lanes) await(ctx context.Context, resource string, place *laneTicket) (*baseState, error) {
-	for {
-		over, stop := place.watch.over()
-		select {
-		case state := <-place.turn:
-			stop()
-			return state, nil
-		case <-ctx.Done():
-			stop()
-			return nil, l.leave(resource, place)
-		case <-over:
-			stop()
-			if left, _ := place.watch.left(); place.watch.standing() == nil && left <= 0 {
-				return nil, l.leave(resource, place)
-			}
-		}
-	}
-}
-
-// release hands the resource to the next call in the lane, with what the holder knows of it, or forgets the lane.
-func (l *lanes) release(resource string, state *baseState) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.pass(resource, state)
-}
-
-// pass is release for who has the lock.
-func (l *lanes) pass(resource string, state *baseState) {
-	busy := l.held[resource]
-	if busy.queue != nil {
-		busy.holder.unlead(busy.queue)
-	}
-	if len(busy.waiting) == 0 {
-		delete(l.held, resource)
-		return
-	}
-	next := busy.waiting[0]
-	busy.holder, busy.waiting = next.watch, busy.waiting[1:]
-	busy.queue.remove(next.watch)
-	busy.holder.lead(busy.queue)
-	next.turn <- state
-}
-
-// leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
-func (l *lanes) leave(resource string, place *laneTicket) *laneBusy {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	busy := l.held[resource]
-	i := slices.Index(busy.waiting, place)
-	if i < 0 {
-		l.pass(resource, <-place.turn)
-		return &laneBusy{}
-	}
-	busy.queue.remove(place.watch)
-	busy.waiting = slices.Delete(busy.waiting, i, i+1)
-	return &laneBusy{calling: busy.holder.isCalling()}
-}
-
-// laneBusy is the error of a turn that did not come in time.
-type laneBusy struct {
-	calling bool // the holder was inside a callback or a hook
-}
-
-func (e *laneBusy) Error() string {
-	if e.calling {
-		return "that call is inside its callback; a callback that calls the client for the resource it edits waits for itself"
-	}
-	return "its turn did not come in time"
-}
-
-// untouched reports whether current shows that sent, made from base, was not what led to it. It is asked when current
-// is exactly one revision after base: then something else made the one step, and sent can never be applied. That is so
-// when every place sent would have changed is as it was, or when a member that is stored exactly as sent is another.
-//
-// The other way round nothing follows: a rival may have made the same change.
-func (t *revisionTrait) untouched(base []byte, sent change, current []byte) bool {
-	was, err := parseNode(base)
-	if err != nil {
-		return false
-	}
-	is, err := parseNode(current)
-	if err != nil {
-		return false
-	}
-	if t.storedOtherwise(sent, is) {
-		return true
-	}
-	same := func(path string) bool {
-		return equal(pointer(path).find(was), pointer(path).find(is))
-	}
-	return len(sent.paths) > 0 && !slices.ContainsFunc(sent.paths, func(path string) bool { return !same(path) })
-}
-
-// storedOtherwise reports whether a member that the server stores exactly as sent has another value than was sent.
-func (t *revisionTrait) storedOtherwise(sent change, current *node) bool {
-	payload, err := parseNode(sent.payload)
-	if err != nil {
-		return false
-	}
-	stored, s := t.payload.read.find(current), t.shape.descend(t.payload.read)
-	return slices.ContainsFunc(t.payload.exact, func(name string) bool {
-		value := payload.member(name)
-		return value != nil && !contained(value, stored.member(name), s.role(name).shape)
-	})
-}
-
-// contains reports whether everything that was sent is so in the resource current, whoever made it so.
-func (t *revisionTrait) contains(sent change, current []byte) bool {
-	payload, err := parseNode(sent.payload)
-	if err != nil {
-		return false
-	}
-	is, err := parseNode(current)
-	if err != nil {
-		return false
-	}
-	there := func(path string) bool { return !absent(pointer(path).find(is)) }
-	return contained(payload, t.payload.read.find(is), t.shape.descend(t.payload.read)) && !slices.ContainsFunc(sent.gone, there)
-}
-
-// contained reports whether sent holds in current. Members that the server added, and read-only members, do not count;
-// a null says that there is nothing; an array holds only if it has no other elements, in no other order.
-func contained(sent, current *node, s *shape) bool {
-	switch {
-	case sent.kind == kindNull:
-		return absent(current)
-	case sent.kind == kindArray && len(sent.items) == 0 && absent(current):
-		return true
-	case sent.kind == kindArray:
-		return containedItems(sent, current, s)
-	case sent.kind == kindObject:
-		return containedMembers(sent, current, s)
-	default:
-		return equal(sent, current)
-	}
-}
-
-func containedItems(sent, current *node, s *shape) bool {
-	if !current.is(kindArray) || len(sent.items) != len(current.items) {
-		return false
-	}
-	for i, item := range sent.items {
-		if !contained(item, current.items[i], s.element()) {
-			return false
-		}
-	}
-	return true
-}
-
-func containedMembers(sent, current *node, s *shape) bool {
-	if !absent(current) && current.kind != kindObject {
-		return false
-	}
-	for _, e := range sent.entries {
-		if m := s.role(e.name); !m.readOnly && !contained(e.value, current.member(e.name), m.shape) {
-			return false
-		}
-	}
-	return true
-}
-
-// Outcome says how a revision-aware helper succeeded.
-type Outcome string
-
-// Outcomes of a helper.
-const (
-	Updated   Outcome = "updated"   // a write was accepted
-	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
-	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
-)
-
-// Report is what a revision-aware helper did, filled whether it succeeded or failed.
-type Report struct {
-	Revision      string  // token of the result
-	RevisionKnown bool    // whether the last answer said it
-	Outcome       Outcome // "" after a failure
-
-	Writes, Reads, Conflicts int
-	StaleReads               int // reads that answered with an older state than one already seen
-	SuspectConflicts         int // conflicts that may have been caused by our own write; see DoubtConflicts
-	// Derived says that nobody saw the result: the answer to the write did not hold the whole resource, so the result is
-	// what was read with the change made to it (of an action: what was read before it), without its revision. ReadBack
-	// has it read.
-	Derived bool
-	// Assumed says that the answer to a write was lost and could not be told from a rival's write; because of
-	// Idempotent it was taken for ours, or made again.
-	Assumed bool
-
-	Waited  time.Duration // spent in waits between requests
-	Elapsed time.Duration // of the call as a whole
-}
-
-// WithReport fills r when a helper returns.
-func WithReport(r *Report) CallOption {
-	return callOption(func(o *callOptions) error {
-		if r == nil {
-			return errors.New("WithReport: the report is nil")
-		}
-		adjust(o, func(h *helperOptions) { h.report = r })
-		return nil
-	})
-}
-
-// role is what the description says of one member of an object.
-type role struct {
-	member
-	declared bool // false: a key of a map, or a member nobody described
-}
-
-// role returns what s says of the member name. What is not described may be removed with null, like a key of a map.
-func (s *shape) role(name string) role {
-	if s == nil {
-		return role{member: member{nullable: true}}
-	}
-	for _, m := range s.members {
-		if m.name == name {
-			return role{member: m, declared: true}
-		}
-	}
-	return role{member: member{nullable: true, shape: s.values}}
-}
-
-// settle turns the null of a typed form into an absent value where the description has no null.
-func (r role) settle(n *node) *node {
-	if !n.is(kindNull) || !r.declared || r.shape.free() {
-		return n
-	}
-	if r.nullable && !r.shape.list() && !r.shape.dictionary() {
-		return n
+// get returns the highest token known of a resource; nil when there is none.
+func (f *lastSeen) get(resource string, now time.Time) token {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if known, ok := f.seen[resource]; ok && now.Before(known.expires) {
+		return known.token
 	}
 	return nil
 }
 
-// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
-func (r role) changed(v states) bool {
-	if equal(v.before, v.after) {
-		return false
+// put remembers the highest token of a resource.
+func (f *lastSeen) put(resource string, highest token, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen == nil {
+		f.seen = map[string]seenToken{}
 	}
-	return !r.declared || !hollow(v.before, r.shape) || !hollow(v.after, r.shape)
+	if _, known := f.seen[resource]; !known && len(f.seen) >= floorCount {
+		f.makeRoom(now)
+	}
+	f.seen[resource] = seenToken{token: highest, expires: now.Add(floorLife)}
 }
 
-func (s *shape) list() bool       { return s != nil && s.isArray }
-func (s *shape) dictionary() bool { return s != nil && s.isMap }
-func (s *shape) free() bool       { return s != nil && s.freeForm }
-
-// element returns the shape of an array's elements.
-func (s *shape) element() *shape {
-	if s == nil {
-		return nil
-	}
-	return s.items
-}
-
-// key returns the name of the member by which an array's elements keep their identity; "" when there is none.
-func (s *shape) key() string {
-	if s == nil {
-		return ""
-	}
-	return s.itemKey
-}
-
-// descend returns the shape of what p points at.
-func (s *shape) descend(p pointer) *shape {
-	segments, err := p.segments()
-	if err != nil {
-		return nil
-	}
-	for _, segment := range segments {
-		if s.list() {
-			s = s.items
-		} else {
-			s = s.role(segment.name).shape
+// makeRoom drops what has expired, or anything when nothing has.
+func (f *lastSeen) makeRoom(now time.Time) {
+	for resource, known := range f.seen {
+		if !now.Before(known.expires) {
+			delete(f.seen, resource)
 		}
 	}
-	return s
-}
-
-// hollow reports whether n is all that is left of empty slices: [], or an object that holds nothing but such. An
-// object without members is not hollow, since some APIs mean something by it.
-func hollow(n *node, s *shape) bool {
-	switch {
-	case n == nil:
-		return true
-	case s.list():
-		return n.is(kindArray) && len(n.items) == 0
-	case !n.is(kindObject) || len(n.entries) == 0 || s == nil || s.members == nil:
-		return false
-	}
-	for _, e := range n.entries {
-		if !hollow(e.value, s.role(e.name).shape) {
-			return false
+	for resource := range f.seen {
+		if len(f.seen) < floorCount {
+			return
 		}
-	}
-	return true
-}
-
-// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
-// because a limiter or the server asks for it, and so do those of the calls behind it.
-type stopwatch struct {
-	clock   Clock
-	limit   time.Duration // 0: none
-	started time.Time
-
-	mu       sync.Mutex
-	paused   int           // how many waits it stands still for
-	since    time.Time     // when it stopped
-	excused  time.Duration // before that
-	going    chan struct{} // closed when it goes on; nil: it goes
-	behind   []*laneQueue  // calls that wait for this one
-	callback atomic.Int32  // how many callbacks and hooks the call is inside of
-}
-
-func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
-	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
-}
-
-// left is what is left of the limit; false when there is none.
-func (w *stopwatch) left() (time.Duration, bool) {
-	if w.limit <= 0 {
-		return 0, false
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.clock.Now()
-	if w.paused > 0 {
-		now = w.since
-	}
-	return w.limit - (now.Sub(w.started) - w.excused), true
-}
-
-// pause has it stand still until resume.
-func (w *stopwatch) pause() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.paused++; w.paused > 1 {
-		return
-	}
-	w.since, w.going = w.clock.Now(), make(chan struct{})
-	for _, q := range w.behind {
-		q.pause()
+		delete(f.seen, resource)
 	}
 }
 
-func (w *stopwatch) resume() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.paused--; w.paused > 0 {
-		return
-	}
-	w.excused += w.clock.Now().Sub(w.since)
-	close(w.going)
-	w.going = nil
-	for _, q := range w.behind {
-		q.resume()
-	}
-}
-
-// standing is closed when it goes on; nil when it goes.
-func (w *stopwatch) standing() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.going
-}
-
-// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
-func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
-	left, limited := w.left()
-	if !limited {
-		return nil, func() {}
-	}
-	if going := w.standing(); going != nil {
-		return going, func() {}
-	}
-	done := make(chan struct{})
-	timer := time.AfterFunc(left, func() { close(done) })
-	return done, func() { timer.Stop() }
-}
-
-// lead has the calls of a queue stand still whenever this one does, until unlead.
-func (w *stopwatch) lead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = append(w.behind, q)
-	if w.paused > 0 {
-		q.pause()
-	}
-}
-
-func (w *stopwatch) unlead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
-	if w.paused > 0 {
-		q.resume()
-	}
-}
-
-// calling marks that the call is inside a callback or a hook, until the function it returns is called.
-func (w *stopwatch) calling() (done func()) {
-	w.callback.Add(1)
-	return func() { w.callback.Add(-1) }
-}
-
-// isCalling reports whether the call is inside a callback or a hook.
-func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
-
-// revisionTrait says how the concurrency token of one guarded operation travels: data only, written by the generator
-// from the description's x-revision.
-type revisionTrait struct {
-	write, read *operation
-
-	// readArgs gives, for each path parameter of read, where its value comes from.
-	readArgs []argument
-	// keys gives, for each part of the key behind the path parameters of write, where the write carries it.
-	keys []keyPlace
-	// asks are the parts of the key that the read carries outside of its path.
-	asks []keyPlace
-	// readBody is the JSON that the body of a read begins with; "" when it has none.
-	readBody string
-	// readParams are constant parameters every read of this trait carries.
-	readParams []fixedParam
-	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
-	projection []fixedParam
-
-	// resource is where the resource is in the read's success body ("" is the whole body). The helper's T is decoded from it.
-	resource pointer
-	// identity gives, for each part of the key, the place in the resource that must equal it; nowhere: not known.
-	identity []location
-	// key gives, for each part of the key, the place in the resource it can be filled in from (for <Op>From).
-	key []pointer
-
-	tokens []tokenPart // one, or several for a compound token
-	order  tokenOrder
-	next   bool // the token plus one is sent
-
-	payload  payloadTrait
-	conflict carriedState
-	escape   escapeTrait
-	// again recognises answers which prove that the write was not applied and which the same write may follow: a lock
-	// that was busy, or a 503, which then has to say Retry-After. A 429 always is one.
-	again []conflictRule
-
-	idempotencyKey location // nowhere: the API has none
-
-	// shape describes the resource: which members exist, which are read-only, nullable, keyed.
-	shape *shape
-	// replyResource is where the write's success body carries the resource (same type as the read's); hasReply says whether it does.
-	replyResource pointer
-	hasReply      bool
-	// wholeReply says that this is the whole resource, as the read answers it: the next write may be made from it.
-	wholeReply bool
-}
-
-// keyPlace is where a request carries a part of the key outside of its path.
-type keyPlace struct {
-	at  location
-	key int  // index into the key: path parameters of the write, then keys
-	raw bool // in a body it is no string
-}
-
-// argument is where a path parameter of the read comes from: a part of the key (index) or the write's request body.
-type argument struct {
-	write int     // index into the key; -1: body
-	body  pointer // place in the write's request body, when write is -1
-}
-
-// fixedParam is a parameter with a value known at generation time.
-type fixedParam struct {
-	param param
-	value []string
-}
-
-// tokenOrder is what is known about successive tokens of one resource.
-type tokenOrder uint8
-
-const (
-	orderOpaque     tokenOrder = iota // equal or not, nothing else
-	orderMonotonic                    // decimal numbers that grow
-	orderIncrements                   // decimal numbers that grow by exactly one with each write
-	orderContent                      // made from the content: a state that comes back brings its token back
-)
-
-// tokenPart is one part of a concurrency token.
-type tokenPart struct {
-	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
-	form              validity // nil: any text will do
-	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
-	sendWeak          bool     // weak entity tags and dates are sent instead of refused
-	asString          bool     // a body token is sent as a JSON string, whatever it was read as
-}
-
-// validity is what a token has to look like before it can guard a write: an entity tag, or a date of HTTP.
-type validity interface {
-	// fault says why a value cannot guard a write, given the headers of the answer it was found in.
-	fault(p tokenPart, value string, header http.Header) error
-}
-
-// faultOf says why a value of the part cannot guard a write.
-func (p tokenPart) faultOf(value string, header http.Header) error {
-	if p.form == nil {
-		return nil
-	}
-	return p.form.fault(p, value, header)
-}
-
-// payloadKind is how a write's body relates to the state that was read.
-type payloadKind uint8
-
-const (
-	payloadNone   payloadKind = iota // an action: the request is built by a callback
-	payloadPatch                     // changed members only (merge-patch)
-	payloadWhole                     // the whole payload (replace)
-	payloadFields                    // changed members, and their names in a mask
-)
-
-// payloadTrait maps the state that was read to the write's body.
-type payloadTrait struct {
-	kind   payloadKind
-	read   pointer  // place of the payload within the resource
-	send   pointer  // place of the payload within the request body
-	mask   location // payloadFields: where the list of changed members goes
-	atomic []string // first-level members sent whole when changed; nil: all
-	merge  bool     // no member is atomic: RFC 7396 at every depth
-	exact  []string // first-level members the server stores exactly as sent
-}
-
-// carriedState is what a conflict answer carries of the current state.
-type carriedState struct {
-	token, entity location // nowhere: not carried
-}
-
-// escapeTrait is an unconditional write, where the API has one.
-type escapeTrait struct {
-	omit  bool     // the token is left out
-	value string   // sent in the token's place: "*"
-	flag  location // a flag that switches the check off
-	on    string   // the flag's value
-}
-
-// shape describes one JSON value: what its members may be and how they may be written.
-type shape struct {
-	members  []member // of an object; nil: not an object with declared members
-	values   *shape   // of a map's values; nil with values unset means free-form when isMap
-	items    *shape   // of an array's elements
-	itemKey  string   // member by which an element keeps its identity; "" is none
-	isMap    bool
-	isArray  bool
-	freeForm bool // anything goes: no member of it is unknown
-}
-
-// member is one declared member of an object.
-type member struct {
-	name     string
-	readOnly bool
-	derived  bool // the server makes it from other members when it is left out
-	nullable bool
-	shape    *shape // nil: a scalar
-}
-
-// Kinds of UpdateError, for errors.Is, beside ErrConflict (attempts or time were spent on conflicts), ErrAmbiguousWrite
-// and ErrBudget.
-var (
-	// ErrStalledConflict says that the token just refused comes back with every read: a stale replica, a weak entity
-	// tag, or a conflict that is not about tokens. It matches ErrConflict.
-	ErrStalledConflict = errors.New("the refused token stays current")
-	// ErrStaleRead says that reads keep answering with an older state than one already seen. It matches ErrConflict.
-	ErrStaleRead = errors.New("reads answer with an older state")
-	// ErrGone says that the resource disappeared between the first read and the write.
-	ErrGone = errors.New("the resource is gone")
-	// ErrIdentity says that the read answered with another resource than the one asked for.
-	ErrIdentity = errors.New("another resource answered")
-	// ErrMissingRevision says that the read carried no token that could guard a write.
-	ErrMissingRevision = errors.New("no usable revision in the answer")
-	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
-	ErrContract = errors.New("contract breach")
-	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
-	// Nothing was sent. A text behind it tells when that call was inside its callback.
-	ErrBusy = errors.New("another call of this client holds the resource")
-	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
-	ErrMutate = errors.New("the callback failed")
-)
-
-// ErrSkip leaves the resource as it is when a callback of a helper returns it: the helper succeeds without a write.
-var ErrSkip = errors.New("skip the write")
-
-// Cause says what ended a helper that kept meeting conflicts.
-type Cause string
-
-// Causes of an UpdateError.
-const (
-	CauseAttempts Cause = "attempts" // WithMaxAttempts writes were made
-	CauseElapsed  Cause = "elapsed"  // WithMaxElapsed was over, in a request too, or would have been after the next wait
-	CauseDeadline Cause = "deadline" // the context's deadline was over, or would have been after the next wait
-	CauseCanceled Cause = "canceled" // the context was canceled
-	CauseAborted  Cause = "aborted"  // the OnConflict hook answered Abort
-	CauseBudget   Cause = "budget"   // the budget for retries of failed transmissions was empty
-)
-
-// UpdateError is what a revision-aware helper concluded when it failed. The server's last answer, an *APIError, is
-// found with errors.As; errors of the context are found with errors.Is beside the kind, never in its place.
-type UpdateError struct {
-	Op   string   // operation that was to write
-	Key  []string // path parameters of the resource
-	Kind error    // one of the kinds; nil when Err says it all, as for a refusal that is no conflict
-	// Cause says what was spent, when it was attempts, time or budget.
-	Cause Cause
-
-	Sent         string // last token that was sent; "" when there was no write
-	Current      string // last token that was read or answered
-	CurrentKnown bool   // whether Current is what the server last said
-
-	Writes, Reads, Conflicts int
-	Waited                   time.Duration
-
-	Path string // JSON Pointer into the resource, of a contract breach
-	Err  error  // last cause
-}
-
-// Error names operation, kind and counts; it holds neither the key nor a token.
-func (e *UpdateError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Op)
-	if e.Kind != nil {
-		fmt.Fprintf(&b, ": %v", e.Kind)
-	}
-	if e.Cause != "" {
-		fmt.Fprintf(&b, " (%s)", e.Cause)
-	}
-	if e.Path != "" {
-		fmt.Fprintf(&b, " at %s", e.Path)
-	}
-	fmt.Fprintf(&b, " after %s, %s, %s", count(e.Writes, "write"), count(e.Reads, "read"), count(e.Conflicts, "conflict"))
-	if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
-	}
-	return b.String()
-}
-
-// Unwrap gives the kind and the last cause.
-func (e *UpdateError) Unwrap() []error {
-	var errs []error
-	if e.Kind != nil {
-		errs = append(errs, e.Kind)
-	}
-	if e.Err != nil {
-		errs = append(errs, e.Err)
-	}
-	return errs
-}
-
-// Is lets stalled conflicts and stale reads match ErrConflict: for a caller they are conflicts that lasted.
-func (e *UpdateError) Is(target error) bool {
-	return target == ErrConflict && (e.Kind == ErrStalledConflict || e.Kind == ErrStaleRead)
-}
-
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+// forget drops a resource that is gone, or whose reads do not come up to what was seen.
+func (f *lastSeen) forget(resource string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.seen, resource)
 }
 
 var ()

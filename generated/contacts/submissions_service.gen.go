@@ -19,7 +19,7 @@ type SubmissionsService struct{ handle }
 //
 // HTTP: POST /contacts/v4/contact-submit
 func (s *SubmissionsService) AppendOrCreate(ctx context.Context, request AppendOrCreateContactRequest, opts ...CallOption) (*AppendOrCreateContactResponse, error) {
-	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, written(request), opts)
+	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, jsonBody(request), opts)
 }
 
 // The operations of SubmissionsService, as the client knows them.

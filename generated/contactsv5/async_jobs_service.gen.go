@@ -83,7 +83,7 @@ var (
 
 // How the operations of AsyncJobsService answer in pages.
 var (
-	pageListAsyncJobItems = pageTrait{
+	pageListAsyncJobItems = pageDescriptor{
 		items: "/results", maxLimit: 100,
 		limit:      location{in: inQuery, name: "paging.limit"},
 		cursorSend: location{in: inQuery, name: "paging.cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},

@@ -23,7 +23,7 @@ type ContactsService struct{ handle }
 //
 // HTTP: POST /contacts/v5/contacts
 func (s *ContactsService) Create(ctx context.Context, request CreateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opCreateContact, nil, written(request), opts)
+	return call[Contact](ctx, s.core, &opCreateContact, nil, jsonBody(request), opts)
 }
 
 // Get gets a contact.
@@ -48,7 +48,7 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 //
 // HTTP: PATCH /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), opts)
 }
 
 // Delete deletes a contact.
@@ -75,7 +75,7 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...
 //
 // HTTP: POST /contacts/v5/contacts/upsert
 func (s *ContactsService) Upsert(ctx context.Context, request UpsertContactRequest, opts ...CallOption) (*UpsertContactResponse, error) {
-	return call[UpsertContactResponse](ctx, s.core, &opUpsertContact, nil, written(request), opts)
+	return call[UpsertContactResponse](ctx, s.core, &opUpsertContact, nil, jsonBody(request), opts)
 }
 
 // UpdateTags changes the tags of a contact.
@@ -87,7 +87,7 @@ func (s *ContactsService) Upsert(ctx context.Context, request UpsertContactReque
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/update-tags
 func (s *ContactsService) UpdateTags(ctx context.Context, contactID string, request UpdateContactTagsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContactTags, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opUpdateContactTags, []string{contactID}, jsonBody(request), opts)
 }
 
 // Merge merges contacts into one.
@@ -102,7 +102,7 @@ func (s *ContactsService) UpdateTags(ctx context.Context, contactID string, requ
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/merge
 func (s *ContactsService) Merge(ctx context.Context, contactID string, request MergeContactsRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opMergeContacts, []string{contactID}, jsonBody(request), opts)
 }
 
 // FindMatching finds who a contact could be.
@@ -130,7 +130,7 @@ func (s *ContactsService) FindMatching(ctx context.Context, opts ...CallOption) 
 //
 // HTTP: POST /contacts/v5/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
-	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), opts)
+	return call[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), opts)
 }
 
 // Search searches contacts.
@@ -143,7 +143,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 //
 // HTTP: POST /contacts/v5/contacts/search
 func (s *ContactsService) Search(ctx context.Context, request SearchContactsRequest, opts ...CallOption) (*SearchContactsResponse, error) {
-	return call[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, written(request), opts)
+	return call[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, jsonBody(request), opts)
 }
 
 // Count counts contacts.
@@ -154,7 +154,7 @@ func (s *ContactsService) Search(ctx context.Context, request SearchContactsRequ
 //
 // HTTP: POST /contacts/v5/contacts/count
 func (s *ContactsService) Count(ctx context.Context, request CountContactsRequest, opts ...CallOption) (*CountContactsResponse, error) {
-	return call[CountContactsResponse](ctx, s.core, &opCountContacts, nil, written(request), opts)
+	return call[CountContactsResponse](ctx, s.core, &opCountContacts, nil, jsonBody(request), opts)
 }
 
 // AddAdditionalEmail adds an email to a contact.
@@ -168,7 +168,7 @@ func (s *ContactsService) Count(ctx context.Context, request CountContactsReques
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/additional-emails
 func (s *ContactsService) AddAdditionalEmail(ctx context.Context, contactID string, request AddContactAdditionalEmailRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opAddContactAdditionalEmail, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opAddContactAdditionalEmail, []string{contactID}, jsonBody(request), opts)
 }
 
 // AddAdditionalPhone adds a phone to a contact.
@@ -183,7 +183,7 @@ func (s *ContactsService) AddAdditionalEmail(ctx context.Context, contactID stri
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/additional-phones
 func (s *ContactsService) AddAdditionalPhone(ctx context.Context, contactID string, request AddContactAdditionalPhoneRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opAddContactAdditionalPhone, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opAddContactAdditionalPhone, []string{contactID}, jsonBody(request), opts)
 }
 
 // AddAddress adds an address to a contact.
@@ -196,7 +196,7 @@ func (s *ContactsService) AddAdditionalPhone(ctx context.Context, contactID stri
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/addresses
 func (s *ContactsService) AddAddress(ctx context.Context, contactID string, request AddContactAddressRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opAddContactAddress, []string{contactID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opAddContactAddress, []string{contactID}, jsonBody(request), opts)
 }
 
 // UpdateAddress updates an address of a contact.
@@ -209,7 +209,7 @@ func (s *ContactsService) AddAddress(ctx context.Context, contactID string, requ
 //
 // HTTP: PATCH /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) UpdateAddress(ctx context.Context, contactID string, addressID string, request UpdateContactAddressRequest, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContactAddress, []string{contactID, addressID}, written(request), opts)
+	return call[Contact](ctx, s.core, &opUpdateContactAddress, []string{contactID, addressID}, jsonBody(request), opts)
 }
 
 // DeleteAddress deletes an address of a contact.
@@ -234,7 +234,7 @@ func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, a
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/image/upload-url
 func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID string, request GenerateContactImageUploadUrlRequest, opts ...CallOption) (*GenerateContactImageUploadUrlResponse, error) {
-	return call[GenerateContactImageUploadUrlResponse](ctx, s.core, &opGenerateContactImageUploadURL, []string{contactID}, written(request), opts)
+	return call[GenerateContactImageUploadUrlResponse](ctx, s.core, &opGenerateContactImageUploadURL, []string{contactID}, jsonBody(request), opts)
 }
 
 // GetImageUploadStatus gets how far the upload of an image has come.
@@ -258,7 +258,7 @@ func (s *ContactsService) GetImageUploadStatus(ctx context.Context, contactID st
 //
 // HTTP: POST /contacts/v5/bulk/contacts/create
 func (s *ContactsService) BulkCreate(ctx context.Context, request BulkCreateContactsRequest, opts ...CallOption) (*BulkCreateContactsResponse, error) {
-	return call[BulkCreateContactsResponse](ctx, s.core, &opBulkCreateContacts, nil, written(request), opts)
+	return call[BulkCreateContactsResponse](ctx, s.core, &opBulkCreateContacts, nil, jsonBody(request), opts)
 }
 
 // BulkUpdate updates many contacts.
@@ -271,7 +271,7 @@ func (s *ContactsService) BulkCreate(ctx context.Context, request BulkCreateCont
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update
 func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
-	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, written(request), opts)
+	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, jsonBody(request), opts)
 }
 
 // BulkUpsert creates or updates many contacts.
@@ -285,7 +285,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 //
 // HTTP: POST /contacts/v5/bulk/contacts/upsert
 func (s *ContactsService) BulkUpsert(ctx context.Context, request BulkUpsertContactsRequest, opts ...CallOption) (*BulkUpsertContactsResponse, error) {
-	return call[BulkUpsertContactsResponse](ctx, s.core, &opBulkUpsertContacts, nil, written(request), opts)
+	return call[BulkUpsertContactsResponse](ctx, s.core, &opBulkUpsertContacts, nil, jsonBody(request), opts)
 }
 
 // BulkDelete deletes many contacts.
@@ -298,7 +298,7 @@ func (s *ContactsService) BulkUpsert(ctx context.Context, request BulkUpsertCont
 //
 // HTTP: POST /contacts/v5/bulk/contacts/delete
 func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteContactsRequest, opts ...CallOption) (*BulkDeleteContactsResponse, error) {
-	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, written(request), opts)
+	return call[BulkDeleteContactsResponse](ctx, s.core, &opBulkDeleteContacts, nil, jsonBody(request), opts)
 }
 
 // BulkUpdateTags changes the tags of many contacts.
@@ -310,7 +310,7 @@ func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteCont
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-tags
 func (s *ContactsService) BulkUpdateTags(ctx context.Context, request BulkUpdateContactTagsRequest, opts ...CallOption) (*BulkUpdateContactTagsResponse, error) {
-	return call[BulkUpdateContactTagsResponse](ctx, s.core, &opBulkUpdateContactTags, nil, written(request), opts)
+	return call[BulkUpdateContactTagsResponse](ctx, s.core, &opBulkUpdateContactTags, nil, jsonBody(request), opts)
 }
 
 // BulkDeleteByFilter deletes all contacts that match.
@@ -323,7 +323,7 @@ func (s *ContactsService) BulkUpdateTags(ctx context.Context, request BulkUpdate
 //
 // HTTP: POST /contacts/v5/bulk/contacts/delete-by-filter
 func (s *ContactsService) BulkDeleteByFilter(ctx context.Context, request BulkDeleteContactsByFilterRequest, opts ...CallOption) (*BulkDeleteContactsByFilterResponse, error) {
-	return call[BulkDeleteContactsByFilterResponse](ctx, s.core, &opBulkDeleteContactsByFilter, nil, written(request), opts)
+	return call[BulkDeleteContactsByFilterResponse](ctx, s.core, &opBulkDeleteContactsByFilter, nil, jsonBody(request), opts)
 }
 
 // BulkUpdateTagsByFilter changes the tags of all contacts that match.
@@ -335,7 +335,7 @@ func (s *ContactsService) BulkDeleteByFilter(ctx context.Context, request BulkDe
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-tags-by-filter
 func (s *ContactsService) BulkUpdateTagsByFilter(ctx context.Context, request BulkUpdateContactTagsByFilterRequest, opts ...CallOption) (*BulkUpdateContactTagsByFilterResponse, error) {
-	return call[BulkUpdateContactTagsByFilterResponse](ctx, s.core, &opBulkUpdateContactTagsByFilter, nil, written(request), opts)
+	return call[BulkUpdateContactTagsByFilterResponse](ctx, s.core, &opBulkUpdateContactTagsByFilter, nil, jsonBody(request), opts)
 }
 
 // BulkUpdateSubscriptions changes the subscriptions of all contacts that match.
@@ -347,7 +347,7 @@ func (s *ContactsService) BulkUpdateTagsByFilter(ctx context.Context, request Bu
 //
 // HTTP: POST /contacts/v5/bulk/contacts/subscriptions/update
 func (s *ContactsService) BulkUpdateSubscriptions(ctx context.Context, request BulkUpdateContactSubscriptionsRequest, opts ...CallOption) (*BulkUpdateContactSubscriptionsResponse, error) {
-	return call[BulkUpdateContactSubscriptionsResponse](ctx, s.core, &opBulkUpdateContactSubscriptions, nil, written(request), opts)
+	return call[BulkUpdateContactSubscriptionsResponse](ctx, s.core, &opBulkUpdateContactSubscriptions, nil, jsonBody(request), opts)
 }
 
 // BulkUpdatePhoneCountryCodeByFilter gives a country to the phones of all contacts that match.
@@ -359,7 +359,7 @@ func (s *ContactsService) BulkUpdateSubscriptions(ctx context.Context, request B
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-phone-country-code-by-filter
 func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilter(ctx context.Context, request BulkUpdatePhoneCountryCodeByFilterRequest, opts ...CallOption) (*BulkUpdatePhoneCountryCodeByFilterResponse, error) {
-	return call[BulkUpdatePhoneCountryCodeByFilterResponse](ctx, s.core, &opBulkUpdatePhoneCountryCodeByFilter, nil, written(request), opts)
+	return call[BulkUpdatePhoneCountryCodeByFilterResponse](ctx, s.core, &opBulkUpdatePhoneCountryCodeByFilter, nil, jsonBody(request), opts)
 }
 
 // ListDeleted lists deleted contacts.
@@ -417,7 +417,7 @@ func (s *ContactsService) RestoreFromTrashBin(ctx context.Context, contactID str
 //
 // HTTP: POST /contacts/v5/bulk/contacts/trash-bin/restore
 func (s *ContactsService) BulkRestoreFromTrashBin(ctx context.Context, request BulkRestoreContactsFromTrashBinRequest, opts ...CallOption) (*BulkRestoreContactsFromTrashBinResponse, error) {
-	return call[BulkRestoreContactsFromTrashBinResponse](ctx, s.core, &opBulkRestoreContactsFromTrashBin, nil, written(request), opts)
+	return call[BulkRestoreContactsFromTrashBinResponse](ctx, s.core, &opBulkRestoreContactsFromTrashBin, nil, jsonBody(request), opts)
 }
 
 // UpdateWithRetry reads the [Contact], lets mutate change a copy of it, and writes what changed together with
@@ -611,12 +611,12 @@ func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq
 //
 // HTTP: POST /contacts/v5/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
+	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
-	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, written(request), &pageQueryContacts, opts)
+	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // SearchAll goes through everything that [ContactsService.Search] answers, page by page. An error is the last
@@ -624,12 +624,12 @@ func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsR
 //
 // HTTP: POST /contacts/v5/contacts/search
 func (s *ContactsService) SearchAll(ctx context.Context, request SearchContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opSearchContacts, nil, written(request), &pageSearchContacts, opts)
+	return items[Contact](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
 // SearchPages goes through the same pages as [ContactsService.SearchAll], and gives each of them whole.
 func (s *ContactsService) SearchPages(ctx context.Context, request SearchContactsRequest, opts ...CallOption) iter.Seq2[*SearchContactsResponse, error] {
-	return pages[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, written(request), &pageSearchContacts, opts)
+	return pages[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
 // ListDeletedAll goes through everything that [ContactsService.ListDeleted] answers, page by page. An error is
@@ -1076,7 +1076,7 @@ var (
 )
 
 // revUpdateContact says how the token of "updateContact" travels.
-var revUpdateContact = revisionTrait{
+var revUpdateContact = revisionDescriptor{
 	write: &opUpdateContact, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -1086,12 +1086,12 @@ var revUpdateContact = revisionTrait{
 			reply: location{in: inBody, at: "/contact/revision"},
 		},
 	},
-	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, send: "/contact", atomic: []string{"name", "email", "additionalEmails", "phone", "additionalPhones", "addresses", "company", "locationIds", "image", "source", "tags"}},
+	order: orderIncrements, payload: payloadDescriptor{kind: payloadPatch, send: "/contact", atomic: []string{"name", "email", "additionalEmails", "phone", "additionalPhones", "addresses", "company", "locationIds", "image", "source", "tags"}},
 	shape: &shapeContact, replyResource: "/contact", hasReply: true, wholeReply: true,
 }
 
 // revMergeContacts says how the token of "mergeContacts" travels.
-var revMergeContacts = revisionTrait{
+var revMergeContacts = revisionDescriptor{
 	write: &opMergeContacts, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -1105,7 +1105,7 @@ var revMergeContacts = revisionTrait{
 }
 
 // revAddContactAdditionalEmail says how the token of "addContactAdditionalEmail" travels.
-var revAddContactAdditionalEmail = revisionTrait{
+var revAddContactAdditionalEmail = revisionDescriptor{
 	write: &opAddContactAdditionalEmail, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -1120,7 +1120,7 @@ var revAddContactAdditionalEmail = revisionTrait{
 }
 
 // revAddContactAdditionalPhone says how the token of "addContactAdditionalPhone" travels.
-var revAddContactAdditionalPhone = revisionTrait{
+var revAddContactAdditionalPhone = revisionDescriptor{
 	write: &opAddContactAdditionalPhone, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -1135,7 +1135,7 @@ var revAddContactAdditionalPhone = revisionTrait{
 }
 
 // revAddContactAddress says how the token of "addContactAddress" travels.
-var revAddContactAddress = revisionTrait{
+var revAddContactAddress = revisionDescriptor{
 	write: &opAddContactAddress, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}}, key: []pointer{"/id"},
 	tokens: []tokenPart{
@@ -1150,7 +1150,7 @@ var revAddContactAddress = revisionTrait{
 }
 
 // revUpdateContactAddress says how the token of "updateContactAddress" travels.
-var revUpdateContactAddress = revisionTrait{
+var revUpdateContactAddress = revisionDescriptor{
 	write: &opUpdateContactAddress, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}, {}},
 	tokens: []tokenPart{
@@ -1165,7 +1165,7 @@ var revUpdateContactAddress = revisionTrait{
 }
 
 // revDeleteContactAddress says how the token of "deleteContactAddress" travels.
-var revDeleteContactAddress = revisionTrait{
+var revDeleteContactAddress = revisionDescriptor{
 	write: &opDeleteContactAddress, read: &opGetContact, readArgs: []argument{{write: 0}},
 	resource: "/contact", identity: []location{{in: inBody, at: "/id"}, {}},
 	tokens: []tokenPart{
@@ -1180,7 +1180,7 @@ var revDeleteContactAddress = revisionTrait{
 }
 
 // revBulkUpdateContacts says how the token of "bulkUpdateContacts" travels.
-var revBulkUpdateContacts = revisionTrait{
+var revBulkUpdateContacts = revisionDescriptor{
 	write: &itemBulkUpdateContacts, read: &opGetContact, readArgs: []argument{{write: 0}}, keys: []keyPlace{
 		{at: location{in: inBody, at: "/contact/id"}, key: 0},
 	},
@@ -1192,12 +1192,12 @@ var revBulkUpdateContacts = revisionTrait{
 			reply: location{in: inBody, at: "/item/revision"},
 		},
 	},
-	order: orderIncrements, payload: payloadTrait{kind: payloadPatch, send: "/contact", atomic: []string{"name", "email", "additionalEmails", "phone", "additionalPhones", "addresses", "company", "locationIds", "image", "source", "tags"}},
+	order: orderIncrements, payload: payloadDescriptor{kind: payloadPatch, send: "/contact", atomic: []string{"name", "email", "additionalEmails", "phone", "additionalPhones", "addresses", "company", "locationIds", "image", "source", "tags"}},
 	shape: &shapeContact, replyResource: "/item", hasReply: true,
 }
 
 // bulkBulkUpdateContacts says how "bulkUpdateContacts" writes many resources.
-var bulkBulkUpdateContacts = bulkTrait{
+var bulkBulkUpdateContacts = bulkDescriptor{
 	op: &opBulkUpdateContacts, items: "/contacts", limit: 100, each: &revBulkUpdateContacts,
 	results: "/results", index: "/itemMetadata/originalIndex", id: "/itemMetadata/id", success: "/itemMetadata/success",
 }
@@ -1303,17 +1303,17 @@ var (
 
 // How the operations of ContactsService answer in pages.
 var (
-	pageQueryContacts = pageTrait{
+	pageQueryContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,
 		limit:      location{in: inBody, at: "/query/cursorPaging/limit"},
 		cursorSend: location{in: inBody, at: "/query/cursorPaging/cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},
 	}
-	pageSearchContacts = pageTrait{
+	pageSearchContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,
 		limit:      location{in: inBody, at: "/search/cursorPaging/limit"},
 		cursorSend: location{in: inBody, at: "/search/cursorPaging/cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},
 	}
-	pageListDeletedContacts = pageTrait{
+	pageListDeletedContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,
 		limit:      location{in: inQuery, name: "paging.limit"},
 		cursorSend: location{in: inQuery, name: "paging.cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},
@@ -1322,19 +1322,19 @@ var (
 
 // How the jobs that operations of ContactsService start are followed.
 var (
-	jobBulkDeleteContactsByFilter = jobTrait{
+	jobBulkDeleteContactsByFilter = jobDescriptor{
 		read: &opGetAsyncJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"FINISHED"}, failed: []string{"FAILED"},
 		total: []pointer{"/job/counters/itemsToProcess", "/job/counts/total"}, succeeded: []pointer{"/job/counters/itemsSucceeded", "/job/counts/successCount"}, failures: []pointer{"/job/counters/itemsFailed", "/job/counts/failCount"}, errors: "/job/counts/errorByCodeCount",
 	}
-	jobBulkUpdateContactTagsByFilter = jobTrait{
+	jobBulkUpdateContactTagsByFilter = jobDescriptor{
 		read: &opGetAsyncJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"FINISHED"}, failed: []string{"FAILED"},
 		total: []pointer{"/job/counters/itemsToProcess", "/job/counts/total"}, succeeded: []pointer{"/job/counters/itemsSucceeded", "/job/counts/successCount"}, failures: []pointer{"/job/counters/itemsFailed", "/job/counts/failCount"}, errors: "/job/counts/errorByCodeCount",
 	}
-	jobBulkUpdateContactSubscriptions = jobTrait{
+	jobBulkUpdateContactSubscriptions = jobDescriptor{
 		read: &opGetAsyncJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"FINISHED"}, failed: []string{"FAILED"},
 		total: []pointer{"/job/counters/itemsToProcess", "/job/counts/total"}, succeeded: []pointer{"/job/counters/itemsSucceeded", "/job/counts/successCount"}, failures: []pointer{"/job/counters/itemsFailed", "/job/counts/failCount"}, errors: "/job/counts/errorByCodeCount",
 	}
-	jobBulkUpdatePhoneCountryCodeByFilter = jobTrait{
+	jobBulkUpdatePhoneCountryCodeByFilter = jobDescriptor{
 		read: &opGetAsyncJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"FINISHED"}, failed: []string{"FAILED"},
 		total: []pointer{"/job/counters/itemsToProcess", "/job/counts/total"}, succeeded: []pointer{"/job/counters/itemsSucceeded", "/job/counts/successCount"}, failures: []pointer{"/job/counters/itemsFailed", "/job/counts/failCount"}, errors: "/job/counts/errorByCodeCount",
 	}

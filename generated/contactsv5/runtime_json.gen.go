@@ -22,6 +22,9 @@ import (
 	"unicode/utf8"
 )
 
+// Reading and writing of types in one pass, without reflection. What is not written as the description has it goes through
+// encoding/json.
+
 // reader goes over a document once, from its first byte to its last. What reads a value is false when the value is not written as the
 // description has it, and wherever encoding/json would do something out of the ordinary: the document is left to that then, which knows
 // what can be made of it, and what to say when nothing can. So a reader needs neither errors nor leniency.
@@ -560,6 +563,8 @@ func writeOther[T any](v *T, w *writer) {
 // neverRead reports whether a resource was never read from anything.
 func neverRead(s *snapshot) bool { return s.body == nil && s.at == "" && s.header == nil }
 
+// Decoding that forgives what a server spells differently, and keeps what was read beside the value.
+
 var (
 	errEmptyBody = errors.New("the body is empty")
 	errNoResult  = errors.New("the result is missing")
@@ -659,7 +664,7 @@ var decoders = sync.Pool{New: func() any {
 }}
 
 // decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
-func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
+func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
 	result := new(T)
 	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
 		return result, nil
@@ -668,7 +673,7 @@ func decodeResult[T any](c *core, op *operation, a *answer) (*T, error) {
 	if err != nil {
 		return nil, c.undecodable(op, a, err)
 	}
-	if k, ok := any(result).(keeper); ok {
+	if k, ok := any(result).(snapshotHolder); ok {
 		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
 	}
 	return result, nil
@@ -680,7 +685,7 @@ func hasNoBody(status int) bool {
 }
 
 // undecodable is the error of a success whose body is not what the description says. The call did succeed.
-func (c *core) undecodable(op *operation, a *answer, err error) *APIError {
+func (c *core) undecodable(op *operation, a *response, err error) *APIError {
 	e := c.parseError(op, a)
 	e.Err = err
 	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
@@ -730,127 +735,6 @@ func readable(body []byte, contentType string) []byte {
 		return []byte(string(runes))
 	}
 	return body
-}
-
-// equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
-// absent one: null is a value.
-func equal(a, b *node) bool {
-	switch {
-	case a == b:
-		return true
-	case a == nil || b == nil || a.kind != b.kind:
-		return false
-	case a.raw != nil && bytes.Equal(a.raw, b.raw):
-		return true
-	case a.kind == kindArray:
-		return equalItems(a, b)
-	case a.kind == kindObject:
-		return equalMembers(a, b)
-	case a.kind == kindString:
-		return unquote(a.raw) == unquote(b.raw)
-	case a.kind == kindNumber:
-		return parseDecimal(a.raw) == parseDecimal(b.raw)
-	default:
-		return a.kind == kindNull
-	}
-}
-
-// absent reports whether there is nothing, said or unsaid.
-func absent(n *node) bool {
-	return n == nil || n.kind == kindNull
-}
-
-// unset reports whether n is absent or what Go writes for a variable nobody set.
-func unset(n *node) bool {
-	switch {
-	case n == nil:
-		return true
-	case n.kind == kindArray:
-		return len(n.items) == 0
-	case n.kind == kindObject:
-		for _, e := range n.entries {
-			if !unset(e.value) {
-				return false
-			}
-		}
-		return true
-	default:
-		text := string(n.raw)
-		return text == "null" || text == "false" || text == `""` || text == "0"
-	}
-}
-
-func equalItems(a, b *node) bool {
-	if len(a.items) != len(b.items) {
-		return false
-	}
-	for i := range a.items {
-		if !equal(a.items[i], b.items[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func equalMembers(a, b *node) bool {
-	if len(a.entries) != len(b.entries) {
-		return false
-	}
-	for _, e := range a.entries {
-		if !equal(e.value, b.member(e.name)) {
-			return false
-		}
-	}
-	return true
-}
-
-// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
-func firstDifference(a, b *node, path string) string {
-	switch {
-	case a.is(kindObject) && b.is(kindObject):
-		for _, name := range unionNames(a, b) {
-			if x, y := a.member(name), b.member(name); !equal(x, y) {
-				return firstDifference(x, y, childPath(path, name))
-			}
-		}
-	case a.is(kindArray) && b.is(kindArray):
-		for i := range max(len(a.items), len(b.items)) {
-			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
-				return firstDifference(x, y, nthPath(path, i))
-			}
-		}
-	}
-	return path
-}
-
-// decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and
-// 9007199254740993 is another than 9007199254740992, which floating point would deny.
-type decimal struct {
-	digits   string // without zeros at either end; "" is zero
-	negative bool
-	exponent int64  // of the last digit
-	raw      string // set alone when the exponent is out of all reason: such numbers equal only themselves
-}
-
-func parseDecimal(raw []byte) decimal {
-	text := string(raw)
-	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
-	mantissa, negative := strings.CutPrefix(mantissa, "-")
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := strings.TrimLeft(whole+fraction, "0")
-	if digits == "" {
-		return decimal{}
-	}
-	exponent := int64(0)
-	if power != "" {
-		var err error
-		if exponent, err = strconv.ParseInt(power, 10, 32); err != nil {
-			return decimal{raw: text}
-		}
-	}
-	trimmed := strings.TrimRight(digits, "0")
-	exponent += int64(len(digits)-len(trimmed)) - int64(len(fraction))
-	return decimal{digits: trimmed, negative: negative, exponent: exponent}
 }
 
 // relax makes a document fit a type that it would fit if its numbers were strings, or its strings numbers: servers write
@@ -934,51 +818,203 @@ func integral(n json.Number) json.Number {
 	return n
 }
 
-// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
-func findIn(at location, header http.Header, body []byte) json.RawMessage {
-	switch at.in {
-	case inBody:
-		v, _ := at.at.get(body)
-		return v
-	case inHeader:
-		return jsonText(header.Get(at.name))
+// Timestamp is an instant as the API wrote it. It goes back byte for byte as it came, so that a value that was only
+// read is never changed by being parsed.
+type Timestamp string
+
+// Time parses the timestamp as RFC 3339, with all that it allows and package time does not: a lower-case t or z, and the second 60, which is
+// the first one of the next minute.
+func (t Timestamp) Time() (time.Time, error) {
+	at, err := time.Parse(time.RFC3339Nano, string(t))
+	if err == nil {
+		return at, nil
 	}
-	return nil
+	const seconds = len("2006-01-02T15:04")
+	s, leap := strings.ToUpper(string(t)), time.Duration(0)
+	if len(s) > seconds && strings.HasPrefix(s[seconds:], ":60") {
+		s, leap = s[:seconds]+":59"+s[seconds+3:], time.Second
+	}
+	if usual, failed := time.Parse(time.RFC3339Nano, s); failed == nil {
+		return usual.Add(leap), nil
+	}
+	return at, err
 }
 
-// textIn is findIn for what is a text, or a number's digits; "" when there is none.
-func textIn(at location, header http.Header, body []byte) string {
-	if at.in == inHeader {
-		return header.Get(at.name)
-	}
-	return text(findIn(at, header, body))
-}
+// Names of members are compared exactly (RFC 8259), and otherwise only where no exact one came: package encoding/json compares them without
+// regard to capital letters, and of two that are equal then takes the later one.
 
-func jsonText(s string) json.RawMessage {
-	if s == "" {
-		return nil
+// spelled is a document whose members are called as a type calls them. What is called like a declared member but for capital letters is that
+// member where there is no other; beside one of its exact name it is none of the type's, and is kept only on demand. A document that has
+// none of these is returned as it is.
+func spelled(doc []byte, t reflect.Type, keep bool) []byte {
+	if !namesOf(t).misspelled(doc) {
+		return doc
 	}
-	doc, err := encodeOrdinarily(s)
+	root, err := parseNode(doc)
 	if err != nil {
-		return nil
+		return doc
 	}
-	return doc
+	return root.spelled(t, keep).bytes()
 }
 
-// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
-// the resource.
-func (o *callOptions) setMember(op *operation, at pointer, value any) error {
-	doc, err := encode(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", at, err)
+func (n *node) spelled(t reflect.Type, keep bool) *node {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
-	if string(doc) == "null" {
-		return nil
+	switch {
+	case n == nil || readsByItself(t):
+		return n
+	case n.kind == kindArray && t.Kind() == reflect.Slice:
+		items := make([]*node, len(n.items))
+		for i, item := range n.items {
+			items[i] = item.spelled(t.Elem(), keep)
+		}
+		return newArray(items)
+	case n.kind == kindObject && t.Kind() == reflect.Map:
+		var entries []entry
+		for _, e := range n.entries {
+			e.value = e.value.spelled(t.Elem(), keep)
+			entries = append(entries, e)
+		}
+		return newObject(entries)
+	case n.kind == kindObject && t.Kind() == reflect.Struct:
+		return n.spelledMembers(t, keep)
 	}
-	a := o.argumentsOf(op)
-	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
-	return nil
+	return n
 }
+
+func (n *node) spelledMembers(t reflect.Type, keep bool) *node {
+	declared := map[string]reflect.Type{}
+	byFold := map[string]string{}
+	for i := range t.NumField() {
+		if name := memberName(t.Field(i)); name != "" {
+			declared[name], byFold[folded(name)] = t.Field(i).Type, name
+		}
+	}
+	var entries []entry
+	last := map[string]int{} // place of a member that was renamed
+	for _, e := range n.entries {
+		name := e.name
+		if declared[name] == nil {
+			name = byFold[folded(name)]
+		}
+		switch i, twice := last[name]; {
+		case name == "":
+		case name != e.name && n.position(name) >= 0 && !keep:
+			continue
+		case name != e.name && n.position(name) < 0:
+			e = entry{name: name, value: e.value.spelled(declared[name], keep)}
+			if twice {
+				entries[i] = e
+				continue
+			}
+			last[name] = len(entries)
+		case name == e.name:
+			e.value = e.value.spelled(declared[name], keep)
+		}
+		entries = append(entries, e)
+	}
+	return newObject(entries)
+}
+
+// readsByItself reports whether a type has its own way to read members, which compares names exactly.
+func readsByItself(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
+// memberName is the name of a field's member; "" when it has none.
+func memberName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "-" || !f.IsExported() {
+		return ""
+	}
+	return name
+}
+
+// folded is the same for names that differ in capital letters only.
+func folded(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+
+// names are those of all members in a type, at any depth.
+type names struct{ exact, folded map[string]bool }
+
+var allNames sync.Map // by type
+
+func namesOf(t reflect.Type) names {
+	if known, ok := allNames.Load(t); ok {
+		return known.(names)
+	}
+	found := names{map[string]bool{}, map[string]bool{}}
+	found.collect(t, map[reflect.Type]bool{})
+	allNames.Store(t, found)
+	return found
+}
+
+func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		if readsByItself(t) {
+			return
+		}
+		t = t.Elem()
+	}
+	if seen[t] || t.Kind() != reflect.Struct || readsByItself(t) {
+		return
+	}
+	seen[t] = true
+	for i := range t.NumField() {
+		if name := memberName(t.Field(i)); name != "" {
+			s.exact[name], s.folded[folded(name)] = true, true
+			s.collect(t.Field(i).Type, seen)
+		}
+	}
+}
+
+// misspelled reports whether a document may have a name that is another but for capital letters. One pass over it is enough nearly always.
+func (s names) misspelled(doc []byte) bool {
+	for len(s.exact) > 0 {
+		start := bytes.IndexByte(doc, '"')
+		if start < 0 {
+			return false
+		}
+		doc = doc[start+1:]
+		end := 0
+		for end < len(doc) && doc[end] != '"' {
+			if doc[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(doc) {
+			return false
+		}
+		name := doc[:end]
+		doc = bytes.TrimLeft(doc[end+1:], " \t\r\n")
+		if len(doc) == 0 || doc[0] != ':' || s.exact[string(name)] {
+			continue
+		}
+		if bytes.IndexByte(name, '\\') >= 0 || s.folded[folded(string(name))] {
+			return true
+		}
+	}
+	return false
+}
+
+// snapshot is the raw answer that a resource was decoded from. A write sends back what was not changed as it came.
+type snapshot struct {
+	body   []byte
+	at     pointer // place of the resource in body
+	header http.Header
+	// partial says that more may be known of the resource than this: it is the answer to a write, or to a read with
+	// parameters. Nothing is written back from it.
+	partial bool
+}
+
+// snapshotHolder is a resource that remembers what it was decoded from.
+type snapshotHolder interface {
+	keepSnapshot(s snapshot)
+	lastSnapshot() snapshot
+}
+
+// JSON as a tree that keeps the bytes it was read from: scanning, parsing, editing and comparing.
 
 // maxDepth bounds how deep arrays and objects may nest. Every walk over a tree is recursive, so this bounds the stack.
 const maxDepth = 1000
@@ -1206,81 +1242,6 @@ func isPlain(inner []byte) bool {
 
 var errTooDeep = errors.New("not a JSON document: nested more than " + strconv.Itoa(maxDepth) + " deep")
 
-// several are some of the values that are looked for, a bit each: 64 at most.
-type several uint64
-
-func (s several) has(i int) bool { return s>>i&1 != 0 }
-
-// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
-// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
-// objects. Of members with the same name the last one counts.
-func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	p.space()
-	start := p.at
-	if asked == 0 {
-		p.skip()
-		return
-	}
-	var deeper several
-	for i := range paths {
-		if asked.has(i) && len(paths[i]) > depth {
-			deeper |= 1 << i
-		}
-	}
-	switch {
-	case deeper == 0:
-		p.skip()
-	case p.doc[start] == '{':
-		p.gatherMembers(found, paths, depth, deeper)
-	default:
-		p.gatherNodes(found, paths, depth, deeper)
-	}
-	for i := range found {
-		if asked.has(i) && !deeper.has(i) {
-			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
-			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
-		}
-	}
-}
-
-func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	for p.open('}') {
-		p.space()
-		start := p.at
-		p.str()
-		name := p.doc[start+1 : p.at-1]
-		if !isPlain(name) {
-			name = []byte(unquote(p.doc[start:p.at]))
-		}
-		p.space()
-		p.at++ // the colon
-		var within several
-		for i, path := range paths {
-			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
-				found[i] = nil // an earlier member of this name does not count
-				within |= 1 << i
-			}
-		}
-		p.gather(found, paths, depth+1, within)
-	}
-}
-
-// gatherNodes looks into what is no object.
-func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	start := p.at
-	n, err := p.value(0)
-	if err != nil {
-		p.at = start
-		p.skip()
-		return
-	}
-	for i, path := range paths {
-		if asked.has(i) {
-			found[i] = follow(path[depth:], n).bytes()
-		}
-	}
-}
-
 // nodeParser splits a document that is known to be valid JSON into nodes: what is left to do is to find where each value begins and ends.
 type nodeParser struct {
 	doc []byte
@@ -1440,6 +1401,202 @@ func isDelimiter(c byte) bool {
 	return c == ',' || c == ']' || c == '}' || isSpace(c)
 }
 
+// several are some of the values that are looked for, a bit each: 64 at most.
+type several uint64
+
+func (s several) has(i int) bool { return s>>i&1 != 0 }
+
+// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
+// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
+// objects. Of members with the same name the last one counts.
+func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	p.space()
+	start := p.at
+	if asked == 0 {
+		p.skip()
+		return
+	}
+	var deeper several
+	for i := range paths {
+		if asked.has(i) && len(paths[i]) > depth {
+			deeper |= 1 << i
+		}
+	}
+	switch {
+	case deeper == 0:
+		p.skip()
+	case p.doc[start] == '{':
+		p.gatherMembers(found, paths, depth, deeper)
+	default:
+		p.gatherNodes(found, paths, depth, deeper)
+	}
+	for i := range found {
+		if asked.has(i) && !deeper.has(i) {
+			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
+			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
+		}
+	}
+}
+
+func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		name := p.doc[start+1 : p.at-1]
+		if !isPlain(name) {
+			name = []byte(unquote(p.doc[start:p.at]))
+		}
+		p.space()
+		p.at++ // the colon
+		var within several
+		for i, path := range paths {
+			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
+				found[i] = nil // an earlier member of this name does not count
+				within |= 1 << i
+			}
+		}
+		p.gather(found, paths, depth+1, within)
+	}
+}
+
+// gatherNodes looks into what is no object.
+func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	start := p.at
+	n, err := p.value(0)
+	if err != nil {
+		p.at = start
+		p.skip()
+		return
+	}
+	for i, path := range paths {
+		if asked.has(i) {
+			found[i] = follow(path[depth:], n).bytes()
+		}
+	}
+}
+
+// equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
+// absent one: null is a value.
+func equal(a, b *node) bool {
+	switch {
+	case a == b:
+		return true
+	case a == nil || b == nil || a.kind != b.kind:
+		return false
+	case a.raw != nil && bytes.Equal(a.raw, b.raw):
+		return true
+	case a.kind == kindArray:
+		return equalItems(a, b)
+	case a.kind == kindObject:
+		return equalMembers(a, b)
+	case a.kind == kindString:
+		return unquote(a.raw) == unquote(b.raw)
+	case a.kind == kindNumber:
+		return parseDecimal(a.raw) == parseDecimal(b.raw)
+	default:
+		return a.kind == kindNull
+	}
+}
+
+// absent reports whether there is nothing, said or unsaid.
+func absent(n *node) bool {
+	return n == nil || n.kind == kindNull
+}
+
+// isZeroJSON reports whether n is absent or what Go writes for a variable nobody set.
+func isZeroJSON(n *node) bool {
+	switch {
+	case n == nil:
+		return true
+	case n.kind == kindArray:
+		return len(n.items) == 0
+	case n.kind == kindObject:
+		for _, e := range n.entries {
+			if !isZeroJSON(e.value) {
+				return false
+			}
+		}
+		return true
+	default:
+		text := string(n.raw)
+		return text == "null" || text == "false" || text == `""` || text == "0"
+	}
+}
+
+func equalItems(a, b *node) bool {
+	if len(a.items) != len(b.items) {
+		return false
+	}
+	for i := range a.items {
+		if !equal(a.items[i], b.items[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalMembers(a, b *node) bool {
+	if len(a.entries) != len(b.entries) {
+		return false
+	}
+	for _, e := range a.entries {
+		if !equal(e.value, b.member(e.name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
+func firstDifference(a, b *node, path string) string {
+	switch {
+	case a.is(kindObject) && b.is(kindObject):
+		for _, name := range unionNames(a, b) {
+			if x, y := a.member(name), b.member(name); !equal(x, y) {
+				return firstDifference(x, y, childPath(path, name))
+			}
+		}
+	case a.is(kindArray) && b.is(kindArray):
+		for i := range max(len(a.items), len(b.items)) {
+			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
+				return firstDifference(x, y, nthPath(path, i))
+			}
+		}
+	}
+	return path
+}
+
+// decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and
+// 9007199254740993 is another than 9007199254740992, which floating point would deny.
+type decimal struct {
+	digits   string // without zeros at either end; "" is zero
+	negative bool
+	exponent int64  // of the last digit
+	raw      string // set alone when the exponent is out of all reason: such numbers equal only themselves
+}
+
+func parseDecimal(raw []byte) decimal {
+	text := string(raw)
+	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
+	mantissa, negative := strings.CutPrefix(mantissa, "-")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return decimal{}
+	}
+	exponent := int64(0)
+	if power != "" {
+		var err error
+		if exponent, err = strconv.ParseInt(power, 10, 32); err != nil {
+			return decimal{raw: text}
+		}
+	}
+	trimmed := strings.TrimRight(digits, "0")
+	exponent += int64(len(digits)-len(trimmed)) - int64(len(fraction))
+	return decimal{digits: trimmed, negative: negative, exponent: exponent}
+}
+
 // wholeNumber is a JSON number, or a string with one, as some APIs write integers.
 func wholeNumber(raw json.RawMessage, otherwise int64) int64 {
 	n, err := strconv.ParseInt(text(raw), 10, 64)
@@ -1456,6 +1613,267 @@ func valueAt(at pointer, doc []byte) json.RawMessage {
 	}
 	v, _ := at.get(doc)
 	return v
+}
+
+// maxScanned is how deep arrays and objects may nest, as in encoding/json.
+const maxScanned = 10_000
+
+// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
+// its time: every answer goes through here, some of them more than once.
+type scanner struct {
+	doc   []byte
+	at    int
+	depth int
+}
+
+// validJSON reports whether doc is one JSON value.
+func validJSON(doc []byte) bool {
+	s := scanner{doc: doc}
+	return s.skip() && s.ended()
+}
+
+// skip passes over a value, which has to be one.
+func (s *scanner) skip() bool {
+	switch s.next() {
+	case '{':
+		return s.members()
+	case '[':
+		return s.elements()
+	case '"':
+		return s.str()
+	case 't':
+		return s.word("true")
+	case 'f':
+		return s.word("false")
+	case 'n':
+		return s.word("null")
+	}
+	_, _, ok := s.number()
+	return ok
+}
+
+func (s *scanner) members() bool {
+	if !s.open('{') {
+		return false
+	}
+	if s.next() == '}' {
+		return s.shut('}')
+	}
+	for s.str() && s.colon() && s.skip() {
+		if !s.more() {
+			return s.shut('}')
+		}
+	}
+	return false
+}
+
+func (s *scanner) elements() bool {
+	if !s.open('[') {
+		return false
+	}
+	if s.next() == ']' {
+		return s.shut(']')
+	}
+	for s.skip() {
+		if !s.more() {
+			return s.shut(']')
+		}
+	}
+	return false
+}
+
+// next passes over space and gives the byte after it; 0 at the end.
+func (s *scanner) next() byte {
+	for ; s.at < len(s.doc); s.at++ {
+		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
+
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
+//
+//go:noinline
+func (s *scanner) open(bracket byte) bool {
+	if s.next() != bracket || s.depth == maxScanned {
+		return false
+	}
+	s.at++
+	s.depth++
+	return true
+}
+
+//go:noinline
+func (s *scanner) shut(bracket byte) bool {
+	if s.next() != bracket {
+		return false
+	}
+	s.at++
+	s.depth--
+	return true
+}
+
+// more steps over a comma, colon over what is between a name and its value.
+func (s *scanner) more() bool { return s.step(',') }
+
+func (s *scanner) colon() bool { return s.step(':') }
+
+func (s *scanner) step(over byte) bool {
+	if s.next() != over {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// word reads null, true or false.
+func (s *scanner) word(w string) bool {
+	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
+		return false
+	}
+	s.at += len(w)
+	return true
+}
+
+// str passes over a string.
+func (s *scanner) str() bool {
+	if s.next() != '"' {
+		return false
+	}
+	for i := s.at + 1; i < len(s.doc); i++ {
+		switch c := s.doc[i]; {
+		case c == '"':
+			s.at = i + 1
+			return true
+		case c == '\\':
+			length := escapeLength(s.doc[i+1:])
+			if length == 0 {
+				return false
+			}
+			i += length
+		case c < ' ':
+			return false
+		}
+	}
+	return false
+}
+
+// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
+func escapeLength(rest []byte) int {
+	switch {
+	case len(rest) == 0:
+	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
+		return 1
+	default:
+		if _, ok := hexUnit(rest); ok {
+			return 5
+		}
+	}
+	return 0
+}
+
+// hexUnit reads "u" and four hexadecimal digits.
+func hexUnit(s []byte) (unit rune, ok bool) {
+	if len(s) < 5 || s[0] != 'u' {
+		return 0, false
+	}
+	for _, c := range s[1:5] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
+			c = (c | 0x20) - 'a' + 10
+		default:
+			return 0, false
+		}
+		unit = unit<<4 | rune(c)
+	}
+	return unit, true
+}
+
+// number reads a number, and reports whether it is a whole one.
+func (s *scanner) number() (text []byte, whole, ok bool) {
+	s.next()
+	start := s.at
+	if s.peek() == '-' {
+		s.at++
+	}
+	if s.peek() == '0' {
+		s.at++
+	} else if !s.digits() {
+		return nil, false, false
+	}
+	whole = true
+	if s.peek() == '.' {
+		s.at++
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.at++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.at++
+		}
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	return s.doc[start:s.at], whole, true
+}
+
+// peek gives the next byte, space or not; 0 at the end.
+func (s *scanner) peek() byte {
+	if s.at == len(s.doc) {
+		return 0
+	}
+	return s.doc[s.at]
+}
+
+func (s *scanner) digits() bool {
+	start := s.at
+	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > start
+}
+
+// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
+// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
+func closeJSON(doc []byte) []byte {
+	cut, _ := scanJSON(doc)
+	_, open := scanJSON(doc[:cut])
+	slices.Reverse(open)
+	return append(bytes.Clone(doc[:cut]), open...)
+}
+
+// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
+// open at the end of doc.
+func scanJSON(doc []byte) (cut int, open []byte) {
+	inString, escaped := false, false
+	for i, c := range doc {
+		switch {
+		case escaped:
+			escaped = false
+		case inString:
+			escaped, inString = c == '\\', c != '"'
+		case c == '"':
+			inString = true
+		case c == '{':
+			open = append(open, '}')
+		case c == '[':
+			open = append(open, ']')
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+			cut = i + 1
+		case c == ',':
+			cut = i
+		}
+	}
+	return cut, open
 }
 
 // origins finds for each element of the changed array the element that was read which it is, -1 for a new one. Equal elements are matched
@@ -1485,7 +1903,7 @@ func origins(before, after []*node, key string) []int {
 
 // identityText returns what tells one element from another, "" when id is none.
 func identityText(id *node) string {
-	if unset(id) {
+	if isZeroJSON(id) {
 		return ""
 	}
 	return string(id.bytes())
@@ -1535,6 +1953,8 @@ func matchPlaces(from []int, before int) {
 		start, was = j+1, end+1
 	}
 }
+
+// JSON Pointers with array elements that are searched for, and places in requests and responses.
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
@@ -1857,459 +2277,33 @@ func nthPath(path string, i int) string {
 	return path + "/" + strconv.Itoa(i)
 }
 
-// maxScanned is how deep arrays and objects may nest, as in encoding/json.
-const maxScanned = 10_000
-
-// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
-// its time: every answer goes through here, some of them more than once.
-type scanner struct {
-	doc   []byte
-	at    int
-	depth int
+// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
+func findIn(at location, header http.Header, body []byte) json.RawMessage {
+	switch at.in {
+	case inBody:
+		v, _ := at.at.get(body)
+		return v
+	case inHeader:
+		return jsonText(header.Get(at.name))
+	}
+	return nil
 }
 
-// validJSON reports whether doc is one JSON value.
-func validJSON(doc []byte) bool {
-	s := scanner{doc: doc}
-	return s.skip() && s.ended()
+// textIn is findIn for what is a text, or a number's digits; "" when there is none.
+func textIn(at location, header http.Header, body []byte) string {
+	if at.in == inHeader {
+		return header.Get(at.name)
+	}
+	return text(findIn(at, header, body))
 }
 
-// skip passes over a value, which has to be one.
-func (s *scanner) skip() bool {
-	switch s.next() {
-	case '{':
-		return s.members()
-	case '[':
-		return s.elements()
-	case '"':
-		return s.str()
-	case 't':
-		return s.word("true")
-	case 'f':
-		return s.word("false")
-	case 'n':
-		return s.word("null")
+func jsonText(s string) json.RawMessage {
+	if s == "" {
+		return nil
 	}
-	_, _, ok := s.number()
-	return ok
-}
-
-func (s *scanner) members() bool {
-	if !s.open('{') {
-		return false
-	}
-	if s.next() == '}' {
-		return s.shut('}')
-	}
-	for s.str() && s.colon() && s.skip() {
-		if !s.more() {
-			return s.shut('}')
-		}
-	}
-	return false
-}
-
-func (s *scanner) elements() bool {
-	if !s.open('[') {
-		return false
-	}
-	if s.next() == ']' {
-		return s.shut(']')
-	}
-	for s.skip() {
-		if !s.more() {
-			return s.shut(']')
-		}
-	}
-	return false
-}
-
-// next passes over space and gives the byte after it; 0 at the end.
-func (s *scanner) next() byte {
-	for ; s.at < len(s.doc); s.at++ {
-		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
-			return c
-		}
-	}
-	return 0
-}
-
-func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
-
-// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
-//
-//go:noinline
-func (s *scanner) open(bracket byte) bool {
-	if s.next() != bracket || s.depth == maxScanned {
-		return false
-	}
-	s.at++
-	s.depth++
-	return true
-}
-
-//go:noinline
-func (s *scanner) shut(bracket byte) bool {
-	if s.next() != bracket {
-		return false
-	}
-	s.at++
-	s.depth--
-	return true
-}
-
-// more steps over a comma, colon over what is between a name and its value.
-func (s *scanner) more() bool { return s.step(',') }
-
-func (s *scanner) colon() bool { return s.step(':') }
-
-func (s *scanner) step(over byte) bool {
-	if s.next() != over {
-		return false
-	}
-	s.at++
-	return true
-}
-
-// word reads null, true or false.
-func (s *scanner) word(w string) bool {
-	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
-		return false
-	}
-	s.at += len(w)
-	return true
-}
-
-// str passes over a string.
-func (s *scanner) str() bool {
-	if s.next() != '"' {
-		return false
-	}
-	for i := s.at + 1; i < len(s.doc); i++ {
-		switch c := s.doc[i]; {
-		case c == '"':
-			s.at = i + 1
-			return true
-		case c == '\\':
-			length := escapeLength(s.doc[i+1:])
-			if length == 0 {
-				return false
-			}
-			i += length
-		case c < ' ':
-			return false
-		}
-	}
-	return false
-}
-
-// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
-func escapeLength(rest []byte) int {
-	switch {
-	case len(rest) == 0:
-	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
-		return 1
-	default:
-		if _, ok := hexUnit(rest); ok {
-			return 5
-		}
-	}
-	return 0
-}
-
-// hexUnit reads "u" and four hexadecimal digits.
-func hexUnit(s []byte) (unit rune, ok bool) {
-	if len(s) < 5 || s[0] != 'u' {
-		return 0, false
-	}
-	for _, c := range s[1:5] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
-			c = (c | 0x20) - 'a' + 10
-		default:
-			return 0, false
-		}
-		unit = unit<<4 | rune(c)
-	}
-	return unit, true
-}
-
-// number reads a number, and reports whether it is a whole one.
-func (s *scanner) number() (text []byte, whole, ok bool) {
-	s.next()
-	start := s.at
-	if s.peek() == '-' {
-		s.at++
-	}
-	if s.peek() == '0' {
-		s.at++
-	} else if !s.digits() {
-		return nil, false, false
-	}
-	whole = true
-	if s.peek() == '.' {
-		s.at++
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	if c := s.peek(); c == 'e' || c == 'E' {
-		s.at++
-		if c := s.peek(); c == '+' || c == '-' {
-			s.at++
-		}
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	return s.doc[start:s.at], whole, true
-}
-
-// peek gives the next byte, space or not; 0 at the end.
-func (s *scanner) peek() byte {
-	if s.at == len(s.doc) {
-		return 0
-	}
-	return s.doc[s.at]
-}
-
-func (s *scanner) digits() bool {
-	start := s.at
-	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > start
-}
-
-// snapshot is the raw answer that a resource was decoded from. A write sends back what was not changed as it came.
-type snapshot struct {
-	body   []byte
-	at     pointer // place of the resource in body
-	header http.Header
-	// partial says that more may be known of the resource than this: it is the answer to a write, or to a read with
-	// parameters. Nothing is written back from it.
-	partial bool
-}
-
-// keeper is a resource that remembers what it was decoded from.
-type keeper interface {
-	keepSnapshot(s snapshot)
-	lastSnapshot() snapshot
-}
-
-// Names of members are compared exactly (RFC 8259), and otherwise only where no exact one came: package encoding/json compares them without
-// regard to capital letters, and of two that are equal then takes the later one.
-
-// spelled is a document whose members are called as a type calls them. What is called like a declared member but for capital letters is that
-// member where there is no other; beside one of its exact name it is none of the type's, and is kept only on demand. A document that has
-// none of these is returned as it is.
-func spelled(doc []byte, t reflect.Type, keep bool) []byte {
-	if !namesOf(t).misspelled(doc) {
-		return doc
-	}
-	root, err := parseNode(doc)
+	doc, err := encodeOrdinarily(s)
 	if err != nil {
-		return doc
+		return nil
 	}
-	return root.spelled(t, keep).bytes()
-}
-
-func (n *node) spelled(t reflect.Type, keep bool) *node {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case n == nil || readsByItself(t):
-		return n
-	case n.kind == kindArray && t.Kind() == reflect.Slice:
-		items := make([]*node, len(n.items))
-		for i, item := range n.items {
-			items[i] = item.spelled(t.Elem(), keep)
-		}
-		return newArray(items)
-	case n.kind == kindObject && t.Kind() == reflect.Map:
-		var entries []entry
-		for _, e := range n.entries {
-			e.value = e.value.spelled(t.Elem(), keep)
-			entries = append(entries, e)
-		}
-		return newObject(entries)
-	case n.kind == kindObject && t.Kind() == reflect.Struct:
-		return n.spelledMembers(t, keep)
-	}
-	return n
-}
-
-func (n *node) spelledMembers(t reflect.Type, keep bool) *node {
-	declared := map[string]reflect.Type{}
-	byFold := map[string]string{}
-	for i := range t.NumField() {
-		if name := memberName(t.Field(i)); name != "" {
-			declared[name], byFold[folded(name)] = t.Field(i).Type, name
-		}
-	}
-	var entries []entry
-	last := map[string]int{} // place of a member that was renamed
-	for _, e := range n.entries {
-		name := e.name
-		if declared[name] == nil {
-			name = byFold[folded(name)]
-		}
-		switch i, twice := last[name]; {
-		case name == "":
-		case name != e.name && n.position(name) >= 0 && !keep:
-			continue
-		case name != e.name && n.position(name) < 0:
-			e = entry{name: name, value: e.value.spelled(declared[name], keep)}
-			if twice {
-				entries[i] = e
-				continue
-			}
-			last[name] = len(entries)
-		case name == e.name:
-			e.value = e.value.spelled(declared[name], keep)
-		}
-		entries = append(entries, e)
-	}
-	return newObject(entries)
-}
-
-// readsByItself reports whether a type has its own way to read members, which compares names exactly.
-func readsByItself(t reflect.Type) bool {
-	return reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]())
-}
-
-// memberName is the name of a field's member; "" when it has none.
-func memberName(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	if name == "-" || !f.IsExported() {
-		return ""
-	}
-	return name
-}
-
-// folded is the same for names that differ in capital letters only.
-func folded(name string) string { return strings.ToLower(strings.ToUpper(name)) }
-
-// names are those of all members in a type, at any depth.
-type names struct{ exact, folded map[string]bool }
-
-var allNames sync.Map // by type
-
-func namesOf(t reflect.Type) names {
-	if known, ok := allNames.Load(t); ok {
-		return known.(names)
-	}
-	found := names{map[string]bool{}, map[string]bool{}}
-	found.collect(t, map[reflect.Type]bool{})
-	allNames.Store(t, found)
-	return found
-}
-
-func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
-		if readsByItself(t) {
-			return
-		}
-		t = t.Elem()
-	}
-	if seen[t] || t.Kind() != reflect.Struct || readsByItself(t) {
-		return
-	}
-	seen[t] = true
-	for i := range t.NumField() {
-		if name := memberName(t.Field(i)); name != "" {
-			s.exact[name], s.folded[folded(name)] = true, true
-			s.collect(t.Field(i).Type, seen)
-		}
-	}
-}
-
-// misspelled reports whether a document may have a name that is another but for capital letters. One pass over it is enough nearly always.
-func (s names) misspelled(doc []byte) bool {
-	for len(s.exact) > 0 {
-		start := bytes.IndexByte(doc, '"')
-		if start < 0 {
-			return false
-		}
-		doc = doc[start+1:]
-		end := 0
-		for end < len(doc) && doc[end] != '"' {
-			if doc[end] == '\\' {
-				end++
-			}
-			end++
-		}
-		if end >= len(doc) {
-			return false
-		}
-		name := doc[:end]
-		doc = bytes.TrimLeft(doc[end+1:], " \t\r\n")
-		if len(doc) == 0 || doc[0] != ':' || s.exact[string(name)] {
-			continue
-		}
-		if bytes.IndexByte(name, '\\') >= 0 || s.folded[folded(string(name))] {
-			return true
-		}
-	}
-	return false
-}
-
-// Timestamp is an instant as the API wrote it. It goes back byte for byte as it came, so that a value that was only
-// read is never changed by being parsed.
-type Timestamp string
-
-// Time parses the timestamp as RFC 3339, with all that it allows and package time does not: a lower-case t or z, and the second 60, which is
-// the first one of the next minute.
-func (t Timestamp) Time() (time.Time, error) {
-	at, err := time.Parse(time.RFC3339Nano, string(t))
-	if err == nil {
-		return at, nil
-	}
-	const seconds = len("2006-01-02T15:04")
-	s, leap := strings.ToUpper(string(t)), time.Duration(0)
-	if len(s) > seconds && strings.HasPrefix(s[seconds:], ":60") {
-		s, leap = s[:seconds]+":59"+s[seconds+3:], time.Second
-	}
-	if usual, failed := time.Parse(time.RFC3339Nano, s); failed == nil {
-		return usual.Add(leap), nil
-	}
-	return at, err
-}
-
-// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
-// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
-func closeJSON(doc []byte) []byte {
-	cut, _ := scanJSON(doc)
-	_, open := scanJSON(doc[:cut])
-	slices.Reverse(open)
-	return append(bytes.Clone(doc[:cut]), open...)
-}
-
-// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
-// open at the end of doc.
-func scanJSON(doc []byte) (cut int, open []byte) {
-	inString, escaped := false, false
-	for i, c := range doc {
-		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			escaped, inString = c == '\\', c != '"'
-		case c == '"':
-			inString = true
-		case c == '{':
-			open = append(open, '}')
-		case c == '[':
-			open = append(open, ']')
-		case (c == '}' || c == ']') && len(open) > 0:
-			open = open[:len(open)-1]
-			cut = i + 1
-		case c == ',':
-			cut = i
-		}
-	}
-	return cut, open
+	return doc
 }

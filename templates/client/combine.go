@@ -1,6 +1,8 @@
 //contactsgen:feature combining
 //contactsgen:part update
 
+// One write for the edits that wait for their turn at the same resource.
+
 package client
 
 import (
@@ -74,7 +76,7 @@ func combine(ctx context.Context, w *guardedWrite, o *callOptions) (v any, done 
 	if m.panicked != nil {
 		panic(m.panicked)
 	}
-	if h := setting[helperOptions](o); h.report != nil {
+	if h := optionValue[helperOptions](o); h.report != nil {
 		*h.report = m.report
 	}
 	return m.value, !m.alone, m.end
@@ -82,7 +84,7 @@ func combine(ctx context.Context, w *guardedWrite, o *callOptions) (v any, done 
 
 // ordinary reports whether a call has nothing of its own that a common write could not honour.
 func ordinary(c *core, o *callOptions) bool {
-	own, all := setting[helperOptions](o), setting[helperOptions](&c.calls)
+	own, all := optionValue[helperOptions](o), optionValue[helperOptions](&c.calls)
 	h := own.hooks
 	return len(o.arguments) == 0 && reflect.DeepEqual(o.header, c.calls.header) && o.response == nil && !own.followMerged &&
 		h.OnAttempt == nil && h.OnConflict == nil && h.BeforeWrite == nil && h.OwnWrite == nil &&
@@ -91,7 +93,7 @@ func ordinary(c *core, o *callOptions) bool {
 
 // join adds the member to the batch that is open for its resource, or opens one.
 func (m *batchMember) join(ctx context.Context, o *callOptions) *batch {
-	all, name := part[batches](m.w.c), m.w.t.write.id+"\x00"+(&run{w: m.w, key: m.w.key}).lane()
+	all, name := clientState[batches](m.w.c), m.w.t.write.id+"\x00"+(&run{w: m.w, key: m.w.key}).queueKey()
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	b := all.open[name]
@@ -201,8 +203,8 @@ func (m *batchMember) copyOf(value any) (any, error) {
 	if err == nil {
 		err = decode(doc, v)
 	}
-	from, ok := value.(keeper)
-	if to, keeps := v.(keeper); ok && keeps {
+	from, ok := value.(snapshotHolder)
+	if to, keeps := v.(snapshotHolder); ok && keeps {
 		to.keepSnapshot(from.lastSnapshot())
 	}
 	return v, err

@@ -60,7 +60,7 @@ func TestCombining(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if open := part[batches](c.core).open; len(open) != 0 {
+		if open := clientState[batches](c.core).open; len(open) != 0 {
 			t.Errorf("%d batches are left", len(open))
 		}
 	})

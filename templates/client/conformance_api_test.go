@@ -73,12 +73,12 @@ var miniShape = objectShape(map[string]member{
 
 // miniAPI is one API: the data a generator would write for it. How its server speaks is testdata/conformance's matter.
 type miniAPI struct {
-	trait *revisionTrait
+	trait *revisionDescriptor
 	// merge is the trait of the action, where there is one, and merged recognises that it was applied.
-	merge  *revisionTrait
+	merge  *revisionDescriptor
 	merged *appliedCheck
 	// many is how many resources are written at once, where they can be.
-	many *bulkTrait
+	many *bulkDescriptor
 }
 
 func inBodyAt(p pointer) location     { return location{in: inBody, at: p} }
@@ -106,7 +106,7 @@ func contactsAPI() *miniAPI {
 			{code: "CANNOT_UPDATE_MEMBER_EMAIL", class: &ErrPrecondition},
 		},
 	}
-	t := &revisionTrait{
+	t := &revisionDescriptor{
 		write: write, read: read,
 		readArgs: []argument{{write: 0}}, resource: "/contact",
 		projection:    []fixedParam{{param{in: inQuery, name: "fieldsets", explode: true}, []string{"BASIC"}}},
@@ -114,22 +114,22 @@ func contactsAPI() *miniAPI {
 		key:           []pointer{"/id"},
 		tokens:        []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/revision"), reply: inBodyAt("/contact/revision")}},
 		order:         orderIncrements,
-		payload:       payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
+		payload:       payloadDescriptor{kind: payloadPatch, read: "/info", send: "/info"},
 		shape:         miniShape,
 		replyResource: "/contact", hasReply: true, wholeReply: true,
 	}
 	merged := &appliedCheck{read: t.read, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}
-	return &miniAPI{trait: t, merge: mergeTrait(t), merged: merged}
+	return &miniAPI{trait: t, merge: mergeDescriptor(t), merged: merged}
 }
 
-// mergeTrait is the trait of an action: sources become part of the target, which answers in their place afterwards.
-func mergeTrait(update *revisionTrait) *revisionTrait {
+// mergeDescriptor is the trait of an action: sources become part of the target, which answers in their place afterwards.
+func mergeDescriptor(update *revisionDescriptor) *revisionDescriptor {
 	t := *update
 	t.write = &operation{
 		id: "mergeContacts", method: "POST", path: "/v4/contacts/{targetContactId}/merge", result: "/contact",
 		conflict: update.write.conflict,
 	}
-	t.payload = payloadTrait{kind: payloadNone}
+	t.payload = payloadDescriptor{kind: payloadNone}
 	t.tokens = []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/targetContactRevision"), reply: inBodyAt("/contact/revision")}}
 	return &t
 }
@@ -248,7 +248,7 @@ func etagAPI(part tokenPart) *miniAPI {
 	t.write.conflict = []conflictRule{{status: 412}}
 	t.again = []conflictRule{{status: 409, code: "ConditionalRequestConflict"}}
 	t.tokens, t.order = []tokenPart{part}, orderOpaque
-	t.payload = payloadTrait{kind: payloadWhole, read: "/info", send: "/info"}
+	t.payload = payloadDescriptor{kind: payloadWhole, read: "/info", send: "/info"}
 	return a
 }
 

@@ -29,17 +29,17 @@ func membersAPI() *miniAPI {
 		codes:    []codeClass{{code: "MEMBER_NOT_FOUND", class: &ErrNotFound}, {code: "EMAIL_TAKEN", class: &ErrAlreadyExists}},
 		errors:   &errorFormat{code: inBodyAt("/itemMetadata/error/code")},
 	}
-	each := &revisionTrait{
+	each := &revisionDescriptor{
 		write: item, read: read,
 		readArgs: []argument{{write: 0}}, keys: []keyPlace{{at: inBodyAt("/member/id")}},
 		resource: "/member", identity: []location{inBodyAt("/id")}, key: []pointer{"/id"},
 		tokens:        []tokenPart{{read: inBodyAt("/member/revision"), send: inBodyAt("/member/revision"), reply: inBodyAt("/item/revision")}},
 		order:         orderIncrements,
-		payload:       payloadTrait{kind: payloadFields, send: "/member", mask: inBodyAt("/fieldMask")},
+		payload:       payloadDescriptor{kind: payloadFields, send: "/member", mask: inBodyAt("/fieldMask")},
 		shape:         objectShape(map[string]member{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
 		replyResource: "/item", hasReply: true, wholeReply: true,
 	}
-	return &miniAPI{trait: each, many: &bulkTrait{
+	return &miniAPI{trait: each, many: &bulkDescriptor{
 		op:    &operation{id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update"},
 		items: "/members", limit: 5, each: each,
 		results: "/results", index: "/itemMetadata/originalIndex", id: "/itemMetadata/id", success: "/itemMetadata/success",

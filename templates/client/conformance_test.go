@@ -77,7 +77,7 @@ var miniDriver = conformance.Driver{
 
 // Copy is the caller's copy.
 func (m *miniClient) Copy(c conformance.Call, header http.Header, body []byte) (any, error) {
-	copied, err := decodeResult[miniContact](m.core, m.api.trait.read, &answer{status: 200, header: header, body: body})
+	copied, err := decodeResult[miniContact](m.core, m.api.trait.read, &response{status: 200, header: header, body: body})
 	if err != nil {
 		return nil, err
 	}

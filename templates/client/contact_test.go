@@ -147,15 +147,15 @@ var testInfoShape = objectShape(map[string]member{
 	"seen": readOnlyScalar,
 })
 
-// testTrait returns the trait of the update of a contact.
-func testTrait() *revisionTrait {
-	return &revisionTrait{
+// testDescriptor returns the trait of the update of a contact.
+func testDescriptor() *revisionDescriptor {
+	return &revisionDescriptor{
 		resource: "/contact",
 		identity: []location{{in: inBody, at: "/id"}},
 		key:      []pointer{"/id"},
 		tokens:   []tokenPart{{read: location{in: inBody, at: "/contact/revision"}, send: location{in: inBody, at: "/revision"}}},
 		order:    orderIncrements,
-		payload:  payloadTrait{kind: payloadPatch, read: "/info", send: "/info"},
+		payload:  payloadDescriptor{kind: payloadPatch, read: "/info", send: "/info"},
 		shape:    testContactShape,
 	}
 }

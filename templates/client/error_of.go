@@ -1,6 +1,8 @@
 //contactsgen:feature declared-errors
 //contactsgen:part errors
 
+// Errors that have the type which a response declares.
+
 package client
 
 // ErrorOf is an [APIError] with its body as the description declares it for the status of the answer. errors.As finds one:

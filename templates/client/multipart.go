@@ -1,6 +1,8 @@
 //contactsgen:feature multipart
 //contactsgen:part transport
 
+// Forms with files, streamed part by part.
+
 package client
 
 import (

@@ -1,6 +1,8 @@
 //contactsgen:feature nullable
 //contactsgen:part json
 
+// Values that say null, leave a member out, or are there.
+
 package client
 
 // Nullable is a member of a request that can be left out (the zero value), null ([Null]), or have a value ([NotNull]). A PATCH takes null for

@@ -1,6 +1,8 @@
 //contactsgen:feature iterators
 //contactsgen:part pages
 
+// Iterators over all pages of a list or query.
+
 package client
 
 import (
@@ -8,12 +10,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"strconv"
 )
 
-// pageTrait is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
-type pageTrait struct {
+// pageDescriptor is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
+type pageDescriptor struct {
 	items, total           pointer // in the success body; total may be unknown
 	limit, offset          location
 	cursorSend, cursorRead location
@@ -26,7 +29,7 @@ var (
 )
 
 // items goes through everything that an operation answers. Every range over it begins anew.
-func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			if err != nil {
@@ -48,7 +51,7 @@ func items[T any](ctx context.Context, c *core, op *operation, path []string, b 
 }
 
 // pages goes through the answers themselves, for what they say beside the items.
-func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[*T, error] {
+func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			var page *T
@@ -65,11 +68,11 @@ func pages[T any](ctx context.Context, c *core, op *operation, path []string, b 
 // fetched is one answer, and the items in it.
 type fetched struct {
 	items  []json.RawMessage
-	answer *answer
+	answer *response
 }
 
 // turnPages goes through the pages of an operation; an error is the last thing it gives.
-func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageTrait, opts []CallOption) iter.Seq2[fetched, error] {
+func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[fetched, error] {
 	return func(yield func(fetched, error) bool) {
 		r, err := c.prepare(op, path, b, opts)
 		if err != nil {
@@ -92,13 +95,13 @@ const unknown = -1
 type pager struct {
 	c      *core
 	r      *request
-	t      *pageTrait
+	t      *pageDescriptor
 	limit  int64
 	offset int64
 	total  int64           // of all items, unknown when the server does not say or cannot be believed
 	seen   map[string]bool // cursors
 	last   []byte          // the items before
-	answer *answer
+	answer *response
 	done   bool
 }
 
@@ -195,7 +198,7 @@ func (p *pager) count() {
 	p.total = total
 }
 
-func (t *pageTrait) withoutTotal() *pageTrait {
+func (t *pageDescriptor) withoutTotal() *pageDescriptor {
 	c := *t
 	c.total = ""
 	return &c
@@ -232,3 +235,32 @@ func (p *pager) followCursor() error {
 }
 
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }
+
+// valueAt returns what an answer has at a location.
+func (a *response) valueAt(at location) json.RawMessage { return findIn(at, a.header, a.body) }
+
+// valueAt returns what a request has at a location.
+func (r *request) valueAt(at location) json.RawMessage {
+	if at.in == inQuery {
+		return jsonText(r.query.Get(at.name))
+	}
+	return findIn(at, r.header, r.body)
+}
+
+// setAt sets what a request has at a location.
+func (r *request) setAt(at location, v json.RawMessage) (err error) {
+	switch at.in {
+	case inBody:
+		r.body, err = at.at.set(r.body, v)
+	case inQuery:
+		r.setQuery(at.name, text(v))
+	case inHeader:
+		if !validHeaderValue(text(v)) {
+			return fmt.Errorf("the value for %s has control characters", at.name)
+		}
+		r.setHeader(at.name, text(v))
+	default:
+		return fmt.Errorf("there is no place to send %s", at.name)
+	}
+	return err
+}

@@ -13,14 +13,14 @@ import (
 )
 
 var (
-	byOffset = pageTrait{
+	byOffset = pageDescriptor{
 		items: "/things", total: "/meta/total", limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
 		defaultLimit: 2, maxLimit: 3,
 	}
-	byBody = pageTrait{
+	byBody = pageDescriptor{
 		items: "/things", limit: location{in: inBody, at: "/query/paging/limit"}, offset: location{in: inBody, at: "/query/paging/offset"},
 	}
-	byCursor = pageTrait{
+	byCursor = pageDescriptor{
 		items: "/things", limit: location{in: inBody, at: "/limit"},
 		cursorSend: location{in: inBody, at: "/cursor"}, cursorRead: location{in: inBody, at: "/next"},
 	}
@@ -38,7 +38,7 @@ func pageText(first, last int, more string) string {
 func total(n int) string { return fmt.Sprintf(`,"meta":{"total":%d}`, n) }
 
 // walk collects what an iteration gives: ids, the error's text at the end, and the requests it made.
-func walkAll(t *testing.T, trait *pageTrait, b any, answers []string, opts ...CallOption) (ids, requests []string) {
+func walkAll(t *testing.T, trait *pageDescriptor, b any, answers []string, opts ...CallOption) (ids, requests []string) {
 	t.Helper()
 	c := newTestCore(t, "https://api.example.com", through(func(r *http.Request) (*http.Response, error) {
 		sent := r.URL.RawQuery
@@ -56,7 +56,7 @@ func walkAll(t *testing.T, trait *pageTrait, b any, answers []string, opts ...Ca
 	if trait == &byOffset {
 		op = &opList
 	}
-	for v, err := range items[thing](context.Background(), c, op, nil, written(b), trait, opts) {
+	for v, err := range items[thing](context.Background(), c, op, nil, jsonBody(b), trait, opts) {
 		if err != nil {
 			ids = append(ids, describe(errors.Unwrap(err)))
 			continue // an error is the last pair all the same
@@ -70,7 +70,7 @@ func walkAll(t *testing.T, trait *pageTrait, b any, answers []string, opts ...Ca
 func TestPages(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
-		trait         *pageTrait
+		trait         *pageDescriptor
 		body          any
 		opts          []CallOption
 		answers       []string

@@ -1,6 +1,8 @@
 //contactsgen:feature progress
 //contactsgen:part pages
 
+// How far something long has come.
+
 package client
 
 import "errors"

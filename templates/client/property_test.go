@@ -73,7 +73,7 @@ func forEachGrowth(t *testing.T, f func(t *testing.T, g growth)) {
 }
 
 func TestDiffMergesToWhatTheCallerMade(t *testing.T) {
-	trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch, merge: true, read: "/p"}}
+	trait := &revisionDescriptor{payload: payloadDescriptor{kind: payloadPatch, merge: true, read: "/p"}}
 	forEachGrowth(t, func(t *testing.T, g growth) {
 		before := g.object(3)
 		after := before
@@ -114,7 +114,7 @@ func without(n *node, name string) []entry {
 
 // Where only the paths of a change differ, setting them makes one state of the other.
 func TestDiffNamesAllThatChanged(t *testing.T) {
-	trait := &revisionTrait{payload: payloadTrait{kind: payloadPatch}}
+	trait := &revisionDescriptor{payload: payloadDescriptor{kind: payloadPatch}}
 	forEachGrowth(t, func(t *testing.T, g growth) {
 		before, after := g.object(3), g.object(3)
 		got, err := trait.diff(before.bytes(), before.bytes(), after.bytes())
@@ -142,7 +142,7 @@ func TestDiffNamesAllThatChanged(t *testing.T) {
 
 func TestDiffIsFoundAgain(t *testing.T) {
 	for _, kind := range []payloadKind{payloadPatch, payloadWhole, payloadFields} {
-		trait := &revisionTrait{payload: payloadTrait{kind: kind}}
+		trait := &revisionDescriptor{payload: payloadDescriptor{kind: kind}}
 		forEachGrowth(t, func(t *testing.T, g growth) {
 			before, after := g.object(3), g.object(3)
 			sent, err := trait.diff(before.bytes(), before.bytes(), after.bytes())

@@ -1,18 +1,28 @@
 //contactsgen:feature core
 //contactsgen:part transport
 
+// From a call to its request: path, query, headers, body.
+
 package client
 
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // request is one call, ready to be sent any number of times.
@@ -245,4 +255,749 @@ func (r *request) rawQuery() string {
 		pairs = append([]string{r.op.query}, pairs...)
 	}
 	return strings.Join(pairs, "&")
+}
+
+// givenPath stands for the path of a call that the description lacks: what the caller wrote may hold values, and the texts
+// of errors and logs have none.
+const givenPath = "/(path given to Do)"
+
+var (
+	errNoMethod   = errors.New("the method is not one of HTTP's in capital letters")
+	errGivenPath  = errors.New(`the path is not one below the base URL: it begins with "/", and has neither host nor fragment`)
+	errDotSegment = errors.New("the path has a dot segment or a control character, escaped or not")
+	errResult     = errors.New("the result is neither nil nor a pointer to something")
+	errQuery      = errors.New("the query has characters that must be escaped")
+)
+
+// do sends a request that the description lacks, and decodes its answer into result unless that is nil.
+func do(ctx context.Context, c *core, method, path string, request, result any, opts []CallOption) error {
+	op := &operation{id: "Do", method: method, path: givenPath, safe: readsOnly(method)}
+	o, err := c.options(opts, op)
+	if err != nil {
+		return err
+	}
+	r, err := c.given(op, path, request, o)
+	if err == nil && !canHold(result) {
+		err = errResult
+	}
+	if err != nil {
+		return c.refused(op, err)
+	}
+	a, err := c.send(ctx, r)
+	if result == nil && successSeen(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o.keepResponse(a)
+	if result == nil || len(a.body) == 0 && hasNoBody(a.status) {
+		return nil
+	}
+	if err := decode(a.body, result); err != nil {
+		return c.undecodable(op, a, err)
+	}
+	return nil
+}
+
+// given makes the request of a path that the caller wrote.
+func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
+	r := &request{op: op, header: o.header.Clone(), o: o}
+	if !isMethod(op.method) {
+		return nil, errNoMethod
+	}
+	target, err := parseGiven(path)
+	if err != nil {
+		return nil, err
+	}
+	if target.RawQuery != "" {
+		r.encoded = []string{target.RawQuery}
+	}
+	if r.url, err = below(c.base, target.EscapedPath()); err != nil {
+		return nil, errGivenPath
+	}
+	return r, r.marshal(jsonBody(value))
+}
+
+// canHold reports whether an answer can be decoded into result: after a write it would be too late to find out.
+func canHold(result any) bool {
+	v := reflect.ValueOf(result)
+	return result == nil || v.Kind() == reflect.Pointer && !v.IsNil()
+}
+
+// isMethod is strict, since servers tell "get" from "GET".
+func isMethod(method string) bool {
+	return method != "" && !strings.ContainsFunc(method, func(c rune) bool { return c < 'A' || c > 'Z' })
+}
+
+// readsOnly reports whether HTTP itself says that a method changes nothing.
+func readsOnly(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// parseGiven checks that a path stays below the base URL, whoever unescapes it on the way. Its errors don't print it.
+func parseGiven(path string) (*url.URL, error) {
+	u, err := url.Parse(path)
+	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || strings.Contains(path, "#") {
+		return nil, errGivenPath
+	}
+	plain := u.Path
+	for {
+		if strings.ContainsFunc(plain, unicode.IsControl) || hasDotSegment(plain) {
+			return nil, errDotSegment
+		}
+		again, err := url.PathUnescape(plain)
+		if err != nil || again == plain {
+			break
+		}
+		plain = again
+	}
+	if strings.ContainsFunc(u.RawQuery, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		return nil, errQuery
+	}
+	return u, nil
+}
+
+func hasDotSegment(path string) bool {
+	for _, segment := range strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '\\' }) {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// maxPathValue is more than any id needs, and less than servers refuse with an answer of their own.
+const maxPathValue = 1024
+
+// expandPath fills the values into the template, in its order. Each stays within its segment or is refused. Those of the parameters
+// named last come escaped.
+func expandPath(template string, values []string, escaped ...string) (string, error) {
+	var b strings.Builder
+	b.Grow(2 * len(template))
+	rest := template
+	for _, value := range values {
+		before, after, found := strings.Cut(rest, "{")
+		name, after, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			return "", fmt.Errorf("%d path values are too many", len(values))
+		}
+		if err := checkPathValue(value); err != nil {
+			return "", fmt.Errorf("path parameter %s %w", name, err)
+		}
+		if !slices.Contains(escaped, name) {
+			// PathEscape turns "%" into "%25": what looks escaped already cannot become "/" or "." on the way.
+			value = url.PathEscape(value)
+		} else if !isEscaped(value) {
+			return "", fmt.Errorf("path parameter %s is not written in the style that it has", name)
+		}
+		b.WriteString(before)
+		b.WriteString(value)
+		rest = after
+	}
+	if strings.Contains(rest, "{") {
+		return "", fmt.Errorf("%d path values are too few", len(values))
+	}
+	b.WriteString(rest)
+	return b.String(), nil
+}
+
+// checkPathValue refuses what can be no id, and what servers and proxies on the way treat in ways of their own.
+func checkPathValue(v string) error {
+	switch {
+	case v == "":
+		return errors.New("is empty")
+	case v == "." || v == "..":
+		return errors.New("is a dot segment")
+	case len(v) > maxPathValue:
+		return fmt.Errorf("is longer than %d bytes", maxPathValue)
+	case !utf8.ValidString(v):
+		return errors.New("is not UTF-8")
+	case strings.ContainsFunc(v, unicode.IsControl):
+		return errors.New("has control characters")
+	}
+	return nil
+}
+
+// isEscaped reports whether a value cannot leave its segment as it is.
+func isEscaped(v string) bool {
+	plain, err := url.PathUnescape(v)
+	return err == nil && plain != "." && plain != ".." && !strings.ContainsAny(v, "/\\?# \"<>")
+}
+
+// pathText writes the value of a path parameter that is more than a text: a list, an object, or one whose style has punctuation of
+// its own. It is escaped but for that. What cannot be written is empty, and is refused as such.
+func pathText(p param, value any) string {
+	tree, err := p.tree(value)
+	if err != nil {
+		return ""
+	}
+	var texts []string
+	switch tree.kind {
+	case kindNull:
+	case kindObject:
+		texts = escapedMembers(tree.entries, p.explode)
+	case kindArray:
+		texts = escapedElements(tree.items)
+	default:
+		texts = []string{pathEscape(scalar(tree))}
+	}
+	if texts == nil {
+		return ""
+	}
+	switch p.style {
+	case "label":
+		return "." + strings.Join(texts, map[bool]string{true: ".", false: ","}[p.explode])
+	case "matrix":
+		return matrix(p, texts, tree.kind == kindObject)
+	}
+	return strings.Join(texts, ",")
+}
+
+// matrix writes ;name=a,b or, exploded, ;name=a;name=b and ;member=a;other=b.
+func matrix(p param, texts []string, isObject bool) string {
+	name := ";" + pathEscape(p.name) + "="
+	switch {
+	case !p.explode:
+		return name + strings.Join(texts, ",")
+	case isObject:
+		return ";" + strings.Join(texts, ";")
+	}
+	return name + strings.Join(texts, name)
+}
+
+func escapedElements(list []*node) []string {
+	out := texts(list)
+	for i, v := range out {
+		out[i] = pathEscape(v)
+	}
+	return out
+}
+
+// escapedMembers lists an object as name, value, name, value; joined: as name=value.
+func escapedMembers(o []entry, joined bool) []string {
+	pairs := members(o, false)
+	var out []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, value := pathEscape(pairs[i]), pathEscape(pairs[i+1])
+		if joined {
+			out = append(out, name+"="+value)
+			continue
+		}
+		out = append(out, name, value)
+	}
+	return out
+}
+
+// pathEscape escapes what a style could take for its own punctuation, too.
+func pathEscape(s string) string { return strings.ReplaceAll(url.PathEscape(s), "=", "%3D") }
+
+// addParam adds one parameter of op. Values that are absent (null, or an array or object without elements) add nothing.
+func (o *callOptions) addParam(op *operation, p param, value any) error {
+	tree, err := p.tree(value)
+	if err != nil {
+		return p.named(err)
+	}
+	a := o.argumentsOf(op)
+	before := len(a.query) + len(a.encoded)
+	err = a.addStyled(p, tree)
+	if len(a.query)+len(a.encoded) > before && !p.whole {
+		a.narrowed = p.name
+	}
+	return p.named(err)
+}
+
+// named says which parameter an error is about.
+func (p param) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("parameter %s: %w", p.name, err)
+}
+
+// tree takes a value apart that is to be written; objects keep their order. One that is described by a media type is JSON, and a text from
+// there on.
+func (p param) tree(value any) (*node, error) {
+	doc, err := encode(value)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := parseNode(doc)
+	if err == nil && p.style == "json" && tree.kind != kindNull {
+		tree = &node{kind: kindString, raw: quote(string(doc))}
+	}
+	return tree, err
+}
+
+// addStyled adds a parameter in the style that it has.
+func (a *arguments) addStyled(p param, v *node) error {
+	switch p.in {
+	case inHeader:
+		return a.addHeader(p, v)
+	case inCookie:
+		return a.addCookie(p, v)
+	}
+	a.addQuery(p, v)
+	return nil
+}
+
+func (a *arguments) addQuery(p param, v *node) {
+	switch v.kind {
+	case kindNull:
+	case kindArray:
+		a.addArray(p, v.items)
+	case kindObject:
+		a.addObject(p, v.entries)
+	default:
+		a.addText(p, scalar(v))
+	}
+}
+
+// addText adds a name with its value. What is part of an object stays in its order, and what may hold reserved characters is not escaped
+// again; other pairs are sorted.
+func (a *arguments) addText(p param, text string) {
+	if p.reserved || p.style == "deepObject" {
+		a.encoded = append(a.encoded, queryEscape(p.name)+"="+p.escape(text))
+		return
+	}
+	a.query = append(a.query, pair{p.name, text})
+}
+
+// addArray writes an array into the query: the name repeated, or once with delimited elements. OpenAPI does not say how an array looks as a
+// deep object; servers that know the style take empty brackets for the next element, and numbers within an object, or where elements are
+// objects.
+func (a *arguments) addArray(p param, items []*node) {
+	switch {
+	case p.style == "deepObject":
+		for i, item := range items {
+			a.addQuery(p.element(i, item), item)
+		}
+	case p.explode:
+		for _, text := range texts(items) {
+			a.addText(p, text)
+		}
+	default:
+		a.addDelimited(p, texts(items))
+	}
+}
+
+// element is the parameter that an element of an array is, as a part of a deep object.
+func (p param) element(i int, item *node) param {
+	switch {
+	case p.nested || item.kind == kindObject || item.kind == kindArray:
+		p.name += "[" + strconv.Itoa(i) + "]"
+	case !strings.HasSuffix(p.name, "[]"):
+		p.name += "[]"
+	}
+	p.nested = true
+	return p
+}
+
+// addDelimited escapes the elements but not what stands between them: the server splits before it unescapes.
+func (a *arguments) addDelimited(p param, elements []string) {
+	if len(elements) == 0 {
+		return
+	}
+	escaped := make([]string, len(elements))
+	for i, e := range elements {
+		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
+	}
+	delimiter := ","
+	switch p.style {
+	case "spaceDelimited":
+		delimiter = "%20"
+	case "pipeDelimited":
+		delimiter = "%7C"
+	case "tabDelimited":
+		delimiter = "%09"
+	}
+	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
+}
+
+// addObject writes an object into the query, its members in the order that they have.
+func (a *arguments) addObject(p param, entries []entry) {
+	switch {
+	case p.style == "deepObject":
+		for _, e := range entries {
+			member := p
+			member.name += "[" + e.name + "]"
+			member.nested = true
+			a.addQuery(member, e.value)
+		}
+	case p.explode:
+		for _, e := range entries {
+			for _, text := range texts([]*node{e.value}) {
+				a.encoded = append(a.encoded, queryEscape(e.name)+"="+p.escape(text))
+			}
+		}
+	default:
+		a.addDelimited(p, members(entries, false))
+	}
+}
+
+func (a *arguments) addHeader(p param, v *node) error {
+	value := simple(p, v)
+	if !validHeaderValue(value) {
+		return errors.New("the value has control characters")
+	}
+	if value != "" {
+		a.header = append(a.header, pair{p.name, value})
+	}
+	return nil
+}
+
+func (a *arguments) addCookie(p param, v *node) error {
+	value := simple(p, v)
+	if !validCookieValue(value) {
+		return errors.New("the value cannot be in a cookie")
+	}
+	if value != "" {
+		a.cookies = append(a.cookies, pair{p.name, value})
+	}
+	return nil
+}
+
+// simple writes a value in the style of that name: with commas.
+func simple(p param, v *node) string {
+	switch v.kind {
+	case kindNull:
+		return ""
+	case kindArray:
+		return strings.Join(texts(v.items), ",")
+	case kindObject:
+		return strings.Join(members(v.entries, p.explode), ",")
+	default:
+		return scalar(v)
+	}
+}
+
+// members lists an object as name, value, name, value; joined: as name=value.
+func members(entries []entry, joined bool) []string {
+	var list []string
+	for _, e := range entries {
+		switch {
+		case e.value.kind == kindNull:
+		case joined:
+			list = append(list, e.name+"="+scalar(e.value))
+		default:
+			list = append(list, e.name, scalar(e.value))
+		}
+	}
+	return list
+}
+
+func texts(items []*node) []string {
+	var out []string
+	for _, v := range items {
+		if v.kind != kindNull {
+			out = append(out, scalar(v))
+		}
+	}
+	return out
+}
+
+// scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
+func scalar(v *node) string {
+	if text, ok := v.text(); ok {
+		return text
+	}
+	return string(v.bytes())
+}
+
+// queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
+func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of their
+// own there, and what is escaped already.
+func (p param) escape(s string) string {
+	if !p.reserved {
+		return queryEscape(s)
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case strings.IndexByte(":/?@!$'()*,;=", c) >= 0, c == '%' && isTriple(s[i:]):
+			b.WriteByte(c)
+		default:
+			b.WriteString(queryEscape(s[i : i+1]))
+		}
+	}
+	return b.String()
+}
+
+// isTriple reports whether a text begins with an escaped byte.
+func isTriple(s string) bool {
+	_, err := url.PathUnescape(s[:min(3, len(s))])
+	return err == nil && len(s) >= 3
+}
+
+// selfWriter is a type that writes its document itself, where the package was made with the feature codec. False leaves it to
+// encoding/json.
+type selfWriter interface{ writeDocument() ([]byte, bool) }
+
+// encode writes JSON without the escapes that are only of use inside HTML.
+func encode(v any) ([]byte, error) {
+	if w, ok := v.(selfWriter); ok && !isNilPointer(v) {
+		if doc, ok := w.writeDocument(); ok {
+			return doc, nil
+		}
+	}
+	return encodeOrdinarily(v)
+}
+
+func isNilPointer(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// encodeOrdinarily is encode with encoding/json.
+func encodeOrdinarily(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// document is a value that is sent as JSON.
+type document struct{ value any }
+
+// jsonBody is a body with a value.
+func jsonBody(v any) body { return body{value: document{v}} }
+
+func (d document) marshal() ([]byte, error) {
+	doc, err := encode(d.value)
+	if err != nil || string(doc) == "null" {
+		return nil, err
+	}
+	return doc, nil
+}
+
+// needed is a body with a value that the operation cannot do without. A nil one is sent as what stands for it, and refused where nothing does.
+func needed(v any, empty string) body { return body{value: neededDocument{document{v}, empty}} }
+
+type neededDocument struct {
+	document
+	empty string
+}
+
+var errNoBody = errors.New("the request is missing")
+
+func (d neededDocument) marshal() ([]byte, error) {
+	doc, err := d.document.marshal()
+	switch {
+	case err != nil || doc != nil:
+		return doc, err
+	case d.empty == "":
+		return nil, errNoBody
+	}
+	return []byte(d.empty), nil
+}
+
+// encodeBody writes a body that is JSON in the media type of its operation.
+func encodeBody(op *operation, doc []byte) ([]byte, error) {
+	if op.form != nil {
+		return op.form.write(doc)
+	}
+	kind, _, err := mime.ParseMediaType(op.content)
+	if op.content == "" || err == nil && isJSON(kind) {
+		return doc, nil
+	}
+	return nil, fmt.Errorf("a body of type %q cannot be written", op.content)
+}
+
+func isJSON(kind string) bool { return kind == "application/json" || strings.HasSuffix(kind, "+json") }
+
+// formStyles writes an object as a form: a member per property, in the style that the description gives it, or else as OpenAPI's defaults
+// have it, with arrays repeated.
+type formStyles []param
+
+func (styles formStyles) write(doc []byte) ([]byte, error) {
+	tree, err := parseNode(doc)
+	if err != nil {
+		return nil, err
+	}
+	if tree.kind != kindObject && tree.kind != kindNull {
+		return nil, errors.New("a form has to be an object")
+	}
+	a := &arguments{}
+	for _, e := range tree.entries {
+		p := param{name: e.name, explode: true}
+		if i := slices.IndexFunc(styles, func(p param) bool { return p.name == e.name }); i >= 0 {
+			p = styles[i]
+		}
+		v, err := p.tree(json.RawMessage(e.value.bytes()))
+		if err != nil {
+			return nil, err
+		}
+		a.addQuery(p, v)
+	}
+	form := url.Values{}
+	for _, p := range a.query {
+		form.Add(p.name, p.value)
+	}
+	pairs := a.encoded
+	if len(form) > 0 {
+		pairs = append([]string{form.Encode()}, pairs...)
+	}
+	return []byte(strings.Join(pairs, "&")), nil
+}
+
+// validHeaderName reports whether a header may be set by the caller: HTTP's own framing may not.
+func validHeaderName(name string) bool {
+	for _, c := range []byte(name) {
+		if !isAlphanumeric(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	switch strings.ToLower(name) {
+	case "", "host", "connection", "content-length", "transfer-encoding", "trailer", "upgrade":
+		return false
+	}
+	return true
+}
+
+// validHeaderValue reports whether a value stays within its line.
+func validHeaderValue(value string) bool {
+	return !strings.ContainsFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
+}
+
+// validCookieValue reports whether a value can be in a cookie as it is.
+func validCookieValue(value string) bool {
+	return !strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("\";\\", c) })
+}
+
+// setCookie puts a cookie into a request, in the place of one that the caller gave it.
+func setCookie(req *http.Request, name, value string) {
+	given := req.Cookies()
+	if slices.ContainsFunc(given, func(c *http.Cookie) bool { return c.Name == name }) {
+		req.Header.Del("Cookie")
+		for _, c := range given {
+			if c.Name != name {
+				req.AddCookie(c)
+			}
+		}
+	}
+	req.AddCookie(&http.Cookie{Name: name, Value: value})
+}
+
+var errReadAgain = errors.New("this try of the request is over")
+
+// readers is a body that is read as it is sent: it need not fit into memory.
+type readers struct {
+	media  string // "" is the operation's
+	pieces []uploadPiece
+	length int64 // of all pieces; -1 is not known
+	again  bool  // every piece can be read again
+
+	mu   sync.Mutex
+	last *uploadReading
+}
+
+// streamed is the body that a caller's reader holds; nil when there is none.
+func streamed(r io.Reader) uploadBody {
+	if r == nil {
+		return nil
+	}
+	return newReaders("", r)
+}
+
+// uploadPiece is a part of an upload. One that can seek is read from where it stood, as far as it went then.
+type uploadPiece struct {
+	io.Reader
+	seeker io.Seeker // nil: it is read once
+	from   int64
+	size   int64
+}
+
+// newReaders makes a body of readers, one after the other.
+func newReaders(media string, list ...io.Reader) *readers {
+	u := &readers{media: media, again: true}
+	for _, r := range list {
+		p := pieceOf(r)
+		u.pieces = append(u.pieces, p)
+		u.length += p.size
+		u.again = u.again && p.seeker != nil
+	}
+	if !u.again {
+		u.length = -1
+	}
+	return u
+}
+
+// pieceOf finds out whether a reader can be read again: a file can, a pipe that is called one cannot.
+func pieceOf(r io.Reader) uploadPiece {
+	s, ok := r.(io.Seeker)
+	if !ok {
+		return uploadPiece{Reader: r}
+	}
+	from, err := s.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return uploadPiece{Reader: r}
+	}
+	end, err := s.Seek(0, io.SeekEnd)
+	if err != nil || end < from {
+		return uploadPiece{Reader: r}
+	}
+	if _, err := s.Seek(from, io.SeekStart); err != nil {
+		return uploadPiece{Reader: r}
+	}
+	return uploadPiece{Reader: r, seeker: s, from: from, size: end - from}
+}
+
+func (*readers) check() error { return nil }
+
+func (u *readers) mediaType() string { return u.media }
+
+func (u *readers) size() int64 { return u.length }
+
+func (u *readers) replayable() bool { return u.again }
+
+// open begins to read, for one try. What an earlier one still reads ends there: two readers of one file would mix it up.
+func (u *readers) open() io.ReadCloser {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.last != nil {
+		_ = u.last.Close() // it cannot fail
+	}
+	u.last = &uploadReading{}
+	list := make([]io.Reader, len(u.pieces))
+	for i, p := range u.pieces {
+		list[i] = p.Reader
+		if p.seeker == nil {
+			continue
+		}
+		list[i] = io.LimitReader(p.Reader, p.size)
+		if _, err := p.seeker.Seek(p.from, io.SeekStart); err != nil {
+			u.last.err = err
+		}
+	}
+	u.last.r = io.MultiReader(list...)
+	return u.last
+}
+
+// uploadReading is an upload on its way in one try. The readers in it are the caller's, who closes them.
+type uploadReading struct {
+	mu  sync.Mutex
+	r   io.Reader
+	err error
+}
+
+func (r *uploadReading) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err != nil {
+		return 0, r.err
+	}
+	return r.r.Read(p)
+}
+
+// Close ends the reading.
+func (r *uploadReading) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = errReadAgain
+	return nil
 }

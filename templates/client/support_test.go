@@ -114,7 +114,7 @@ func getThing(ctx context.Context, c *core, id string, opts ...CallOption) (*thi
 }
 
 func saveThing(ctx context.Context, c *core, id string, v any, opts ...CallOption) (*thing, error) {
-	return call[thing](ctx, c, &opSave, []string{id}, written(v), opts)
+	return call[thing](ctx, c, &opSave, []string{id}, jsonBody(v), opts)
 }
 
 // apiError is the error as the type that answers become.

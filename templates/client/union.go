@@ -1,6 +1,8 @@
 //contactsgen:feature core
 //contactsgen:part json
 
+// Values that are one of several types, kept as they were read.
+
 package client
 
 import (
@@ -73,8 +75,8 @@ func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantTrait) error {
 	if err := P(&fresh).UnmarshalJSON(value.bytes()); err != nil {
 		return err
 	}
-	if k, ok := any(u).(keeper); ok {
-		any(P(&fresh)).(keeper).keepSnapshot(k.lastSnapshot())
+	if k, ok := any(u).(snapshotHolder); ok {
+		any(P(&fresh)).(snapshotHolder).keepSnapshot(k.lastSnapshot())
 	}
 	*u = fresh
 	return nil
@@ -119,7 +121,7 @@ func (t *variantTrait) stamp(base, before, after *node) *node {
 		after = after.with(t.discriminator, jsonNode(t.kinds[0]))
 	}
 	for _, f := range t.fixed {
-		if said := after.member(f.name); unset(said) && (before == nil || !equal(said, before.member(f.name))) {
+		if said := after.member(f.name); isZeroJSON(said) && (before == nil || !equal(said, before.member(f.name))) {
 			after = after.with(f.name, jsonNode(f.value))
 		}
 	}

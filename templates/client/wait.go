@@ -1,6 +1,8 @@
 //contactsgen:feature waiters
 //contactsgen:part pages
 
+// Waiting for the jobs that operations start.
+
 package client
 
 import (
@@ -12,8 +14,8 @@ import (
 	"time"
 )
 
-// jobTrait is how the job that an operation starts is followed.
-type jobTrait struct {
+// jobDescriptor is how the job that an operation starts is followed.
+type jobDescriptor struct {
 	read         *operation
 	args         []pointer // for each path parameter of read, its place in the start's answer
 	status       pointer   // this and what follows: places in read's whole answer
@@ -44,7 +46,7 @@ var errJobArgument = errors.New("the answer that started the job does not name i
 
 // waitJob follows a job from the answer that started it until it ends, and returns its last state; with a *JobError
 // when not all of it was done. Waits grow, for what takes long may take a little longer to be noticed.
-func waitJob[T any](ctx context.Context, c *core, t *jobTrait, started any, opts []CallOption) (*T, error) {
+func waitJob[T any](ctx context.Context, c *core, t *jobDescriptor, started any, opts []CallOption) (*T, error) {
 	path, err := t.arguments(started)
 	if err != nil {
 		return nil, c.refused(t.read, err)
@@ -68,7 +70,7 @@ func waitJob[T any](ctx context.Context, c *core, t *jobTrait, started any, opts
 }
 
 // arguments takes the path values of the read from the start's answer.
-func (t *jobTrait) arguments(started any) ([]string, error) {
+func (t *jobDescriptor) arguments(started any) ([]string, error) {
 	doc, err := encode(started)
 	if err != nil {
 		return nil, err
@@ -85,14 +87,14 @@ func (t *jobTrait) arguments(started any) ([]string, error) {
 }
 
 // look tells the caller how far the job is, and reports whether it has ended, and with which error.
-func (t *jobTrait) look(r *request, a *answer) (bool, error) {
+func (t *jobDescriptor) look(r *request, a *response) (bool, error) {
 	p := Progress{
 		Status:    text(valueAt(t.status, a.body)),
 		Total:     numberAt(t.total, a.body),
 		Succeeded: numberAt(t.succeeded, a.body),
 		Failed:    numberAt(t.failures, a.body),
 	}
-	if report := setting[progressFunc](r.o); report != nil {
+	if report := optionValue[progressFunc](r.o); report != nil {
 		report(p)
 	}
 	failed := slices.Contains(t.failed, p.Status)
@@ -116,7 +118,7 @@ func numberAt(places []pointer, doc []byte) int64 {
 	return 0
 }
 
-func lastState[T any](c *core, r *request, a *answer, failed error) (*T, error) {
+func lastState[T any](c *core, r *request, a *response, failed error) (*T, error) {
 	r.o.keepResponse(a)
 	state, err := decodeResult[T](c, r.op, a)
 	if failed != nil {

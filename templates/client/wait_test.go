@@ -16,7 +16,7 @@ type job struct {
 
 var (
 	opJob    = operation{id: "getJob", method: "GET", path: "/jobs/{id}", safe: true, result: "/job"}
-	jobThing = jobTrait{
+	jobThing = jobDescriptor{
 		read: &opJob, args: []pointer{"/jobId"}, status: "/job/status", done: []string{"COMPLETED"}, failed: []string{"FAILED"},
 		total: []pointer{"/job/totalItems", "/job/counts/total"}, succeeded: []pointer{"/job/successTotal", "/job/counts/success"},
 		failures: []pointer{"/job/failedTotal", "/job/counts/fail"}, errors: "/job/errors",

@@ -17,7 +17,7 @@ import (
 )
 
 // What the webhooks of these tests are like: the event in a text in a text, as deliveries with levels have it.
-var testWebhooks = webhookTrait{
+var testWebhooks = webhookDescriptor{
 	issuer: "things.example.com", audience: true, patience: time.Second,
 	event: "/data/data", typ: "/data/eventType", id: "/data/data/id", entityID: "/data/data/entityId", sequence: "/data/data/sequence",
 	kinds: []eventKind{{

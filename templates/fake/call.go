@@ -55,7 +55,7 @@ type call struct {
 	*Request
 	s       *Server
 	route   *route
-	bag     *bag // the route's collection; nil without one
+	bag     *collectionState // the route's collection; nil without one
 	values  []string
 	body    any
 	badBody error
@@ -70,7 +70,7 @@ type call struct {
 }
 
 func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
-	c := &call{s: s, route: to, values: values, bag: s.bags[to.Collection], Request: &Request{
+	c := &call{s: s, route: to, values: values, bag: s.collections[to.Collection], Request: &Request{
 		Operation: to.ID,
 		Method:    r.Method,
 		Path:      r.URL.Path,

@@ -338,7 +338,7 @@ func TestBulkJobsProgress(t *testing.T) {
 	for range 2 * jobsKept {
 		c.want(200, "POST "+bulk+"delete", `{"search":"nobody"}`)
 	}
-	if len(c.s.bags["ContactBulkJob"].order) != jobsKept {
+	if len(c.s.collections["ContactBulkJob"].order) != jobsKept {
 		t.Error("jobs pile up")
 	}
 }

@@ -7,9 +7,9 @@ import "strings"
 
 // What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
 
-// teach gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
+// register gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
 // description lacks are left out.
-func (s *Server) teach(simulations map[string]simulation) {
+func (s *Server) register(simulations map[string]simulation) {
 	for i := range s.api.Routes {
 		r := &s.api.Routes[i]
 		if simulate := simulations[r.shapeOf()]; simulate != nil {
@@ -19,17 +19,17 @@ func (s *Server) teach(simulations map[string]simulation) {
 }
 
 // collectionOf gives the collection of an operation's route. Where the table has none it is made from the one given.
-func (s *Server) collectionOf(operation string, otherwise collection) *bag {
+func (s *Server) collectionOf(operation string, otherwise collection) *collectionState {
 	for i := range s.api.Routes {
 		r := &s.api.Routes[i]
-		if b := s.bags[r.Collection]; b != nil && r.shapeOf() == operation {
+		if b := s.collections[r.Collection]; b != nil && r.shapeOf() == operation {
 			return b
 		}
 	}
-	if s.bags[otherwise.Name] == nil {
-		s.bags[otherwise.Name] = newBag(&otherwise, &s.moves)
+	if s.collections[otherwise.Name] == nil {
+		s.collections[otherwise.Name] = newCollectionState(&otherwise, &s.moves)
 	}
-	return s.bags[otherwise.Name]
+	return s.collections[otherwise.Name]
 }
 
 // shapeOf is the method and path of a route with its parameters unnamed: "GET /things/{}".
@@ -43,8 +43,8 @@ func (r *route) shapeOf() string {
 	return r.Method + " " + strings.Join(parts, "/")
 }
 
-// amend gives a resource a new value at the revision it has.
-func (b *bag) amend(e *entity, value object) {
+// replaceValue gives a resource a new value at the revision it has.
+func (b *collectionState) replaceValue(e *entity, value object) {
 	e.value = b.def.stamp(e.key, value, e.version)
 	*b.moves++
 }

@@ -29,7 +29,7 @@ func Sandbox(s *Server) http.Handler {
 		"GET /_fake/page.js":  pagePart("text/javascript; charset=utf-8", sandboxJS),
 		"GET /favicon.ico":    pagePart("image/svg+xml", sandboxIcon),
 		"GET /_fake/state":    http.HandlerFunc(s.serveSandbox),
-		"POST /_fake/rival":   http.HandlerFunc(s.serveRival),
+		"POST /_fake/rival":   http.HandlerFunc(s.serveInjectedWriter),
 	}
 	return localOnly(func(w http.ResponseWriter, r *http.Request) {
 		if part := parts[r.Method+" "+r.URL.EscapedPath()]; part != nil {
@@ -143,7 +143,7 @@ func (s *Server) sandboxCollections() []sandboxCollection {
 	out := []sandboxCollection{}
 	for i := range s.api.Collections {
 		def := &s.api.Collections[i]
-		b := s.bags[def.Name]
+		b := s.collections[def.Name]
 		c := sandboxCollection{Name: def.Name, Guarded: len(def.Tokens) > 0, Total: len(b.order), Resources: []sandboxResource{}}
 		for _, e := range b.order[:min(len(b.order), sandboxRows)] {
 			c.Resources = append(c.Resources, sandboxResource{e.key, def.revision(e), e.value})
@@ -184,10 +184,10 @@ func (s *Server) isConflict(x *Exchange) bool {
 	return err == nil && text(code) == r.Guard.Conflict.Code
 }
 
-// serveRival writes a resource as somebody else, at the push of a button.
-func (s *Server) serveRival(w http.ResponseWriter, r *http.Request) {
+// serveInjectedWriter writes a resource as somebody else, at the push of a button.
+func (s *Server) serveInjectedWriter(w http.ResponseWriter, r *http.Request) {
 	collection, key := r.URL.Query().Get("collection"), r.URL.Query().Get("key")
-	if s.bags[collection] == nil || !s.Edit(collection, key, nil) {
+	if s.collections[collection] == nil || !s.Edit(collection, key, nil) {
 		http.Error(w, "no such resource", http.StatusNotFound)
 		return
 	}

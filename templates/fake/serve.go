@@ -75,7 +75,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
 	c.seen = x
 	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
-	out, err := s.meet(r.Context(), c, p, x.Number)
+	out, err := s.serveWithFaults(r.Context(), c, p, x.Number)
 	if err != nil {
 		out = reply{drop: true}
 	}
@@ -107,8 +107,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// meet performs a call with the faults that were drawn for it.
-func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, error) {
+// serveWithFaults performs a call with the faults that were drawn for it.
+func (s *Server) serveWithFaults(ctx context.Context, c *call, p plan, number int) (reply, error) {
 	if f := p[Delay]; f != nil {
 		if err := wait(ctx, f.Delay); err != nil {
 			return reply{}, err
@@ -118,7 +118,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		s.faults.land()
 	}
 	if p[Late] != nil {
-		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
+		s.faults.postpone(func() { s.perform(s.applyFault(c, p)) })
 		return reply{drop: true}, nil
 	}
 	for _, kind := range []FaultKind{Throttle, Absurd, Fail, Hang, Drop} {
@@ -127,7 +127,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		case f == nil:
 			continue
 		case f.Applied:
-			s.perform(s.troubled(c, p))
+			s.perform(s.applyFault(c, p))
 		}
 		switch kind {
 		case Hang:
@@ -138,17 +138,17 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		}
 		return render(s.identified(f.failed().answer(c.errors()), c.errors(), number)), nil
 	}
-	c = s.troubled(c, p)
+	c = s.applyFault(c, p)
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
 	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
 }
 
-// troubled prepares a call for the faults that change how it is performed.
-func (s *Server) troubled(c *call, p plan) *call {
+// applyFault prepares a call for the faults that change how it is performed.
+func (s *Server) applyFault(c *call, p plan) *call {
 	if f := p[Conflict]; f != nil {
-		s.rival(c, f)
+		s.injectWriter(c, f)
 	}
 	if f := p[Refuse]; f != nil {
 		c.refuse, c.refused = true, f.Key
@@ -167,8 +167,8 @@ func (s *Server) troubled(c *call, p plan) *call {
 	return c
 }
 
-// rival writes the resource that a call is about, as somebody else; of many those that the fault is for.
-func (s *Server) rival(c *call, f *Fault) {
+// injectWriter writes the resource that a call is about, as somebody else; of many those that the fault is for.
+func (s *Server) injectWriter(c *call, f *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, one := range c.each() {

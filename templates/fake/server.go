@@ -52,14 +52,14 @@ type Server struct {
 	router   *router
 	tb       TB // nil without a test
 
-	mu        sync.Mutex // of all below: the state behind the API
-	bags      map[string]*bag
-	moves     int // changes to what is in the bags
-	shapes    map[string]*shape
-	simulated map[string]simulation
-	replays   replays
-	routes    map[string]*route
-	extra     map[string]http.Handler // by path prefix: what a pack serves beside the operations
+	mu          sync.Mutex // of all below: the state behind the API
+	collections map[string]*collectionState
+	moves       int // changes to what is in the bags
+	shapes      map[string]*shape
+	simulated   map[string]simulation
+	replays     replays
+	routes      map[string]*route
+	extra       map[string]http.Handler // by path prefix: what a pack serves beside the operations
 
 	customMu sync.RWMutex
 	custom   map[string]func(*Request) Answer
@@ -78,15 +78,15 @@ type pack func(s *Server, settings any)
 // newServer makes a server for a table of routes. The pack, if there is one, adds what it knows.
 func newServer(a *api, teach pack, options []Option) *Server {
 	s := &Server{
-		api:       a,
-		settings:  settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
-		router:    newRouter(a),
-		bags:      map[string]*bag{},
-		shapes:    map[string]*shape{},
-		simulated: map[string]simulation{},
-		routes:    map[string]*route{},
-		extra:     map[string]http.Handler{},
-		custom:    map[string]func(*Request) Answer{},
+		api:         a,
+		settings:    settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
+		router:      newRouter(a),
+		collections: map[string]*collectionState{},
+		shapes:      map[string]*shape{},
+		simulated:   map[string]simulation{},
+		routes:      map[string]*route{},
+		extra:       map[string]http.Handler{},
+		custom:      map[string]func(*Request) Answer{},
 	}
 	for _, option := range options {
 		option(&s.settings)
@@ -94,7 +94,7 @@ func newServer(a *api, teach pack, options []Option) *Server {
 	s.faults.random = rand.New(rand.NewPCG(s.settings.seed, 0))
 	s.record.limit = s.settings.keep
 	for i := range a.Collections {
-		s.bags[a.Collections[i].Name] = newBag(&a.Collections[i], &s.moves)
+		s.collections[a.Collections[i].Name] = newCollectionState(&a.Collections[i], &s.moves)
 	}
 	for i := range a.Shapes {
 		s.shapes[a.Shapes[i].Name] = &a.Shapes[i]

@@ -25,14 +25,14 @@ func (s *Server) Seed(collection string, value any, parents ...string) string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := s.bag(collection, "Seed")
+	b := s.collectionState(collection, "Seed")
 	if b == nil {
 		return ""
 	}
 	return s.seed(b, o, parents).key
 }
 
-func (s *Server) seed(b *bag, o object, parents []string) *entity {
+func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
 	parts := slices.Clone(parents)
 	var v any = o
 	for i := len(parts); i < len(b.def.Key); i++ {
@@ -97,7 +97,7 @@ func (s *Server) Revision(collection, key string) string {
 	if e == nil {
 		return ""
 	}
-	return s.bags[collection].def.revision(e)
+	return s.collections[collection].def.revision(e)
 }
 
 func (c *collection) revision(e *entity) string {
@@ -118,12 +118,12 @@ func (s *Server) Edit(collection, key string, change func(resource map[string]an
 	defer s.mu.Unlock()
 	e := s.find(collection, key, "Edit")
 	if e != nil {
-		s.editLocked(s.bags[collection], e, change)
+		s.editLocked(s.collections[collection], e, change)
 	}
 	return e != nil
 }
 
-func (s *Server) editLocked(b *bag, e *entity, change func(map[string]any)) {
+func (s *Server) editLocked(b *collectionState, e *entity, change func(map[string]any)) {
 	value := e.value
 	if change != nil {
 		value = clone(value).(object)
@@ -141,7 +141,7 @@ func (s *Server) Remove(collection, key string) bool {
 	defer s.mu.Unlock()
 	e := s.find(collection, key, "Remove")
 	if e != nil {
-		s.bags[collection].remove(e)
+		s.collections[collection].remove(e)
 	}
 	return e != nil
 }
@@ -151,7 +151,7 @@ func (s *Server) find(collection, key, method string) *entity {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	b := s.bag(collection, method)
+	b := s.collectionState(collection, method)
 	if b == nil {
 		return nil
 	}
@@ -164,16 +164,16 @@ func (s *Server) find(collection, key, method string) *entity {
 	return b.byKey[joinKey(parts...)]
 }
 
-// bag gives a collection, or says which there are.
-func (s *Server) bag(collection, method string) *bag {
+// collectionState gives a collection, or says which there are.
+func (s *Server) collectionState(collection, method string) *collectionState {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	if b := s.bags[collection]; b != nil {
+	if b := s.collections[collection]; b != nil {
 		return b
 	}
 	var names []string
-	for name := range s.bags {
+	for name := range s.collections {
 		names = append(names, name)
 	}
 	slices.Sort(names)

@@ -8,8 +8,8 @@ import "slices"
 // pastStates is how many earlier states of a resource are kept, for stale reads.
 const pastStates = 8
 
-// bag holds the resources of one collection, in the order they were made. Its owner guards it.
-type bag struct {
+// collectionState holds the resources of one collection, in the order they were made. Its owner guards it.
+type collectionState struct {
 	def   *collection
 	byKey map[string]*entity
 	order []*entity
@@ -31,12 +31,12 @@ type state struct {
 	version int64
 }
 
-func newBag(def *collection, moves *int) *bag {
-	return &bag{def: def, byKey: map[string]*entity{}, moves: moves}
+func newCollectionState(def *collection, moves *int) *collectionState {
+	return &collectionState{def: def, byKey: map[string]*entity{}, moves: moves}
 }
 
 // filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
-func (b *bag) filled(old, value object) object {
+func (b *collectionState) filled(old, value object) object {
 	if b.fill == nil {
 		return value
 	}
@@ -44,7 +44,7 @@ func (b *bag) filled(old, value object) object {
 }
 
 // put makes a resource. The value carries no token yet.
-func (b *bag) put(key string, value object, version int64) *entity {
+func (b *collectionState) put(key string, value object, version int64) *entity {
 	e := &entity{key: key}
 	e.state = state{b.def.stamp(key, value, version), version}
 	if old := b.byKey[key]; old != nil {
@@ -57,7 +57,7 @@ func (b *bag) put(key string, value object, version int64) *entity {
 }
 
 // change gives a resource a new value and the next revision.
-func (b *bag) change(e *entity, value object) {
+func (b *collectionState) change(e *entity, value object) {
 	e.past = append(e.past, e.state)
 	if len(e.past) > pastStates {
 		e.past = slices.Clone(e.past[1:])
@@ -67,7 +67,7 @@ func (b *bag) change(e *entity, value object) {
 	*b.moves++
 }
 
-func (b *bag) remove(e *entity) {
+func (b *collectionState) remove(e *entity) {
 	delete(b.byKey, e.key)
 	if i := slices.Index(b.order, e); i >= 0 {
 		b.order = slices.Delete(b.order, i, i+1)
@@ -85,7 +85,7 @@ func (e *entity) earlier(n int) *entity {
 }
 
 // listed are the resources of a collection as a list sees them.
-func (c *call) listed(b *bag) []*entity {
+func (c *call) listed(b *collectionState) []*entity {
 	if c.lag == 0 {
 		return b.order
 	}

@@ -17,6 +17,50 @@ import (
 	"unicode/utf8"
 )
 
+// What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
+
+// register gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
+// description lacks are left out.
+func (s *Server) register(simulations map[string]simulation) {
+	for i := range s.api.Routes {
+		r := &s.api.Routes[i]
+		if simulate := simulations[r.shapeOf()]; simulate != nil {
+			s.simulated[r.ID] = simulate
+		}
+	}
+}
+
+// collectionOf gives the collection of an operation's route. Where the table has none it is made from the one given.
+func (s *Server) collectionOf(operation string, otherwise collection) *collectionState {
+	for i := range s.api.Routes {
+		r := &s.api.Routes[i]
+		if b := s.collections[r.Collection]; b != nil && r.shapeOf() == operation {
+			return b
+		}
+	}
+	if s.collections[otherwise.Name] == nil {
+		s.collections[otherwise.Name] = newCollectionState(&otherwise, &s.moves)
+	}
+	return s.collections[otherwise.Name]
+}
+
+// shapeOf is the method and path of a route with its parameters unnamed: "GET /things/{}".
+func (r *route) shapeOf() string {
+	parts := strings.Split(r.Path, "/")
+	for i, part := range parts {
+		if s := parseSegment(part); s.name != "" {
+			parts[i] = s.before + "{}" + s.after
+		}
+	}
+	return r.Method + " " + strings.Join(parts, "/")
+}
+
+// replaceValue gives a resource a new value at the revision it has.
+func (b *collectionState) replaceValue(e *entity, value object) {
+	e.value = b.def.stamp(e.key, value, e.version)
+	*b.moves++
+}
+
 // ContactsSettings choose among the ways that Wix's Contacts may behave where nothing is documented. The zero value is the
 // likelier way throughout.
 type ContactsSettings struct {
@@ -45,7 +89,7 @@ func WithContacts(c ContactsSettings) Option { return func(s *settings) { s.pack
 type contacts struct {
 	s                                   *Server
 	set                                 ContactsSettings
-	people, labels, fields, files, jobs *bag
+	people, labels, fields, files, jobs *collectionState
 	merged                              map[string]string // id of a contact that was merged away -> id of its target
 	uploads                             map[string]upload // by the last part of the upload URL
 	contents                            map[string][]byte // of uploaded files, by attachment
@@ -70,7 +114,7 @@ func contactsPack(s *Server, settings any) {
 	p.seedFields()
 	s.extra[uploadPrefix] = http.HandlerFunc(p.serveUpload)
 	s.extra[filePrefix] = http.HandlerFunc(p.serveFile)
-	s.teach(p.operations(base))
+	s.register(p.operations(base))
 }
 
 // operations are all that Contacts V4 has.
@@ -1208,7 +1252,7 @@ func (p *contacts) queryLabels(c *call) (Answer, error) {
 }
 
 // namedLike gives the labels or fields that a list's parameters let through.
-func (p *contacts) namedLike(c *call, b *bag, kind string) []*entity {
+func (p *contacts) namedLike(c *call, b *collectionState, kind string) []*entity {
 	var out []*entity
 	for _, e := range b.order {
 		starts := strings.HasPrefix(text(e.value["displayName"]), c.word("/startsWith"))
@@ -1222,7 +1266,7 @@ func (p *contacts) namedLike(c *call, b *bag, kind string) []*entity {
 func isOr(wanted string, v any) bool { return wanted == "" || wanted == text(v) }
 
 // namedBy gives the labels or fields that a query's filter lets through.
-func (p *contacts) namedBy(c *call, b *bag) ([]*entity, error) {
+func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 	if _, err := c.jsonBody(); err != nil {
 		return nil, err
 	}
@@ -1301,7 +1345,7 @@ func (c *call) displayName(pointer string, most int) (string, error) {
 }
 
 // named finds a label or field by its name.
-func (p *contacts) named(b *bag, name string) *entity {
+func (p *contacts) named(b *collectionState, name string) *entity {
 	i := slices.IndexFunc(b.order, func(e *entity) bool { return text(e.value["displayName"]) == name })
 	if i < 0 {
 		return nil
@@ -1310,7 +1354,7 @@ func (p *contacts) named(b *bag, name string) *entity {
 }
 
 // own counts the labels or fields that the site made.
-func (p *contacts) own(b *bag, kind string) int {
+func (p *contacts) own(b *collectionState, kind string) int {
 	n := 0
 	for _, e := range b.order {
 		if e.value[kind] == "USER_DEFINED" {
@@ -1321,7 +1365,7 @@ func (p *contacts) own(b *bag, kind string) int {
 }
 
 // newKey makes a key of a name: its letters and digits, joined by dashes, with a number if it is taken.
-func (p *contacts) newKey(b *bag, name string) string {
+func (p *contacts) newKey(b *collectionState, name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	key := "custom." + strings.Join(words, "-")
 	key = key[:min(len(key), 70)]
@@ -1357,7 +1401,7 @@ func (p *contacts) renameLabel(c *call) (Answer, error) {
 }
 
 // rename gives a label or field of the site's own another name. Its key stays.
-func (p *contacts) rename(c *call, b *bag, e *entity, envelope string, most int) (Answer, error) {
+func (p *contacts) rename(c *call, b *collectionState, e *entity, envelope string, most int) (Answer, error) {
 	name, err := c.displayName("/"+envelope+"/displayName", most)
 	if err != nil && p.set.FlatRename {
 		name, err = c.displayName("/displayName", most)
@@ -1417,7 +1461,7 @@ func (p *contacts) merge(c *call) (Answer, error) {
 	}
 	value["lastActivity"] = object{"activityDate": p.s.instant(), "activityType": "CONTACT_MERGED"}
 	if p.set.MergeKeepsRevision {
-		p.people.amend(target, value)
+		p.people.replaceValue(target, value)
 	} else {
 		c.save(target, value)
 	}
@@ -2017,7 +2061,7 @@ func (p *contacts) sideDoor(e *entity, info object) {
 	value["info"] = info
 	value = p.s.dated(p.people.def.Updated, p.filled(e.value, value))
 	if p.set.SideDoorsKeepRevision {
-		p.people.amend(e, value)
+		p.people.replaceValue(e, value)
 		return
 	}
 	p.people.change(e, value)
@@ -2074,48 +2118,4 @@ func relabelled(info any, add, remove []string) object {
 		return rest
 	}
 	return with(info, "/labelKeys/items", keys).(object)
-}
-
-// What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
-
-// teach gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
-// description lacks are left out.
-func (s *Server) teach(simulations map[string]simulation) {
-	for i := range s.api.Routes {
-		r := &s.api.Routes[i]
-		if simulate := simulations[r.shapeOf()]; simulate != nil {
-			s.simulated[r.ID] = simulate
-		}
-	}
-}
-
-// collectionOf gives the collection of an operation's route. Where the table has none it is made from the one given.
-func (s *Server) collectionOf(operation string, otherwise collection) *bag {
-	for i := range s.api.Routes {
-		r := &s.api.Routes[i]
-		if b := s.bags[r.Collection]; b != nil && r.shapeOf() == operation {
-			return b
-		}
-	}
-	if s.bags[otherwise.Name] == nil {
-		s.bags[otherwise.Name] = newBag(&otherwise, &s.moves)
-	}
-	return s.bags[otherwise.Name]
-}
-
-// shapeOf is the method and path of a route with its parameters unnamed: "GET /things/{}".
-func (r *route) shapeOf() string {
-	parts := strings.Split(r.Path, "/")
-	for i, part := range parts {
-		if s := parseSegment(part); s.name != "" {
-			parts[i] = s.before + "{}" + s.after
-		}
-	}
-	return r.Method + " " + strings.Join(parts, "/")
-}
-
-// amend gives a resource a new value at the revision it has.
-func (b *bag) amend(e *entity, value object) {
-	e.value = b.def.stamp(e.key, value, e.version)
-	*b.moves++
 }

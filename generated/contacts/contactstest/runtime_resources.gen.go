@@ -95,7 +95,7 @@ func (c *call) updateOne(index int, item any) (any, error) {
 // item is a call of its own for one item of many.
 func (c *call) item(item any) *call {
 	one := *c
-	one.route, one.body, one.bag = c.route.Bulk.Each, item, c.s.bags[c.route.Bulk.Each.Collection]
+	one.route, one.body, one.bag = c.route.Bulk.Each, item, c.s.collections[c.route.Bulk.Each.Collection]
 	one.refuse = c.refuse && (c.refused == "" || c.refused == joinKey(one.keyParts()...))
 	return &one
 }
@@ -858,14 +858,14 @@ func (s *Server) Seed(collection string, value any, parents ...string) string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := s.bag(collection, "Seed")
+	b := s.collectionState(collection, "Seed")
 	if b == nil {
 		return ""
 	}
 	return s.seed(b, o, parents).key
 }
 
-func (s *Server) seed(b *bag, o object, parents []string) *entity {
+func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
 	parts := slices.Clone(parents)
 	var v any = o
 	for i := len(parts); i < len(b.def.Key); i++ {
@@ -930,7 +930,7 @@ func (s *Server) Revision(collection, key string) string {
 	if e == nil {
 		return ""
 	}
-	return s.bags[collection].def.revision(e)
+	return s.collections[collection].def.revision(e)
 }
 
 func (c *collection) revision(e *entity) string {
@@ -951,12 +951,12 @@ func (s *Server) Edit(collection, key string, change func(resource map[string]an
 	defer s.mu.Unlock()
 	e := s.find(collection, key, "Edit")
 	if e != nil {
-		s.editLocked(s.bags[collection], e, change)
+		s.editLocked(s.collections[collection], e, change)
 	}
 	return e != nil
 }
 
-func (s *Server) editLocked(b *bag, e *entity, change func(map[string]any)) {
+func (s *Server) editLocked(b *collectionState, e *entity, change func(map[string]any)) {
 	value := e.value
 	if change != nil {
 		value = clone(value).(object)
@@ -974,7 +974,7 @@ func (s *Server) Remove(collection, key string) bool {
 	defer s.mu.Unlock()
 	e := s.find(collection, key, "Remove")
 	if e != nil {
-		s.bags[collection].remove(e)
+		s.collections[collection].remove(e)
 	}
 	return e != nil
 }
@@ -984,7 +984,7 @@ func (s *Server) find(collection, key, method string) *entity {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	b := s.bag(collection, method)
+	b := s.collectionState(collection, method)
 	if b == nil {
 		return nil
 	}
@@ -997,16 +997,16 @@ func (s *Server) find(collection, key, method string) *entity {
 	return b.byKey[joinKey(parts...)]
 }
 
-// bag gives a collection, or says which there are.
-func (s *Server) bag(collection, method string) *bag {
+// collectionState gives a collection, or says which there are.
+func (s *Server) collectionState(collection, method string) *collectionState {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	if b := s.bags[collection]; b != nil {
+	if b := s.collections[collection]; b != nil {
 		return b
 	}
 	var names []string
-	for name := range s.bags {
+	for name := range s.collections {
 		names = append(names, name)
 	}
 	slices.Sort(names)
@@ -1017,8 +1017,8 @@ func (s *Server) bag(collection, method string) *bag {
 // pastStates is how many earlier states of a resource are kept, for stale reads.
 const pastStates = 8
 
-// bag holds the resources of one collection, in the order they were made. Its owner guards it.
-type bag struct {
+// collectionState holds the resources of one collection, in the order they were made. Its owner guards it.
+type collectionState struct {
 	def   *collection
 	byKey map[string]*entity
 	order []*entity
@@ -1040,12 +1040,12 @@ type state struct {
 	version int64
 }
 
-func newBag(def *collection, moves *int) *bag {
-	return &bag{def: def, byKey: map[string]*entity{}, moves: moves}
+func newCollectionState(def *collection, moves *int) *collectionState {
+	return &collectionState{def: def, byKey: map[string]*entity{}, moves: moves}
 }
 
 // filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
-func (b *bag) filled(old, value object) object {
+func (b *collectionState) filled(old, value object) object {
 	if b.fill == nil {
 		return value
 	}
@@ -1053,7 +1053,7 @@ func (b *bag) filled(old, value object) object {
 }
 
 // put makes a resource. The value carries no token yet.
-func (b *bag) put(key string, value object, version int64) *entity {
+func (b *collectionState) put(key string, value object, version int64) *entity {
 	e := &entity{key: key}
 	e.state = state{b.def.stamp(key, value, version), version}
 	if old := b.byKey[key]; old != nil {
@@ -1066,7 +1066,7 @@ func (b *bag) put(key string, value object, version int64) *entity {
 }
 
 // change gives a resource a new value and the next revision.
-func (b *bag) change(e *entity, value object) {
+func (b *collectionState) change(e *entity, value object) {
 	e.past = append(e.past, e.state)
 	if len(e.past) > pastStates {
 		e.past = slices.Clone(e.past[1:])
@@ -1076,7 +1076,7 @@ func (b *bag) change(e *entity, value object) {
 	*b.moves++
 }
 
-func (b *bag) remove(e *entity) {
+func (b *collectionState) remove(e *entity) {
 	delete(b.byKey, e.key)
 	if i := slices.Index(b.order, e); i >= 0 {
 		b.order = slices.Delete(b.order, i, i+1)
@@ -1094,7 +1094,7 @@ func (e *entity) earlier(n int) *entity {
 }
 
 // listed are the resources of a collection as a list sees them.
-func (c *call) listed(b *bag) []*entity {
+func (c *call) listed(b *collectionState) []*entity {
 	if c.lag == 0 {
 		return b.order
 	}

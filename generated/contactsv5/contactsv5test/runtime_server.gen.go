@@ -68,7 +68,7 @@ type call struct {
 	*Request
 	s       *Server
 	route   *route
-	bag     *bag // the route's collection; nil without one
+	bag     *collectionState // the route's collection; nil without one
 	values  []string
 	body    any
 	badBody error
@@ -83,7 +83,7 @@ type call struct {
 }
 
 func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
-	c := &call{s: s, route: to, values: values, bag: s.bags[to.Collection], Request: &Request{
+	c := &call{s: s, route: to, values: values, bag: s.collections[to.Collection], Request: &Request{
 		Operation: to.ID,
 		Method:    r.Method,
 		Path:      r.URL.Path,
@@ -1034,7 +1034,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
 	c.seen = x
 	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
-	out, err := s.meet(r.Context(), c, p, x.Number)
+	out, err := s.serveWithFaults(r.Context(), c, p, x.Number)
 	if err != nil {
 		out = reply{drop: true}
 	}
@@ -1066,8 +1066,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// meet performs a call with the faults that were drawn for it.
-func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, error) {
+// serveWithFaults performs a call with the faults that were drawn for it.
+func (s *Server) serveWithFaults(ctx context.Context, c *call, p plan, number int) (reply, error) {
 	if f := p[Delay]; f != nil {
 		if err := wait(ctx, f.Delay); err != nil {
 			return reply{}, err
@@ -1077,7 +1077,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		s.faults.land()
 	}
 	if p[Late] != nil {
-		s.faults.postpone(func() { s.perform(s.troubled(c, p)) })
+		s.faults.postpone(func() { s.perform(s.applyFault(c, p)) })
 		return reply{drop: true}, nil
 	}
 	for _, kind := range []FaultKind{Throttle, Absurd, Fail, Hang, Drop} {
@@ -1086,7 +1086,7 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		case f == nil:
 			continue
 		case f.Applied:
-			s.perform(s.troubled(c, p))
+			s.perform(s.applyFault(c, p))
 		}
 		switch kind {
 		case Hang:
@@ -1097,17 +1097,17 @@ func (s *Server) meet(ctx context.Context, c *call, p plan, number int) (reply, 
 		}
 		return render(s.identified(f.failed().answer(c.errors()), c.errors(), number)), nil
 	}
-	c = s.troubled(c, p)
+	c = s.applyFault(c, p)
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
 	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
 }
 
-// troubled prepares a call for the faults that change how it is performed.
-func (s *Server) troubled(c *call, p plan) *call {
+// applyFault prepares a call for the faults that change how it is performed.
+func (s *Server) applyFault(c *call, p plan) *call {
 	if f := p[Conflict]; f != nil {
-		s.rival(c, f)
+		s.injectWriter(c, f)
 	}
 	if f := p[Refuse]; f != nil {
 		c.refuse, c.refused = true, f.Key
@@ -1126,8 +1126,8 @@ func (s *Server) troubled(c *call, p plan) *call {
 	return c
 }
 
-// rival writes the resource that a call is about, as somebody else; of many those that the fault is for.
-func (s *Server) rival(c *call, f *Fault) {
+// injectWriter writes the resource that a call is about, as somebody else; of many those that the fault is for.
+func (s *Server) injectWriter(c *call, f *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, one := range c.each() {
@@ -1234,14 +1234,14 @@ type Server struct {
 	router   *router
 	tb       TB // nil without a test
 
-	mu        sync.Mutex // of all below: the state behind the API
-	bags      map[string]*bag
-	moves     int // changes to what is in the bags
-	shapes    map[string]*shape
-	simulated map[string]simulation
-	replays   replays
-	routes    map[string]*route
-	extra     map[string]http.Handler // by path prefix: what a pack serves beside the operations
+	mu          sync.Mutex // of all below: the state behind the API
+	collections map[string]*collectionState
+	moves       int // changes to what is in the bags
+	shapes      map[string]*shape
+	simulated   map[string]simulation
+	replays     replays
+	routes      map[string]*route
+	extra       map[string]http.Handler // by path prefix: what a pack serves beside the operations
 
 	customMu sync.RWMutex
 	custom   map[string]func(*Request) Answer
@@ -1260,15 +1260,15 @@ type pack func(s *Server, settings any)
 // newServer makes a server for a table of routes. The pack, if there is one, adds what it knows.
 func newServer(a *api, teach pack, options []Option) *Server {
 	s := &Server{
-		api:       a,
-		settings:  settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
-		router:    newRouter(a),
-		bags:      map[string]*bag{},
-		shapes:    map[string]*shape{},
-		simulated: map[string]simulation{},
-		routes:    map[string]*route{},
-		extra:     map[string]http.Handler{},
-		custom:    map[string]func(*Request) Answer{},
+		api:         a,
+		settings:    settings{now: time.Now, newID: countingIDs(), seed: 1, keep: 4096},
+		router:      newRouter(a),
+		collections: map[string]*collectionState{},
+		shapes:      map[string]*shape{},
+		simulated:   map[string]simulation{},
+		routes:      map[string]*route{},
+		extra:       map[string]http.Handler{},
+		custom:      map[string]func(*Request) Answer{},
 	}
 	for _, option := range options {
 		option(&s.settings)
@@ -1276,7 +1276,7 @@ func newServer(a *api, teach pack, options []Option) *Server {
 	s.faults.random = rand.New(rand.NewPCG(s.settings.seed, 0))
 	s.record.limit = s.settings.keep
 	for i := range a.Collections {
-		s.bags[a.Collections[i].Name] = newBag(&a.Collections[i], &s.moves)
+		s.collections[a.Collections[i].Name] = newCollectionState(&a.Collections[i], &s.moves)
 	}
 	for i := range a.Shapes {
 		s.shapes[a.Shapes[i].Name] = &a.Shapes[i]

@@ -3,9 +3,8 @@ package emit
 import (
 	"strconv"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // eachHelper prints the helper that makes one edit of many resources:
@@ -13,18 +12,18 @@ import (
 //	func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[string, Contact], error] {
 //		return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string { return []string{contactID} }, mutate, opts)
 //	}
-func eachHelper(s *model.Service, r *model.Revision) jen.Code {
+func eachHelper(s *api.Service, r *api.Revision) jen.Code {
 	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r))
 }
 
 // bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
-func bulkWriteHelper(s *model.Service, op *model.Operation) jen.Code {
+func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 	k := op.Bulk
 	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
-func bulkHelper(s *model.Service, r *model.Revision, name string, about []string, required []jen.Code, function, trait, opts jen.Code) jen.Code {
+func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, trait, opts jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
 	params = append(params, mutator(r), optionsArg())
 	return doc(about...).Line().
@@ -36,16 +35,16 @@ func bulkHelper(s *model.Service, r *model.Revision, name string, about []string
 }
 
 // bulkTrait prints how an operation writes many resources.
-func bulkTrait(k *model.Bulk) jen.Code {
+func bulkTrait(k *api.Bulk) jen.Code {
 	return jen.Comment(k.VarName + " says how " + quoted(k.Op.ID) + " writes many resources.").Line().
-		Var().Id(k.VarName).Op("=").Id("bulkTrait").Add(rows(
+		Var().Id(k.VarName).Op("=").Id("bulkDescriptor").Add(rows(
 		[]pair{{"op", address(k.Op)}, {"items", text(k.Items)}, {"limit", number(k.Limit)}, {"each", jen.Op("&").Id(k.Each.VarName)}},
 		[]pair{{"results", text(k.Results)}, {"index", text(k.Index)}, {"id", text(k.ID)}, {"success", text(k.Success)}, {"status", text(k.Status)}},
 	))
 }
 
 // keyType is what the keys of a bulk helper are.
-func keyType(r *model.Revision) jen.Code {
+func keyType(r *api.Revision) jen.Code {
 	if r.KeyName != "" {
 		return jen.Id(r.KeyName)
 	}
@@ -53,7 +52,7 @@ func keyType(r *model.Revision) jen.Code {
 }
 
 // keyParts prints a function that takes a key apart.
-func keyParts(r *model.Revision) jen.Code {
+func keyParts(r *api.Revision) jen.Code {
 	params := r.KeyParams()
 	if r.KeyName == "" {
 		return jen.Func().Params(jen.Id(params[0].GoName).Add(keyType(r))).Index().String().Block(jen.Return(keyValues(params)))
@@ -66,7 +65,7 @@ func keyParts(r *model.Revision) jen.Code {
 }
 
 // keyStruct prints the struct that a key of several parts is.
-func keyStruct(s *model.Service, r *model.Revision) jen.Code {
+func keyStruct(s *api.Service, r *api.Revision) jen.Code {
 	return doc(r.KeyName + " names one " + thing(r) + ", for [" + s.TypeName + "." + r.Each + "].").Line().Type().Id(r.KeyName).StructFunc(func(g *jen.Group) {
 		for i, p := range r.KeyParams() {
 			g.Id(r.KeyFields[i]).Add(goType(p.Type))
@@ -74,7 +73,7 @@ func keyStruct(s *model.Service, r *model.Revision) jen.Code {
 	})
 }
 
-func eachDoc(r *model.Revision) []string {
+func eachDoc(r *api.Revision) []string {
 	return []string{
 		r.Each + " does what " + r.Helper + " does, for every " + thing(r) + " that keys names, several at the same time ([WithConcurrency]). Use it with range: it gives an item for each key, " +
 			"in the order of keys. keys is read as the loop goes on, and only a few are held, so they can come from a list without an end ([KeysOf]).",
@@ -86,7 +85,7 @@ func eachDoc(r *model.Revision) []string {
 	}
 }
 
-func bulkDoc(op *model.Operation) []string {
+func bulkDoc(op *api.Operation) []string {
 	k := op.Bulk
 	r := k.Of
 	return []string{

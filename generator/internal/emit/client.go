@@ -6,8 +6,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // client prints
@@ -69,22 +69,22 @@ func (p *printer) clientFields() []pair {
 
 func (p *printer) title() string { return title(p.api) }
 
-func title(api *model.API) string {
-	if t := prose.Clean(api.Title); t != "" {
+func title(a *api.API) string {
+	if t := godoc.Clean(a.Title); t != "" {
 		return strings.ReplaceAll(t, "\n", " ")
 	}
 	return "the API"
 }
 
 // group is the comment of a service or of the field that holds it.
-func group(name string, s *model.Service) string {
+func group(name string, s *api.Service) string {
 	if text := sentenceOf(s.Doc); text != "" {
 		return name + " has the operations of " + quoted(s.Tag) + ". " + text
 	}
 	return name + " has the operations of " + quoted(s.Tag) + "."
 }
 
-func quoted(s string) string { return fmt.Sprintf("%q", prose.Clean(s)) }
+func quoted(s string) string { return fmt.Sprintf("%q", godoc.Clean(s)) }
 
 func (p *printer) description() jen.Code {
 	return jen.Comment("api is what the description says of the API as a whole.").Line().
@@ -181,34 +181,34 @@ func (p *printer) carried() string {
 	return "with every request."
 }
 
-func (p *printer) credentialOption(c *model.Credential) jen.Code {
+func (p *printer) credentialOption(c *api.Credential) jen.Code {
 	name := "With" + c.Option
 	if c.Token != nil {
 		return p.tokenOption(name, c)
 	}
 	if c.Basic {
-		return doc(name+" gives the client user and password of "+quoted(c.Scheme)+", sent "+p.carried(), prose.Sentence(prose.Clean(c.Doc)),
+		return doc(name+" gives the client user and password of "+quoted(c.Scheme)+", sent "+p.carried(), godoc.Sentence(godoc.Clean(c.Doc)),
 			"Neither is ever logged, put into an error, or sent to another host.").Line().
 			Func().Id(name).Params(jen.List(jen.Id("user"), jen.Id("password")).String()).Id("ClientOption").Block(
 			jen.Return(jen.Id("withBasic").Call(jen.Lit(c.Scheme), jen.Id("user"), jen.Id("password"))),
 		)
 	}
 	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " " + p.carried()
-	return doc(name+" "+about, prose.Sentence(prose.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
+	return doc(name+" "+about, godoc.Sentence(godoc.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
 		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
 		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
 	)
 }
 
 // usualErrors prints what reads errors of which the description does not say where they carry what.
-func usualErrors(e *model.Errors) jen.Code {
-	if *e != (model.Errors{}) {
+func usualErrors(e *api.Errors) jen.Code {
+	if *e != (api.Errors{}) {
 		return nil
 	}
 	return jen.Id("usualErrors").Values()
 }
 
-func errorFormat(e *model.Errors) jen.Code {
+func errorFormat(e *api.Errors) jen.Code {
 	body := errorFormatBody(e)
 	if body == nil {
 		return nil
@@ -216,11 +216,11 @@ func errorFormat(e *model.Errors) jen.Code {
 	return jen.Id("errorFormat").Add(body)
 }
 
-func errorFormatBody(e *model.Errors) *jen.Statement {
+func errorFormatBody(e *api.Errors) *jen.Statement {
 	v := e.Violation
 	members := inline(pair{"field", text(v.Field)}, pair{"description", text(v.Description)}, pair{"rule", text(v.Rule)}, pair{"ruleName", text(v.RuleName)})
 	var violation, wait jen.Code
-	if v != (model.ViolationMembers{}) {
+	if v != (api.ViolationMembers{}) {
 		violation = jen.Id("violationMembers").Add(members)
 	}
 	if e.RetryAfter > 0 {

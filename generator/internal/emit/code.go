@@ -5,21 +5,21 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // doc gives a comment of paragraphs, wrapped. An empty paragraph is left out.
 func doc(paragraphs ...string) *jen.Statement {
 	var lines []string
 	for _, para := range paragraphs {
-		if para = prose.Clean(para); para == "" {
+		if para = godoc.Clean(para); para == "" {
 			continue
 		}
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, prose.Wrap(para)...)
+		lines = append(lines, godoc.Wrap(para)...)
 	}
 	s := &jen.Statement{}
 	for i, line := range lines {
@@ -127,7 +127,7 @@ func strs(values []string) jen.Code {
 	})
 }
 
-func goType(t *model.Type) *jen.Statement {
+func goType(t *api.Type) *jen.Statement {
 	if t.IsPointer() {
 		return jen.Op("*").Add(goType(t.Value()))
 	}
@@ -135,39 +135,39 @@ func goType(t *model.Type) *jen.Statement {
 		return jen.Id(t.Name)
 	}
 	switch t.Kind {
-	case model.KindArray:
+	case api.KindArray:
 		return jen.Index().Add(goType(t.Elem))
-	case model.KindMap:
+	case api.KindMap:
 		return jen.Map(jen.String()).Add(goType(t.Values))
-	case model.KindAny:
+	case api.KindAny:
 		return jen.Any()
-	case model.KindRef:
+	case api.KindRef:
 		return goType(t.Elem)
 	}
 	return jen.Id(t.Go)
 }
 
-var places = map[model.Place]string{
-	model.InBody: "inBody", model.InHeader: "inHeader", model.InQuery: "inQuery", model.InPath: "inPath", model.InCookie: "inCookie",
+var places = map[api.Place]string{
+	api.InBody: "inBody", api.InHeader: "inHeader", api.InQuery: "inQuery", api.InPath: "inPath", api.InCookie: "inCookie",
 }
 
 // location prints a location literal, or nil for nowhere.
-func location(l model.Location) jen.Code {
-	if l.In == model.Nowhere {
+func location(l api.Location) jen.Code {
+	if l.In == api.Nowhere {
 		return nil
 	}
 	return jen.Id("location").Add(locationBody(l))
 }
 
-func locationBody(l model.Location) *jen.Statement {
+func locationBody(l api.Location) *jen.Statement {
 	return inline(pair{"in", jen.Id(places[l.In])}, pair{"name", text(l.Name)}, pair{"at", text(l.At)})
 }
 
-func paramLiteral(p *model.Param) *jen.Statement { return jen.Id("param").Add(paramBody(p)) }
+func paramLiteral(p *api.Param) *jen.Statement { return jen.Id("param").Add(paramBody(p)) }
 
-func paramBody(p *model.Param) *jen.Statement {
+func paramBody(p *api.Param) *jen.Statement {
 	style, explode := p.Style, p.Explode
-	if p.In == model.InQuery && style == "form" || p.In != model.InQuery && style == "simple" {
+	if p.In == api.InQuery && style == "form" || p.In != api.InQuery && style == "simple" {
 		style = ""
 	}
 	return inline(pair{"in", jen.Id(places[p.In])}, pair{"name", text(p.Name)}, pair{"style", text(style)}, pair{"explode", flag(explode)},

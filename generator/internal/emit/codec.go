@@ -1,9 +1,8 @@
 package emit
 
 import (
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // codec prints how types read and write themselves:
@@ -32,7 +31,7 @@ func (p *printer) codec(f *jen.File) {
 		c := t.Codec
 		for _, part := range []struct {
 			wanted bool
-			code   func(*model.Type) jen.Code
+			code   func(*api.Type) jen.Code
 		}{{c.ReadsDoc, readsDoc}, {c.Reads, reads}, {c.WritesDoc, writesDoc}, {c.Writes, writes}, {c.TellsZero, tellsZero}} {
 			if part.wanted {
 				f.Add(part.code(t))
@@ -43,23 +42,23 @@ func (p *printer) codec(f *jen.File) {
 }
 
 // onPointer begins a method of a type, called on a pointer.
-func onPointer(t *model.Type, name string) *jen.Statement {
+func onPointer(t *api.Type, name string) *jen.Statement {
 	return jen.Func().Params(jen.Id("v").Op("*").Id(t.Name)).Id(name)
 }
 
-func readsDoc(t *model.Type) jen.Code {
+func readsDoc(t *api.Type) jen.Code {
 	return onPointer(t, "readDocument").Params(jen.Id("doc").Index().Byte(), jen.Id("at").Id("pointer")).Bool().
 		Block(jen.Return(jen.Id("readDocument").Call(jen.Id("doc"), jen.Id("at"), jen.Id("v"))))
 }
 
-func writesDoc(t *model.Type) jen.Code {
+func writesDoc(t *api.Type) jen.Code {
 	return jen.Func().Params(jen.Id("v").Id(t.Name)).Id("writeDocument").Params().Params(jen.Index().Byte(), jen.Bool()).
 		Block(jen.Return(jen.Id("writeDocument").Call(jen.Op("&").Id("v"))))
 }
 
-func reads(t *model.Type) jen.Code {
+func reads(t *api.Type) jen.Code {
 	head := onPointer(t, "readJSON").Params(jen.Id("r").Op("*").Id("reader")).Bool()
-	if t.Kind != model.KindStruct {
+	if t.Kind != api.KindStruct {
 		return head.Block(jen.Return(readInPlace(t, jen.Id("v"))))
 	}
 	var cases, known []jen.Code
@@ -74,7 +73,7 @@ func reads(t *model.Type) jen.Code {
 }
 
 // readField prints the call that reads a field.
-func readField(f *model.Field) jen.Code {
+func readField(f *api.Field) jen.Code {
 	t := f.Type.Underlying()
 	place := jen.Id("v").Dot(f.GoName)
 	switch {
@@ -91,18 +90,18 @@ func readField(f *model.Field) jen.Code {
 }
 
 // readInPlace prints the call that reads a value without a method of its own into a place.
-func readInPlace(t *model.Type, place jen.Code) jen.Code {
+func readInPlace(t *api.Type, place jen.Code) jen.Code {
 	switch t.Kind {
-	case model.KindArray:
+	case api.KindArray:
 		return jen.Id("readList").Call(place, jen.Id("r"), readPart(t.Elem))
-	case model.KindMap:
+	case api.KindMap:
 		return jen.Id("readMap").Call(place, jen.Id("r"), readPart(t.Values))
 	}
 	return jen.Add(readFunc(t)).Call(place, jen.Id("r"))
 }
 
 // readPart prints the function that reads an element of an array or a value of a map.
-func readPart(t *model.Type) jen.Code {
+func readPart(t *api.Type) jen.Code {
 	if !t.IsPointer() {
 		return readFunc(t.Underlying())
 	}
@@ -111,11 +110,11 @@ func readPart(t *model.Type) jen.Code {
 }
 
 // readFunc prints the function that reads a value of a type.
-func readFunc(t *model.Type) jen.Code {
+func readFunc(t *api.Type) jen.Code {
 	switch {
 	case t.HasCodec():
 		return jen.Params(jen.Op("*").Id(t.Name)).Dot("readJSON")
-	case t.Kind == model.KindArray, t.Kind == model.KindMap:
+	case t.Kind == api.KindArray, t.Kind == api.KindMap:
 		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("r").Op("*").Id("reader")).Bool().
 			Block(jen.Return(readInPlace(t, jen.Id("v"))))
 	}
@@ -124,13 +123,13 @@ func readFunc(t *model.Type) jen.Code {
 
 // codecOf gives what the runtime's functions for a type without a method of its own are called, after read and write. What it has no
 // functions for it leaves to encoding/json.
-func codecOf(t *model.Type) string {
+func codecOf(t *api.Type) string {
 	switch t.Kind {
-	case model.KindAny:
+	case api.KindAny:
 		return "Any"
-	case model.KindEnum:
+	case api.KindEnum:
 		return map[bool]string{true: "String", false: "Int"}[t.EnumGo == "string"]
-	case model.KindScalar:
+	case api.KindScalar:
 		switch t.Go {
 		case "string", "Timestamp":
 			return "String"
@@ -147,9 +146,9 @@ func codecOf(t *model.Type) string {
 	return "Other"
 }
 
-func writes(t *model.Type) jen.Code {
+func writes(t *api.Type) jen.Code {
 	head := onPointer(t, "writeJSON").Params(jen.Id("w").Op("*").Id("writer"))
-	if t.Kind != model.KindStruct {
+	if t.Kind != api.KindStruct {
 		return head.Block(writeInPlace(t, jen.Id("v"), jen.Id("w")))
 	}
 	var members []jen.Code
@@ -161,7 +160,7 @@ func writes(t *model.Type) jen.Code {
 }
 
 // writeField prints the statement that writes a member, unless it is to be left out.
-func writeField(f *model.Field) jen.Code {
+func writeField(f *api.Field) jen.Code {
 	t := f.Type.Underlying()
 	place := jen.Id("v").Dot(f.GoName)
 	writer := jen.Id("w").Dot("label").Call(jen.Lit(f.Name))
@@ -184,18 +183,18 @@ func writeField(f *model.Field) jen.Code {
 	return jen.If(isSet(f, place)).Block(write)
 }
 
-func writeInPlace(t *model.Type, place, writer jen.Code) jen.Code {
+func writeInPlace(t *api.Type, place, writer jen.Code) jen.Code {
 	switch t.Kind {
-	case model.KindArray:
+	case api.KindArray:
 		return jen.Id("writeList").Call(place, writer, writePart(t.Elem))
-	case model.KindMap:
+	case api.KindMap:
 		return jen.Id("writeMap").Call(place, writer, writePart(t.Values))
 	}
 	return jen.Add(writeFunc(t)).Call(place, writer)
 }
 
 // writePart prints the function that writes an element of an array or a value of a map.
-func writePart(t *model.Type) jen.Code {
+func writePart(t *api.Type) jen.Code {
 	if !t.IsPointer() {
 		return writeFunc(t.Underlying())
 	}
@@ -204,11 +203,11 @@ func writePart(t *model.Type) jen.Code {
 }
 
 // writeFunc prints the function that writes a value of a type.
-func writeFunc(t *model.Type) jen.Code {
+func writeFunc(t *api.Type) jen.Code {
 	switch {
 	case t.HasCodec():
 		return jen.Params(jen.Op("*").Id(t.Name)).Dot("writeJSON")
-	case t.Kind == model.KindArray, t.Kind == model.KindMap:
+	case t.Kind == api.KindArray, t.Kind == api.KindMap:
 		return jen.Func().Params(jen.Id("v").Op("*").Add(goType(t)), jen.Id("w").Op("*").Id("writer")).
 			Block(writeInPlace(t, jen.Id("v"), jen.Id("w")))
 	}
@@ -216,12 +215,12 @@ func writeFunc(t *model.Type) jen.Code {
 }
 
 // tellsZero prints the method that tells whether a struct is its zero value.
-func tellsZero(t *model.Type) jen.Code {
+func tellsZero(t *api.Type) jen.Code {
 	self := "v"
 	if t.Values != nil {
 		self = "a" // as oapi-codegen calls the receiver of its methods
 	}
-	if t.Kind == model.KindUnion {
+	if t.Kind == api.KindUnion {
 		self = "u"
 	}
 	zero := jen.Null()
@@ -231,7 +230,7 @@ func tellsZero(t *model.Type) jen.Code {
 		}
 		zero.Add(isZero(f, jen.Id(self).Dot(f.GoName)))
 	}
-	if t.Kind == model.KindUnion {
+	if t.Kind == api.KindUnion {
 		zero.Op("&&").Line().Id(self).Dot("union").Dot("isZero").Call()
 	}
 	if t.Resource {
@@ -244,11 +243,11 @@ func tellsZero(t *model.Type) jen.Code {
 }
 
 // isSet and isZero print the condition that a field has a value, and that it has none.
-func isSet(f *model.Field, place jen.Code) jen.Code { return compared(f, place, "!=", "!") }
+func isSet(f *api.Field, place jen.Code) jen.Code { return compared(f, place, "!=", "!") }
 
-func isZero(f *model.Field, place jen.Code) jen.Code { return compared(f, place, "==", "") }
+func isZero(f *api.Field, place jen.Code) jen.Code { return compared(f, place, "==", "") }
 
-func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
+func compared(f *api.Field, place jen.Code, operator, not string) jen.Code {
 	t := f.Type.Underlying()
 	is := func(zero jen.Code) jen.Code { return jen.Add(place).Op(operator).Add(zero) }
 	switch {
@@ -258,9 +257,9 @@ func compared(f *model.Field, place jen.Code, operator, not string) jen.Code {
 		return is(jen.Nil())
 	case t.Codec.TellsZero:
 		return jen.Op(not).Add(place).Dot("isZero").Call()
-	case t.Kind == model.KindUnion:
+	case t.Kind == api.KindUnion:
 		return jen.Op(not).Add(place).Dot("union").Dot("isZero").Call()
-	case t.Kind == model.KindStruct:
+	case t.Kind == api.KindStruct:
 		return is(jen.Parens(jen.Id(t.Name).Values()))
 	case !t.Comparable():
 		return is(jen.Nil())

@@ -6,8 +6,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
@@ -33,8 +33,8 @@ func (p *printer) contents(runtime []templates.Part) string {
 		{"enums", "the values of enums", hasEnums(p.api)},
 		{"unions", "the variants of unions", hasUnions(p.api)},
 		{"codes", "the codes of errors", len(p.api.Codes) > 0},
-		{"webhooks", "the events", p.api.Features[model.FeatureWebhooks]},
-		{"codec", "how types read and write themselves as JSON", p.api.Features[model.FeatureCodec]},
+		{"webhooks", "the events", p.api.Features[api.FeatureWebhooks]},
+		{"codec", "how types read and write themselves as JSON", p.api.Features[api.FeatureCodec]},
 	} {
 		if more.has {
 			lines = append(lines, [2]string{more.file, more.about})
@@ -71,14 +71,14 @@ func contents(lines [][2]string, runtime []templates.Part) string {
 func (p *printer) manual() string {
 	var b strings.Builder
 	para := func(text string) {
-		for _, line := range prose.Wrap(text) {
+		for _, line := range godoc.Wrap(text) {
 			b.WriteString(line + "\n")
 		}
 		b.WriteString("\n")
 	}
 	para("Package " + p.api.Package + " is a client of " + p.title() + ". It needs nothing but the standard library.")
-	if about, _ := firstSentence(prose.Clean(p.api.Description)); about != "" {
-		para(prose.Sentence(about))
+	if about, _ := firstSentence(godoc.Clean(p.api.Description)); about != "" {
+		para(godoc.Sentence(about))
 	}
 	para("# Calls")
 	para("A [Client] has a field for each group of operations, and each group a method for each operation. " + p.firstCall())
@@ -98,7 +98,7 @@ func (p *printer) manual() string {
 
 func (p *printer) firstCall() string {
 	var link string
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
+	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if link == "" && op.Safe && op.Body == nil {
 			link = "[" + s.TypeName + "." + op.Name + "]"
 		}
@@ -121,13 +121,13 @@ func (p *printer) serviceList(b *strings.Builder) {
 }
 
 func (p *printer) revisionManual(para func(string), b *strings.Builder) {
-	if !p.api.Features[model.FeatureHelpers] {
+	if !p.api.Features[api.FeatureHelpers] {
 		return
 	}
 	para("# Revisions")
 	para("Some resources carry a token that changes with every write, and a write must name the current one. Two writers who read the same state " +
 		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
+	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if k := op.Bulk; k != nil && k.Helper != "" {
 			b.WriteString("  - [" + s.TypeName + "." + k.Helper + "]: read, change, write for many resources, with few requests.\n")
 		}
@@ -144,7 +144,7 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		"[ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract] and others; what the server said stays an [*APIError].")
 }
 
-func helperGist(r *model.Revision, name string) string {
+func helperGist(r *api.Revision, name string) string {
 	switch name {
 	case r.From:
 		return "the same, from a copy that was read before."
@@ -163,7 +163,7 @@ func helperGist(r *model.Revision, name string) string {
 
 func (p *printer) iteratorManual(para func(string)) {
 	var links []string
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
+	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if op.Paging != nil && op.Paging.Method != "" {
 			links = append(links, "["+s.TypeName+"."+op.Paging.Method+"]")
 		}
@@ -177,7 +177,7 @@ func (p *printer) iteratorManual(para func(string)) {
 
 func (p *printer) waiterManual(para func(string)) {
 	var links []string
-	p.eachOperation(func(s *model.Service, op *model.Operation) {
+	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if op.Job != nil && op.Job.Method != "" {
 			links = append(links, "["+s.TypeName+"."+op.Job.Method+"]")
 		}

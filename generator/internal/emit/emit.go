@@ -1,7 +1,7 @@
 // Package emit prints the client: everything of an output that is neither a model nor the runtime.
 //
 // It is the only door to jennifer, and it decides nothing. What a thing is called, whether it exists and in which order it stands was
-// decided by package model; anything with a loop in it is real Go in the runtime (templates/client). What is left here
+// decided by package analyze; anything with a loop in it is real Go in the runtime (templates/client). What is left here
 // are descriptors, which are data, and methods of one line.
 package emit
 
@@ -12,7 +12,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
@@ -28,21 +28,21 @@ type File struct {
 
 // Files prints the client of an API. The files of one API make one package together with its models and the runtime, whose parts the
 // table of contents lists.
-func Files(api *model.API, runtime []templates.Part) ([]File, error) {
-	p := &printer{api: api, shapes: newShapes(api)}
+func Files(a *api.API, runtime []templates.Part) ([]File, error) {
+	p := &printer{api: a, shapes: newShapes(a)}
 	parts := []part{
 		{"doc", func(f *jen.File) { p.doc(f, runtime) }, false},
 		{"client", p.client, false},
 	}
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		parts = append(parts, part{s.File, func(f *jen.File) { p.service(f, s) }, false})
 	}
-	return render(api.Package, append(parts,
-		part{"webhooks", p.webhooks, !api.Features[model.FeatureWebhooks]},
-		part{"unions", p.unions, !hasUnions(api)},
-		part{"enums", p.enums, !hasEnums(api)},
-		part{"codes", p.codes, len(api.Codes) == 0},
-		part{"codec", p.codec, !api.Features[model.FeatureCodec]},
+	return render(a.Package, append(parts,
+		part{"webhooks", p.webhooks, !a.Features[api.FeatureWebhooks]},
+		part{"unions", p.unions, !hasUnions(a)},
+		part{"enums", p.enums, !hasEnums(a)},
+		part{"codes", p.codes, len(a.Codes) == 0},
+		part{"codec", p.codec, !a.Features[api.FeatureCodec]},
 	))
 }
 
@@ -73,13 +73,13 @@ func render(pkg string, parts []part) ([]File, error) {
 
 // printer holds what every part prints from.
 type printer struct {
-	api    *model.API
+	api    *api.API
 	shapes *shapes
 }
 
-func hasEnums(api *model.API) bool {
-	for _, t := range api.Types {
-		if t.Kind == model.KindEnum {
+func hasEnums(a *api.API) bool {
+	for _, t := range a.Types {
+		if t.Kind == api.KindEnum {
 			return true
 		}
 	}
@@ -87,15 +87,15 @@ func hasEnums(api *model.API) bool {
 }
 
 // operationsWith are the operations of a service that something holds for, where the output has the feature that makes use of it.
-func (p *printer) operationsWith(f model.Feature, s *model.Service, holds func(*model.Operation) bool) []*model.Operation {
+func (p *printer) operationsWith(f api.Feature, s *api.Service, holds func(*api.Operation) bool) []*api.Operation {
 	if !p.api.Features[f] {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(s.Operations), func(op *model.Operation) bool { return !holds(op) })
+	return slices.DeleteFunc(slices.Clone(s.Operations), func(op *api.Operation) bool { return !holds(op) })
 }
 
 // traits prints a descriptor for each operation, in one declaration.
-func traits(f *jen.File, about string, ops []*model.Operation, trait func(*model.Operation) jen.Code) {
+func traits(f *jen.File, about string, ops []*api.Operation, trait func(*api.Operation) jen.Code) {
 	if len(ops) == 0 {
 		return
 	}
@@ -109,7 +109,7 @@ func traits(f *jen.File, about string, ops []*model.Operation, trait func(*model
 }
 
 // eachOperation calls f for every operation, in the order of services and operations.
-func (p *printer) eachOperation(f func(*model.Service, *model.Operation)) {
+func (p *printer) eachOperation(f func(*api.Service, *api.Operation)) {
 	for _, s := range p.api.Services {
 		for _, op := range s.Operations {
 			f(s, op)

@@ -5,14 +5,14 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // enums prints the constants of the enums. Their types are printed with the models.
 func (p *printer) enums(f *jen.File) {
 	for _, t := range p.api.Types {
-		if t.Kind != model.KindEnum {
+		if t.Kind != api.KindEnum {
 			continue
 		}
 		f.Comment("Values of " + t.Name + " that the description names. Others may come and are kept as they are.")
@@ -26,18 +26,18 @@ func (p *printer) enums(f *jen.File) {
 	}
 }
 
-func valueDoc(t *model.Type, v *model.EnumValue) string {
-	if s := prose.Clean(v.Doc); s != "" {
-		return v.GoName + ": " + prose.Sentence(s) // values are described by words of any kind, which "is" would not fit
+func valueDoc(t *api.Type, v *api.EnumValue) string {
+	if s := godoc.Clean(v.Doc); s != "" {
+		return v.GoName + ": " + godoc.Sentence(s) // values are described by words of any kind, which "is" would not fit
 	}
 	return v.GoName + " is the " + t.Name + " " + strconv.QuoteToASCII(v.Value) + "."
 }
 
-func enumLiteral(t *model.Type, v *model.EnumValue) jen.Code {
+func enumLiteral(t *api.Type, v *api.EnumValue) jen.Code {
 	if t.EnumGo == "string" {
 		return jen.Lit(v.Value)
 	}
-	return jen.Op(v.Value) // digits: package model has checked them
+	return jen.Op(v.Value) // digits: package analyze has checked them
 }
 
 // codes prints a constant for each application error code.
@@ -49,7 +49,7 @@ func (p *printer) codes(f *jen.File) {
 			if c.Status != 0 {
 				about += ", sent with status " + strconv.Itoa(c.Status)
 			}
-			if s := prose.Sentence(prose.Clean(c.Doc)); s != "" {
+			if s := godoc.Sentence(godoc.Clean(c.Doc)); s != "" {
 				about += ": " + s
 			} else {
 				about += "."

@@ -5,57 +5,57 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
 // FakePackage is the name of the package, and of the folder, that the fake of an API is in.
-func FakePackage(api *model.API) string { return api.Package + "test" }
+func FakePackage(a *api.API) string { return a.Package + "test" }
 
 // Fake prints what the fake of an API has beside its runtime, whose parts the table of contents lists: the functions that make it, and its
 // table of routes.
-func Fake(api *model.API, runtime []templates.Part) ([]File, error) {
-	return render(FakePackage(api), []part{
-		{"doc", func(f *jen.File) { fakeDoc(f, api, runtime) }, false},
-		{"fake", func(f *jen.File) { fakeItself(f, api) }, false},
+func Fake(a *api.API, runtime []templates.Part) ([]File, error) {
+	return render(FakePackage(a), []part{
+		{"doc", func(f *jen.File) { fakeDoc(f, a, runtime) }, false},
+		{"fake", func(f *jen.File) { fakeItself(f, a) }, false},
 	})
 }
 
-func fakeItself(f *jen.File, api *model.API) {
-	fakeNew(f, api)
+func fakeItself(f *jen.File, a *api.API) {
+	fakeNew(f, a)
 	f.Line()
-	if api.Features[model.FeatureWebhooks] {
-		fakeEvents(f, api)
+	if a.Features[api.FeatureWebhooks] {
+		fakeEvents(f, a)
 		f.Line()
 	}
-	fakeRoutes(f, api)
+	fakeRoutes(f, a)
 }
 
 // fakeNew prints
 //
 //	func New(options ...Option) *Server { return newServer(&description, contactsPack, options) }
 //	func NewServer(t TB, options ...Option) *Server { return newTestServer(&description, contactsPack, t, options) }
-func fakeNew(f *jen.File, api *model.API) {
+func fakeNew(f *jen.File, a *api.API) {
 	pack := jen.Nil()
-	if api.FakePack != "" {
-		pack = jen.Id(api.FakePack + "Pack")
+	if a.FakePack != "" {
+		pack = jen.Id(a.FakePack + "Pack")
 	}
 	options := jen.Id("options").Op("...").Id("Option")
 	table := jen.Op("&").Id("description")
-	f.Add(doc("New gives a fake of " + title(api) + ". It listens once its URL is asked for; Close stops that.")).Line().
+	f.Add(doc("New gives a fake of " + title(a) + ". It listens once its URL is asked for; Close stops that.")).Line().
 		Func().Id("New").Params(options.Clone()).Op("*").Id("Server").
 		Block(jen.Return(jen.Id("newServer").Call(table.Clone(), pack.Clone(), jen.Id("options"))))
 	f.Line()
-	f.Add(doc("NewServer gives a fake of "+title(api)+" that is closed when the test ends. Wrong use of it fails the test.")).Line().
+	f.Add(doc("NewServer gives a fake of "+title(a)+" that is closed when the test ends. Wrong use of it fails the test.")).Line().
 		Func().Id("NewServer").Params(jen.Id("t").Id("TB"), options).Op("*").Id("Server").
 		Block(jen.Id("t").Dot("Helper").Call(), jen.Return(jen.Id("newTestServer").Call(table, pack, jen.Id("t"), jen.Id("options"))))
 }
 
 // fakeRoutes prints the table as a literal.
-func fakeRoutes(f *jen.File, api *model.API) {
+func fakeRoutes(f *jen.File, a *api.API) {
 	f.Comment("description says what the API has: its resources, how their revisions travel, and its operations.")
-	f.Var().Id("description").Op("=").Id("api").Add(data(reflect.ValueOf(*routes.Table(api)), false))
+	f.Var().Id("description").Op("=").Id("api").Add(data(reflect.ValueOf(*faketable.Table(a)), false))
 }
 
 // data prints a value that is made of structs, slices, texts, numbers and truths as a composite literal's braces, or as itself. Members

@@ -6,40 +6,40 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 	"github.com/contactsgen/contactsgen/templates"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
 // fakeDoc prints the package comment of a fake: a short manual. Above it stands what each file of the package has.
-func fakeDoc(f *jen.File, api *model.API, runtime []templates.Part) {
+func fakeDoc(f *jen.File, a *api.API, runtime []templates.Part) {
 	headerComment(f, contents([][2]string{{"fake", "how the fake is made, and what it knows of the API"}}, runtime))
-	for _, line := range strings.Split(strings.TrimSuffix(fakeManual(api), "\n"), "\n") {
+	for _, line := range strings.Split(strings.TrimSuffix(fakeManual(a), "\n"), "\n") {
 		f.PackageComment(strings.TrimRight("// "+line, " "))
 	}
 }
 
-func fakeManual(api *model.API) string {
-	table := routes.Table(api)
+func fakeManual(a *api.API) string {
+	table := faketable.Table(a)
 	var b strings.Builder
 	para := func(text string) {
-		for _, line := range prose.Wrap(text) {
+		for _, line := range godoc.Wrap(text) {
 			b.WriteString(line + "\n")
 		}
 		b.WriteString("\n")
 	}
-	para("Package " + FakePackage(api) + " is a stateful, in-memory fake of " + title(api) + ", for tests of programs that call it. It needs nothing but the standard library.")
+	para("Package " + FakePackage(a) + " is a stateful, in-memory fake of " + title(a) + ", for tests of programs that call it. It needs nothing but the standard library.")
 	para("It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two racing writers " +
 		"fails here if it would lose an update there.")
-	if example := fakeExample(api, table); example != "" {
+	if example := fakeExample(a, table); example != "" {
 		para("# A test")
 		para("Another writer is faster just once. Code that does not read again fails here:")
 		b.WriteString(example + "\n")
 	}
 	para("# State")
-	para("[NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty" + exceptPack(api) + "; " +
+	para("[NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty" + exceptPack(a) + "; " +
 		"[Server.Seed] puts resources in, [Server.Get] looks at one and [Server.Revision] at its token. [Server.Edit] and [Server.Remove] do what somebody else would do meanwhile.")
 	if list := collectionList(table); list != "" {
 		para("These are the collections, and where their resources have their keys:")
@@ -50,36 +50,36 @@ func fakeManual(api *model.API) string {
 	para("# What goes wrong")
 	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang], [Absurd], [Lag] and " +
 		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, and how often it took effect; [Server.Count] how often it was asked.")
-	if api.Features[model.FeatureWebhooks] {
+	if a.Features[api.FeatureWebhooks] {
 		para("# Events")
 		para("[NewEvents] signs deliveries, for tests of what answers them: [Events.Request] gives one as a request, [Events.Sign] its body, and [Events.PublicKey] what checks it.")
 	}
 	para("# What it cannot do")
-	para(unsimulated(api, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
+	para(unsimulated(a, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
 	return b.String()
 }
 
 // exceptPack says what a pack may have put into a new server.
-func exceptPack(api *model.API) string {
-	if api.FakePack == "" {
+func exceptPack(a *api.API) string {
+	if a.FakePack == "" {
 		return ""
 	}
 	return ", but for what every account has"
 }
 
 // fakeExample is a test that another writer disturbs; "" when the API has no guarded write that is simple enough to show.
-func fakeExample(api *model.API, table *fake.Table) string {
-	r, credentials := simpleGuarded(table), credentialCalls(api)
+func fakeExample(a *api.API, table *fake.Table) string {
+	r, credentials := simpleGuarded(table), credentialCalls(a)
 	if r == nil || credentials == nil {
 		return ""
 	}
-	pkg := FakePackage(api)
+	pkg := FakePackage(a)
 	lines := []string{
 		"func TestAnotherWriterIsFaster(t *testing.T) {",
 		fmt.Sprintf("\tsrv := %s.NewServer(t)", pkg),
 		fmt.Sprintf("\tid := srv.Seed(%q, `{}`)", r.Collection),
 		fmt.Sprintf("\tsrv.Inject(%s.Fault{Kind: %s.Conflict, Operation: %q})", pkg, pkg, r.ID),
-		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", api.Package, strings.Join(append([]string{api.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
+		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", a.Package, strings.Join(append([]string{a.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
 		"\tif err != nil {",
 		"\t\tt.Fatal(err)",
 		"\t}",
@@ -103,21 +103,21 @@ func simpleGuarded(table *fake.Table) *fake.Route {
 }
 
 // credentialCalls gives the options of the first set of credentials that one text each fills in; nil when there is none.
-func credentialCalls(api *model.API) []string {
+func credentialCalls(a *api.API) []string {
 	simple := map[string]string{}
-	for _, c := range api.Credentials {
+	for _, c := range a.Credentials {
 		if c.Token == nil && !c.Basic {
 			simple[c.Scheme] = c.Option
 		}
 	}
-	if len(api.Alternatives) == 0 {
+	if len(a.Alternatives) == 0 {
 		return []string{}
 	}
-	for _, names := range api.Alternatives {
+	for _, names := range a.Alternatives {
 		calls := []string{}
 		for _, n := range names {
 			if simple[n] != "" {
-				calls = append(calls, fmt.Sprintf("%s.With%s(%q)", api.Package, simple[n], "test"))
+				calls = append(calls, fmt.Sprintf("%s.With%s(%q)", a.Package, simple[n], "test"))
 			}
 		}
 		if len(calls) == len(names) {
@@ -137,9 +137,9 @@ func collectionList(table *fake.Table) string {
 				keys[i] = "a parent, in the path"
 			}
 		}
-		b.WriteString("  - " + prose.Clean(c.Name))
+		b.WriteString("  - " + godoc.Clean(c.Name))
 		if len(keys) > 0 {
-			b.WriteString(": " + prose.Clean(strings.Join(keys, ", ")))
+			b.WriteString(": " + godoc.Clean(strings.Join(keys, ", ")))
 		}
 		b.WriteString("\n")
 	}
@@ -147,15 +147,15 @@ func collectionList(table *fake.Table) string {
 }
 
 // unsimulated names what is answered with 501. A pack may do more than the table says, so it is spoken of in general then.
-func unsimulated(api *model.API, table *fake.Table) string {
+func unsimulated(a *api.API, table *fake.Table) string {
 	const rest = "answered with 501 and a message that says how to fill it in."
-	if api.FakePack != "" {
-		return "What neither the description nor the pack " + quoted(api.FakePack) + " says is " + rest
+	if a.FakePack != "" {
+		return "What neither the description nor the pack " + quoted(a.FakePack) + " says is " + rest
 	}
 	var names []string
 	for _, r := range table.Routes {
 		if r.Verb == fake.VerbNone {
-			names = append(names, prose.Clean(r.ID))
+			names = append(names, godoc.Clean(r.ID))
 		}
 	}
 	switch len(names) {

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/contactsgen/contactsgen/generator/internal/analyze"
 	"github.com/contactsgen/contactsgen/generator/internal/emit"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -54,11 +54,11 @@ func printed(t *testing.T, description []byte) []txtar.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, err := model.Build(doc, model.Options{Package: "try"})
+	a, err := analyze.Build(doc, analyze.Options{Package: "try"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := emit.Fake(api, nil)
+	files, err := emit.Fake(a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // forms prints the request of each operation that sends a multipart form.
@@ -15,13 +15,13 @@ import (
 //	func (r *UploadFileRequest) parts() []formPart {
 //		return []formPart{{name: "file", content: "image/png", value: r.File}, …}
 //	}
-func (p *printer) forms(f *jen.File, s *model.Service) {
+func (p *printer) forms(f *jen.File, s *api.Service) {
 	for _, form := range p.api.Forms {
 		if !slices.Contains(s.Operations, form.Operation) {
 			continue
 		}
 		link := "[" + s.TypeName + "." + form.Operation.Name + "]"
-		f.Add(doc(form.TypeName+" is the form that "+link+" sends, part by part as it is read. What is nil is left out.", prose.Sentence(prose.Clean(form.Operation.Body.Doc))))
+		f.Add(doc(form.TypeName+" is the form that "+link+" sends, part by part as it is read. What is nil is left out.", godoc.Sentence(godoc.Clean(form.Operation.Body.Doc))))
 		f.Type().Id(form.TypeName).StructFunc(func(g *jen.Group) { partFields(g, form) })
 		f.Line()
 		f.Func().Params(jen.Id("r").Op("*").Id(form.TypeName)).Id("parts").Params().Index().Id("formPart").Block(
@@ -32,7 +32,7 @@ func (p *printer) forms(f *jen.File, s *model.Service) {
 	}
 }
 
-func partFields(g *jen.Group, form *model.Form) {
+func partFields(g *jen.Group, form *api.Form) {
 	for _, part := range form.Parts {
 		typ := optional(part.Type)
 		if part.Required {
@@ -46,14 +46,14 @@ func partFields(g *jen.Group, form *model.Form) {
 	}
 }
 
-func partDoc(part *model.Part) *jen.Statement {
+func partDoc(part *api.Part) *jen.Statement {
 	kind := "an optional part of the form."
 	if part.Required {
 		kind = "a part of the form."
 	}
 	about := part.GoName + " is " + kind
-	if s, ok := prose.Noun(part.GoName, part.Doc); ok {
-		about = prose.Sentence(s)
+	if s, ok := godoc.Noun(part.GoName, part.Doc); ok {
+		about = godoc.Sentence(s)
 	}
 	if part.Deprecated {
 		return doc(about, "Deprecated: the description marks it so.")
@@ -61,7 +61,7 @@ func partDoc(part *model.Part) *jen.Statement {
 	return doc(about)
 }
 
-func parts(form *model.Form) []jen.Code {
+func parts(form *api.Form) []jen.Code {
 	var out []jen.Code
 	for _, part := range form.Parts {
 		out = append(out, inline(

@@ -3,9 +3,8 @@ package emit
 import (
 	"net/http"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // operations prints the descriptor of every operation:
@@ -16,7 +15,7 @@ import (
 //			safe: true, result: "/contact",
 //		}
 //	)
-func (p *printer) operations(f *jen.File, s *model.Service) {
+func (p *printer) operations(f *jen.File, s *api.Service) {
 	f.Comment("The operations of " + s.TypeName + ", as the client knows them.")
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, op := range s.Operations {
@@ -30,7 +29,7 @@ func (p *printer) operations(f *jen.File, s *model.Service) {
 	f.Line()
 }
 
-func descriptor(op *model.Operation) [][]pair {
+func descriptor(op *api.Operation) [][]pair {
 	lines := [][]pair{
 		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}, {"query", text(op.Query)}},
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
@@ -54,15 +53,15 @@ func descriptor(op *model.Operation) [][]pair {
 }
 
 // sends prints where a request has its token.
-func sends(parts []model.TokenPart) jen.Code {
-	at := make([]model.Location, len(parts))
+func sends(parts []api.TokenPart) jen.Code {
+	at := make([]api.Location, len(parts))
 	for i, part := range parts {
 		at[i] = part.Send
 	}
 	return locations(at)
 }
 
-func failures(list []model.Failure) jen.Code {
+func failures(list []api.Failure) jen.Code {
 	var elems []jen.Code
 	for _, f := range list {
 		elems = append(elems, jen.Values(jen.Lit(f.Statuses.From), jen.Lit(f.Statuses.To), jen.Parens(jen.Op("*").Add(goType(f.Type))).Call(jen.Nil())))
@@ -70,7 +69,7 @@ func failures(list []model.Failure) jen.Code {
 	return jen.Id("failures").Add(filled(elems))
 }
 
-func ownServer(op *model.Operation) jen.Code {
+func ownServer(op *api.Operation) jen.Code {
 	if op.BaseURL == "" {
 		return nil
 	}
@@ -78,7 +77,7 @@ func ownServer(op *model.Operation) jen.Code {
 }
 
 // escaped lists the path parameters that are written in their style before they go into the path.
-func escaped(params []*model.Param) []string {
+func escaped(params []*api.Param) []string {
 	var out []string
 	for _, p := range params {
 		if !isPlainText(p) {
@@ -89,8 +88,8 @@ func escaped(params []*model.Param) []string {
 }
 
 // styles prints how the members of a form are written.
-func styles(op *model.Operation) jen.Code {
-	if op.Body == nil || op.Body.Encoding != model.BodyForm {
+func styles(op *api.Operation) jen.Code {
+	if op.Body == nil || op.Body.Encoding != api.BodyForm {
 		return nil
 	}
 	return jen.Id("formStyles").ValuesFunc(func(g *jen.Group) {
@@ -100,7 +99,7 @@ func styles(op *model.Operation) jen.Code {
 	})
 }
 
-func contentType(op *model.Operation) jen.Code {
+func contentType(op *api.Operation) jen.Code {
 	if op.Body == nil || op.Body.Form != nil || op.Body.ContentType == "application/json" {
 		return nil
 	}
@@ -118,8 +117,8 @@ func statuses(list []int) jen.Code {
 	})
 }
 
-func statusRanges(ranges []model.StatusRange) jen.Code {
-	if len(ranges) == 0 || len(ranges) == 1 && ranges[0] == (model.StatusRange{From: 200, To: 299}) {
+func statusRanges(ranges []api.StatusRange) jen.Code {
+	if len(ranges) == 0 || len(ranges) == 1 && ranges[0] == (api.StatusRange{From: 200, To: 299}) {
 		return nil
 	}
 	return jen.Index().Id("statusRange").ValuesFunc(func(g *jen.Group) {
@@ -129,7 +128,7 @@ func statusRanges(ranges []model.StatusRange) jen.Code {
 	})
 }
 
-func conflictRules(rules []model.ConflictRule) jen.Code {
+func conflictRules(rules []api.ConflictRule) jen.Code {
 	if len(rules) == 0 {
 		return nil
 	}
@@ -154,7 +153,7 @@ var classes = map[string]string{
 	"rate-limited": "ErrRateLimited", "precondition": "ErrPrecondition", "invalid": "ErrInvalid",
 }
 
-func codeClasses(op *model.Operation) jen.Code {
+func codeClasses(op *api.Operation) jen.Code {
 	var elems []jen.Code
 	for _, c := range op.Codes {
 		switch {

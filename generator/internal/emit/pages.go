@@ -1,9 +1,8 @@
 package emit
 
 import (
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // iterators prints, for each operation that answers in pages, its trait and its iterator:
@@ -11,7 +10,7 @@ import (
 //	func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
 //		return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 //	}
-func (p *printer) iterators(f *jen.File, s *model.Service) {
+func (p *printer) iterators(f *jen.File, s *api.Service) {
 	for _, op := range p.paged(s) {
 		f.Add(iterator(s, op))
 		f.Line()
@@ -19,17 +18,17 @@ func (p *printer) iterators(f *jen.File, s *model.Service) {
 }
 
 // paged are the operations of a service that have iterators.
-func (p *printer) paged(s *model.Service) []*model.Operation {
-	return p.operationsWith(model.FeatureIterators, s, func(op *model.Operation) bool { return op.Paging != nil })
+func (p *printer) paged(s *api.Service) []*api.Operation {
+	return p.operationsWith(api.FeatureIterators, s, func(op *api.Operation) bool { return op.Paging != nil })
 }
 
-func (p *printer) pageTraits(f *jen.File, s *model.Service) {
+func (p *printer) pageTraits(f *jen.File, s *api.Service) {
 	traits(f, "How the operations of "+s.TypeName+" answer in pages.", p.paged(s), pageTrait)
 }
 
-func pageTrait(op *model.Operation) jen.Code {
+func pageTrait(op *api.Operation) jen.Code {
 	g := op.Paging
-	return jen.Id(op.Paging.VarName).Op("=").Id("pageTrait").Add(rows(
+	return jen.Id(op.Paging.VarName).Op("=").Id("pageDescriptor").Add(rows(
 		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
 		[]pair{{"limit", location(g.Limit)}, {"offset", location(g.Offset)}},
 		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}},
@@ -37,7 +36,7 @@ func pageTrait(op *model.Operation) jen.Code {
 }
 
 // iterator prints the iterator of items and the one of pages.
-func iterator(s *model.Service, op *model.Operation) jen.Code {
+func iterator(s *api.Service, op *api.Operation) jen.Code {
 	g := op.Paging
 	out := doc(
 		g.Method+" goes through everything that ["+s.TypeName+"."+op.Name+"] answers, page by page. An error is the last pair. "+optionsDoc(op),
@@ -51,7 +50,7 @@ func iterator(s *model.Service, op *model.Operation) jen.Code {
 }
 
 // ranger prints a method that calls a function of the runtime for an iterator.
-func ranger(s *model.Service, op *model.Operation, name, function string, elem *model.Type) jen.Code {
+func ranger(s *api.Service, op *api.Operation, name, function string, elem *api.Type) jen.Code {
 	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
 	args = append(args, typedArgs(op.Required)...)
 	if op.Body != nil {
@@ -67,7 +66,7 @@ func ranger(s *model.Service, op *model.Operation, name, function string, elem *
 }
 
 // waiters prints, for each operation that starts a job, its trait and its waiter.
-func (p *printer) waiters(f *jen.File, s *model.Service) {
+func (p *printer) waiters(f *jen.File, s *api.Service) {
 	for _, op := range p.jobs(s) {
 		f.Add(waiter(s, op))
 		f.Line()
@@ -75,23 +74,23 @@ func (p *printer) waiters(f *jen.File, s *model.Service) {
 }
 
 // jobs are the operations of a service that have waiters.
-func (p *printer) jobs(s *model.Service) []*model.Operation {
-	return p.operationsWith(model.FeatureWaiters, s, func(op *model.Operation) bool { return op.Job != nil })
+func (p *printer) jobs(s *api.Service) []*api.Operation {
+	return p.operationsWith(api.FeatureWaiters, s, func(op *api.Operation) bool { return op.Job != nil })
 }
 
-func (p *printer) jobTraits(f *jen.File, s *model.Service) {
+func (p *printer) jobTraits(f *jen.File, s *api.Service) {
 	traits(f, "How the jobs that operations of "+s.TypeName+" start are followed.", p.jobs(s), jobTrait)
 }
 
-func jobTrait(op *model.Operation) jen.Code {
+func jobTrait(op *api.Operation) jen.Code {
 	j := op.Job
-	return jen.Id(op.Job.VarName).Op("=").Id("jobTrait").Add(rows(
+	return jen.Id(op.Job.VarName).Op("=").Id("jobDescriptor").Add(rows(
 		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},
 		[]pair{{"total", pointers(j.Total)}, {"succeeded", pointers(j.Succeeded)}, {"failures", pointers(j.Failures)}, {"errors", text(j.Errors)}},
 	))
 }
 
-func waiter(s *model.Service, op *model.Operation) jen.Code {
+func waiter(s *api.Service, op *api.Operation) jen.Code {
 	j := op.Job
 	return doc(
 		j.Method+" waits until the job that ["+s.TypeName+"."+op.Name+"] started has ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.",

@@ -5,8 +5,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // params prints the optional parameters of each operation that has some: a struct that is a call option.
@@ -15,7 +15,7 @@ import (
 //	func (p ListContactsParams) applyCall(o *callOptions) error {
 //		return errors.Join(o.addParam(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
 //	}
-func (p *printer) params(f *jen.File, s *model.Service) {
+func (p *printer) params(f *jen.File, s *api.Service) {
 	for _, ps := range p.api.Params {
 		if !slices.Contains(s.Operations, ps.Operation) {
 			continue
@@ -31,7 +31,7 @@ func (p *printer) params(f *jen.File, s *model.Service) {
 	}
 }
 
-func paramFields(g *jen.Group, ps *model.Params) {
+func paramFields(g *jen.Group, ps *api.Params) {
 	for _, f := range ps.Fields {
 		g.Add(fieldDoc(f.Doc, f.GoName), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
 	}
@@ -41,22 +41,22 @@ func paramFields(g *jen.Group, ps *model.Params) {
 }
 
 func fieldDoc(text, name string) *jen.Statement {
-	if s, ok := prose.Noun(name, text); ok {
-		return doc(prose.Sentence(s))
+	if s, ok := godoc.Noun(name, text); ok {
+		return doc(godoc.Sentence(s))
 	}
 	return doc(name + " is an optional parameter.")
 }
 
 // optional gives the type of an optional parameter: what cannot be nil by itself becomes a pointer.
-func optional(t *model.Type) *jen.Statement {
+func optional(t *api.Type) *jen.Statement {
 	switch {
-	case t.Kind == model.KindArray, t.Kind == model.KindMap, t.Kind == model.KindAny, t.Name == "" && t.Go == "[]byte":
+	case t.Kind == api.KindArray, t.Kind == api.KindMap, t.Kind == api.KindAny, t.Name == "" && t.Go == "[]byte":
 		return goType(t)
 	}
 	return jen.Op("*").Add(goType(t))
 }
 
-func applications(ps *model.Params) []jen.Code {
+func applications(ps *api.Params) []jen.Code {
 	var out []jen.Code
 	for _, f := range ps.Fields {
 		out = append(out, jen.Id("o").Dot("addParam").Call(jen.Op("&").Id(ps.Operation.VarName), paramLiteral(f), jen.Id("p").Dot(f.GoName)))

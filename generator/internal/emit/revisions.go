@@ -5,21 +5,21 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // guarded are the operations of a service that have helpers, and bulk those that have bulk ones.
-func (p *printer) guarded(s *model.Service) []*model.Operation {
-	return p.operationsWith(model.FeatureHelpers, s, func(op *model.Operation) bool { return op.Revision != nil && op.Revision.Helper != "" })
+func (p *printer) guarded(s *api.Service) []*api.Operation {
+	return p.operationsWith(api.FeatureHelpers, s, func(op *api.Operation) bool { return op.Revision != nil && op.Revision.Helper != "" })
 }
 
-func (p *printer) bulk(s *model.Service) []*model.Operation {
-	return p.operationsWith(model.FeatureBulk, s, func(op *model.Operation) bool { return op.Bulk != nil && op.Bulk.Helper != "" })
+func (p *printer) bulk(s *api.Service) []*api.Operation {
+	return p.operationsWith(api.FeatureBulk, s, func(op *api.Operation) bool { return op.Bulk != nil && op.Bulk.Helper != "" })
 }
 
 // helpers prints the revision-aware methods of a service.
-func (p *printer) helpers(f *jen.File, s *model.Service) {
+func (p *printer) helpers(f *jen.File, s *api.Service) {
 	for _, op := range p.guarded(s) {
 		for _, helper := range helpers(s, op.Revision) {
 			f.Add(helper)
@@ -38,7 +38,7 @@ func (p *printer) helpers(f *jen.File, s *model.Service) {
 
 // revisions prints how the tokens of a service's operations travel, and what the service is the first to need of the resources: the methods
 // by which they keep their snapshots, and their shapes.
-func (p *printer) revisions(f *jen.File, s *model.Service) {
+func (p *printer) revisions(f *jen.File, s *api.Service) {
 	for _, op := range p.guarded(s) {
 		f.Add(trait(p, op.Revision))
 		f.Line()
@@ -57,14 +57,14 @@ func (p *printer) revisions(f *jen.File, s *model.Service) {
 }
 
 // keeper prints the two methods by which a resource keeps the JSON it was read from.
-func keeper(t *model.Type) jen.Code {
+func keeper(t *api.Type) jen.Code {
 	self := jen.Id("v").Op("*").Id(t.Name)
 	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
 		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("v").Dot("snapshot")))
 }
 
 // helpers prints the revision-aware methods of one operation.
-func helpers(s *model.Service, r *model.Revision) []jen.Code {
+func helpers(s *api.Service, r *api.Revision) []jen.Code {
 	var out []jen.Code
 	if r.Helper != "" && r.Payload != nil {
 		out = append(out, updateHelper(s, r))
@@ -93,15 +93,15 @@ func helpers(s *model.Service, r *model.Revision) []jen.Code {
 	return out
 }
 
-func pointerTo(t *model.Type) *jen.Statement { return jen.Op("*").Add(goType(t)) }
+func pointerTo(t *api.Type) *jen.Statement { return jen.Op("*").Add(goType(t)) }
 
 // mutator is the type of the callback of an update.
-func mutator(r *model.Revision) jen.Code {
+func mutator(r *api.Revision) jen.Code {
 	return jen.Id("mutate").Func().Params(pointerTo(r.Type)).Error()
 }
 
 // helper prints one helper method: its arguments after ctx, and the call it consists of.
-func helper(s *model.Service, r *model.Revision, name string, about []string, args []jen.Code, function jen.Code, values ...jen.Code) jen.Code {
+func helper(s *api.Service, r *api.Revision, name string, about []string, args []jen.Code, function jen.Code, values ...jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, args...)
 	params = append(params, optionsArg())
 	call := append([]jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName)}, values...)
@@ -111,61 +111,61 @@ func helper(s *model.Service, r *model.Revision, name string, about []string, ar
 		Block(jen.Return(jen.Add(function).Call(call...)))
 }
 
-func updateHelper(s *model.Service, r *model.Revision) jen.Code {
+func updateHelper(s *api.Service, r *api.Revision) jen.Code {
 	return helper(s, r, r.Helper, updateDoc(r), append(helperArgs(r), mutator(r)),
 		jen.Id("updateWithRetry"), keyValues(r.KeyParams()), jen.Id("mutate"))
 }
 
-func fromHelper(s *model.Service, r *model.Revision) jen.Code {
+func fromHelper(s *api.Service, r *api.Revision) jen.Code {
 	return helper(s, r, r.From, fromDoc(r), append([]jen.Code{jen.Id("copied").Add(pointerTo(r.Type))}, append(typedArgs(r.Required), mutator(r))...),
 		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
 }
 
-func threeWayHelper(s *model.Service, r *model.Revision) jen.Code {
+func threeWayHelper(s *api.Service, r *api.Revision) jen.Code {
 	args := append([]jen.Code{jen.List(jen.Id("base"), jen.Id("desired")).Add(pointerTo(r.Type))}, typedArgs(r.Required)...)
 	return helper(s, r, r.ThreeWay, threeWayDoc(r), append(args, jen.Id("resolve").Id("Resolver")),
 		jen.Id("updateThreeWay"), jen.Id("base"), jen.Id("desired"), jen.Id("resolve"))
 }
 
-func forceHelper(s *model.Service, r *model.Revision) jen.Code {
+func forceHelper(s *api.Service, r *api.Revision) jen.Code {
 	return helper(s, r, r.Force, forceDoc(r), append(helperArgs(r), jen.Id("payload").Add(goType(r.Payload.Type))),
 		jen.Id("forceUpdate").Types(goType(r.Type), goType(r.Payload.Type)), keyValues(r.KeyParams()), jen.Id("payload"))
 }
 
-func forceActionHelper(s *model.Service, r *model.Revision) jen.Code {
+func forceActionHelper(s *api.Service, r *api.Revision) jen.Code {
 	request := goType(r.Write.Body.Type)
 	return helper(s, r, r.Force, forceActionDoc(r), append(helperArgs(r), jen.Id("request").Add(request.Clone())),
 		jen.Id("forceAction").Types(goType(r.Type), request), keyValues(r.KeyParams()), jen.Id("request"))
 }
 
-func actionHelper(s *model.Service, r *model.Revision) jen.Code {
+func actionHelper(s *api.Service, r *api.Revision) jen.Code {
 	build := jen.Id("build").Func().Params(pointerTo(r.Type)).Params(goType(r.Write.Body.Type), jen.Error())
 	return helper(s, r, r.Helper, actionDoc(r), append(helperArgs(r), build),
 		jen.Id("actWithRetry"), keyValues(r.KeyParams()), applied(r.Applied), jen.Id("build"))
 }
 
-func bareHelper(s *model.Service, r *model.Revision) jen.Code {
+func bareHelper(s *api.Service, r *api.Revision) jen.Code {
 	check := jen.Id("check").Func().Params(pointerTo(r.Type)).Error()
 	return helper(s, r, r.Helper, bareDoc(r), append(helperArgs(r), check),
 		jen.Id("checkWithRetry"), keyValues(r.KeyParams()), jen.Id("check"))
 }
 
 // helperArgs are the arguments of a helper before its callback or payload.
-func helperArgs(r *model.Revision) []jen.Code {
+func helperArgs(r *api.Revision) []jen.Code {
 	return append(typedArgs(r.KeyParams()), typedArgs(r.Required)...)
 }
 
 // helperOptions passes the required parameters that no part of the trait fills in on in front of the caller's options.
-func helperOptions(r *model.Revision) jen.Code { return withRequired(r.Write, r.Required) }
+func helperOptions(r *api.Revision) jen.Code { return withRequired(r.Write, r.Required) }
 
 // thing is what a resource is called in prose: its type's name, linked.
-func thing(r *model.Revision) string { return "[" + goType(r.Type).GoString() + "]" }
+func thing(r *api.Revision) string { return "[" + goType(r.Type).GoString() + "]" }
 
-func httpLines(r *model.Revision) string {
+func httpLines(r *api.Revision) string {
 	return "HTTP: " + r.Read.Method + " " + r.Read.Path + ", then " + r.Write.Method + " " + r.Write.Path
 }
 
-func updateDoc(r *model.Revision) []string {
+func updateDoc(r *api.Revision) []string {
 	return []string{
 		r.Helper + " reads the " + thing(r) + ", lets mutate change a copy of it, and writes what changed together with the token that was read. When another " +
 			"writer was faster, it waits, reads again and runs mutate again on what it finds; it never sends an old change with a new token.",
@@ -179,7 +179,7 @@ func updateDoc(r *model.Revision) []string {
 	}
 }
 
-func payloadDoc(r *model.Revision) string {
+func payloadDoc(r *api.Revision) string {
 	if r.Payload.Read == "" {
 		return "Changing the identity, the token or a read-only member is a contract error, and nothing is written."
 	}
@@ -187,14 +187,14 @@ func payloadDoc(r *model.Revision) string {
 		" can be changed; an edit anywhere else, or of a read-only member, is a contract error, and nothing is written."
 }
 
-func paramsDoc(op *model.Operation) string {
+func paramsDoc(op *api.Operation) string {
 	if op.Params == nil {
 		return ""
 	}
 	return "The rest of the request is given as [" + op.Params.TypeName + "]."
 }
 
-func fromDoc(r *model.Revision) []string {
+func fromDoc(r *api.Revision) []string {
 	return []string{
 		r.From + " is " + r.Helper + " from a copy that was read before: when the copy is still current, nothing is read and one request is enough. The copy itself is not changed.",
 		"An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the " + thing(r) + " is read and mutate runs once more, unless [TrustNoop] is given.",
@@ -202,7 +202,7 @@ func fromDoc(r *model.Revision) []string {
 	}
 }
 
-func threeWayDoc(r *model.Revision) []string {
+func threeWayDoc(r *api.Revision) []string {
 	return []string{
 		r.ThreeWay + " makes of the " + thing(r) + " what the caller made of a copy: base is the copy as it was read, desired the same copy as it should be. What differs between them is put on top of " +
 			"what others changed since. When base is still current, nothing is read and one request is enough. Neither copy is changed.",
@@ -212,7 +212,7 @@ func threeWayDoc(r *model.Revision) []string {
 	}
 }
 
-func forceDoc(r *model.Revision) []string {
+func forceDoc(r *api.Revision) []string {
 	how := "with the newest token, and again when another writer was faster"
 	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors."
 	if r.Escape != nil {
@@ -228,7 +228,7 @@ func forceDoc(r *model.Revision) []string {
 	}
 }
 
-func forceActionDoc(r *model.Revision) []string {
+func forceActionDoc(r *api.Revision) []string {
 	how := "with the newest token, and again when another writer was faster"
 	if r.Escape != nil {
 		how = "unconditionally and in one request, which the API allows"
@@ -240,14 +240,14 @@ func forceActionDoc(r *model.Revision) []string {
 	}
 }
 
-func forceLine(r *model.Revision) string {
+func forceLine(r *api.Revision) string {
 	if r.Escape != nil {
 		return "HTTP: " + r.Write.Method + " " + r.Write.Path
 	}
 	return httpLines(r)
 }
 
-func actionDoc(r *model.Revision) []string {
+func actionDoc(r *api.Revision) []string {
 	name := goType(r.Write.Body.Type).GoString()
 	return []string{
 		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer was faster it reads again and asks build again, on what it finds.",
@@ -257,7 +257,7 @@ func actionDoc(r *model.Revision) []string {
 	}
 }
 
-func bareDoc(r *model.Revision) []string {
+func bareDoc(r *api.Revision) []string {
 	lost := "After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]."
 	if r.Write.Method == "DELETE" {
 		lost = "After a lost answer it looks whether the " + thing(r) + " is gone; only when it is still there with the same token is the request sent again."
@@ -270,7 +270,7 @@ func bareDoc(r *model.Revision) []string {
 	}
 }
 
-func ambiguityDoc(r *model.Revision) string {
+func ambiguityDoc(r *api.Revision) string {
 	if r.Applied != nil {
 		return "After a lost answer it checks whether the action was applied before anything is sent again."
 	}
@@ -280,10 +280,10 @@ func ambiguityDoc(r *model.Revision) string {
 // trait prints
 //
 //	var revUpdateContact = revisionTrait{write: &opUpdateContact, read: &opGetContact, …}
-func trait(p *printer, r *model.Revision) jen.Code {
+func trait(p *printer, r *api.Revision) jen.Code {
 	return jen.Comment(r.VarName + " says how the token of " + quoted(r.Write.ID) + " travels.").Line().
-		Var().Id(r.VarName).Op("=").Id("revisionTrait").Add(rows(
-		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)}, {"asks", asks(r.Asks)}},
+		Var().Id(r.VarName).Op("=").Id("revisionDescriptor").Add(rows(
+		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)}, {"readKeyParams", asks(r.Asks)}},
 		[]pair{{"readBody", text(r.ReadBody)}},
 		[]pair{{"readParams", fixedParams(r.ReadParams)}},
 		[]pair{{"projection", fixedParams(r.Projection)}},
@@ -296,9 +296,9 @@ func trait(p *printer, r *model.Revision) jen.Code {
 	))
 }
 
-func address(op *model.Operation) jen.Code { return jen.Op("&").Id(op.VarName) }
+func address(op *api.Operation) jen.Code { return jen.Op("&").Id(op.VarName) }
 
-func arguments(args []model.Argument) jen.Code {
+func arguments(args []api.Argument) jen.Code {
 	if len(args) == 0 {
 		return nil
 	}
@@ -310,15 +310,15 @@ func arguments(args []model.Argument) jen.Code {
 }
 
 // keys prints where the write carries the parts of the key that are not in its path.
-func keys(r *model.Revision) jen.Code {
-	places := make([]model.Ask, len(r.Keys))
+func keys(r *api.Revision) jen.Code {
+	places := make([]api.Ask, len(r.Keys))
 	for i, k := range r.Keys {
-		places[i] = model.Ask{At: k.Send, Key: len(r.Write.PathParams) + i, Raw: k.Raw}
+		places[i] = api.Ask{At: k.Send, Key: len(r.Write.PathParams) + i, Raw: k.Raw}
 	}
 	return asks(places)
 }
 
-func asks(places []model.Ask) jen.Code {
+func asks(places []api.Ask) jen.Code {
 	if len(places) == 0 {
 		return nil
 	}
@@ -329,7 +329,7 @@ func asks(places []model.Ask) jen.Code {
 	return jen.Index().Id("keyPlace").Add(list(elems))
 }
 
-func fixedParams(params []model.FixedParam) jen.Code {
+func fixedParams(params []api.FixedParam) jen.Code {
 	if len(params) == 0 {
 		return nil
 	}
@@ -340,13 +340,13 @@ func fixedParams(params []model.FixedParam) jen.Code {
 	})
 }
 
-func locations(ls []model.Location) jen.Code {
+func locations(ls []api.Location) jen.Code {
 	if len(ls) == 0 {
 		return nil
 	}
 	return jen.Index().Id("location").ValuesFunc(func(g *jen.Group) {
 		for _, l := range ls {
-			if l.In == model.Nowhere {
+			if l.In == api.Nowhere {
 				g.Values()
 				continue
 			}
@@ -366,7 +366,7 @@ func pointers(ps []string) jen.Code {
 	})
 }
 
-func tokenParts(parts []model.TokenPart) jen.Code {
+func tokenParts(parts []api.TokenPart) jen.Code {
 	var elems []jen.Code
 	for _, t := range parts {
 		elems = append(elems, literal(
@@ -378,10 +378,10 @@ func tokenParts(parts []model.TokenPart) jen.Code {
 }
 
 // tokenForms prints what a part of a token has to look like.
-var tokenForms = map[model.TokenForm]jen.Code{
-	model.EntityTag: jen.Id("entityTag").Values(),
-	model.BareTag:   jen.Id("entityTag").Values(jen.Dict{jen.Id("bare"): jen.True()}),
-	model.HTTPDate:  jen.Id("httpDate").Values(),
+var tokenForms = map[api.TokenForm]jen.Code{
+	api.EntityTag: jen.Id("entityTag").Values(),
+	api.BareTag:   jen.Id("entityTag").Values(jen.Dict{jen.Id("bare"): jen.True()}),
+	api.HTTPDate:  jen.Id("httpDate").Values(),
 }
 
 func tokenOrder(order string) jen.Code {
@@ -398,17 +398,17 @@ func tokenOrder(order string) jen.Code {
 
 var payloadKinds = map[string]string{"merge-patch": "payloadPatch", "replace": "payloadWhole", "fields": "payloadFields"}
 
-func payload(w *model.Payload) jen.Code {
+func payload(w *api.Payload) jen.Code {
 	if w == nil {
 		return nil
 	}
-	return jen.Id("payloadTrait").Add(inline(
+	return jen.Id("payloadDescriptor").Add(inline(
 		pair{"kind", jen.Id(payloadKinds[w.As])}, pair{"read", text(w.Read)}, pair{"send", text(w.Send)}, pair{"mask", location(w.Mask)},
 		pair{"atomic", strs(w.Atomic)}, pair{"merge", flag(w.Merge)}, pair{"exact", strs(w.Exact)},
 	))
 }
 
-func carried(r *model.Revision) jen.Code {
+func carried(r *api.Revision) jen.Code {
 	token, entity := location(r.CarriedToken), location(r.CarriedEntity)
 	if token == nil && entity == nil {
 		return nil
@@ -416,14 +416,14 @@ func carried(r *model.Revision) jen.Code {
 	return jen.Id("carriedState").Add(inline(pair{"token", token}, pair{"entity", entity}))
 }
 
-func escape(e *model.Escape) jen.Code {
+func escape(e *api.Escape) jen.Code {
 	if e == nil {
 		return nil
 	}
-	return jen.Id("escapeTrait").Add(inline(pair{"omit", flag(e.Omit)}, pair{"value", text(e.Value)}, pair{"flag", location(e.Flag)}, pair{"on", text(e.On)}))
+	return jen.Id("escapeDescriptor").Add(inline(pair{"omit", flag(e.Omit)}, pair{"value", text(e.Value)}, pair{"flag", location(e.Flag)}, pair{"on", text(e.On)}))
 }
 
-func applied(a *model.Applied) jen.Code {
+func applied(a *api.Applied) jen.Code {
 	if a == nil {
 		return jen.Nil()
 	}
@@ -432,6 +432,6 @@ func applied(a *model.Applied) jen.Code {
 
 // sentenceOf is the first sentence of a text, for lists.
 func sentenceOf(text string) string {
-	first, _ := firstSentence(prose.Clean(text))
-	return prose.Sentence(strings.ReplaceAll(first, "\n", " "))
+	first, _ := firstSentence(godoc.Clean(text))
+	return godoc.Sentence(strings.ReplaceAll(first, "\n", " "))
 }

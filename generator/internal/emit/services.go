@@ -5,8 +5,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // service prints all there is of a service: its type and plain methods, what stands on top of them, and the descriptors that all of these
@@ -15,7 +15,7 @@ import (
 //	func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
 //		return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, body{}, opts)
 //	}
-func (p *printer) service(f *jen.File, s *model.Service) {
+func (p *printer) service(f *jen.File, s *api.Service) {
 	f.Add(doc(group(s.TypeName, s)))
 	f.Type().Id(s.TypeName).Id("struct").Values(jen.Id("handle"))
 	for _, op := range s.Operations {
@@ -35,9 +35,9 @@ func (p *printer) service(f *jen.File, s *model.Service) {
 	p.jobTraits(f, s)
 }
 
-func receiver(s *model.Service) jen.Code { return jen.Id("s").Op("*").Id(s.TypeName) }
+func receiver(s *api.Service) jen.Code { return jen.Id("s").Op("*").Id(s.TypeName) }
 
-func method(s *model.Service, op *model.Operation) jen.Code {
+func method(s *api.Service, op *api.Operation) jen.Code {
 	args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
 	args = append(args, typedArgs(op.Required)...)
 	if op.Body != nil {
@@ -50,7 +50,7 @@ func method(s *model.Service, op *model.Operation) jen.Code {
 func optionsArg() jen.Code { return jen.Id("opts").Op("...").Id("CallOption") }
 
 // typedArgs prints parameters as arguments.
-func typedArgs(params []*model.Param) []jen.Code {
+func typedArgs(params []*api.Param) []jen.Code {
 	var out []jen.Code
 	for _, p := range params {
 		out = append(out, jen.Id(p.GoName).Add(goType(p.Type)))
@@ -58,10 +58,10 @@ func typedArgs(params []*model.Param) []jen.Code {
 	return out
 }
 
-func bodyArg(op *model.Operation) jen.Code {
+func bodyArg(op *api.Operation) jen.Code {
 	b := op.Body
 	switch {
-	case b.Encoding == model.BodyStream:
+	case b.Encoding == api.BodyStream:
 		return jen.Id(b.GoName).Qual("io", "Reader")
 	case b.Pointer:
 		return jen.Id(b.GoName).Op("*").Add(bodyType(b))
@@ -69,7 +69,7 @@ func bodyArg(op *model.Operation) jen.Code {
 	return jen.Id(b.GoName).Add(bodyType(b))
 }
 
-func bodyType(b *model.Body) *jen.Statement {
+func bodyType(b *api.Body) *jen.Statement {
 	if b.Form != nil {
 		return jen.Id(b.Form.TypeName)
 	}
@@ -77,24 +77,24 @@ func bodyType(b *model.Body) *jen.Statement {
 }
 
 // byValue tells whether a result is returned as it is: things that can be nil by themselves, or compared.
-func byValue(t *model.Type) bool {
+func byValue(t *api.Type) bool {
 	if t.IsPointer() {
 		return true
 	}
 	switch t.Kind {
-	case model.KindStruct, model.KindUnion:
+	case api.KindStruct, api.KindUnion:
 		return false
-	case model.KindRef:
+	case api.KindRef:
 		return byValue(t.Elem)
 	}
 	return true
 }
 
-func results(op *model.Operation) *jen.Statement {
+func results(op *api.Operation) *jen.Statement {
 	switch op.Result.Kind {
-	case model.ResultNone:
+	case api.ResultNone:
 		return jen.Error()
-	case model.ResultStream:
+	case api.ResultStream:
 		return jen.Params(jen.Qual("io", "ReadCloser"), jen.Error())
 	}
 	if byValue(op.Result.Type) {
@@ -103,12 +103,12 @@ func results(op *model.Operation) *jen.Statement {
 	return jen.Params(jen.Op("*").Add(goType(op.Result.Type)), jen.Error())
 }
 
-func invocation(op *model.Operation) jen.Code {
+func invocation(op *api.Operation) jen.Code {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), callOptions(op)}
 	switch op.Result.Kind {
-	case model.ResultNone:
+	case api.ResultNone:
 		return jen.Id("callNothing").Call(args...)
-	case model.ResultStream:
+	case api.ResultStream:
 		return jen.Id("callRaw").Call(args...)
 	}
 	c := jen.Id("call").Types(goType(op.Result.Type)).Call(args...)
@@ -118,7 +118,7 @@ func invocation(op *model.Operation) jen.Code {
 	return c
 }
 
-func keyValues(params []*model.Param) jen.Code {
+func keyValues(params []*api.Param) jen.Code {
 	if len(params) == 0 {
 		return jen.Nil()
 	}
@@ -130,7 +130,7 @@ func keyValues(params []*model.Param) jen.Code {
 }
 
 // asText prints a parameter's value as a string expression.
-func asText(p *model.Param) jen.Code {
+func asText(p *api.Param) jen.Code {
 	if !isPlainText(p) {
 		return jen.Id("pathText").Call(paramLiteral(p), jen.Id(p.GoName))
 	}
@@ -138,42 +138,42 @@ func asText(p *model.Param) jen.Code {
 }
 
 // textOf prints a value as a string expression.
-func textOf(t *model.Type, v *jen.Statement) jen.Code {
+func textOf(t *api.Type, v *jen.Statement) jen.Code {
 	switch {
-	case t.Name == "" && t.Kind == model.KindScalar && t.Go == "string":
+	case t.Name == "" && t.Kind == api.KindScalar && t.Go == "string":
 		return v
-	case t.Kind == model.KindEnum && t.EnumGo == "string", t.Kind == model.KindScalar && t.Go == "Timestamp", t.Kind == model.KindScalar && t.Go == "string":
+	case t.Kind == api.KindEnum && t.EnumGo == "string", t.Kind == api.KindScalar && t.Go == "Timestamp", t.Kind == api.KindScalar && t.Go == "string":
 		return jen.String().Call(v)
 	}
 	return jen.Qual("fmt", "Sprint").Call(v)
 }
 
 // isPlainText tells whether a path parameter is nothing but the text of its value.
-func isPlainText(p *model.Param) bool {
+func isPlainText(p *api.Param) bool {
 	t := p.Type.Underlying()
-	scalar := t.Kind == model.KindEnum || t.Kind == model.KindScalar && t.Go != "[]byte" && t.Go != "float64"
-	return p.In != model.InPath || scalar && p.Style != "label" && p.Style != "matrix" && p.Style != "json"
+	scalar := t.Kind == api.KindEnum || t.Kind == api.KindScalar && t.Go != "[]byte" && t.Go != "float64"
+	return p.In != api.InPath || scalar && p.Style != "label" && p.Style != "matrix" && p.Style != "json"
 }
 
-func bodyValue(op *model.Operation) jen.Code {
+func bodyValue(op *api.Operation) jen.Code {
 	switch b := op.Body; {
 	case b == nil:
 		return jen.Id("body").Values()
-	case b.Encoding == model.BodyStream:
+	case b.Encoding == api.BodyStream:
 		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("streamed").Call(jen.Id(b.GoName)))
 	case b.Form != nil:
 		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
 	case b.CanBeNil:
 		return jen.Id("needed").Call(jen.Id(b.GoName), jen.Lit(b.Nil))
 	default:
-		return jen.Id("written").Call(jen.Id(b.GoName))
+		return jen.Id("jsonBody").Call(jen.Id(b.GoName))
 	}
 }
 
 // callOptions passes the required parameters on in front of the caller's options.
-func callOptions(op *model.Operation) jen.Code { return withRequired(op, op.Required) }
+func callOptions(op *api.Operation) jen.Code { return withRequired(op, op.Required) }
 
-func withRequired(op *model.Operation, params []*model.Param) jen.Code {
+func withRequired(op *api.Operation, params []*api.Param) jen.Code {
 	if len(params) == 0 {
 		return jen.Id("opts")
 	}
@@ -185,16 +185,16 @@ func withRequired(op *model.Operation, params []*model.Param) jen.Code {
 	return jen.Append(given, jen.Id("opts").Op("..."))
 }
 
-func (p *printer) methodDoc(s *model.Service, op *model.Operation) []string {
+func (p *printer) methodDoc(s *api.Service, op *api.Operation) []string {
 	head := op.Name + " calls the operation " + quoted(op.ID) + "."
-	about := prose.Clean(op.Doc)
-	if text, ok := prose.Verb(op.Name, op.Summary); ok {
-		head = prose.Sentence(text)
+	about := godoc.Clean(op.Doc)
+	if text, ok := godoc.Verb(op.Name, op.Summary); ok {
+		head = godoc.Sentence(text)
 	} else if first, rest := firstSentence(about); first != "" {
-		text, _ := prose.Verb(op.Name, first)
-		head, about = prose.Sentence(text), rest
+		text, _ := godoc.Verb(op.Name, first)
+		head, about = godoc.Sentence(text), rest
 	}
-	out := []string{head, prose.Sentence(about), strings.TrimSpace(optionsDoc(op) + " " + retriesDoc(s, op))}
+	out := []string{head, godoc.Sentence(about), strings.TrimSpace(optionsDoc(op) + " " + retriesDoc(s, op))}
 	if op.Deprecated {
 		out = append(out, "Deprecated: the description marks this operation so.")
 	}
@@ -207,7 +207,7 @@ func (p *printer) methodDoc(s *model.Service, op *model.Operation) []string {
 	return append(out, "HTTP: "+op.Method+" "+op.BaseURL+op.Path+constantQuery(op))
 }
 
-func constantQuery(op *model.Operation) string {
+func constantQuery(op *api.Operation) string {
 	if op.Query == "" {
 		return ""
 	}
@@ -215,7 +215,7 @@ func constantQuery(op *model.Operation) string {
 }
 
 // securityDoc says which credentials an operation carries that differs from others.
-func (p *printer) securityDoc(op *model.Operation) string {
+func (p *printer) securityDoc(op *api.Operation) string {
 	accepts := p.api.Accepts(op)
 	sets := p.credentialSets(accepts)
 	switch {
@@ -235,14 +235,14 @@ func firstSentence(text string) (first, rest string) {
 	return para, more
 }
 
-func optionsDoc(op *model.Operation) string {
+func optionsDoc(op *api.Operation) string {
 	if op.Params == nil || len(op.Params.Fields) == 0 {
 		return ""
 	}
 	return "Optional parameters are given as [" + op.Params.TypeName + "]."
 }
 
-func retriesDoc(s *model.Service, op *model.Operation) string {
+func retriesDoc(s *api.Service, op *api.Operation) string {
 	switch {
 	case op.Safe:
 		return "It changes nothing, and is retried as [RetryPolicy] says."

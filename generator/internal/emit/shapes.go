@@ -3,28 +3,27 @@ package emit
 import (
 	"sort"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
 type shapes struct {
-	order     []*model.Type
-	names     map[*model.Type]string
-	within    map[*model.Type]bool             // lists and maps that are being looked into
-	owner     map[*model.Type]*model.Service   // the first service that needs a shape has it
-	resources map[*model.Service][]*model.Type // likewise the resources that have helpers
+	order     []*api.Type
+	names     map[*api.Type]string
+	within    map[*api.Type]bool           // lists and maps that are being looked into
+	owner     map[*api.Type]*api.Service   // the first service that needs a shape has it
+	resources map[*api.Service][]*api.Type // likewise the resources that have helpers
 }
 
 // newShapes collects the structs that the guarded resources are made of, and the lists and maps that are in themselves. Others are written
 // where they are used.
-func newShapes(api *model.API) *shapes {
-	s := &shapes{names: map[*model.Type]string{}, within: map[*model.Type]bool{}, owner: map[*model.Type]*model.Service{}, resources: map[*model.Service][]*model.Type{}}
-	seen := map[*model.Type]bool{}
-	for _, svc := range api.Services {
+func newShapes(a *api.API) *shapes {
+	s := &shapes{names: map[*api.Type]string{}, within: map[*api.Type]bool{}, owner: map[*api.Type]*api.Service{}, resources: map[*api.Service][]*api.Type{}}
+	seen := map[*api.Type]bool{}
+	for _, svc := range a.Services {
 		for _, op := range svc.Operations {
-			if op.Revision == nil || !api.Features[model.FeatureHelpers] {
+			if op.Revision == nil || !a.Features[api.FeatureHelpers] {
 				continue
 			}
 			s.collect(op.Revision.Type, svc)
@@ -38,7 +37,7 @@ func newShapes(api *model.API) *shapes {
 	return s
 }
 
-func (s *shapes) collect(t *model.Type, owner *model.Service) {
+func (s *shapes) collect(t *api.Type, owner *api.Service) {
 	if t == nil {
 		return
 	}
@@ -69,8 +68,8 @@ func (s *shapes) collect(t *model.Type, owner *model.Service) {
 //	)
 //
 // A shape may contain itself, which Go does not allow in an initialiser: such parts are added by an init function.
-func (s *shapes) print(f *jen.File, owner *model.Service) {
-	w := &shapeWriter{shapes: s, done: map[*model.Type]bool{}}
+func (s *shapes) print(f *jen.File, owner *api.Service) {
+	w := &shapeWriter{shapes: s, done: map[*api.Type]bool{}}
 	var all []jen.Code
 	for _, t := range s.initOrder() {
 		if s.owner[t] != owner {
@@ -94,14 +93,14 @@ func (s *shapes) print(f *jen.File, owner *model.Service) {
 // shapeWriter prints one shape after the other, and remembers what has to wait for later ones.
 type shapeWriter struct {
 	*shapes
-	done map[*model.Type]bool
+	done map[*api.Type]bool
 	late []jen.Code
 }
 
 // literal prints what a shape that has a variable is made of.
-func (w *shapeWriter) literal(t *model.Type) jen.Code {
+func (w *shapeWriter) literal(t *api.Type) jen.Code {
 	variable := jen.Id(w.names[t])
-	if t.Kind == model.KindArray {
+	if t.Kind == api.KindArray {
 		return inline(append([]pair{{"isArray", jen.True()}, {"items", w.part(t.Elem, variable.Clone().Dot("items"))}}, keyOf(t.Elem)...)...)
 	}
 	var members []jen.Code
@@ -112,7 +111,7 @@ func (w *shapeWriter) literal(t *model.Type) jen.Code {
 		))
 	}
 	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))},
-		{"freeForm", flag(t.Kind == model.KindUnion)}}
+		{"freeForm", flag(t.Kind == api.KindUnion)}}
 	if t.HasFields() {
 		fields = append(fields, pair{"members", jen.Index().Id("member").Add(filled(members))})
 	}
@@ -120,7 +119,7 @@ func (w *shapeWriter) literal(t *model.Type) jen.Code {
 }
 
 // part prints a pointer to the shape of a part, which goes to a place later if it is not there yet.
-func (w *shapeWriter) part(t *model.Type, place *jen.Statement) jen.Code {
+func (w *shapeWriter) part(t *api.Type, place *jen.Statement) jen.Code {
 	shape := w.reference(t)
 	if w.ready(t) {
 		return shape
@@ -130,7 +129,7 @@ func (w *shapeWriter) part(t *model.Type, place *jen.Statement) jen.Code {
 }
 
 // ready tells whether all variables have been printed that the shape of a type is made of.
-func (w *shapeWriter) ready(t *model.Type) bool {
+func (w *shapeWriter) ready(t *api.Type) bool {
 	if t == nil {
 		return true
 	}
@@ -141,11 +140,11 @@ func (w *shapeWriter) ready(t *model.Type) bool {
 }
 
 // initOrder puts a type behind the types it is made of, as far as they are not made of it.
-func (s *shapes) initOrder() []*model.Type {
-	var out []*model.Type
-	seen := map[*model.Type]bool{}
-	var visit func(*model.Type)
-	visit = func(t *model.Type) {
+func (s *shapes) initOrder() []*api.Type {
+	var out []*api.Type
+	seen := map[*api.Type]bool{}
+	var visit func(*api.Type)
+	visit = func(t *api.Type) {
 		if t == nil {
 			return
 		}
@@ -171,7 +170,7 @@ func (s *shapes) initOrder() []*model.Type {
 }
 
 // reference prints a pointer to a type's shape; nil for a scalar.
-func (s *shapes) reference(t *model.Type) jen.Code {
+func (s *shapes) reference(t *api.Type) jen.Code {
 	if t == nil {
 		return nil
 	}
@@ -179,18 +178,18 @@ func (s *shapes) reference(t *model.Type) jen.Code {
 		return jen.Op("&").Id(s.names[t])
 	}
 	switch t.Kind {
-	case model.KindArray:
+	case api.KindArray:
 		return jen.Op("&").Id("shape").Add(inline(append([]pair{{"isArray", jen.True()}, {"items", s.reference(t.Elem)}}, keyOf(t.Elem)...)...))
-	case model.KindMap:
+	case api.KindMap:
 		return jen.Op("&").Id("shape").Add(inline(pair{"isMap", jen.True()}, pair{"values", s.reference(t.Values)}))
-	case model.KindAny, model.KindUnion:
+	case api.KindAny, api.KindUnion:
 		return jen.Op("&").Id("shape").Add(inline(pair{"freeForm", jen.True()}))
 	}
 	return nil
 }
 
 // keyOf gives the member by which the items of a list keep their identity, if one does.
-func keyOf(items *model.Type) []pair {
+func keyOf(items *api.Type) []pair {
 	key := items.Underlying().ItemKey
 	if key == "" {
 		return nil

@@ -5,12 +5,12 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // tokenRequest prints how an app token is asked for; nil when the credential is not one.
-func tokenRequest(t *model.TokenRequest) jen.Code {
+func tokenRequest(t *api.TokenRequest) jen.Code {
 	if t == nil {
 		return nil
 	}
@@ -35,7 +35,7 @@ func sortedKeys(m map[string]string) []string {
 }
 
 // tokenOption prints the option that makes a client ask for its own token.
-func (p *printer) tokenOption(name string, c *model.Credential) jen.Code {
+func (p *printer) tokenOption(name string, c *api.Credential) jen.Code {
 	var args []jen.Code
 	values := []jen.Code{jen.Lit(c.Scheme)}
 	var members []jen.Code
@@ -46,7 +46,7 @@ func (p *printer) tokenOption(name string, c *model.Credential) jen.Code {
 	values = append(values, jen.Map(jen.String()).String().Values(members...))
 	return doc(
 		name+" makes the client ask for an access token and send it "+p.carried()+" The token is shared by all calls, asked for again before it runs out, and once more when the server refuses it.",
-		prose.Sentence(prose.Clean(c.Doc)),
+		godoc.Sentence(godoc.Clean(c.Doc)),
 		"Neither the secret nor the token is ever logged, put into an error, or sent to another host.",
 	).Line().
 		Func().Id(name).Params(jen.List(args...).String()).Id("ClientOption").Block(

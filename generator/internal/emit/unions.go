@@ -1,9 +1,8 @@
 package emit
 
 import (
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
-
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // unions prints the methods of unions, whose types are printed with the models:
@@ -38,8 +37,8 @@ func (p *printer) unions(f *jen.File) {
 	}
 }
 
-func hasUnions(api *model.API) bool {
-	for _, t := range api.Types {
+func hasUnions(a *api.API) bool {
+	for _, t := range a.Types {
 		if t.Union != nil {
 			return true
 		}
@@ -48,7 +47,7 @@ func hasUnions(api *model.API) bool {
 }
 
 // variantTraits prints what the runtime has to know of the variants of a union.
-func variantTraits(u *model.Union) jen.Code {
+func variantTraits(u *api.Union) jen.Code {
 	var traits []jen.Code
 	for _, v := range u.Variants {
 		var fixed []jen.Code
@@ -69,7 +68,7 @@ func variantTraits(u *model.Union) jen.Code {
 	return jen.Var().Id(u.VarName).Op("=").Index().Id("variantTrait").Add(list(traits))
 }
 
-func constructor(t *model.Type, v *model.Variant) jen.Code {
+func constructor(t *api.Type, v *api.Variant) jen.Code {
 	about := v.Constructor + " makes the variant " + v.Type.Name + " a value of " + t.Name + ", with the members it cannot be without set where they have one value alone. " +
 		"What cannot be written is an error when it is sent."
 	return doc(about).Line().Func().Id(v.Constructor).Params(jen.Id("v").Id(v.Type.Name)).Params(jen.Id("u").Id(t.Name)).Block(
@@ -79,7 +78,7 @@ func constructor(t *model.Type, v *model.Variant) jen.Code {
 }
 
 // accessors prints how a union is read and written as one of its variants.
-func accessors(t *model.Type, v *model.Variant, i int) jen.Code {
+func accessors(t *api.Type, v *api.Variant, i int) jen.Code {
 	name := v.Type.Name
 	return doc("As"+name+" decodes the value as the variant "+name+", whatever it is.").Line().
 		Func().Params(jen.Id("u").Id(t.Name)).Id("As"+name).Params().Params(jen.Id(name), jen.Error()).
@@ -90,7 +89,7 @@ func accessors(t *model.Type, v *model.Variant, i int) jen.Code {
 }
 
 // discriminator prints how a union says what it is, and how it is read by that.
-func discriminator(t *model.Type) jen.Code {
+func discriminator(t *api.Type) jen.Code {
 	name := t.Union.Discriminator
 	receiver := func() *jen.Statement { return jen.Func().Params(jen.Id("u").Id(t.Name)) }
 	var cases []jen.Code
@@ -117,7 +116,7 @@ func discriminator(t *model.Type) jen.Code {
 }
 
 // unionJSON prints how a union is read from JSON, and written.
-func unionJSON(t *model.Type) jen.Code {
+func unionJSON(t *api.Type) jen.Code {
 	write := jen.Return(jen.Id("u").Dot("union").Dot("write").Call())
 	read := jen.Return(jen.Id("readUnion").Call(jen.Id("doc"), jen.Op("&").Id("u").Dot("union"), jen.Nil()))
 	plain := &jen.Statement{}

@@ -6,9 +6,9 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/contactsgen/contactsgen/generator/internal/model"
-	"github.com/contactsgen/contactsgen/generator/internal/prose"
-	"github.com/contactsgen/contactsgen/generator/internal/routes"
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
+	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
 // webhooks prints
@@ -19,7 +19,7 @@ import (
 func (p *printer) webhooks(f *jen.File) {
 	w := p.api.Webhooks
 	f.Comment("webhooks says how deliveries are signed, and where events have what.")
-	f.Var().Id("webhooks").Op("=").Id("webhookTrait").Add(rows(
+	f.Var().Id("webhooks").Op("=").Id("webhookDescriptor").Add(rows(
 		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"patience", milliseconds(w.AnswerWithin)}},
 		[]pair{{"event", text(w.Event)}, {"typ", text(w.Type)}, {"instance", text(w.Instance)}},
 		[]pair{{"id", text(w.ID)}, {"entity", text(w.Entity)}, {"entityID", text(w.EntityID)}},
@@ -54,7 +54,7 @@ func (p *printer) newWebhooks() jen.Code {
 }
 
 // eventKinds prints what is known of each kind of event.
-func eventKinds(w *model.Webhooks) []jen.Code {
+func eventKinds(w *api.Webhooks) []jen.Code {
 	var out []jen.Code
 	for _, e := range w.Events {
 		info := jen.Id("info").Id("WebhookInfo")
@@ -74,8 +74,8 @@ func eventKinds(w *model.Webhooks) []jen.Code {
 }
 
 // eventType prints the type of an event.
-func eventType(e *model.Event) jen.Code {
-	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + prose.Sentence(e.Doc)).Line().Type().Id(e.Name)
+func eventType(e *api.Event) jen.Code {
+	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + godoc.Sentence(e.Doc)).Line().Type().Id(e.Name)
 	if e.Schema == nil {
 		return s.Struct(jen.Id("WebhookInfo"))
 	}
@@ -87,7 +87,7 @@ func eventType(e *model.Event) jen.Code {
 
 // webhookManual is what the package comment says of events.
 func (p *printer) webhookManual(para func(string), b *strings.Builder) {
-	if !p.api.Features[model.FeatureWebhooks] {
+	if !p.api.Features[api.FeatureWebhooks] {
 		return
 	}
 	para("# Webhooks")
@@ -107,11 +107,11 @@ func (p *printer) webhookManual(para func(string), b *strings.Builder) {
 //
 //	var deliveries = eventFormat{…}
 //	func NewEvents(audience string, options ...Option) *Events { return newEvents(&deliveries, audience, options) }
-func fakeEvents(f *jen.File, api *model.API) {
+func fakeEvents(f *jen.File, a *api.API) {
 	f.Comment("deliveries says how the API tells of events.")
-	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*routes.Events(api)), false))
+	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*faketable.Events(a)), false))
 	f.Line()
-	f.Add(doc("NewEvents makes what signs deliveries of "+title(api)+" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
+	f.Add(doc("NewEvents makes what signs deliveries of "+title(a)+" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
 		Func().Id("NewEvents").Params(jen.Id("audience").String(), jen.Id("options").Op("...").Id("Option")).Op("*").Id("Events").
 		Block(jen.Return(jen.Id("newEvents").Call(jen.Op("&").Id("deliveries"), jen.Id("audience"), jen.Id("options"))))
 }

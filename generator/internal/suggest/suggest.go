@@ -13,14 +13,14 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
-	"github.com/contactsgen/contactsgen/generator/internal/model"
 )
 
 // Overlay gives the overlay, and how many operations it would guard.
-func Overlay(api *model.API) (overlay []byte, candidates int, err error) {
+func Overlay(a *api.API) (overlay []byte, candidates int, err error) {
 	actions := &yaml.Node{Kind: yaml.SequenceNode}
-	for _, s := range api.Services {
+	for _, s := range a.Services {
 		for _, op := range s.Operations {
 			if op.Candidate != nil && reads(op, op.Candidate.Read) {
 				actions.Content = append(actions.Content, suggestion(op))
@@ -29,7 +29,7 @@ func Overlay(api *model.API) (overlay []byte, candidates int, err error) {
 	}
 	doc := mapping(
 		"overlay", scalar("1.0.0"),
-		"info", mapping("title", scalar("Revisions of "+api.Title), "version", quoted("1.0.0")),
+		"info", mapping("title", scalar("Revisions of "+a.Title), "version", quoted("1.0.0")),
 		"actions", actions,
 	)
 	var b bytes.Buffer
@@ -43,14 +43,14 @@ func Overlay(api *model.API) (overlay []byte, candidates int, err error) {
 }
 
 // suggestion is the action that guards one operation.
-func suggestion(op *model.Operation) *yaml.Node {
+func suggestion(op *api.Operation) *yaml.Node {
 	c := op.Candidate
 	read := mapping("operationId", scalar(c.Read.ID))
 	if params := readParameters(op, c.Read); len(params.Content) > 0 {
 		add(read, "parameters", params)
 	}
 	token := mapping("read", scalar(c.Token.Expression("response")), "send", scalar(c.Send.Expression("request")))
-	if c.Reply.In != model.Nowhere {
+	if c.Reply.In != api.Nowhere {
 		add(token, "reply", scalar(c.Reply.Expression("response")))
 	}
 	add(token, "order", scalar("opaque"))
@@ -69,11 +69,11 @@ func suggestion(op *model.Operation) *yaml.Node {
 }
 
 // reads tells whether the write names what the read answers: a write that makes a resource cannot.
-func reads(write, read *model.Operation) bool { return len(read.PathParams) <= len(write.PathParams) }
+func reads(write, read *api.Operation) bool { return len(read.PathParams) <= len(write.PathParams) }
 
 // readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place. What else the read
 // requires comes from the write, too, or is left to be filled in.
-func readParameters(write, read *model.Operation) *yaml.Node {
+func readParameters(write, read *api.Operation) *yaml.Node {
 	out := mapping()
 	for i, p := range read.PathParams {
 		from := ""
@@ -88,8 +88,8 @@ func readParameters(write, read *model.Operation) *yaml.Node {
 	}
 	for _, p := range read.Required {
 		switch {
-		case p.In != model.InQuery:
-		case slices.ContainsFunc(write.Required, func(w *model.Param) bool { return w.In == p.In && w.Name == p.Name }):
+		case p.In != api.InQuery:
+		case slices.ContainsFunc(write.Required, func(w *api.Param) bool { return w.In == p.In && w.Name == p.Name }):
 			add(out, p.Name, scalar("$request.query."+p.Name))
 		default:
 			add(out, p.Name, scalar("FILL-IN"))
@@ -99,7 +99,7 @@ func readParameters(write, read *model.Operation) *yaml.Node {
 }
 
 // suggestedPayload maps the resource, or the only member of it that the write takes; nil where the write takes something else.
-func suggestedPayload(write, read *model.Operation) *yaml.Node {
+func suggestedPayload(write, read *api.Operation) *yaml.Node {
 	if write.Body == nil || write.Body.Type == nil || read.Result.Type == nil {
 		return nil
 	}
@@ -112,10 +112,10 @@ func suggestedPayload(write, read *model.Operation) *yaml.Node {
 	if write.Body.Type.Underlying() == read.Result.Type.Underlying() {
 		from, found = read.Result.At, 1
 	}
-	if found != 1 || write.Body.Type.Underlying().Kind != model.KindStruct {
+	if found != 1 || write.Body.Type.Underlying().Kind != api.KindStruct {
 		return nil
 	}
-	payload := mapping("read", scalar(model.Location{In: model.InBody, At: from}.Expression("response")), "send", scalar("$request.body"))
+	payload := mapping("read", scalar(api.Location{In: api.InBody, At: from}.Expression("response")), "send", scalar("$request.body"))
 	mask := maskOf(write)
 	switch {
 	case mask != "":
@@ -130,7 +130,7 @@ func suggestedPayload(write, read *model.Operation) *yaml.Node {
 }
 
 // maskOf gives the query parameter that takes the list of changed members; "" when there is none.
-func maskOf(write *model.Operation) string {
+func maskOf(write *api.Operation) string {
 	params := write.Required
 	if write.Params != nil {
 		params = append(params[:len(params):len(params)], write.Params.Fields...)
@@ -138,7 +138,7 @@ func maskOf(write *model.Operation) string {
 	for _, p := range params {
 		name, about := strings.ToLower(p.Name), strings.ToLower(p.Doc)
 		named := strings.HasSuffix(name, "mask") || strings.HasSuffix(name, "fields")
-		if p.In == model.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") && strings.Contains(about, "update")) {
+		if p.In == api.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") && strings.Contains(about, "update")) {
 			return p.Name
 		}
 	}
@@ -146,7 +146,7 @@ func maskOf(write *model.Operation) string {
 }
 
 // operationPath is the RFC 9535 JSONPath of an operation.
-func operationPath(op *model.Operation) string {
+func operationPath(op *api.Operation) string {
 	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(strings.TrimSuffix(op.Path+"?"+op.Query, "?"))
 	return "$.paths['" + escaped + "']." + strings.ToLower(op.Method)
 }

@@ -33,7 +33,7 @@ const maxBytes = 1 << 20
 // features are the names of the parts of the output that a target may ask for one by one.
 func features() []string {
 	var names []string
-	for _, f := range slices.Concat(generator.DefaultFeatures(), generator.FeaturesOnRequest()) {
+	for _, f := range slices.Concat(generator.DefaultFeatures(), generator.OptInFeatures()) {
 		names = append(names, string(f))
 	}
 	return names

@@ -1,0 +1,294 @@
+package analyze
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// view is a schema with its allOf branches merged in: what the schema says, wherever it says it.
+type view struct {
+	node        source.Node
+	types       []string // without "null"
+	nullable    bool
+	format      string
+	encoding    string
+	media       string
+	props       []*prop // branches first, own ones last
+	byName      map[string]*prop
+	required    map[string]bool
+	inResponses map[string]bool
+	derived     map[string]bool
+	closed      bool          // additionalProperties: false, or no property by declaration
+	open        bool          // additionalProperties: true
+	values      source.Node   // additionalProperties as a schema
+	patterns    []source.Node // patternProperties
+	items       source.Node
+	enum        []source.Node
+	unions      []alternatives
+	itemKey     string
+	naming      []source.Node // what our extensions say of properties by name
+	byValue     bool
+	faults      []*diag.Problem
+}
+
+// alternatives are the branches of one oneOf or anyOf, or what is derived from a schema with a discriminator.
+type alternatives struct {
+	branches []source.Node
+	at       source.Node // the schema that has them
+	several  bool        // anyOf: a value can be several of them at once
+	derived  bool        // they are derived from the schema: others may join them, so even one is a choice
+}
+
+// prop is a property, with every schema that says something of it.
+type prop struct {
+	name    string
+	pos     diag.Position
+	schemas []source.Node
+}
+
+// flatten reads a schema and everything its allOf pulls in. Lists of types and null branches become one type and a flag, so
+// that the 3.0 and 3.1 spellings of one schema give the same view.
+func (b *builder) flatten(nodes ...source.Node) *view {
+	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{}, derived: map[string]bool{}}
+	seen := map[source.Node]bool{}
+	for _, n := range nodes {
+		b.flattenInto(v, n, seen)
+	}
+	return v
+}
+
+// flattenInto adds what one schema says to the view; a schema that includes itself adds nothing the second time.
+func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool) {
+	if seen[n] || n.Kind() != source.Mapping {
+		return
+	}
+	seen[n] = true
+	b.checkSchema(n)
+	if n.Has("$ref") {
+		target, err := n.Follow()
+		if err != nil {
+			v.faults = append(v.faults, problemsOf(err)...)
+			return
+		}
+		b.flattenInto(v, target, seen)
+	}
+	for _, part := range n.Get("allOf").Items() {
+		b.flattenInto(v, part, seen)
+	}
+	v.addScalars(n)
+	v.addObject(n)
+	b.addOwn(v, n)
+	for _, key := range []string{"oneOf", "anyOf"} {
+		branches := n.Get(key).Items()
+		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool { return leadsInto(branch, seen) }) {
+			v.unions = append(v.unions, alternatives{branches: branches, at: n, several: key == "anyOf"})
+		}
+	}
+}
+
+// leadsInto tells whether a branch of a union is a schema that is being flattened. A branch that includes what it is a branch of takes its
+// properties, and is not the union once more.
+func leadsInto(branch source.Node, seen map[source.Node]bool) bool {
+	target, err := branch.Follow()
+	return err == nil && seen[target]
+}
+
+// addScalars adds type, format and values.
+func (v *view) addScalars(n source.Node) {
+	types, nullable := declaredTypes(n)
+	if len(types) > 0 {
+		v.types = types
+	}
+	v.nullable = v.nullable || nullable
+	if f := n.Get("format"); !f.IsZero() {
+		v.format = f.Text()
+	}
+	if e := n.Get("contentEncoding"); !e.IsZero() {
+		v.encoding = e.Text()
+	}
+	if m := n.Get("contentMediaType"); !m.IsZero() {
+		v.media = m.Text()
+	}
+	values := n.Get("enum").Items()
+	if c := n.Get("const"); !c.IsZero() {
+		values = []source.Node{c}
+	}
+	for _, value := range values {
+		if value.Kind() == source.Null {
+			v.nullable = true
+		}
+	}
+	if values != nil {
+		v.enum = slices.DeleteFunc(slices.Clone(values), func(n source.Node) bool { return n.Kind() == source.Null })
+	}
+}
+
+// addObject adds properties, what is required, and what else an object or array may hold.
+func (v *view) addObject(n source.Node) {
+	props := n.Get("properties")
+	for _, m := range props.Members() {
+		v.addProp(m)
+	}
+	for _, r := range n.Get("required").Items() {
+		v.required[r.Text()] = true
+	}
+	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
+		v.closed = true
+	}
+	for _, m := range n.Get("patternProperties").Members() {
+		v.patterns = append(v.patterns, m.Value)
+	}
+	switch extra := n.Get("additionalProperties"); {
+	case extra.Kind() == source.Mapping && len(extra.Members()) > 0:
+		v.values = extra
+	case extra.Kind() == source.Mapping:
+		v.open = true
+	default:
+		allowed, said := extra.Bool()
+		v.open = v.open || said && allowed
+		v.closed = v.closed || said && !allowed
+	}
+	if items := n.Get("items"); !items.IsZero() {
+		v.items = items
+	}
+}
+
+// addOwn adds what our extensions say.
+func (b *builder) addOwn(v *view, n source.Node) {
+	always, _ := b.own(n, "x-required-in-responses")
+	for _, r := range always.Items() {
+		v.inResponses[r.Text()] = true
+		v.naming = append(v.naming, r)
+	}
+	derived, _ := b.own(n, "x-derived")
+	for _, d := range derived.Items() {
+		v.derived[d.Text()] = true
+		v.naming = append(v.naming, d)
+	}
+	if key, _ := b.own(n, "x-item-key"); key.IsString() {
+		v.itemKey = key.Text()
+		v.naming = append(v.naming, key)
+	}
+	if how, _ := b.own(n, "x-optional-objects"); how.Text() == "value" {
+		v.byValue = true
+	}
+}
+
+// checkSchema checks the form of our extensions on a schema, once.
+func (b *builder) checkSchema(n source.Node) {
+	if b.checked[n] {
+		return
+	}
+	b.checked[n] = true
+	for _, name := range []string{"x-required-in-responses", "x-derived", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
+		b.extension(n, name)
+	}
+}
+
+// checkNames complains of properties that our extensions name and the schema does not have.
+func (b *builder) checkNames(v *view) {
+	have := make([]string, len(v.props))
+	for i, p := range v.props {
+		have[i] = p.name
+	}
+	for _, n := range v.naming {
+		if n.Kind() == source.Scalar && !slices.Contains(have, n.Text()) {
+			b.problems.Add(diag.Missing(n.Pos(), "the schema", "property", n.Text(), have))
+		}
+	}
+}
+
+// addProp adds one declaration of a property; a second one joins the first.
+func (v *view) addProp(m source.Member) {
+	if p := v.byName[m.Key]; p != nil {
+		if !slices.Contains(p.schemas, m.Value) {
+			p.schemas = append(p.schemas, m.Value)
+		}
+		return
+	}
+	p := &prop{name: m.Key, pos: m.KeyPos, schemas: []source.Node{m.Value}}
+	v.byName[m.Key] = p
+	v.props = append(v.props, p)
+}
+
+// form gives the type that the schema declares, or else the one its keywords speak of; "" is any.
+func (v *view) form() string {
+	switch {
+	case len(v.types) == 1:
+		return v.types[0]
+	case len(v.types) > 1:
+		return ""
+	case len(v.props) > 0 || !v.values.IsZero() || v.open || len(v.patterns) > 0:
+		return "object"
+	case !v.items.IsZero():
+		return "array"
+	case len(v.enum) > 0:
+		return formOfValues(v.enum)
+	}
+	return ""
+}
+
+// declaredTypes gives the types a schema names, without null, and whether null is allowed.
+func declaredTypes(n source.Node) (types []string, nullable bool) {
+	nullable, _ = n.Get("nullable").Bool()
+	typ := n.Get("type")
+	list := typ.Items()
+	if typ.Kind() == source.Scalar {
+		list = []source.Node{typ}
+	}
+	for _, t := range list {
+		if t.Text() == "null" {
+			nullable = true
+			continue
+		}
+		types = append(types, t.Text())
+	}
+	return types, nullable
+}
+
+// onlyRequired tells whether the branches of a union say nothing but which members must be there: that is no type.
+func onlyRequired(branches []source.Node) bool {
+	for _, branch := range branches {
+		for _, m := range branch.Members() {
+			switch m.Key {
+			case "required", "not", "description", "title":
+			default:
+				return false
+			}
+		}
+		if len(branch.Members()) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// annotations are keywords that change no type.
+var annotations = naming.Set("description", "title", "nullable", "readOnly", "writeOnly", "deprecated", "default", "example", "examples",
+	"externalDocs", "xml", "x-required-in-responses", "x-derived", "x-optional-objects", "$comment",
+	prefix+"required-in-responses", prefix+"derived", prefix+"optional-objects")
+
+// onlyAnnotations tells whether a schema says nothing that changes a type besides the given keywords.
+func onlyAnnotations(n source.Node, but ...string) bool {
+	for _, m := range n.Members() {
+		if !slices.Contains(but, m.Key) && !annotations[m.Key] && (!strings.HasPrefix(m.Key, "x-") || isOwn(m.Key)) {
+			return false
+		}
+	}
+	return true
+}
+
+// typedParts gives the branches of an allOf that say more than annotations.
+func typedParts(parts []source.Node) []source.Node {
+	var out []source.Node
+	for _, part := range parts {
+		if !onlyAnnotations(part) {
+			out = append(out, part)
+		}
+	}
+	return out
+}

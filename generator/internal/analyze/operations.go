@@ -1,0 +1,169 @@
+package analyze
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// operation is an operation while it is being decided: what the model keeps, and what only the decisions need.
+type operation struct {
+	*api.Operation
+	node          source.Node
+	tag           *tag
+	params        []*api.Param // all, in the order of the description
+	answer        *api.Type    // of the whole successful answer; nil when it is not JSON
+	joined        bool         // it is the union of several
+	answerHeaders []header
+	resultPath    []api.Step // Result.At, in steps
+	failures      []failure  // declared answers that are not the success
+	problems      diag.List  // why it cannot be generated
+	derivedID     bool
+	ownServer     bool // it, or its path, names one
+}
+
+// header is a declared header of an answer.
+type header struct {
+	Name string
+	Type *api.Type
+}
+
+// failure is a declared error answer.
+type failure struct {
+	status  int // 0 is default, or a class of statuses
+	node    source.Node
+	body    *api.Type
+	headers []header
+}
+
+// methods are the HTTP methods a path item can have.
+var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
+
+// bodyType gives the type of a body that is JSON or a form without files, nil when there is none.
+func (o *operation) bodyType() *api.Type {
+	if o.Body == nil {
+		return nil
+	}
+	return o.Body.Type
+}
+
+// isWrite tells whether calling the operation changes something.
+func (o *operation) isWrite() bool { return !o.Safe && o.Method != "OPTIONS" && o.Method != "TRACE" }
+
+// readOperations reads all operations in the order of the description.
+func (b *builder) readOperations() {
+	for _, p := range b.root.Get("paths").Members() {
+		item, err := p.Value.Follow()
+		if err != nil {
+			b.refusePath(p.Key, problemsOf(err))
+			continue
+		}
+		for _, m := range item.Members() {
+			switch {
+			case !slices.Contains(methods, m.Key):
+			case b.isWanted(m.Value):
+				b.readOperation(p.Key, item, m)
+			default:
+				b.leftOut[m.Value.Get("operationId").Text()] = true
+			}
+		}
+	}
+	b.checkIDs()
+	b.decideServers()
+}
+
+// refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
+func (b *builder) refusePath(path string, problems []*diag.Problem) {
+	if b.options.SkipUnsupported {
+		b.api.Skipped = append(b.api.Skipped, api.Skipped{Method: "*", Path: path, Problem: problems[0]})
+		return
+	}
+	for _, p := range problems {
+		b.problems.Add(p)
+	}
+}
+
+// isWanted applies the caller's choice of operations.
+func (b *builder) isWanted(n source.Node) bool {
+	o := b.options
+	id := n.Get("operationId").Text()
+	var tags []string
+	for _, t := range n.Get("tags").Items() {
+		tags = append(tags, t.Text())
+	}
+	overlap := func(list []string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return slices.Contains(tags, s) })
+	}
+	switch {
+	case slices.Contains(o.ExcludeOperations, id) || overlap(o.ExcludeTags):
+		return false
+	case len(o.IncludeOperations) == 0 && len(o.IncludeTags) == 0:
+		return true
+	}
+	return slices.Contains(o.IncludeOperations, id) || overlap(o.IncludeTags)
+}
+
+// readOperation reads one operation, but for what it says of others.
+func (b *builder) readOperation(path string, item source.Node, m source.Member) {
+	n := m.Value
+	o := &operation{node: n, tag: b.tagOf(n), Operation: &api.Operation{
+		ID:      n.Get("operationId").Text(),
+		Method:  strings.ToUpper(m.Key),
+		Summary: cleanText(n.Get("summary").Text()),
+		Doc:     cleanText(n.Get("description").Text()),
+		Pos:     m.KeyPos,
+	}}
+	b.splitPath(o, path)
+	o.Deprecated, _ = n.Get("deprecated").Bool()
+	if o.ID == "" {
+		o.ID, o.derivedID = derivedID(o.Method, path), true
+	}
+	o.Safe = o.Method == "GET" || o.Method == "HEAD"
+	if x, ok := b.extension(n, "x-safe"); ok {
+		o.Safe, _ = x.Bool()
+	}
+	b.readServer(o, n, item)
+	b.checkSchemes(n.Get("security"), &o.problems)
+	b.speaksOfSecurity = b.speaksOfSecurity || n.Has("security")
+	hint := naming.Exported(o.ID)
+	b.readParameters(o, item, hint)
+	b.readBody(o, hint)
+	b.readAnswers(o, hint)
+	b.operations = append(b.operations, o)
+}
+
+// derivedID makes an operationId of method and path: GET /pets/{petId}/toys is getPetsByPetIdToys.
+func derivedID(method, path string) string {
+	var b strings.Builder
+	b.WriteString(strings.ToLower(method))
+	for _, segment := range strings.Split(path, "/") {
+		if strings.ContainsAny(segment, "{}") {
+			b.WriteString("By")
+		}
+		b.WriteString(naming.Camel(segment))
+	}
+	return b.String()
+}
+
+// checkIDs indexes operations by their id. Where two say that they are the same, the later one cannot be
+// generated; one of which the id was derived gives way.
+func (b *builder) checkIDs() {
+	for _, o := range b.operations {
+		first := b.byID[o.ID]
+		switch {
+		case first == nil || first.derivedID && !o.derivedID:
+			b.byID[o.ID] = o
+		case !o.derivedID:
+			o.problems.Add(&diag.Problem{
+				Pos:     o.node.Get("operationId").Pos(),
+				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
+				Help:    "give one of them another operationId",
+			})
+		}
+	}
+}

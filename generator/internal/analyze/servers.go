@@ -1,0 +1,97 @@
+package analyze
+
+import (
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// serverOf gives the first server that a node names, its variables at their defaults; "" when it names none.
+func serverOf(n source.Node) string {
+	servers := n.Get("servers").Items()
+	if len(servers) == 0 {
+		return ""
+	}
+	address := servers[0].Get("url").Text()
+	for _, v := range servers[0].Get("variables").Members() {
+		address = strings.ReplaceAll(address, "{"+v.Key+"}", v.Value.Get("default").Text())
+	}
+	return strings.TrimRight(address, "/")
+}
+
+// readServer reads the server that an operation, or its path, has for itself.
+func (b *builder) readServer(o *operation, nodes ...source.Node) {
+	for _, n := range nodes {
+		if len(n.Get("servers").Items()) == 0 {
+			continue
+		}
+		o.BaseURL, o.ownServer = serverOf(n), true
+		if err := checkServer(o.BaseURL); err != nil {
+			o.problems.Add(&diag.Problem{Pos: n.Get("servers").Items()[0].Pos(), Message: "the operation has a server of its own, and its URL " + err.Error(),
+				Help: "write https, a host and a path, and give every variable a default"})
+		}
+		return
+	}
+}
+
+// variable is the placeholder of a server's variable.
+var variable = regexp.MustCompile(`\{[^}]*\}`)
+
+// checkServer says why requests cannot be sent to a server.
+func checkServer(address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case variable.MatchString(address):
+		return errors.New("has a variable without a default")
+	case err != nil || strings.ContainsFunc(address, isUnprintable):
+		return errors.New("is malformed")
+	case u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" || u.Opaque != "":
+		return errors.New("is neither https nor http")
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return errors.New("has more than a host and a path")
+	}
+	return nil
+}
+
+// decideServers makes the server that most operations share the client's; only those at another one keep their own. One without a
+// host is on the document's.
+func (b *builder) decideServers() {
+	count := map[string]int{}
+	best := b.api.BaseURL
+	for _, o := range b.operations {
+		o.BaseURL = b.absolute(o)
+		count[o.BaseURL]++
+	}
+	for _, o := range b.operations {
+		if count[o.BaseURL] > count[best] {
+			best = o.BaseURL
+		}
+	}
+	b.api.BaseURL = best
+	for _, o := range b.operations {
+		if o.BaseURL == best {
+			o.BaseURL = ""
+		}
+	}
+}
+
+// absolute gives the base URL of an operation, with the host of the document's when it has none of its own.
+func (b *builder) absolute(o *operation) string {
+	document, err := url.Parse(b.api.BaseURL)
+	if o.BaseURL == "" && !o.ownServer {
+		return b.api.BaseURL
+	}
+	own, fault := url.Parse(o.BaseURL)
+	switch {
+	case o.BaseURL == "" && document != nil && document.Host == "":
+		return "/"
+	case err != nil || fault != nil || own.Host != "" || document.Host == "":
+		return o.BaseURL
+	}
+	document.Path += "/" // relative to what is below it, not beside
+	return strings.TrimRight(document.ResolveReference(own).String(), "/")
+}

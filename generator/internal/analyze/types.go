@@ -1,0 +1,518 @@
+package analyze
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// use is a type in one place: whether null is a value there belongs to the place as much as to the type.
+type use struct {
+	Type     *api.Type
+	Nullable bool
+}
+
+// readComponents makes the types of all component schemas, used or not: they are the vocabulary of the description.
+func (b *builder) readComponents() {
+	for _, m := range b.root.Get("components").Get("schemas").Members() {
+		b.component(m.Value, m.Key)
+	}
+}
+
+// component makes the named type of a component schema.
+func (b *builder) component(n source.Node, key string) *api.Type {
+	if t := b.types[n]; t != nil {
+		return t
+	}
+	t := b.newType(n)
+	b.types[n] = t
+	b.name(t, want{forms: naming.TypeForms(key), rank: naming.RankOf(key, naming.TypeName(key)), what: "schema " + diag.Quote(key)})
+	if b.depth >= maxChain {
+		t.Kind = api.KindAny
+		b.fault(t, &diag.Problem{Pos: t.Pos, Message: fmt.Sprintf("more than %d schemas refer to one another in one chain that ends here", maxChain), Help: "split the description"})
+		return t
+	}
+	b.depth++
+	defer func() { b.depth-- }()
+	hint := naming.TypeName(key)
+	if target, nullable, ok := b.stands(n, hint); ok {
+		t.Kind, t.Elem = api.KindRef, target.Type
+		b.nullable[t] = target.Nullable || nullable
+		b.breakAlias(t)
+		return t
+	}
+	b.fill(t, b.flatten(n), hint)
+	return t
+}
+
+// maxChain bounds how many schemas are made within one another: each costs stack, of which a process has only so much.
+const maxChain = 10_000
+
+// breakAlias makes an alias that leads back to itself a free-form type: Go has no name for what it describes.
+func (b *builder) breakAlias(t *api.Type) {
+	for at := t.Elem; at != nil && at.Kind == api.KindRef; at = at.Elem {
+		if at == t {
+			b.fault(t, &diag.Problem{Pos: t.Pos, Message: "this schema is only a reference to itself", Help: "let it describe something"})
+			t.Kind, t.Elem = api.KindAny, nil
+			return
+		}
+	}
+}
+
+// schema gives the type of a schema where it stands. The hint is the name for what has to be hoisted.
+func (b *builder) schema(n source.Node, hint string) use {
+	if n.Kind() != source.Mapping {
+		return use{Type: &api.Type{Kind: api.KindAny, Pos: n.Pos(), Pointer: n.Pointer()}} // absent, or true
+	}
+	if t := b.types[n]; t != nil {
+		_, nullable := declaredTypes(n)
+		return use{b.again(t), nullable || b.nullable[t]}
+	}
+	if t := b.referenced(n); t != nil {
+		_, nullable := declaredTypes(n)
+		return use{t, nullable || b.nullable[t]}
+	}
+	if b.resolving[n] {
+		t := b.newType(n)
+		t.Kind = api.KindAny
+		b.fault(t, &diag.Problem{Pos: n.Pos(), Message: "this schema is only a reference to itself", Help: "let it describe something"})
+		return use{Type: t}
+	}
+	b.resolving[n] = true
+	defer delete(b.resolving, n)
+	if target, nullable, ok := b.stands(n, hint); ok {
+		return use{target.Type, target.Nullable || nullable}
+	}
+	t := b.newType(n)
+	b.types[n] = t
+	return b.inPlace(t, b.flatten(n), hint)
+}
+
+// stands tells whether a schema is nothing but another one under its own description: a $ref, an allOf of one, a union of
+// which one branch is left. It gives that one.
+func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok bool) {
+	_, nullable = declaredTypes(n)
+	switch {
+	case n.Has("$ref"):
+		return b.reference(n), nullable, true
+	case n.Has("allOf") && onlyAnnotations(n, "allOf", "type"):
+		if parts := typedParts(n.Get("allOf").Items()); len(parts) == 1 {
+			return b.schema(parts[0], hint), nullable, true
+		}
+		return use{}, nullable, false
+	}
+	for _, key := range []string{"oneOf", "anyOf"} {
+		branches, null := typedBranches(n.Get(key).Items())
+		if len(branches) == 1 && onlyAnnotations(n, key) {
+			return b.schema(branches[0], hint), nullable || null, true
+		}
+	}
+	return use{}, nullable, false
+}
+
+// referenced gives the type of the component that a reference leads to, where that is being made already: what a component is made of
+// may lead back to it.
+func (b *builder) referenced(n source.Node) *api.Type {
+	target, err := n.Follow()
+	if err != nil || !n.Has("$ref") {
+		return nil
+	}
+	if _, ok := componentKey(target.Pointer()); !ok {
+		return nil
+	}
+	return b.types[target]
+}
+
+// reference gives the type that a $ref leads to. What cannot be reached is free-form, and a fault of every operation that needs it.
+func (b *builder) reference(n source.Node) use {
+	target, err := n.Follow()
+	if err != nil {
+		t := b.newType(n)
+		t.Kind = api.KindAny
+		b.types[n] = t
+		b.fault(t, problemsOf(err)...)
+		return use{Type: t}
+	}
+	if key, ok := componentKey(target.Pointer()); ok {
+		t := b.component(target, key)
+		return use{t, b.nullable[t]}
+	}
+	return b.schema(target, hintOf(target.Pointer()))
+}
+
+// inPlace makes the type of a schema that stands where it is used.
+func (b *builder) inPlace(t *api.Type, v *view, hint string) use {
+	b.filling[t] = hint
+	b.fill(t, v, hint)
+	delete(b.filling, t)
+	if needsName(t) && t.Name == "" {
+		b.hoist(t, hint)
+	}
+	return use{t, b.nullable[t]}
+}
+
+// again gives a type that has been met before. What is met within itself cannot be written in place.
+func (b *builder) again(t *api.Type) *api.Type {
+	if hint, within := b.filling[t]; within && t.Name == "" && !needsName(t) {
+		b.hoist(t, hint)
+	}
+	return t
+}
+
+// fill decides what a type is.
+func (b *builder) fill(t *api.Type, v *view, hint string) {
+	b.nullable[t] = v.nullable
+	b.byValue[t] = v.byValue
+	b.checkNames(v)
+	b.fault(t, v.faults...)
+	if len(v.unions) == 0 {
+		v.unions = b.derivedFrom(v.node)
+	}
+	if len(v.unions) > 0 {
+		b.fillUnion(t, v, hint)
+		return
+	}
+	b.fillForm(t, v, hint)
+}
+
+// fillForm decides what a type is that is no union.
+func (b *builder) fillForm(t *api.Type, v *view, hint string) {
+	switch v.form() {
+	case "string":
+		b.fillString(t, v)
+	case "integer":
+		b.fillInteger(t, v)
+	case "number":
+		scalar(t, "float64")
+	case "boolean":
+		scalar(t, "bool")
+	case "array":
+		b.fillArray(t, v, hint)
+	case "object":
+		b.fillObject(t, v, hint)
+	default:
+		t.Kind = api.KindAny
+	}
+}
+
+func scalar(t *api.Type, name string) { t.Kind, t.Go = api.KindScalar, name }
+
+// fillString decides between an enum, an instant, bytes and plain text. Ids, emails and dates are text: what the server
+// sends must not fail because a format says so.
+func (b *builder) fillString(t *api.Type, v *view) {
+	switch {
+	case len(v.enum) > 0:
+		b.fillEnum(t, v.enum, "string")
+	case v.format == "date-time":
+		scalar(t, "Timestamp")
+	case v.format == "byte" || v.encoding == "base64":
+		scalar(t, "[]byte")
+	default:
+		scalar(t, "string")
+	}
+}
+
+func (b *builder) fillInteger(t *api.Type, v *view) {
+	switch {
+	case len(v.enum) > 0:
+		b.fillEnum(t, v.enum, "int64")
+	case v.format == "int32":
+		scalar(t, "int32")
+	case v.format == "uint64":
+		scalar(t, "uint64")
+	default:
+		scalar(t, "int64")
+	}
+}
+
+// fillArray makes an array.
+func (b *builder) fillArray(t *api.Type, v *view, hint string) {
+	t.Kind = api.KindArray
+	t.Elem = element(b.schema(v.items, hint+"Item"))
+}
+
+// element gives a use as the element of an array or the value of a map, where there is no field to say that it may be null.
+func element(u use) *api.Type {
+	switch {
+	case !u.Nullable || u.Type.Kind == api.KindAny:
+		return u.Type
+	case u.Type.Name != "" || needsName(u.Type):
+		return &api.Type{Kind: api.KindRef, Elem: u.Type, Nullable: true, Pos: u.Type.Pos, Pointer: u.Type.Pointer}
+	}
+	t := *u.Type
+	t.Nullable = true
+	return &t
+}
+
+// maxMembers bounds the members of an object: what compiles a struct takes time that grows with their square.
+const maxMembers = 10_000
+
+// fillObject decides between a struct, a map and free-form. A struct has members: an object that declares none is a map, and one of which
+// nothing is said takes anything.
+func (b *builder) fillObject(t *api.Type, v *view, hint string) {
+	if len(v.props) == 0 {
+		b.fillMap(t, v, hint)
+		return
+	}
+	if len(v.props) > maxMembers {
+		t.Kind = api.KindAny
+		b.fault(t, &diag.Problem{
+			Pos:     t.Pos,
+			Message: fmt.Sprintf("this object has %d properties, and %d are the most", len(v.props), maxMembers),
+			Help:    "describe it with additionalProperties",
+		})
+		return
+	}
+	t.Kind = api.KindStruct
+	b.fillFields(t, v, hint)
+	t.Values = b.valuesOf(v, hint)
+}
+
+// fillFields makes the declared members of an object fields.
+func (b *builder) fillFields(t *api.Type, v *view, hint string) {
+	t.ItemKey = v.itemKey
+	for _, p := range v.props {
+		if f := b.field(t, v, p, hint); f != nil {
+			t.Fields = append(t.Fields, f)
+		}
+	}
+}
+
+// fillMap makes an object without declared members a map, or free-form. What takes no members at all is a map, too: servers grow.
+func (b *builder) fillMap(t *api.Type, v *view, hint string) {
+	t.Kind = api.KindMap
+	t.Values = b.valuesOf(v, hint)
+	switch {
+	case t.Values != nil:
+	case v.closed:
+		t.Values = anything(v.node)
+		b.empty[t] = true
+	default:
+		t.Kind = api.KindAny
+	}
+}
+
+// valuesOf gives the type of members that are not declared; nil when the schema doesn't speak of them. Where more than one schema is for
+// them, by the pattern of their names, they can be anything.
+func (b *builder) valuesOf(v *view, hint string) *api.Type {
+	schemas := slices.Clone(v.patterns)
+	if !v.values.IsZero() {
+		schemas = append(schemas, v.values)
+	}
+	switch {
+	case len(schemas) == 0 && !v.open:
+		return nil
+	case len(schemas) != 1 || v.values.IsZero() && !v.closed:
+		return anything(v.node)
+	}
+	return element(b.schema(schemas[0], hint+"Value"))
+}
+
+// anything gives the free-form type.
+func anything(n source.Node) *api.Type {
+	return &api.Type{Kind: api.KindAny, Pos: n.Pos(), Pointer: n.Pointer()}
+}
+
+// field makes one member of a struct; nil when its name cannot stand in a struct tag.
+func (b *builder) field(t *api.Type, v *view, p *prop, hint string) *api.Field {
+	if strings.ContainsAny(p.name, "\"`\\,") || strings.ContainsFunc(p.name, isUnprintable) {
+		b.fault(t, &diag.Problem{
+			Pos:     p.pos,
+			Message: "the property " + diag.Quote(p.name) + " has a name that a Go struct tag cannot hold",
+			Help:    "quotes, backslashes, commas and control characters cannot be in it; leave the property out with an overlay",
+		})
+		return nil
+	}
+	u := b.property(p, hint+naming.Exported(p.name))
+	f := &api.Field{
+		Name:       p.name,
+		Type:       u.Type,
+		Nullable:   u.Nullable,
+		Pos:        p.pos,
+		Doc:        docOf(p.schemas...),
+		ReadOnly:   flagged("readOnly", p.schemas),
+		Derived:    v.derived[p.name],
+		WriteOnly:  flagged("writeOnly", p.schemas),
+		Deprecated: flagged("deprecated", p.schemas),
+	}
+	f.Fixed = fixedValue(p.schemas)
+	f.Required = v.required[p.name] && !f.ReadOnly
+	b.details[f] = &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly}
+	return f
+}
+
+// property gives the type of a property. When allOf declares it more than once the objects among the declarations are
+// merged, equal scalars are one, and what contradicts itself is free-form.
+func (b *builder) property(p *prop, hint string) use {
+	if len(p.schemas) == 1 {
+		return b.schema(p.schemas[0], hint)
+	}
+	views := make([]*view, 0, len(p.schemas))
+	keys := make([]string, 0, len(p.schemas))
+	for _, n := range p.schemas[max(0, len(p.schemas)-maxDeclarations):] {
+		if v := b.flatten(n); v.form() != "" || len(v.unions) > 0 {
+			views = append(views, v)
+			keys = append(keys, n.Pointer())
+		}
+	}
+	switch {
+	case len(views) == 0:
+		return b.schema(p.schemas[len(p.schemas)-1], hint)
+	case len(views) == 1 || sameTarget(views):
+		return b.schema(views[len(views)-1].node, hint)
+	}
+	for _, v := range views[1:] {
+		if v.form() != views[0].form() || len(v.unions) > 0 || len(views[0].unions) > 0 {
+			return use{Type: &api.Type{Kind: api.KindAny, Pos: p.pos, Pointer: v.node.Pointer()}}
+		}
+	}
+	if views[0].form() != "object" {
+		return b.schema(views[len(views)-1].node, hint)
+	}
+	return b.mergedProperty(p, keys, hint)
+}
+
+// Merged properties can hold merged properties: enough to make more types than a description has bytes. Descriptions written in
+// earnest merge a few declarations, one or two levels deep.
+const (
+	maxDeclarations = 8
+	maxMergeDepth   = 3
+)
+
+// mergedProperty makes one type of several declarations of an object.
+func (b *builder) mergedProperty(p *prop, keys []string, hint string) use {
+	key := strings.Join(keys, " ")
+	if t := b.merged[key]; t != nil {
+		return use{b.again(t), b.nullable[t]}
+	}
+	if len(p.schemas) > maxDeclarations || b.merging >= maxMergeDepth {
+		return use{Type: &api.Type{Kind: api.KindAny, Pos: p.pos, Pointer: p.schemas[0].Pointer()}}
+	}
+	b.merging++
+	defer func() { b.merging-- }()
+	t := b.newType(p.schemas[0])
+	b.merged[key] = t
+	return b.inPlace(t, b.flatten(p.schemas...), hint)
+}
+
+// sameTarget tells whether all declarations refer to one schema.
+func sameTarget(views []*view) bool {
+	first, err := views[0].node.Follow()
+	if err != nil || !views[0].node.Has("$ref") {
+		return false
+	}
+	for _, v := range views[1:] {
+		target, err := v.node.Follow()
+		if err != nil || target != first {
+			return false
+		}
+	}
+	return true
+}
+
+// newType begins a type at a schema.
+func (b *builder) newType(n source.Node) *api.Type {
+	deprecated, _ := n.Get("deprecated").Bool()
+	return &api.Type{Pos: n.KeyPos(), Pointer: n.Pointer(), Doc: docOf(n), Deprecated: deprecated}
+}
+
+// needsName tells whether Go has no way to write a type in place.
+func needsName(t *api.Type) bool {
+	return t.Kind == api.KindStruct || t.Kind == api.KindEnum || t.Kind == api.KindUnion
+}
+
+// hoist gives a type that stood in place a name of its own.
+func (b *builder) hoist(t *api.Type, hint string) {
+	b.name(t, want{forms: []string{hint, hint + "Inline", hint + "InlineSchema"}, rank: naming.Derived, what: "the schema at " + t.Pointer})
+}
+
+// name enters a type among the named ones. Until names are given it carries the one it would like best.
+func (b *builder) name(t *api.Type, w want) {
+	last := w.forms[len(w.forms)-1]
+	w.forms = append(w.forms, last+"At"+naming.Exported(naming.Spelled(t.Pointer)))
+	t.Name = w.forms[0]
+	b.wants[t] = w
+	b.named = append(b.named, t)
+}
+
+// fault notes what is wrong with a type. It counts only where an operation reaches it, unless nothing may be left out.
+func (b *builder) fault(t *api.Type, problems ...*diag.Problem) {
+	if len(problems) > 0 {
+		b.faults[t] = append(b.faults[t], problems...)
+	}
+}
+
+// componentKey gives the key of a component schema's pointer in the main file.
+func componentKey(pointer string) (string, bool) {
+	key, ok := strings.CutPrefix(pointer, "/components/schemas/")
+	if !ok || strings.Contains(key, "/") {
+		return "", false
+	}
+	return jsonpointer.Unescape(key), true
+}
+
+// hintOf makes a name from the place a schema stands at, for references that lead to places other than components. What says
+// nothing (allOf, content, media types, indexes) is passed over.
+func hintOf(pointer string) string {
+	file, pointer, found := strings.Cut(pointer, "#")
+	if !found {
+		file, pointer = "", file
+	}
+	if pointer == "" {
+		return naming.Exported(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	}
+	var b strings.Builder
+	segments := strings.Split(pointer[1:], "/")
+	for i, s := range segments {
+		switch {
+		case i > 0 && named[segments[i-1]]:
+			b.WriteString(naming.TypeName(jsonpointer.Unescape(s)))
+		case i == 0 || named[s] || dull[s] || strings.Trim(s, "0123456789") == "":
+		case s == "items":
+			b.WriteString("Item")
+		case s == "additionalProperties":
+			b.WriteString("Value")
+		case i > 1 && segments[i-2] == "paths" || !strings.Contains(s, "~1"):
+			b.WriteString(naming.Exported(jsonpointer.Unescape(s)))
+		}
+	}
+	if b.Len() == 0 {
+		return naming.Exported(jsonpointer.Unescape(segments[len(segments)-1]))
+	}
+	return b.String()
+}
+
+// named are the keys whose members are named by people; dull are those that say nothing of what they hold.
+var (
+	named = naming.Set("schemas", "properties", "parameters", "responses", "requestBodies", "headers", "definitions", "$defs", "paths", "patternProperties")
+	dull  = naming.Set("components", "allOf", "oneOf", "anyOf", "schema", "content")
+)
+
+// problemsOf gives the complaints that an error of package source carries.
+func problemsOf(err error) []*diag.Problem {
+	var list diag.List
+	list.Merge(err)
+	return list.Problems()
+}
+
+// flagged tells whether any of the schemas, or what it refers to, sets a flag.
+func flagged(key string, schemas []source.Node) bool {
+	for _, n := range schemas {
+		if set, _ := n.Get(key).Bool(); set {
+			return true
+		}
+		if target, err := n.Follow(); err == nil && target != n {
+			if set, _ := target.Get(key).Bool(); set && key != "deprecated" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,273 @@
+package analyze
+
+import (
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// typedBranches gives the branches of a union that describe a value, and whether one of the others is null.
+func typedBranches(branches []source.Node) (typed []source.Node, nullable bool) {
+	for _, branch := range branches {
+		if isNull(branch) {
+			nullable = true
+			continue
+		}
+		typed = append(typed, branch)
+	}
+	return typed, nullable
+}
+
+// isNull tells whether a schema allows nothing but null.
+func isNull(n source.Node) bool {
+	types, nullable := declaredTypes(n)
+	values := n.Get("enum").Items()
+	if c := n.Get("const"); !c.IsZero() {
+		values = []source.Node{c}
+	}
+	for _, value := range values {
+		if value.Kind() != source.Null {
+			return false
+		}
+	}
+	return len(values) > 0 || nullable && len(types) == 0 && n.Get("type").Text() == "null"
+}
+
+// fillUnion decides what a oneOf or anyOf is: an enum when all its branches are constants or strings, a scalar when all agree on
+// one, else a union of named types with the members beside them. Alternatives of which one is left are no choice: it joins what is beside.
+func (b *builder) fillUnion(t *api.Type, v *view, hint string) {
+	beside := *v
+	beside.unions = nil
+	b.nullable[t] = v.nullable
+	for _, u := range v.unions {
+		branches, null := typedBranches(u.branches)
+		views := b.flattenAll(t, branches)
+		for _, one := range views {
+			null = null || one.nullable
+		}
+		b.nullable[t] = b.nullable[t] || null
+		form, common := commonScalar(views)
+		switch {
+		case len(views) == 1 && len(views[0].unions) == 0 && !u.derived:
+			beside.merge(views[0])
+		case common && len(v.unions) == 1 && len(v.props) == 0:
+			b.fillCommon(t, form, branches, views)
+			return
+		case len(views) > 0:
+			u.branches = branches
+			beside.unions = append(beside.unions, u)
+		}
+	}
+	beside.nullable = b.nullable[t]
+	b.fillMembers(t, &beside, hint)
+}
+
+// flattenAll reads the branches of a union.
+func (b *builder) flattenAll(t *api.Type, branches []source.Node) []*view {
+	views := make([]*view, len(branches))
+	for i, branch := range branches {
+		views[i] = b.flatten(branch)
+		b.fault(t, views[i].faults...)
+	}
+	return views
+}
+
+// merge adds what another view says.
+func (v *view) merge(o *view) {
+	for _, p := range o.props {
+		for _, n := range p.schemas {
+			v.addProp(source.Member{Key: p.name, KeyPos: p.pos, Value: n})
+		}
+	}
+	for name := range o.required {
+		v.required[name] = true
+	}
+	for name := range o.inResponses {
+		v.inResponses[name] = true
+	}
+	for name := range o.derived {
+		v.derived[name] = true
+	}
+	if len(o.types) > 0 {
+		v.types = o.types
+	}
+	if len(o.enum) > 0 {
+		v.enum = o.enum
+	}
+	if !o.items.IsZero() {
+		v.items = o.items
+	}
+	if !o.values.IsZero() {
+		v.values = o.values
+	}
+	v.patterns = append(v.patterns, o.patterns...)
+	if v.format == "" {
+		v.format = o.format
+	}
+	v.nullable = v.nullable || o.nullable
+	v.open = v.open || o.open
+	v.closed = v.closed || o.closed
+}
+
+// commonScalar gives the scalar that all branches of a union are.
+func commonScalar(views []*view) (string, bool) {
+	if len(views) < 2 {
+		return "", false
+	}
+	form := views[0].form()
+	for _, v := range views {
+		if v.form() != form || len(v.unions) > 0 {
+			return "", false
+		}
+	}
+	switch form {
+	case "string", "integer", "number", "boolean":
+		return form, true
+	}
+	return "", false
+}
+
+// fillCommon makes a union of scalars that scalar: an enum of all the branches' constants, open as every enum is here, or what
+// the first branch says if none has any.
+func (b *builder) fillCommon(t *api.Type, form string, branches []source.Node, views []*view) {
+	all := view{node: views[0].node, types: []string{form}, nullable: b.nullable[t], format: views[0].format}
+	docs := map[string]string{}
+	for i, v := range views {
+		all.enum = append(all.enum, v.enum...)
+		if len(v.enum) == 1 && docs[v.enum[0].Text()] == "" {
+			docs[v.enum[0].Text()] = docOf(branches[i])
+		}
+		if v.format != all.format {
+			all.format = ""
+		}
+	}
+	b.fill(t, &all, "")
+	for _, value := range t.Enum {
+		if value.Doc == "" {
+			value.Doc = docs[value.Value]
+		}
+	}
+}
+
+// fillMembers makes a union of named types, with what is declared beside them as fields. A branch that takes anything adds nothing to those,
+// and makes a union without any free-form.
+func (b *builder) fillMembers(t *api.Type, v *view, hint string) {
+	if len(v.unions) == 0 {
+		b.fillForm(t, v, hint)
+		return
+	}
+	t.Kind = api.KindUnion
+	t.Union = &api.Union{}
+	for i, u := range v.unions {
+		for j, branch := range u.branches {
+			member := b.member(branch, hint)
+			if member.Kind == api.KindAny {
+				t.Kind, t.Union = api.KindAny, nil
+				if len(v.props) > 0 {
+					v.open = true
+					b.fillForm(t, v, hint)
+				}
+				return
+			}
+			group := api.Alternative{Choice: i}
+			if u.several {
+				group.Branch = j
+			}
+			joinVariant(t.Union, member, group)
+		}
+		b.discriminate(t, u, i)
+	}
+	b.fillFields(t, v, hint)
+}
+
+// joinVariant adds a variant to a union, once.
+func joinVariant(u *api.Union, member *api.Type, group api.Alternative) {
+	if variantOf(u, member) == nil {
+		u.Variants = append(u.Variants, &api.Variant{Type: member, Group: group})
+	}
+}
+
+// member gives a branch of a union as a named type.
+func (b *builder) member(branch source.Node, hint string) *api.Type {
+	own := branch.Get("title").Text()
+	if own == "" {
+		own = memberWord(b.flatten(branch))
+	}
+	hint += naming.Exported(own)
+	if key, ok := componentKey(branch.Pointer()); ok {
+		return b.component(branch, key)
+	}
+	t := b.schema(branch, hint).Type
+	if t.Name == "" && t.Kind != api.KindAny {
+		b.hoist(t, hint)
+	}
+	return t
+}
+
+// memberWord names a branch without a title: by the constant or the first required member that tells it from others, else by its form.
+func memberWord(v *view) string {
+	for _, p := range v.props {
+		for _, n := range p.schemas {
+			if values := n.Get("enum").Items(); len(values) == 1 && values[0].IsString() {
+				return values[0].Text()
+			}
+			if c := n.Get("const"); c.IsString() {
+				return c.Text()
+			}
+		}
+	}
+	for _, p := range v.props {
+		if v.required[p.name] {
+			return "with " + p.name
+		}
+	}
+	if form := v.form(); form != "" {
+		return form
+	}
+	return "value"
+}
+
+// discriminate reads the discriminator of some alternatives. What it leads to beside their branches is a variant, too. Where the mapping says nothing of
+// a variant it is called as its own values say, or else like its schema (see decideVariants).
+func (b *builder) discriminate(t *api.Type, of alternatives, choice int) {
+	u, d := t.Union, of.at.Get("discriminator")
+	name := d.Get("propertyName").Text()
+	if name == "" {
+		return
+	}
+	for _, m := range d.Get("mapping").Members() {
+		target := b.mapped(m.Value.Text())
+		if target == nil || target == t {
+			continue
+		}
+		joinVariant(u, target, api.Alternative{Choice: choice})
+		v := variantOf(u, target)
+		v.Kinds = append(v.Kinds, m.Key)
+	}
+	for _, v := range u.Variants {
+		if v.Group.Choice == choice {
+			v.Discriminator = name
+		}
+	}
+	for _, branch := range of.branches {
+		target, err := branch.Follow()
+		if key, ok := componentKey(target.Pointer()); err == nil && ok {
+			if v := variantOf(u, b.component(target, key)); v != nil {
+				v.Key = key
+			}
+		}
+	}
+}
+
+// mapped gives the component schema that a discriminator's mapping names, by key or by reference.
+func (b *builder) mapped(name string) *api.Type {
+	key := jsonpointer.Unescape(strings.TrimPrefix(name, "#/components/schemas/"))
+	n := b.root.Get("components").Get("schemas").Get(key)
+	if n.IsZero() {
+		return nil
+	}
+	return b.component(n, key)
+}

@@ -1,0 +1,126 @@
+package analyze
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
+	"github.com/contactsgen/contactsgen/generator/internal/source"
+)
+
+// readWebhooks reads the x-webhooks of the document.
+func (b *builder) readWebhooks() {
+	x, ok := b.extension(b.root, "x-webhooks")
+	if !ok {
+		return
+	}
+	w := &api.Webhooks{Issuer: x.Get("issuer").Text(), Audience: cleanText(x.Get("audience").Text()), Pos: x.KeyPos()}
+	within, _ := x.Get("answerWithin").Int()
+	w.AnswerWithin = int(within)
+	w.Event = b.claimAt(x.Get("event"), "")
+	for _, one := range []struct {
+		key string
+		at  *string
+	}{
+		{"type", &w.Type}, {"instance", &w.Instance}, {"id", &w.ID}, {"entity", &w.Entity}, {"entityId", &w.EntityID},
+		{"slug", &w.Slug}, {"sequence", &w.Sequence}, {"time", &w.Time},
+	} {
+		*one.at = b.claimAt(x.Get(one.key), w.Event)
+	}
+	for _, n := range x.Get("encoded").Items() {
+		w.Encoded = append(w.Encoded, b.claimAt(n, w.Event))
+	}
+	b.checkEncoded(w, x.Get("encoded").Items())
+	said := map[string]string{}
+	for _, m := range x.Get("events").Members() {
+		w.Events = append(w.Events, b.readEvent(m, w, said))
+	}
+	b.api.Webhooks = w
+}
+
+// claimAt gives the place in a token's claims that an expression names; "" when there is none, or after a complaint.
+func (b *builder) claimAt(n source.Node, event string) string {
+	if n.IsZero() {
+		return ""
+	}
+	root, rest, _ := strings.Cut(n.Text(), "#")
+	var e expression
+	if rest != "" {
+		if err := e.parseBody("#" + rest); err != nil {
+			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the expression " + diag.Quote(n.Text()) + " " + err.Error(), Help: "write $claims#/pointer or $event#/pointer"})
+			return ""
+		}
+	}
+	at := ""
+	if root == "$event" {
+		at = event
+	}
+	return at + api.Pointer(e.path)
+}
+
+// checkEncoded complains of an order in which the fake could not write the texts into each other.
+func (b *builder) checkEncoded(w *api.Webhooks, nodes []source.Node) {
+	for i, at := range w.Encoded {
+		for j, other := range w.Encoded[:i] {
+			if at != "" && other != "" && (at == other || strings.HasPrefix(other, at+"/")) {
+				b.problems.Add(&diag.Problem{Pos: nodes[i].Pos(), Message: fmt.Sprintf("x-contactsgen-webhooks.encoded names %s after %s, which is inside of it or the same",
+					diag.Quote(nodes[i].Text()), diag.Quote(nodes[j].Text())), Help: "list each place once, the outer before the inner"})
+			}
+		}
+	}
+}
+
+// readEvent reads one kind of event. The types that are taken say by which kind.
+func (b *builder) readEvent(m source.Member, w *api.Webhooks, said map[string]string) *api.Event {
+	e := &api.Event{Key: m.Key, Doc: docOf(m.Value), Pos: m.KeyPos}
+	for _, n := range m.Value.Get("types").Items() {
+		if other, taken := said[n.Text()]; taken {
+			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the type %s is one of %s already", diag.Quote(n.Text()), diag.Quote(other)), Help: "name each type once"})
+			continue
+		}
+		said[n.Text()] = m.Key
+		e.Types = append(e.Types, n.Text())
+	}
+	payload, schema := m.Value.Get("payload"), m.Value.Get("schema")
+	for _, n := range list(payload) {
+		e.Payload = append(e.Payload, b.claimAt(n, w.Event))
+	}
+	switch {
+	case payload.IsZero() != schema.IsZero():
+		b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the event " + diag.Quote(m.Key) + " has one of payload and schema without the other",
+			Help: "say where the payload is and what it is, or neither"})
+	case !schema.IsZero():
+		e.Schema = b.schema(schema, naming.Exported(m.Key)+"Payload").Type
+		if form := api.CategoryOf(e.Schema.Underlying()); form != api.CategoryObject && len(b.faults[e.Schema]) == 0 {
+			b.problems.Add(&diag.Problem{Pos: schema.Pos(), Message: "the payload of the event " + diag.Quote(m.Key) + " is no object", Help: "give its schema as an object, or a $ref to one"})
+		}
+	}
+	return e
+}
+
+// webhookRoots lists the types that events carry, where events are made.
+func (b *builder) webhookRoots() []*api.Type {
+	var out []*api.Type
+	if w := b.api.Webhooks; w != nil && b.chosen(api.FeatureWebhooks) {
+		for _, e := range w.Events {
+			out = append(out, e.Schema)
+		}
+	}
+	return out
+}
+
+// nameEvents names the types of events, each after its key.
+func (b *builder) nameEvents(pkg *naming.Namespace) {
+	if b.api.Webhooks == nil {
+		return
+	}
+	var claims []naming.Claim
+	for _, e := range b.api.Webhooks.Events {
+		name := naming.Exported(e.Key)
+		claims = append(claims, naming.Claim{Forms: append([]string{name + "Event", name + "WebhookEvent"}, naming.Forms("", e.Key, "DeliveredEvent")[1:]...), Rank: naming.Derived,
+			What: "the event " + e.Key, Pos: e.Pos, Taken: func(name string) { e.Name = name }})
+	}
+	pkg.Give(claims)
+}

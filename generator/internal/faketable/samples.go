@@ -1,0 +1,143 @@
+package faketable
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+// Sample is a resource to begin with: the description's own example of it, or else one made of its type.
+type Sample struct {
+	Collection string
+	Value      string // a JSON object
+}
+
+// Samples gives resources to begin with, of the kinds that stand by themselves; one below another needs a parent that nobody knows. They are the
+// description's examples. Where it has none of a kind one is made, if the kind has a revision or there are no examples at all.
+func Samples(a *api.API) []Sample {
+	t := &table{api: a, byPath: map[string]*resource{}}
+	t.collectResources()
+	samples := map[*resource]map[string]any{}
+	for _, r := range t.resources {
+		if v := exampleAt(r.read.Result.Example, r.at); v != nil && r.standsAlone() {
+			samples[r] = v
+		}
+	}
+	exemplary := len(samples) > 0
+	var out []Sample
+	for _, r := range t.resources {
+		v := samples[r]
+		if v == nil && r.standsAlone() && (r.trait != nil || !exemplary) {
+			v = r.made()
+		}
+		if data, err := json.Marshal(v); err == nil && v != nil {
+			out = append(out, Sample{r.name, string(data)})
+		}
+	}
+	return out
+}
+
+// standsAlone tells whether a resource says all of its key itself, but for the last part.
+func (r *resource) standsAlone() bool {
+	keys := r.keys()
+	return !slices.Contains(keys[:max(len(keys)-1, 0)], "")
+}
+
+// exampleAt gives the object at a place of an example; nil when there is none.
+func exampleAt(example, at string) map[string]any {
+	if example == "" {
+		return nil
+	}
+	var v any
+	d := json.NewDecoder(strings.NewReader(example))
+	d.UseNumber()
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	for _, name := range strings.Split(at, "/")[1:] {
+		o, _ := v.(map[string]any)
+		v = o[jsonpointer.Unescape(name)]
+	}
+	o, _ := v.(map[string]any)
+	return o
+}
+
+// made makes a resource of its type. Its key, unless that is a number, its token and its dates are the fake's to give.
+func (r *resource) made() map[string]any {
+	keys := r.keys()
+	out := map[string]any{}
+	for _, f := range r.typ.Fields {
+		isKey := slices.Contains(keys, "/"+segment(f.Name))
+		if v := madeOf(f.Type, f.Name); v != nil && (!f.ReadOnly && !isKey || isKey && v == 1) {
+			out[f.Name] = v
+		}
+	}
+	return out
+}
+
+// madeOf makes a value of a simple type; nil for any other.
+func madeOf(t *api.Type, name string) any {
+	switch t = t.Underlying(); {
+	case t.Kind == api.KindEnum && t.EnumGo == "string" && len(t.Enum) > 0:
+		return t.Enum[0].Value
+	case t.Kind != api.KindScalar:
+		return nil
+	case t.Go == "string":
+		return name
+	case strings.HasPrefix(t.Go, "int"), t.Go == "float64":
+		return 1
+	case t.Go == "bool":
+		return false
+	}
+	return nil
+}
+
+// FirstRead gives the path of a request by GET that reads something of a server's samples: a guarded resource, if there is one, or any.
+func FirstRead(table *fake.Table, keys map[string]string) string {
+	guarded := map[string]bool{}
+	for _, r := range table.Routes {
+		if r.Guard != nil {
+			guarded[r.Collection] = true
+		}
+	}
+	best, rank := "", 0
+	for _, r := range table.Routes {
+		key, seeded := keys[r.Collection]
+		n := 1
+		switch {
+		case r.Method != http.MethodGet:
+			continue
+		case r.Verb == fake.VerbRead && seeded:
+			n = 3
+			if guarded[r.Collection] {
+				n = 4
+			}
+		case r.Verb == fake.VerbNone, strings.Contains(r.Path, "{"):
+			continue
+		case r.Verb == fake.VerbList:
+			n = 2
+		}
+		if n > rank {
+			best, rank = table.BasePath+filled(r.Path, strings.Split(key, "/")), n
+		}
+	}
+	return best
+}
+
+// filled puts values, escaped as they are in a key, into a path template.
+func filled(path string, values []string) string {
+	for _, v := range values {
+		before, rest, ok := strings.Cut(path, "{")
+		if !ok {
+			break
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		path = before + v + after
+	}
+	return path
+}

@@ -1,0 +1,357 @@
+package naming
+
+import (
+	"encoding/hex"
+	"go/token"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// initialisms are the words that Go writes in one case.
+var initialisms = Set("ACL", "API", "ASCII", "CPU", "CSS", "CSV", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IP",
+	"JSON", "JWT", "MIME", "PDF", "QPS", "RAM", "RPC", "SDK", "SKU", "SLA", "SMS", "SMTP", "SQL", "SSH", "SSL", "TCP", "TLS", "TTL",
+	"UDP", "UI", "UID", "URI", "URL", "UTC", "UTF8", "UUID", "VM", "XML", "XSRF", "XSS", "YAML")
+
+// punctuation gives the words by which characters outside names are spelled out.
+var punctuation = map[rune]string{
+	'-': "Dash", '_': "Underscore", '.': "Dot", ',': "Comma", ':': "Colon", ';': "Semicolon", '/': "Slash", '\\': "Backslash",
+	'+': "Plus", '*': "Star", '=': "Equal", '<': "Less", '>': "Greater", '!': "Not", '?': "Question", '@': "At", '#': "Hash",
+	'$': "Dollar", '%': "Percent", '&': "And", '|': "Or", '^': "Caret", '~': "Tilde", '\'': "Quote", '"': "DoubleQuote", '`': "Backtick",
+	'(': "Open", ')': "Close", '[': "OpenBracket", ']': "CloseBracket", '{': "OpenBrace", '}': "CloseBrace", ' ': "Space",
+}
+
+// Words splits a spelling into its words: at everything that is neither letter nor digit, and where the case says so
+// ("contactIds" is contact Ids, "HTTPServer" is HTTP Server). Digits stay with the word before them. Letters outside ASCII
+// lose their accents, or become their code point.
+func Words(s string) []string {
+	var out []string
+	for _, run := range strings.FieldsFunc(ascii(s), func(r rune) bool { return !IsAlnum(r) }) {
+		out = append(out, splitCase(run)...)
+	}
+	return out
+}
+
+// splitCase splits a run of letters and digits where its case says so.
+func splitCase(run string) []string {
+	var out []string
+	start := 0
+	for i := 1; i < len(run); i++ {
+		lowerToUpper := !isUpper(run[i-1]) && isUpper(run[i])
+		endOfCaps := i+1 < len(run) && isUpper(run[i-1]) && isUpper(run[i]) && isLower(run[i+1]) && !pluralOfCaps(run, i)
+		if lowerToUpper || endOfCaps {
+			out = append(out, run[start:i])
+			start = i
+		}
+	}
+	return append(out, run[start:])
+}
+
+// pluralOfCaps tells whether the capital at i ends an initialism in the plural, as the D of "IDs".
+func pluralOfCaps(run string, i int) bool {
+	return run[i+1] == 's' && (i+2 == len(run) || isUpper(run[i+2]))
+}
+
+// ascii writes a spelling without accents; letters that are not Latin become their code point, set apart as words.
+func ascii(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case r < unicode.MaxASCII:
+			b.WriteRune(r)
+		case unicode.IsMark(r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteString(" U" + strings.ToUpper(codePoint(r)) + " ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// Camel joins the words of a spelling into UpperCamel, initialisms in one case. It may begin with a digit or be empty. Capitals
+// that a spelling in mixed case uses ("hostOS") are meant; those of one that has nothing else ("HOST_OS") are not.
+func Camel(s string) string {
+	shouts := !strings.ContainsFunc(s, unicode.IsLower)
+	var b strings.Builder
+	for _, w := range Words(s) {
+		if shouts {
+			w = strings.ToLower(w)
+		}
+		b.WriteString(Title(w))
+	}
+	return b.String()
+}
+
+// Title writes one word as a part of an UpperCamel name.
+func Title(w string) string {
+	upper := strings.ToUpper(w)
+	stem, plural := strings.CutSuffix(upper, "S")
+	switch {
+	case initialisms[upper]:
+		return upper
+	case plural && initialisms[stem] && len(stem) > 1:
+		return stem + "s"
+	}
+	return upper[:1] + w[1:]
+}
+
+// Exported gives an UpperCamel identifier for any spelling.
+func Exported(s string) string {
+	name := Camel(s)
+	if name == "" {
+		name = Camel(Spelled(s))
+	}
+	if name == "" {
+		return "Empty"
+	}
+	if !isLetter(name[0]) {
+		return "N" + name
+	}
+	return name
+}
+
+// Unexported gives a lowerCamel identifier for any spelling: "id", "contactID", "urlPath".
+func Unexported(s string) string {
+	name := Exported(s)
+	first := splitCase(name)[0]
+	if w := Words(s); len(w) > 0 && isLetter(w[0][0]) {
+		first = Title(w[0])
+	}
+	return strings.ToLower(first) + name[len(first):]
+}
+
+// TypeName keeps a spelling that is a Go name already, and makes one of any other.
+func TypeName(key string) string {
+	if isGoForm(key) {
+		return key
+	}
+	return Exported(key)
+}
+
+// isGoForm tells whether a spelling is UpperCamel ASCII as it stands.
+func isGoForm(s string) bool {
+	if s == "" || !isUpper(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if !IsAlnum(rune(s[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// Spelled writes out the punctuation of a spelling in words, and says of which case it is where that is all that is left.
+func Spelled(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if word, ok := punctuation[r]; ok {
+			b.WriteString(" " + word + " ")
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cased names the case of a spelling's letters.
+func cased(s string) string {
+	switch s {
+	case strings.ToLower(s):
+		return "Lower"
+	case strings.ToUpper(s):
+		return "Upper"
+	}
+	return "Mixed"
+}
+
+// Forms lists the names a spelling may get, short to long: plain, with its kind, punctuation spelled out, with its case,
+// and one that no other spelling has. The prefix (the type of an enum constant, "op" of a variable) stands before each.
+func Forms(prefix, raw, kind string) []string {
+	plain := camelAfter(prefix, raw)
+	spell := camelAfter(prefix, Spelled(raw))
+	return WithoutRepeats([]string{
+		plain,
+		plain + kind,
+		spell,
+		spell + kind,
+		prefix + cased(raw) + Camel(Spelled(raw)) + kind,
+		plain + kind + "X" + hex.EncodeToString([]byte(raw)),
+	})
+}
+
+// camelAfter gives the UpperCamel form of a spelling behind a prefix, where it may begin with a digit.
+func camelAfter(prefix, raw string) string {
+	if prefix == "" {
+		return Exported(raw)
+	}
+	if name := Camel(raw); name != "" {
+		return prefix + name
+	}
+	return prefix + Exported(raw)
+}
+
+// TypeForms lists the names of a component schema.
+func TypeForms(key string) []string {
+	list := Forms("", key, "Schema")
+	if isGoForm(key) {
+		list = WithoutRepeats(append([]string{key, key + "Schema"}, list...))
+	}
+	return list
+}
+
+// FieldForms lists the names of a struct's field. Initialisms are applied even to a spelling that is Go ("Id"), unless it is all
+// capitals: fields are read far from the description, beside other Go code.
+func FieldForms(name string) []string {
+	list := Forms("", name, "Field")
+	if isGoForm(name) && name == strings.ToUpper(name) {
+		list = WithoutRepeats(append([]string{name}, list...))
+	}
+	return list
+}
+
+// ValueForms lists the names of an enum's constant. A leading sign is part of what the value says ("-created" sorts the
+// other way round), so it is always spelled out.
+func ValueForms(typ, value string) []string {
+	raw := value
+	if len(value) > 1 && (value[0] == '-' || value[0] == '+') {
+		raw = map[byte]string{'-': "minus ", '+': "plus "}[value[0]] + value[1:]
+	}
+	if value == "" {
+		raw = "empty"
+	}
+	list := Forms(typ, raw, "Value")
+	return append(list[:len(list)-1], typ+"ValueX"+hex.EncodeToString([]byte(value)))
+}
+
+// MethodName is an operation's name within its service: the operationId less the noun. The noun goes from the front as
+// often as it stands there ("people.people.get"), else where it stands last ("bulkDeleteThings"); what would leave nothing stays.
+func MethodName(id, noun string) string {
+	id = strings.TrimSpace(id)
+	all, drop := Words(id), Words(noun)
+	rest := all
+	for len(drop) > 0 && startsWith(rest, drop) {
+		rest = rest[len(drop):]
+	}
+	if len(rest) == len(all) {
+		rest = dropLast(all, drop)
+	}
+	short := Camel(strings.Join(rest, " "))
+	if short == "" || !isLetter(short[0]) {
+		return Exported(id)
+	}
+	return short
+}
+
+// dropLast removes the last occurrence of drop from list.
+func dropLast(list, drop []string) []string {
+	for i := len(list) - len(drop); i >= 0 && len(drop) > 0; i-- {
+		if startsWith(list[i:], drop) {
+			return append(append([]string(nil), list[:i]...), list[i+len(drop):]...)
+		}
+	}
+	return list
+}
+
+// startsWith tells whether list begins with the words of noun, the last of them in the singular or the plural.
+func startsWith(list, noun []string) bool {
+	if len(list) < len(noun) {
+		return false
+	}
+	for i, w := range noun {
+		a, b := strings.ToLower(list[i]), strings.ToLower(w)
+		if a != b && (i+1 < len(noun) || singular(a) != singular(b)) {
+			return false
+		}
+	}
+	return true
+}
+
+// singular takes the plural ending off an English word, well enough to compare two words.
+func singular(w string) string {
+	switch {
+	case strings.HasSuffix(w, "ies") && len(w) > 4:
+		return w[:len(w)-3] + "y"
+	case hasAnySuffix(w, "sses", "shes", "ches", "xes", "zes"):
+		return w[:len(w)-2]
+	case strings.HasSuffix(w, "s") && !hasAnySuffix(w, "ss", "us", "is"):
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// hasAnySuffix tells whether w ends in one of the suffixes.
+func hasAnySuffix(w string, suffixes ...string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsUsableArgument tells whether an identifier can name an argument without hiding what the method's body needs.
+func IsUsableArgument(name string) bool {
+	return token.IsIdentifier(name) && !predeclared[name] && !hidden[name]
+}
+
+// predeclared are Go's own identifiers: legal as arguments, and a trap in each case.
+var predeclared = Set("any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+	"copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8", "iota", "len", "make",
+	"max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string", "true", "uint", "uint16", "uint32",
+	"uint64", "uint8", "uintptr")
+
+// hidden are the other arguments of generated methods and the packages their bodies may name.
+var hidden = Set("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "keys", "mutate",
+	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
+
+// ClientNames are the names that every client has beside those of its runtime.
+var ClientNames = Set("Client", "NewClient", "NewWebhooks", "api", "webhooks")
+
+// ClientMembers are the members that every client has, so no service can be called so.
+var ClientMembers = Set("Do", "BaseURL", "Close")
+
+// StructMethods are the methods of printed structs that a field cannot be called like.
+var StructMethods = Set("MarshalJSON", "UnmarshalJSON")
+
+// MapStructMembers are the further members of structs that take additional properties.
+var MapStructMembers = Set("AdditionalProperties", "Get", "Set")
+
+// Set makes a set of strings.
+func Set(list ...string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[s] = true
+	}
+	return set
+}
+
+// WithoutRepeats drops later repeats.
+func WithoutRepeats(list []string) []string {
+	seen := make(map[string]bool, len(list))
+	out := list[:0]
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+
+func isLetter(c byte) bool { return isUpper(c) || isLower(c) }
+
+func IsAlnum(r rune) bool {
+	return r < unicode.MaxASCII && (isLetter(byte(r)) || '0' <= r && r <= '9')
+}
+
+// codePoint writes a rune's number in hexadecimal.
+func codePoint(r rune) string {
+	return strings.TrimLeft(hex.EncodeToString([]byte{byte(r >> 16), byte(r >> 8), byte(r)}), "0")
+}

@@ -1,0 +1,195 @@
+package runtime
+
+import (
+	"go/ast"
+	"go/token"
+	"maps"
+	"slices"
+)
+
+// mentions are the names that a piece of code refers to. Without type information a name may be taken for a reference that is none; the
+// other way around never happens in the runtime, which a test holds against the type checker.
+type mentions struct {
+	plain    map[string]bool // names that may be something at package level
+	selected map[string]bool // names behind a dot, and methods of interfaces: what may be a method
+}
+
+func newMentions() mentions { return mentions{map[string]bool{}, map[string]bool{}} }
+
+func (m mentions) add(r references) {
+	for _, n := range r.plain {
+		m.plain[n] = true
+	}
+	for _, n := range r.selected {
+		m.selected[n] = true
+	}
+}
+
+// references are mentions in order, without exported names: what those belong to stays anyway.
+type references struct{ plain, selected []string }
+
+func (m mentions) references() references {
+	return references{unexported(m.plain), unexported(m.selected)}
+}
+
+func unexported(names map[string]bool) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), ast.IsExported)
+}
+
+// mentionsIn gives what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no reference.
+func mentionsIn(n ast.Node) mentions {
+	w := &walker{out: newMentions(), local: map[string]bool{}}
+	if f, ok := n.(*ast.FuncDecl); ok {
+		ast.Inspect(f, w.declares)
+	}
+	ast.Inspect(n, w.visit)
+	return w.out
+}
+
+type walker struct {
+	out   mentions
+	local map[string]bool
+}
+
+// declares collects the names that a function declares inside itself.
+func (w *walker) declares(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		w.localFields(n.Recv)
+	case *ast.FuncType:
+		w.localFields(n.TypeParams, n.Params, n.Results)
+	case *ast.AssignStmt:
+		if n.Tok == token.DEFINE {
+			w.locals(n.Lhs...)
+		}
+	case *ast.RangeStmt:
+		if n.Tok == token.DEFINE {
+			w.locals(n.Key, n.Value)
+		}
+	case *ast.ValueSpec:
+		for _, name := range n.Names {
+			w.local[name.Name] = true
+		}
+	}
+	return true
+}
+
+func (w *walker) localFields(lists ...*ast.FieldList) {
+	for _, l := range lists {
+		if l == nil {
+			continue
+		}
+		for _, f := range l.List {
+			for _, name := range f.Names {
+				w.local[name.Name] = true
+			}
+		}
+	}
+}
+
+func (w *walker) locals(names ...ast.Expr) {
+	for _, e := range names {
+		if id, ok := e.(*ast.Ident); ok {
+			w.local[id.Name] = true
+		}
+	}
+}
+
+// visit collects references. Nodes whose identifiers mean something else are walked by hand.
+func (w *walker) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.Ident:
+		if !w.local[n.Name] {
+			w.out.plain[n.Name] = true
+		}
+	case *ast.SelectorExpr:
+		w.out.selected[n.Sel.Name] = true
+		ast.Inspect(n.X, w.visit)
+		return false
+	case *ast.AssignStmt:
+		if n.Tok == token.DEFINE {
+			w.before(n.Rhs, n.Lhs...)
+		}
+	case *ast.RangeStmt:
+		if n.Tok == token.DEFINE {
+			w.before([]ast.Expr{n.X}, n.Key, n.Value)
+		}
+	case *ast.FuncType:
+		w.fields(n.TypeParams)
+		w.fields(n.Params)
+		w.fields(n.Results)
+		return false
+	case *ast.FuncDecl:
+		w.fields(n.Recv)
+		ast.Inspect(n.Type, w.visit)
+		if n.Body != nil {
+			ast.Inspect(n.Body, w.visit)
+		}
+		return false
+	case *ast.TypeSpec:
+		w.fields(n.TypeParams)
+		ast.Inspect(n.Type, w.visit)
+		return false
+	case *ast.InterfaceType:
+		for _, f := range n.Methods.List {
+			for _, name := range f.Names {
+				w.out.selected[name.Name] = true
+			}
+		}
+		w.fields(n.Methods)
+		return false
+	case *ast.StructType:
+		w.fields(n.Fields)
+		return false
+	case *ast.CompositeLit:
+		w.literal(n)
+		return false
+	}
+	return true
+}
+
+// fields walks the types of a list of fields, and not their names.
+func (w *walker) fields(l *ast.FieldList) {
+	if l == nil {
+		return
+	}
+	for _, f := range l.List {
+		w.typeOf(f.Type)
+	}
+}
+
+// typeOf walks a type. It may be called like what is declared with it: func(pack pack).
+func (w *walker) typeOf(t ast.Expr) {
+	outer := &walker{out: w.out, local: map[string]bool{}}
+	ast.Inspect(t, outer.visit)
+}
+
+// before walks what a statement declares names by: there they mean what they meant before, as in form := form(x).
+func (w *walker) before(values []ast.Expr, names ...ast.Expr) {
+	outer := &walker{out: w.out, local: maps.Clone(w.local)}
+	for _, e := range names {
+		if id, ok := e.(*ast.Ident); ok {
+			delete(outer.local, id.Name)
+		}
+	}
+	for _, e := range values {
+		ast.Inspect(e, outer.visit)
+	}
+}
+
+// literal walks a composite literal. A bare name as a key is a member of a struct, unless the literal says that it is a map.
+func (w *walker) literal(n *ast.CompositeLit) {
+	_, isMap := n.Type.(*ast.MapType)
+	if n.Type != nil {
+		w.typeOf(n.Type)
+	}
+	for _, e := range n.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if _, bare := kv.Key.(*ast.Ident); !bare || isMap {
+				ast.Inspect(kv.Key, w.visit)
+			}
+			e = kv.Value
+		}
+		ast.Inspect(e, w.visit)
+	}
+}

@@ -1,0 +1,1028 @@
+//contactsgen:feature core
+//contactsgen:part json
+
+// JSON as a tree that keeps the bytes it was read from: scanning, parsing, editing and comparing.
+
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxDepth bounds how deep arrays and objects may nest. Every walk over a tree is recursive, so this bounds the stack.
+const maxDepth = 1000
+
+// indexFrom is the number of members from which an object keeps an index; below it, looking through them is faster.
+const indexFrom = 16
+
+// nodeKind is the kind of a JSON value.
+type nodeKind uint8
+
+const (
+	kindNull nodeKind = iota
+	kindBool
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+)
+
+// node is one JSON value that remembers how it was written: parts nobody touched are sent back byte for byte, and
+// numbers are never turned into floating point. A node is never changed once it is made, so trees share their parts;
+// an edit makes new nodes along the way to it. The nil node is an absent value.
+type node struct {
+	kind    nodeKind
+	raw     []byte // as it was read; nil for an object or an array put together here
+	entries []entry
+	index   map[string]int // name to place in entries, for large objects only
+	items   []*node
+}
+
+// entry is one member of an object.
+type entry struct {
+	name  string
+	quote []byte // the name as it was read, with its quotes; nil: not read
+	value *node
+}
+
+// nullNode is the JSON value null.
+var nullNode = &node{kind: kindNull, raw: []byte("null")}
+
+// parseNode reads exactly one JSON value. Of members with the same name the last one counts, as in encoding/json.
+func parseNode(doc []byte) (*node, error) {
+	if !validJSON(doc) {
+		return nil, fmt.Errorf("not a JSON document: %w", syntaxError(doc))
+	}
+	p := nodeParser{doc: doc}
+	return p.value(0)
+}
+
+// syntaxError says what is wrong with a document that is not valid.
+func syntaxError(doc []byte) error {
+	var v json.RawMessage
+	return json.Unmarshal(doc, &v)
+}
+
+// newObject makes an object of entries whose names differ.
+func newObject(entries []entry) *node {
+	n := &node{kind: kindObject, entries: entries}
+	n.reindex()
+	return n
+}
+
+// newArray makes an array.
+func newArray(items []*node) *node {
+	return &node{kind: kindArray, items: items}
+}
+
+func (n *node) reindex() {
+	if len(n.entries) < indexFrom {
+		return
+	}
+	n.index = make(map[string]int, len(n.entries))
+	for i, e := range n.entries {
+		n.index[e.name] = i
+	}
+}
+
+// is reports whether n is present and of kind k.
+func (n *node) is(k nodeKind) bool {
+	return n != nil && n.kind == k
+}
+
+// position returns the place of the member name in n.entries, or -1.
+func (n *node) position(name string) int {
+	if n == nil {
+		return -1
+	}
+	if n.index != nil {
+		if i, ok := n.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range n.entries {
+		if n.entries[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// member returns the member name of an object; nil when there is none, or when n is not an object.
+func (n *node) member(name string) *node {
+	if i := n.position(name); i >= 0 {
+		return n.entries[i].value
+	}
+	return nil
+}
+
+// with returns an object with one member set.
+func (n *node) with(name string, value *node) *node {
+	entries := slices.Clone(n.entries)
+	if i := n.position(name); i >= 0 {
+		entries[i].value = value
+	} else {
+		entries = append(entries, entry{name: name, value: value})
+	}
+	return newObject(entries)
+}
+
+// without returns an object that has none of some members. What is no object is returned as it is.
+func (n *node) without(names []string) *node {
+	if !n.is(kindObject) {
+		return n
+	}
+	return newObject(slices.DeleteFunc(slices.Clone(n.entries), func(e entry) bool { return slices.Contains(names, e.name) }))
+}
+
+// nth returns element i of an array, nil when it has none.
+func (n *node) nth(i int) *node {
+	if n == nil || i >= len(n.items) {
+		return nil
+	}
+	return n.items[i]
+}
+
+// unionNames returns the names of the members of both objects, those of a first.
+func unionNames(a, b *node) []string {
+	var names []string
+	if a != nil {
+		for _, e := range a.entries {
+			names = append(names, e.name)
+		}
+	}
+	if b != nil {
+		for _, e := range b.entries {
+			if a.position(e.name) < 0 {
+				names = append(names, e.name)
+			}
+		}
+	}
+	return names
+}
+
+// text returns the value of a string node.
+func (n *node) text() (string, bool) {
+	if !n.is(kindString) {
+		return "", false
+	}
+	return unquote(n.raw), true
+}
+
+// bytes returns the JSON text of n, nil when n is absent.
+func (n *node) bytes() []byte {
+	switch {
+	case n == nil:
+		return nil
+	case n.raw != nil:
+		return n.raw
+	default:
+		return n.append(nil)
+	}
+}
+
+// append writes n at the end of dst.
+func (n *node) append(dst []byte) []byte {
+	switch {
+	case n.raw != nil:
+		return append(dst, n.raw...)
+	case n.kind == kindArray:
+		return n.appendArray(dst)
+	default:
+		return n.appendObject(dst)
+	}
+}
+
+func (n *node) appendArray(dst []byte) []byte {
+	dst = append(dst, '[')
+	for i, item := range n.items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = item.append(dst)
+	}
+	return append(dst, ']')
+}
+
+func (n *node) appendObject(dst []byte) []byte {
+	dst = append(dst, '{')
+	for i, e := range n.entries {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if e.quote != nil {
+			dst = append(dst, e.quote...)
+		} else {
+			dst = append(dst, quote(e.name)...)
+		}
+		dst = append(dst, ':')
+		dst = e.value.append(dst)
+	}
+	return append(dst, '}')
+}
+
+// quote returns s as a JSON string. Unlike json.Marshal it leaves <, > and & as they are.
+func quote(s string) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string always encodes
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// unquote returns the value of a valid JSON string.
+func unquote(raw []byte) string {
+	inner := raw[1 : len(raw)-1]
+	if isPlain(inner) {
+		return string(inner)
+	}
+	var s string
+	_ = json.Unmarshal(raw, &s) // raw is part of a valid document
+	return s
+}
+
+// isPlain reports whether the inside of a JSON string is its own value.
+func isPlain(inner []byte) bool {
+	for _, c := range inner {
+		if c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+var errTooDeep = errors.New("not a JSON document: nested more than " + strconv.Itoa(maxDepth) + " deep")
+
+// nodeParser splits a document that is known to be valid JSON into nodes: what is left to do is to find where each value begins and ends.
+type nodeParser struct {
+	doc []byte
+	at  int
+}
+
+// value reads the value that begins at or after p.at and leaves p.at behind it.
+func (p *nodeParser) value(depth int) (*node, error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
+	p.space()
+	n, start := &node{}, p.at
+	var err error
+	switch p.doc[p.at] {
+	case '{':
+		n.kind = kindObject
+		err = p.object(n, depth)
+	case '[':
+		n.kind = kindArray
+		err = p.array(n, depth)
+	case '"':
+		n.kind = kindString
+		p.str()
+	default:
+		n.kind = p.word()
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The capacity is cut off so that appending to a part cannot overwrite what follows it.
+	n.raw = p.doc[start:p.at:p.at]
+	return n, nil
+}
+
+func (p *nodeParser) object(n *node, depth int) error {
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		quoted := p.doc[start:p.at:p.at]
+		p.space()
+		p.at++ // the colon
+		v, err := p.value(depth + 1)
+		if err != nil {
+			return err
+		}
+		n.enter(entry{name: unquote(quoted), quote: quoted, value: v})
+	}
+	return nil
+}
+
+// enter adds one member that was read. A name that is already there keeps its place and gets the later value.
+func (n *node) enter(e entry) {
+	if i := n.position(e.name); i >= 0 {
+		n.entries[i] = e
+		return
+	}
+	n.entries = append(n.entries, e)
+	switch {
+	case n.index != nil:
+		n.index[e.name] = len(n.entries) - 1
+	case len(n.entries) >= indexFrom:
+		n.reindex()
+	}
+}
+
+func (p *nodeParser) array(n *node, depth int) error {
+	for p.open(']') {
+		v, err := p.value(depth + 1)
+		if err != nil {
+			return err
+		}
+		n.items = append(n.items, v)
+	}
+	return nil
+}
+
+// open steps over the bracket or comma before the next element and reports whether there is one; otherwise it steps
+// over the closing bracket.
+func (p *nodeParser) open(closing byte) bool {
+	p.space()
+	if p.doc[p.at] == closing {
+		p.at++
+		return false
+	}
+	p.at++ // the opening bracket, or a comma
+	p.space()
+	if p.doc[p.at] == closing {
+		p.at++
+		return false
+	}
+	return true
+}
+
+// str steps over a string.
+func (p *nodeParser) str() {
+	i := p.at + 1
+	for doc := p.doc; doc[i] != '"'; i++ {
+		if doc[i] == '\\' {
+			i++
+		}
+	}
+	p.at = i + 1
+}
+
+// skip steps over a value.
+func (p *nodeParser) skip() {
+	for depth := 0; ; {
+		switch p.doc[p.at] {
+		case '{', '[':
+			depth++
+			p.at++
+		case '}', ']':
+			depth--
+			p.at++
+		case '"':
+			p.str()
+		case ',', ':', ' ', '\t', '\n', '\r':
+			p.at++
+			continue
+		default:
+			p.word()
+		}
+		if depth == 0 {
+			return
+		}
+	}
+}
+
+// word steps over null, a boolean or a number.
+func (p *nodeParser) word() nodeKind {
+	kind := kindNumber
+	switch p.doc[p.at] {
+	case 'n':
+		kind = kindNull
+	case 't', 'f':
+		kind = kindBool
+	}
+	for p.at < len(p.doc) && !isDelimiter(p.doc[p.at]) {
+		p.at++
+	}
+	return kind
+}
+
+func (p *nodeParser) space() {
+	for p.at < len(p.doc) && isSpace(p.doc[p.at]) {
+		p.at++
+	}
+}
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r'
+}
+
+func isDelimiter(c byte) bool {
+	return c == ',' || c == ']' || c == '}' || isSpace(c)
+}
+
+// several are some of the values that are looked for, a bit each: 64 at most.
+type several uint64
+
+func (s several) has(i int) bool { return s>>i&1 != 0 }
+
+// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
+// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
+// objects. Of members with the same name the last one counts.
+func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	p.space()
+	start := p.at
+	if asked == 0 {
+		p.skip()
+		return
+	}
+	var deeper several
+	for i := range paths {
+		if asked.has(i) && len(paths[i]) > depth {
+			deeper |= 1 << i
+		}
+	}
+	switch {
+	case deeper == 0:
+		p.skip()
+	case p.doc[start] == '{':
+		p.gatherMembers(found, paths, depth, deeper)
+	default:
+		p.gatherNodes(found, paths, depth, deeper)
+	}
+	for i := range found {
+		if asked.has(i) && !deeper.has(i) {
+			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
+			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
+		}
+	}
+}
+
+func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		name := p.doc[start+1 : p.at-1]
+		if !isPlain(name) {
+			name = []byte(unquote(p.doc[start:p.at]))
+		}
+		p.space()
+		p.at++ // the colon
+		var within several
+		for i, path := range paths {
+			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
+				found[i] = nil // an earlier member of this name does not count
+				within |= 1 << i
+			}
+		}
+		p.gather(found, paths, depth+1, within)
+	}
+}
+
+// gatherNodes looks into what is no object.
+func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	start := p.at
+	n, err := p.value(0)
+	if err != nil {
+		p.at = start
+		p.skip()
+		return
+	}
+	for i, path := range paths {
+		if asked.has(i) {
+			found[i] = follow(path[depth:], n).bytes()
+		}
+	}
+}
+
+// equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
+// absent one: null is a value.
+func equal(a, b *node) bool {
+	switch {
+	case a == b:
+		return true
+	case a == nil || b == nil || a.kind != b.kind:
+		return false
+	case a.raw != nil && bytes.Equal(a.raw, b.raw):
+		return true
+	case a.kind == kindArray:
+		return equalItems(a, b)
+	case a.kind == kindObject:
+		return equalMembers(a, b)
+	case a.kind == kindString:
+		return unquote(a.raw) == unquote(b.raw)
+	case a.kind == kindNumber:
+		return parseDecimal(a.raw) == parseDecimal(b.raw)
+	default:
+		return a.kind == kindNull
+	}
+}
+
+// absent reports whether there is nothing, said or unsaid.
+func absent(n *node) bool {
+	return n == nil || n.kind == kindNull
+}
+
+// isZeroJSON reports whether n is absent or what Go writes for a variable nobody set.
+func isZeroJSON(n *node) bool {
+	switch {
+	case n == nil:
+		return true
+	case n.kind == kindArray:
+		return len(n.items) == 0
+	case n.kind == kindObject:
+		for _, e := range n.entries {
+			if !isZeroJSON(e.value) {
+				return false
+			}
+		}
+		return true
+	default:
+		text := string(n.raw)
+		return text == "null" || text == "false" || text == `""` || text == "0"
+	}
+}
+
+func equalItems(a, b *node) bool {
+	if len(a.items) != len(b.items) {
+		return false
+	}
+	for i := range a.items {
+		if !equal(a.items[i], b.items[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalMembers(a, b *node) bool {
+	if len(a.entries) != len(b.entries) {
+		return false
+	}
+	for _, e := range a.entries {
+		if !equal(e.value, b.member(e.name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
+func firstDifference(a, b *node, path string) string {
+	switch {
+	case a.is(kindObject) && b.is(kindObject):
+		for _, name := range unionNames(a, b) {
+			if x, y := a.member(name), b.member(name); !equal(x, y) {
+				return firstDifference(x, y, childPath(path, name))
+			}
+		}
+	case a.is(kindArray) && b.is(kindArray):
+		for i := range max(len(a.items), len(b.items)) {
+			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
+				return firstDifference(x, y, nthPath(path, i))
+			}
+		}
+	}
+	return path
+}
+
+// decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and
+// 9007199254740993 is another than 9007199254740992, which floating point would deny.
+type decimal struct {
+	digits   string // without zeros at either end; "" is zero
+	negative bool
+	exponent int64  // of the last digit
+	raw      string // set alone when the exponent is out of all reason: such numbers equal only themselves
+}
+
+func parseDecimal(raw []byte) decimal {
+	text := string(raw)
+	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
+	mantissa, negative := strings.CutPrefix(mantissa, "-")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return decimal{}
+	}
+	exponent := int64(0)
+	if power != "" {
+		var err error
+		if exponent, err = strconv.ParseInt(power, 10, 32); err != nil {
+			return decimal{raw: text}
+		}
+	}
+	trimmed := strings.TrimRight(digits, "0")
+	exponent += int64(len(digits)-len(trimmed)) - int64(len(fraction))
+	return decimal{digits: trimmed, negative: negative, exponent: exponent}
+}
+
+// wholeNumber is a JSON number, or a string with one, as some APIs write integers.
+func wholeNumber(raw json.RawMessage, otherwise int64) int64 {
+	n, err := strconv.ParseInt(text(raw), 10, 64)
+	if err != nil || n < 0 {
+		return otherwise
+	}
+	return n
+}
+
+// valueAt returns the value at a place that the description may not name.
+func valueAt(at pointer, doc []byte) json.RawMessage {
+	if at == "" {
+		return nil
+	}
+	v, _ := at.get(doc)
+	return v
+}
+
+// maxScanned is how deep arrays and objects may nest, as in encoding/json.
+const maxScanned = 10_000
+
+// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
+// its time: every answer goes through here, some of them more than once.
+type scanner struct {
+	doc   []byte
+	at    int
+	depth int
+}
+
+// validJSON reports whether doc is one JSON value.
+func validJSON(doc []byte) bool {
+	s := scanner{doc: doc}
+	return s.skip() && s.ended()
+}
+
+// skip passes over a value, which has to be one.
+func (s *scanner) skip() bool {
+	switch s.next() {
+	case '{':
+		return s.members()
+	case '[':
+		return s.elements()
+	case '"':
+		return s.str()
+	case 't':
+		return s.word("true")
+	case 'f':
+		return s.word("false")
+	case 'n':
+		return s.word("null")
+	}
+	_, _, ok := s.number()
+	return ok
+}
+
+func (s *scanner) members() bool {
+	if !s.open('{') {
+		return false
+	}
+	if s.next() == '}' {
+		return s.shut('}')
+	}
+	for s.str() && s.colon() && s.skip() {
+		if !s.more() {
+			return s.shut('}')
+		}
+	}
+	return false
+}
+
+func (s *scanner) elements() bool {
+	if !s.open('[') {
+		return false
+	}
+	if s.next() == ']' {
+		return s.shut(']')
+	}
+	for s.skip() {
+		if !s.more() {
+			return s.shut(']')
+		}
+	}
+	return false
+}
+
+// next passes over space and gives the byte after it; 0 at the end.
+func (s *scanner) next() byte {
+	for ; s.at < len(s.doc); s.at++ {
+		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
+
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
+//
+//go:noinline
+func (s *scanner) open(bracket byte) bool {
+	if s.next() != bracket || s.depth == maxScanned {
+		return false
+	}
+	s.at++
+	s.depth++
+	return true
+}
+
+//go:noinline
+func (s *scanner) shut(bracket byte) bool {
+	if s.next() != bracket {
+		return false
+	}
+	s.at++
+	s.depth--
+	return true
+}
+
+// more steps over a comma, colon over what is between a name and its value.
+func (s *scanner) more() bool { return s.step(',') }
+
+func (s *scanner) colon() bool { return s.step(':') }
+
+func (s *scanner) step(over byte) bool {
+	if s.next() != over {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// word reads null, true or false.
+func (s *scanner) word(w string) bool {
+	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
+		return false
+	}
+	s.at += len(w)
+	return true
+}
+
+// str passes over a string.
+func (s *scanner) str() bool {
+	if s.next() != '"' {
+		return false
+	}
+	for i := s.at + 1; i < len(s.doc); i++ {
+		switch c := s.doc[i]; {
+		case c == '"':
+			s.at = i + 1
+			return true
+		case c == '\\':
+			length := escapeLength(s.doc[i+1:])
+			if length == 0 {
+				return false
+			}
+			i += length
+		case c < ' ':
+			return false
+		}
+	}
+	return false
+}
+
+// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
+func escapeLength(rest []byte) int {
+	switch {
+	case len(rest) == 0:
+	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
+		return 1
+	default:
+		if _, ok := hexUnit(rest); ok {
+			return 5
+		}
+	}
+	return 0
+}
+
+// hexUnit reads "u" and four hexadecimal digits.
+func hexUnit(s []byte) (unit rune, ok bool) {
+	if len(s) < 5 || s[0] != 'u' {
+		return 0, false
+	}
+	for _, c := range s[1:5] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
+			c = (c | 0x20) - 'a' + 10
+		default:
+			return 0, false
+		}
+		unit = unit<<4 | rune(c)
+	}
+	return unit, true
+}
+
+// number reads a number, and reports whether it is a whole one.
+func (s *scanner) number() (text []byte, whole, ok bool) {
+	s.next()
+	start := s.at
+	if s.peek() == '-' {
+		s.at++
+	}
+	if s.peek() == '0' {
+		s.at++
+	} else if !s.digits() {
+		return nil, false, false
+	}
+	whole = true
+	if s.peek() == '.' {
+		s.at++
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.at++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.at++
+		}
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	return s.doc[start:s.at], whole, true
+}
+
+// peek gives the next byte, space or not; 0 at the end.
+func (s *scanner) peek() byte {
+	if s.at == len(s.doc) {
+		return 0
+	}
+	return s.doc[s.at]
+}
+
+func (s *scanner) digits() bool {
+	start := s.at
+	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > start
+}
+
+// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
+// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
+func closeJSON(doc []byte) []byte {
+	cut, _ := scanJSON(doc)
+	_, open := scanJSON(doc[:cut])
+	slices.Reverse(open)
+	return append(bytes.Clone(doc[:cut]), open...)
+}
+
+// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
+// open at the end of doc.
+func scanJSON(doc []byte) (cut int, open []byte) {
+	inString, escaped := false, false
+	for i, c := range doc {
+		switch {
+		case escaped:
+			escaped = false
+		case inString:
+			escaped, inString = c == '\\', c != '"'
+		case c == '"':
+			inString = true
+		case c == '{':
+			open = append(open, '}')
+		case c == '[':
+			open = append(open, ']')
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+			cut = i + 1
+		case c == ',':
+			cut = i
+		}
+	}
+	return cut, open
+}
+
+// origins finds for each element of the changed array the element that was read which it is, -1 for a new one. Equal elements are matched
+// first, those that stand where they stood and then the others in order, so that moving one does not look like editing another; then those
+// with the same key. Where elements have no key, the
+// place tells: those between the same two neighbours are the same ones as long as there are as many of them as before. No element is used
+// twice.
+func origins(before, after []*node, key string) []int {
+	from := make([]int, len(after))
+	for j := range from {
+		from[j] = -1
+	}
+	used := make([]bool, len(before))
+	for j := range min(len(before), len(after)) {
+		if bytes.Equal(before[j].bytes(), after[j].bytes()) {
+			from[j], used[j] = j, true
+		}
+	}
+	matchItems(before, after, from, used, func(n *node) string { return string(n.bytes()) })
+	if key == "" {
+		matchPlaces(from, len(before))
+		return from
+	}
+	matchItems(before, after, from, used, func(n *node) string { return identityText(n.member(key)) })
+	return from
+}
+
+// identityText returns what tells one element from another, "" when id is none.
+func identityText(id *node) string {
+	if isZeroJSON(id) {
+		return ""
+	}
+	return string(id.bytes())
+}
+
+// matchItems pairs the elements that are left by what same says of them; "" says nothing. Both sides come from the same
+// Go type, so values that are equal are written alike.
+func matchItems(before, after []*node, from []int, used []bool, same func(*node) string) {
+	queues := map[string][]int{}
+	for i, item := range before {
+		if k := same(item); k != "" && !used[i] {
+			queues[k] = append(queues[k], i)
+		}
+	}
+	for j, item := range after {
+		k := same(item)
+		if queue := queues[k]; from[j] < 0 && len(queue) > 0 {
+			from[j], queues[k] = queue[0], queue[1:]
+			used[queue[0]] = true
+		}
+	}
+}
+
+// matchPlaces pairs the elements that are left by where they stand among those that are matched. Once any has overtaken another, places say
+// nothing.
+func matchPlaces(from []int, before int) {
+	last := -1
+	for _, i := range from {
+		if i >= 0 && i < last {
+			return
+		}
+		last = max(last, i)
+	}
+	start, was := 0, 0 // where what is left begins, on either side
+	for j := 0; j <= len(from); j++ {
+		end := before
+		if j < len(from) {
+			if end = from[j]; end < 0 {
+				continue
+			}
+		}
+		if j-start == end-was {
+			for k := start; k < j; k++ {
+				from[k] = was + k - start
+			}
+		}
+		start, was = j+1, end+1
+	}
+}
+
+// overlay lays a change over a value as it was read. base is that value, before what a Go type made of it, and after what has become of
+// that: only where these two differ is there a change. Everything else stays as it was read: members that the type does not know, numbers
+// that it rounds, and what it takes for nothing.
+func overlay(base, before, after *node) *node {
+	switch {
+	case equal(before, after):
+		return base
+	case base.is(kindObject) && after.is(kindObject):
+		return overlayMembers(base, before, after)
+	case base.is(kindArray) && before.is(kindArray) && after.is(kindArray) && len(base.items) == len(before.items):
+		return overlayItems(base, before, after)
+	default:
+		return after
+	}
+}
+
+func overlayMembers(base, before, after *node) *node {
+	var entries []entry
+	for _, e := range base.entries {
+		if value := overlay(e.value, before.member(e.name), after.member(e.name)); value != nil {
+			entries = append(entries, entry{name: e.name, quote: e.quote, value: value})
+		}
+	}
+	for _, e := range after.entries {
+		if base.position(e.name) < 0 && !equal(before.member(e.name), e.value) {
+			entries = append(entries, e)
+		}
+	}
+	return newObject(entries)
+}
+
+func overlayItems(base, before, after *node) *node {
+	items := make([]*node, len(after.items))
+	for j, i := range origins(before.items, after.items, "") {
+		items[j] = after.items[j]
+		if i >= 0 {
+			items[j] = overlay(base.items[i], before.items[i], after.items[j])
+		}
+	}
+	return newArray(items)
+}
+
+// overlayDocument is overlay of documents.
+func overlayDocument(base, before, after []byte) ([]byte, error) {
+	var nodes [3]*node
+	for i, doc := range [][]byte{base, before, after} {
+		n, err := parseNode(doc)
+		if err != nil {
+			return nil, fmt.Errorf("a value cannot be put together: %w", err)
+		}
+		nodes[i] = n
+	}
+	return overlay(nodes[0], nodes[1], nodes[2]).bytes(), nil
+}

@@ -1,0 +1,832 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
+// Revision-aware writes: the helpers, and the run that takes one through its states. update_states.go has the states.
+
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
+// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
+const (
+	maxStaleReads   = 3 // reads older than a state already seen
+	maxStalledReads = 2 // reads, after the first, that show the token just refused
+	maxResends      = 3 // identical writes sent again because nobody knows of the one before
+	maxThrottled    = 5 // identical writes sent again because the server said to come back
+)
+
+// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
+// generic lines of each helper is compiled once, whatever number of resources a package has.
+type guardedWrite struct {
+	c        *core
+	t        *revisionDescriptor
+	key      []string // path parameters of the write
+	want     intent
+	empty    func() any // a new resource
+	supplied *baseState // the caller's copy; nil: there is none
+	broken   error      // why the call cannot be made at all
+
+	skipIfEqual bool // SkipIfEqual was given
+}
+
+// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
+type intent interface {
+	// draft makes what is to be sent from a state; nil when there is nothing to do.
+	draft(w *guardedWrite, base *baseState) (*draft, error)
+	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
+	// alone does not tell.
+	settle(ctx context.Context, r *run) (verdict, error)
+	// blind says that neither drafts nor results need more of a read than identity and token.
+	blind() bool
+	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
+	repeats() bool
+}
+
+// baseState is a state of the resource that a write can be built on.
+type baseState struct {
+	resource []byte // as the API wrote it
+	token    token
+	origin   origin
+	answer   snapshot // what it was taken from; empty for a copy without one
+	partial  bool     // a copy without its raw answer: members may be missing from it
+}
+
+// origin says where a state comes from.
+type origin uint8
+
+const (
+	originRead   origin = iota // this call read it
+	originCopy                 // the caller had it
+	originReply                // the last write in the lane was answered with it
+	originAnswer               // a conflict carried it
+)
+
+// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
+func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
+
+// draft is what a write sends, but for the token.
+type draft struct {
+	body  []byte
+	base  []byte // the resource the draft was made from
+	after []byte // the resource as it is wanted
+	change
+}
+
+// pendingWrite is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
+type pendingWrite struct {
+	*draft
+	request   *request
+	token     token
+	key       []string
+	ambiguous bool  // an earlier send may have been applied
+	err       error // what became of the last send
+}
+
+// state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
+type state func(ctx context.Context, r *run) state
+
+// run is the course of one call.
+type run struct {
+	w     *guardedWrite
+	o     *callOptions
+	h     helperOptions
+	key   []string // of the resource that answers; another than asked for after FollowMerged
+	held  string   // lane; "" is none
+	clock Clock
+	via   sender
+
+	base     *baseState
+	sent     *pendingWrite // last
+	refused  token         // last token the server refused
+	lastSeen token         // highest token known
+	suspect  *unconfirmed
+	pause    pause
+	backoff  backoff
+
+	attempts, resends, throttled, stalled int
+	budgetDenied                          bool
+	inDoubt                               bool // a write of unknown fate was left behind
+	watch                                 *stopwatch
+	last                                  token   // read or answered last
+	idempotencyKey                        string  // of the last write
+	answered                              token   // of the last success; nil: it had none
+	certain                               Outcome // of a write that was applied, while its effect is being read
+
+	report Report
+	value  any
+	err    *UpdateError
+}
+
+// run adds up the options and makes the call.
+func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
+	o, err := w.c.options(opts, w.t.write, w.t.read)
+	if err == nil && !w.want.blind() {
+		err = w.c.readsWhole(w.t.write, w.t.read, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.perform(ctx, o)
+}
+
+// readsWhole refuses options with which a read may leave out a part of the resource. What a callback does not see it
+// would overwrite.
+func (c *core) readsWhole(write, read *operation, o *callOptions) error {
+	if a := o.given(read); a != nil && a.narrowed != "" {
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+			"a helper reads all", a.narrowed, read.id))
+	}
+	return nil
+}
+
+// perform makes the call, with others where the caller allows that.
+func (w *guardedWrite) perform(ctx context.Context, o *callOptions) (any, error) {
+	if combine := optionValue[helperOptions](o).combine; combine != nil {
+		if v, done, err := combine(ctx, w, o); done {
+			return v, err
+		}
+	}
+	return w.runWith(ctx, o)
+}
+
+// newRun begins the course of a call.
+func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
+	r := &run{w: w, o: o, h: optionValue[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
+	w.skipIfEqual = r.h.skipIfEqual
+	_, hasDeadline := ctx.Deadline()
+	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
+	return r
+}
+
+// runWith makes the call. Whatever happens in a callback, the lane is left.
+func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
+	r := w.newRun(ctx, o)
+	defer r.finish(ctx)
+	if r.enterQueue(ctx) {
+		defer r.leaveQueue()
+		r.follow(ctx)
+	}
+	return r.end()
+}
+
+// follow goes from state to state until there is none.
+func (r *run) follow(ctx context.Context) {
+	for next := state(stateStart); next != nil; {
+		next = next(ctx, r)
+	}
+}
+
+// end is what the call returns.
+func (r *run) end() (any, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.value, nil
+}
+
+// stateStart (S0) begins with the state at hand, or with a read.
+func stateStart(_ context.Context, r *run) state {
+	if r.w.broken != nil {
+		return r.fail(ErrContract, r.w.broken)
+	}
+	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if r.base == nil {
+		if r.unconditional() && !r.h.skipIfEqual {
+			r.base = &baseState{}
+			return stateMutate
+		}
+		return stateRead
+	}
+	// A copy older than what this client has seen since would only be refused.
+	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
+		return stateRead
+	}
+	r.noteSeen(r.base.token)
+	return stateMutate
+}
+
+// unconditional reports whether the write needs no token.
+func (r *run) unconditional() bool {
+	e := r.w.t.escape
+	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
+}
+
+// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
+func (r *run) noteSeen(t token) {
+	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
+		r.lastSeen = t
+	}
+}
+
+// saw takes note of a token in an answer of the server, for later calls too.
+func (r *run) saw(t token) {
+	r.last = t
+	r.noteSeen(t)
+	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	}
+}
+
+// succeed ends the call.
+func (r *run) succeed(outcome Outcome, value any, t token) state {
+	r.value = value
+	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
+	return nil
+}
+
+// guarded makes the call and gives its result its type back.
+func guarded[T any](ctx context.Context, w *guardedWrite, want intent, opts []CallOption) (*T, error) {
+	w.want, w.empty = want, func() any { return new(T) }
+	v, err := w.run(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return v.(*T), nil
+}
+
+var errNoCallback = errors.New("the callback is nil")
+
+// decode makes a new resource of the caller's type.
+func (w *guardedWrite) decode(s *baseState) (any, error) {
+	v := w.empty()
+	s.resource = spelled(s.resource, reflect.TypeOf(v), true) // so that what is written is what was read
+	if err := decode(s.resource, v); err != nil {
+		return nil, &undecodableResource{err: err}
+	}
+	if k, ok := v.(snapshotHolder); ok && s.answer.body != nil {
+		k.keepSnapshot(s.answer)
+	}
+	return v, nil
+}
+
+// undecodableResource is a resource that does not fit its type.
+type undecodableResource struct{ err error }
+
+func (e *undecodableResource) Error() string { return "the resource: " + describe(e.err) }
+
+func (e *undecodableResource) Unwrap() error { return e.err }
+
+// updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
+// revision turns out stale.
+func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// updateFrom is updateWithRetry beginning with a copy that the caller has.
+func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t}
+	if copied == nil {
+		w.broken = errNoCopy
+	} else {
+		w.supply(copied, new(T))
+	}
+	return guarded[T](ctx, w, editOf(w, mutate), opts)
+}
+
+// editOf erases the type of an edit.
+func editOf[T any](w *guardedWrite, mutate func(*T) error) *editIntent {
+	if mutate == nil {
+		w.broken = errNoCallback
+	}
+	return &editIntent{mutate: func(v any) error { return mutate(v.(*T)) }}
+}
+
+var errNoCopy = errors.New("the copy is nil")
+
+// editIntent is the intent of an update: a callback that edits the resource.
+type editIntent struct{ mutate func(any) error }
+
+func (*editIntent) blind() bool   { return false }
+func (*editIntent) repeats() bool { return true }
+
+// draft runs the callback on a resource of its own, and takes what it changed.
+func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	before, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.mutate(v); err != nil {
+		if errors.Is(err, ErrSkip) {
+			return nil, nil
+		}
+		return nil, &callbackError{err: err}
+	}
+	after, err := encode(v)
+	if err != nil {
+		return nil, &contractViolation{reason: "the resource cannot be marshalled: " + describe(err)}
+	}
+	changed, err := w.t.diff(base.resource, before, after)
+	if err != nil || changed.payload == nil {
+		return nil, err
+	}
+	sent, err := w.t.payload.send.set(nil, changed.payload)
+	return &draft{body: sent, base: base.resource, after: after, change: changed}, err
+}
+
+// settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
+func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
+	defer r.watch.calling()()
+	s, t := r.sent, r.w.t
+	// Line 3: the callback finds nothing left to do.
+	again, err := e.draft(r.w, r.base)
+	if err == nil && again == nil {
+		return verdictApplied, nil
+	}
+	// Line 4: one write was accepted since, and it left everything that ours would have changed.
+	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
+		return verdictForeign, nil
+	}
+	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
+	if !r.h.idempotent {
+		return verdictOpen, err
+	}
+	r.report.Assumed = true
+	if t.contains(s.change, r.base.resource) {
+		return verdictApplied, nil
+	}
+	return verdictRedo, nil
+}
+
+// supply makes a copy of the caller the first state to build on. Its raw answer, when it has one, is what the write
+// starts from: that keeps what the type does not know.
+func (w *guardedWrite) supply(copied, scratch any) {
+	doc, err := encode(copied)
+	if err != nil {
+		w.broken = err
+		return
+	}
+	if w.key, err = w.t.keyOf(doc); err != nil {
+		w.broken = err
+		return
+	}
+	w.supplied = &baseState{resource: doc, token: w.t.findToken(w.t.inResource, doc, nil), origin: originCopy, partial: true}
+	k, ok := copied.(snapshotHolder)
+	if !ok || k.lastSnapshot().body == nil {
+		return
+	}
+	s := k.lastSnapshot()
+	raw, ok := s.at.get(s.body)
+	if !ok || decode(raw, scratch) != nil {
+		return
+	}
+	if kept, err := encode(scratch); err != nil || string(kept) != string(doc) {
+		w.broken = errCopyEdited
+		return
+	}
+	if s.partial {
+		w.supplied = nil // the call reads for itself
+		return
+	}
+	w.supplied.resource, w.supplied.answer, w.supplied.partial = raw, s, false
+	if w.supplied.token = w.t.findToken(w.t.inResource, raw, nil); w.supplied.token == nil {
+		w.supplied.token = w.t.findToken(readAt, s.body, s.header)
+	}
+}
+
+var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of the copy")
+
+// keyOf takes the path parameters of the write from the resource.
+func (t *revisionDescriptor) keyOf(resource []byte) ([]string, error) {
+	key := make([]string, len(t.key))
+	for i, at := range t.key {
+		v, _ := at.get(resource)
+		if key[i] = text(v); key[i] == "" {
+			return nil, &contractViolation{path: string(at), reason: "does not say which resource to write"}
+		}
+	}
+	return key, nil
+}
+
+// forceUpdate writes the payload whatever the state of the resource.
+func forceUpdate[T, P any](ctx context.Context, c *core, t *revisionDescriptor, key []string, payload P, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	f := &forceIntent{}
+	f.payload, w.broken = encode(payload)
+	return guarded[T](ctx, w, f, opts)
+}
+
+// forceIntent is the intent of a forced update: a payload that goes out whatever the state is.
+type forceIntent struct{ payload []byte }
+
+func (*forceIntent) blind() bool   { return true }
+func (*forceIntent) repeats() bool { return true }
+
+// draft sends the payload, the same every time, less what the API does not take.
+func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	t := w.t
+	payload, err := parseNode(f.payload)
+	if err != nil {
+		return nil, err
+	}
+	payload = payload.writable(t.shape.descend(t.payload.read))
+	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
+	for _, e := range payload.entries {
+		d.mask = append(d.mask, e.name)
+	}
+	if f.skips(w, base, d) {
+		return nil, nil
+	}
+	if d.after, err = w.t.payload.read.set(base.resource, d.payload); err != nil {
+		return nil, err
+	}
+	d.body, err = t.payload.send.set(nil, d.payload)
+	return d, err
+}
+
+// skips reports whether the caller asked to leave alone what holds the payload already.
+func (f *forceIntent) skips(w *guardedWrite, base *baseState, d *draft) bool {
+	return w.skipIfEqual && base.resource != nil && w.t.contains(d.change, base.resource)
+}
+
+// settle goes on with the newest token: the payload is the same, so it does no harm to send it again.
+func (*forceIntent) settle(context.Context, *run) (verdict, error) { return verdictRedo, nil }
+
+// writable is n without the members that a write must not carry. The member by which an array's elements keep their
+// identity stays.
+func (n *node) writable(s *shape) *node {
+	switch {
+	case s == nil:
+		return n
+	case n.is(kindArray):
+		items := make([]*node, len(n.items))
+		for i, item := range n.items {
+			items[i] = item.writable(s.element())
+		}
+		return newArray(items)
+	case !n.is(kindObject):
+		return n
+	}
+	var entries []entry
+	for _, e := range n.entries {
+		m := s.role(e.name)
+		if m.readOnly && e.name != s.key() {
+			continue
+		}
+		e.value = e.value.writable(m.shape)
+		entries = append(entries, e)
+	}
+	return newObject(entries)
+}
+
+// appliedCheck recognises, after a lost answer, that an action was applied: read's answer names the target.
+type appliedCheck struct {
+	read     *operation
+	args     []argument
+	identity pointer // in the read's answer; applied when it equals the write's first path parameter
+}
+
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
+// whether an action was applied, the check is nil.
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	if build == nil {
+		w.broken = errNoCallback
+	}
+	return guarded[T](ctx, w, &actionIntent{build: func(v any) (any, error) { return build(v.(*T)) }, check: check}, opts)
+}
+
+// actionIntent is the intent of an operation that is more than an edit: a callback makes its request from the state.
+type actionIntent struct {
+	build func(any) (any, error)
+	check *appliedCheck
+}
+
+func (*actionIntent) blind() bool { return false }
+
+// repeats is false: an action may not be reversible, so that its token alone does not make it safe to send again.
+func (*actionIntent) repeats() bool { return false }
+
+// draft has the callback make the request.
+func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	request, err := a.build(v)
+	if errors.Is(err, ErrSkip) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, &callbackError{err: err}
+	}
+	doc, err := encode(request)
+	if err != nil {
+		return nil, &contractViolation{reason: "the request cannot be marshalled: " + describe(err)}
+	}
+	return &draft{body: doc, base: base.resource, after: base.resource, change: change{payload: doc}}, nil
+}
+
+// settle asks the API whether the action took place. Where it cannot say, nothing is sent again.
+func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
+	if a.check == nil {
+		return verdictOpen, nil
+	}
+	done, err := a.tookPlace(ctx, r)
+	switch {
+	case err != nil:
+		return verdictOpen, err
+	case done:
+		r.refresh(ctx)
+		return verdictApplied, nil
+	case r.base.token.equal(r.sent.token):
+		return verdictRepeat, nil
+	}
+	return verdictForeign, nil
+}
+
+// tookPlace asks for something that answers with the target once the action was applied.
+func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
+	path, err := r.w.t.fillPath(a.check.args, r.sent.key, r.sent.body)
+	if err != nil {
+		return false, err
+	}
+	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
+	if err != nil {
+		return false, err
+	}
+	req.time = r.watch
+	r.report.Reads++
+	got, err := r.w.c.send(ctx, req)
+	if err != nil {
+		return false, err
+	}
+	v, _ := a.check.identity.get(got.body)
+	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
+}
+
+// refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
+func (r *run) refresh(ctx context.Context) {
+	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
+		r.base = base
+		r.saw(base.token)
+	}
+}
+
+// bareIntent is the intent of an operation whose request is nothing but the token, such as a removal: a callback
+// decides from the state whether it is sent.
+type bareIntent struct {
+	check   func(any) error // nil: it is
+	removes bool
+}
+
+func (*bareIntent) blind() bool { return false }
+
+// repeats is true of a removal: the server's check lets at most one of two equal ones win, and nothing is left for
+// another.
+func (b *bareIntent) repeats() bool { return b.removes }
+
+// draft has the callback look at the state.
+func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
+	d := &draft{base: base.resource, after: base.resource}
+	if b.check == nil {
+		return d, nil
+	}
+	v, err := w.decode(base)
+	if err != nil {
+		return nil, err
+	}
+	switch err := b.check(v); {
+	case errors.Is(err, ErrSkip):
+		return nil, nil
+	case err != nil:
+		return nil, &callbackError{err: err}
+	}
+	return d, nil
+}
+
+// settle cannot tell: that something is there does not say since when.
+func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
+
+// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+func (r *run) holdsWhenGone() bool {
+	b, ok := r.w.want.(*bareIntent)
+	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
+}
+
+// checkWithRetry reads a resource, has check decide, and sends a request that is nothing but the revision.
+func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	b := &bareIntent{removes: t.write.method == http.MethodDelete}
+	if check != nil {
+		b.check = func(v any) error { return check(v.(*T)) }
+	}
+	return guarded[T](ctx, w, b, opts)
+}
+
+// inPath is the part of a key that the path of the write has.
+func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
+
+// keyName is what the description calls a part of the key.
+func (t *revisionDescriptor) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
+// carry puts parts of a key into a request.
+func (r *request) carry(places []keyPlace, key []string) error {
+	for _, p := range places {
+		v := tokenValue{raw: key[p.key]}
+		if p.at.in == inBody && !p.raw {
+			v = quotedValue(key[p.key])
+		}
+		if err := r.putValue(p.at, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// omit takes out of a request's body what would be taken for a token.
+func (r *request) omit(parts []tokenPart) (err error) {
+	for _, part := range parts {
+		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
+			continue
+		}
+		if r.body, err = part.send.at.remove(r.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forceAction sends the request of an action with the newest revision, whatever the state is.
+func forceAction[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, request R, opts []CallOption) (*T, error) {
+	w := &guardedWrite{c: c, t: t, key: key}
+	f := &forcedAction{}
+	f.request, w.broken = encode(request)
+	return guarded[T](ctx, w, f, opts)
+}
+
+// forcedAction is the intent of an action that is the same for every state. A refused token says that it was not applied, and it goes out again
+// with another; after a lost answer it may have been, and to apply it twice is not what the caller asked for.
+type forcedAction struct {
+	actionIntent
+	request []byte
+}
+
+func (*forcedAction) blind() bool { return true }
+
+// draft sends the request, the same every time.
+func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
+	return &draft{body: f.request, base: base.resource, after: base.resource, change: change{payload: f.request}}, nil
+}
+
+// sender carries what a call sends. Calls that belong together share one, and with it their requests.
+type sender interface {
+	// read reads the resource of a call, as fetch does.
+	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
+	// write sends the call's shipment once.
+	write(ctx context.Context, r *run) (*response, error)
+	// attempts is how many writes count against the call's limit.
+	attempts(r *run) int
+	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
+	withdraw(r *run) bool
+	refund(r *run)
+}
+
+// alone is the courier of a call that sends for itself.
+type alone struct{}
+
+func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
+	return r.fetch(ctx, cheap)
+}
+
+func (alone) write(ctx context.Context, r *run) (*response, error) {
+	return r.w.c.exchange(ctx, r.sent.request)
+}
+
+func (alone) attempts(r *run) int  { return r.attempts }
+func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
+func (alone) refund(r *run)        { r.w.c.budget.refund(successfulCost) }
+
+// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
+// because a limiter or the server asks for it, and so do those of the calls behind it.
+type stopwatch struct {
+	clock   Clock
+	limit   time.Duration // 0: none
+	started time.Time
+
+	mu       sync.Mutex
+	paused   int           // how many waits it stands still for
+	since    time.Time     // when it stopped
+	excused  time.Duration // before that
+	going    chan struct{} // closed when it goes on; nil: it goes
+	behind   []*laneQueue  // calls that wait for this one
+	callback atomic.Int32  // how many callbacks and hooks the call is inside of
+}
+
+func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
+	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
+}
+
+// left is what is left of the limit; false when there is none.
+func (w *stopwatch) left() (time.Duration, bool) {
+	if w.limit <= 0 {
+		return 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.clock.Now()
+	if w.paused > 0 {
+		now = w.since
+	}
+	return w.limit - (now.Sub(w.started) - w.excused), true
+}
+
+// pause has it stand still until resume.
+func (w *stopwatch) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused++; w.paused > 1 {
+		return
+	}
+	w.since, w.going = w.clock.Now(), make(chan struct{})
+	for _, q := range w.behind {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused--; w.paused > 0 {
+		return
+	}
+	w.excused += w.clock.Now().Sub(w.since)
+	close(w.going)
+	w.going = nil
+	for _, q := range w.behind {
+		q.resume()
+	}
+}
+
+// standing is closed when it goes on; nil when it goes.
+func (w *stopwatch) standing() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.going
+}
+
+// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
+func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
+	left, limited := w.left()
+	if !limited {
+		return nil, func() {}
+	}
+	if going := w.standing(); going != nil {
+		return going, func() {}
+	}
+	done := make(chan struct{})
+	timer := time.AfterFunc(left, func() { close(done) })
+	return done, func() { timer.Stop() }
+}
+
+// lead has the calls of a queue stand still whenever this one does, until unlead.
+func (w *stopwatch) lead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = append(w.behind, q)
+	if w.paused > 0 {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) unlead(q *laneQueue) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
+	if w.paused > 0 {
+		q.resume()
+	}
+}
+
+// calling marks that the call is inside a callback or a hook, until the function it returns is called.
+func (w *stopwatch) calling() (done func()) {
+	w.callback.Add(1)
+	return func() { w.callback.Add(-1) }
+}
+
+// isCalling reports whether the call is inside a callback or a hook.
+func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }

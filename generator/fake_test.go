@@ -19,7 +19,7 @@ func TestFakesAnswerTheirClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
 	}
-	pack := []byte("x-fake: {pack: contacts}\n")
+	pack := []byte("x-contactsgen-fake: {pack: contacts}\n")
 	if !bytes.Contains(spec.Contacts, pack) {
 		t.Fatal("the description asks for no pack")
 	}

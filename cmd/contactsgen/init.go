@@ -27,7 +27,7 @@ func newInit(s *screen) *cobra.Command {
 		Long: `init writes contactsgen.yaml in the current folder, and generate.go with a go:generate directive in the
 folder that will hold the client. Files that are there already are left alone, and are an error.`,
 		Example: `  contactsgen init
-  contactsgen init --api contacts-v5
+  contactsgen init --api ` + lastAPI() + `
   contactsgen init --spec api.yaml --out internal/api`,
 		RunE: func(*cobra.Command, []string) error {
 			t, err := initTarget(config.Target{API: api, Spec: from, Out: out, Package: name})

@@ -26,7 +26,7 @@ writes whether its revision is guarded, how, or why not. Nothing is written.
 What is read is what generate would read; with --spec or --api, the config is left aside. The JSON form is meant
 for programs: members may join it, none leave.`,
 		Example: `  contactsgen inspect
-  contactsgen inspect --api contacts-v5
+  contactsgen inspect --api ` + lastAPI() + `
   contactsgen inspect --spec api.yaml --overlay revisions.yaml
   contactsgen inspect --spec api.yaml --suggest-overlay > revisions.yaml
   contactsgen inspect --format json | jq '.services[].operations[] | select(.revision == null)'`,

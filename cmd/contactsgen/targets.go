@@ -59,6 +59,12 @@ func apiNames() string {
 	return strings.Join(names, " or ")
 }
 
+// lastAPI names a description for examples of --api: the last, as the default one need not be asked for.
+func lastAPI() string {
+	all := spec.APIs()
+	return all[len(all)-1].Name
+}
+
 // apiOf finds a description that comes with the generator; "" is the default one.
 func apiOf(name string) (spec.API, error) {
 	all := spec.APIs()

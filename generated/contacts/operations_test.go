@@ -600,7 +600,7 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// A status that is as often a duplicate as a stale revision says neither without a code.
+// A status that is as often a duplicate as a stale revision says neither without a code: something stood in the way, and that is all.
 func TestStatus409Alone(t *testing.T) {
 	for _, o := range operations {
 		if o.id == "mergeContacts" {
@@ -608,7 +608,7 @@ func TestStatus409Alone(t *testing.T) {
 		}
 		client, _ := clientOf(t, always(http.StatusConflict, `{"message":"conflict"}`))
 		_, err := o.do(client, once)
-		wantClass(t, o.id, err, nil)
+		wantClass(t, o.id, err, contacts.ErrPrecondition)
 	}
 }
 

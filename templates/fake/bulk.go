@@ -84,7 +84,7 @@ func (c *call) updateOne(index int, item any) (any, error) {
 // item is a call of its own for one item of many.
 func (c *call) item(item any) *call {
 	one := *c
-	one.route, one.body, one.bag = c.route.Bulk.Each, item, c.s.collections[c.route.Bulk.Each.Collection]
+	one.route, one.body, one.collection = c.route.Bulk.Each, item, c.s.collections[c.route.Bulk.Each.Collection]
 	one.refuse = c.refuse && (c.refused == "" || c.refused == joinKey(one.keyParts()...))
 	return &one
 }

@@ -53,14 +53,14 @@ type Answer struct {
 // call is a request on its way through the server.
 type call struct {
 	*Request
-	s       *Server
-	route   *route
-	bag     *collectionState // the route's collection; nil without one
-	values  []string
-	body    any
-	badBody error
-	origin  string // scheme and host that the request came to
-	seen    *Exchange
+	s          *Server
+	route      *route
+	collection *collectionState // the route's collection; nil without one
+	values     []string
+	body       any
+	badBody    error
+	origin     string // scheme and host that the request came to
+	seen       *Exchange
 
 	stale     int                  // read the state of so many revisions ago
 	lag       int                  // list the states of so many revisions ago
@@ -70,7 +70,7 @@ type call struct {
 }
 
 func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
-	c := &call{s: s, route: to, values: values, bag: s.collections[to.Collection], Request: &Request{
+	c := &call{s: s, route: to, values: values, collection: s.collections[to.Collection], Request: &Request{
 		Operation: to.ID,
 		Method:    r.Method,
 		Path:      r.URL.Path,
@@ -155,12 +155,12 @@ func joinKey(parts ...string) string {
 
 // entity finds the resource that the request names.
 func (c *call) entity() (*entity, error) {
-	if c.bag == nil {
+	if c.collection == nil {
 		return nil, c.notSimulated()
 	}
-	e := c.bag.byKey[joinKey(c.keyParts()...)]
+	e := c.collection.byKey[joinKey(c.keyParts()...)]
 	if e == nil {
-		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.bag.def.Name + " not found."}
+		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.collection.def.Name + " not found."}
 	}
 	if c.stale > 0 {
 		return e.earlier(c.stale), nil
@@ -182,14 +182,14 @@ func (c *call) jsonBody() (object, error) {
 
 // save stores a changed resource at its next revision.
 func (c *call) save(e *entity, value object) {
-	value = c.s.dated(c.bag.def.Updated, value)
-	c.bag.change(e, c.normalised(value))
+	value = c.s.dated(c.collection.def.Updated, value)
+	c.collection.change(e, c.normalised(value))
 }
 
 // store keeps a new resource, at revision 1.
 func (c *call) store(key string, value object) *entity {
-	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
-	e := c.bag.put(key, c.normalised(value), 1)
+	value = c.s.dated(c.collection.def.Created, c.s.dated(c.collection.def.Updated, value))
+	e := c.collection.put(key, c.normalised(value), 1)
 	e.made = true
 	return e
 }

@@ -77,7 +77,7 @@ func (c *call) matching() ([]*entity, error) {
 	}
 	var out []*entity
 	below := c.below()
-	for _, e := range c.listed(c.bag) {
+	for _, e := range c.listed(c.collection) {
 		if strings.HasPrefix(e.key, below) && c.narrowed(e.value) && match(e.value) {
 			out = append(out, e)
 		}
@@ -222,7 +222,7 @@ func (c *call) projected(value object) any {
 	for _, name := range names {
 		paths = append(paths, "/"+strings.ReplaceAll(name, ".", "/"))
 	}
-	return c.bag.def.project(value, paths)
+	return c.collection.def.project(value, paths)
 }
 
 // project gives the members of a resource at some JSON Pointers, and those of its key and token.

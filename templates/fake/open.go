@@ -63,6 +63,9 @@ const (
 	VerbTouch  = verbTouch
 	VerbCount  = verbCount
 	VerbBulk   = verbBulk
+	VerbAdd    = verbAdd
+	VerbRemove = verbRemove
+	VerbAnswer = verbAnswer
 )
 
 // The forms of a token.

@@ -252,7 +252,7 @@ func (p *contacts) rename(c *call, b *collectionState, e *entity, envelope strin
 	}
 	value := maps.Clone(e.value)
 	value["displayName"] = name
-	c.bag = b
+	c.collection = b
 	c.save(e, value)
 	return one(envelope, e.value)
 }

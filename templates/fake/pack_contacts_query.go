@@ -90,7 +90,7 @@ func (p *contacts) contactField(name string) (field, bool) {
 }
 
 func (p *contacts) get(c *call) (Answer, error) {
-	c.bag = p.people
+	c.collection = p.people
 	responseType := "REGULAR"
 	e, err := c.entity()
 	for id := c.values[0]; e == nil && p.merged[id] != ""; responseType = "MERGED" {

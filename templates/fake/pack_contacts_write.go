@@ -16,7 +16,7 @@ func contactNotFound() *failure {
 
 // contact finds the contact that the path names first.
 func (p *contacts) contact(c *call) (*entity, error) {
-	c.bag = p.people
+	c.collection = p.people
 	e := p.people.byKey[joinKey(c.values[0])]
 	if e == nil {
 		return nil, contactNotFound()
@@ -60,7 +60,7 @@ func withoutIDs(info object) object {
 
 // made stores a new contact.
 func (p *contacts) made(c *call, value object) *entity {
-	c.bag = p.people
+	c.collection = p.people
 	id := p.s.settings.newID()
 	value["id"] = id
 	value["source"] = object{"sourceType": "THIRD_PARTY"}

@@ -91,10 +91,10 @@ func (c *call) thinned(r reply) []byte {
 	body, err := decode(r.body)
 	value, ok := lookup(body, c.route.Resource)
 	o, isObject := value.(object)
-	if err != nil || !ok || !isObject || c.bag == nil {
+	if err != nil || !ok || !isObject || c.collection == nil {
 		return []byte("{}")
 	}
-	out, err := encode(with(object{}, c.route.Resource, c.bag.def.project(o, nil)))
+	out, err := encode(with(object{}, c.route.Resource, c.collection.def.project(o, nil)))
 	if err != nil {
 		return []byte("{}")
 	}

@@ -173,7 +173,7 @@ func (s *Server) injectWriter(c *call, f *Fault) {
 	defer s.mu.Unlock()
 	for _, one := range c.each() {
 		if e, err := one.entity(); err == nil && (f.Key == "" || f.Key == joinKey(one.keyParts()...)) {
-			s.editLocked(one.bag, e, f.Edit)
+			s.editLocked(one.collection, e, f.Edit)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // simulate does what the route's verb says.
 func (c *call) simulate() (Answer, error) {
-	if c.bag == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
+	if c.collection == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
 		return Answer{}, c.notSimulated()
 	}
 	switch c.route.Verb {
@@ -76,9 +76,9 @@ func (c *call) answer(e *entity) Answer {
 		body = object{}
 	}
 	for i, l := range c.route.Show {
-		if i < len(c.bag.def.Tokens) {
-			body = setAt(body, a.Header, l, c.bag.def.write(i, e.key, e.version))
-			if c.bag.def.Tokens[i].Form == formDate {
+		if i < len(c.collection.def.Tokens) {
+			body = setAt(body, a.Header, l, c.collection.def.write(i, e.key, e.version))
+			if c.collection.def.Tokens[i].Form == formDate {
 				a.Header.Set("Date", c.s.settings.now().UTC().Format(http.TimeFormat)) // without it the date says nothing
 			}
 		}
@@ -91,7 +91,7 @@ func (c *call) answer(e *entity) Answer {
 func (c *call) shown(e *entity) any {
 	v := c.projected(e.value)
 	if c.route.Hide {
-		for _, t := range c.bag.def.Tokens {
+		for _, t := range c.collection.def.Tokens {
 			if t.At != "" {
 				v = without(v, t.At)
 			}

@@ -104,7 +104,7 @@ func (c *call) expected(part int, s sent, e *entity) any {
 	if c.route.Guard.Next {
 		version++
 	}
-	want := c.bag.def.write(part, e.key, version)
+	want := c.collection.def.write(part, e.key, version)
 	if s.Unquoted {
 		want = strings.Trim(text(want), `"`)
 	}
@@ -153,8 +153,8 @@ func (c *call) conflict(e *entity) error {
 	if g.Conflict.Body != "" {
 		f.body = json.RawMessage(g.Conflict.Body)
 	}
-	if g.CarriedToken.In != nowhere && len(c.bag.def.Tokens) > 0 {
-		f.extra = append(f.extra, carried{g.CarriedToken, c.bag.def.write(0, e.key, e.version)})
+	if g.CarriedToken.In != nowhere && len(c.collection.def.Tokens) > 0 {
+		f.extra = append(f.extra, carried{g.CarriedToken, c.collection.def.write(0, e.key, e.version)})
 	}
 	if g.CarriedEntity.In != nowhere {
 		f.extra = append(f.extra, carried{g.CarriedEntity, e.value})

@@ -19,8 +19,8 @@ func (c *call) create() (Answer, error) {
 		return Answer{}, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "must be an object", "FORMAT")
 	}
 	key, value := c.newKey(value)
-	if c.bag.byKey[key] != nil {
-		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.bag.def.Name + " exists already."}
+	if c.collection.byKey[key] != nil {
+		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.collection.def.Name + " exists already."}
 	}
 	return c.answer(c.store(key, value)), nil
 }
@@ -29,7 +29,7 @@ func (c *call) create() (Answer, error) {
 func (c *call) newKey(value object) (string, object) {
 	parts := c.keyParts()
 	var v any = value
-	for i, at := range c.bag.def.Key {
+	for i, at := range c.collection.def.Key {
 		switch {
 		case i >= len(parts):
 			part := ""
@@ -72,7 +72,7 @@ func (c *call) remove() (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	c.bag.remove(e)
+	c.collection.remove(e)
 	return c.answer(e), nil
 }
 
@@ -106,7 +106,7 @@ func (c *call) payload() (any, error) {
 	if !ok {
 		return nil, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "is required", "REQUIRED_FIELD")
 	}
-	kind := c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read)
+	kind := c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read)
 	if c.route.Verb == verbCreate || c.route.Payload.As == "replace" {
 		if name := c.s.lacks(p, kind); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
@@ -119,7 +119,7 @@ func (c *call) payload() (any, error) {
 func (c *call) applied(old, payload any) any {
 	switch c.route.Payload.As {
 	case "replace":
-		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read))
+		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read))
 	case "fields":
 		for _, name := range c.list(c.route.Payload.Mask) {
 			at := "/" + strings.ReplaceAll(strings.TrimPrefix(name, "/"), ".", "/")

@@ -1417,7 +1417,7 @@ func (p *contacts) rename(c *call, b *collectionState, e *entity, envelope strin
 	}
 	value := maps.Clone(e.value)
 	value["displayName"] = name
-	c.bag = b
+	c.collection = b
 	c.save(e, value)
 	return one(envelope, e.value)
 }
@@ -1697,7 +1697,7 @@ func (p *contacts) contactField(name string) (field, bool) {
 }
 
 func (p *contacts) get(c *call) (Answer, error) {
-	c.bag = p.people
+	c.collection = p.people
 	responseType := "REGULAR"
 	e, err := c.entity()
 	for id := c.values[0]; e == nil && p.merged[id] != ""; responseType = "MERGED" {
@@ -1910,7 +1910,7 @@ func contactNotFound() *failure {
 
 // contact finds the contact that the path names first.
 func (p *contacts) contact(c *call) (*entity, error) {
-	c.bag = p.people
+	c.collection = p.people
 	e := p.people.byKey[joinKey(c.values[0])]
 	if e == nil {
 		return nil, contactNotFound()
@@ -1954,7 +1954,7 @@ func withoutIDs(info object) object {
 
 // made stores a new contact.
 func (p *contacts) made(c *call, value object) *entity {
-	c.bag = p.people
+	c.collection = p.people
 	id := p.s.settings.newID()
 	value["id"] = id
 	value["source"] = object{"sourceType": "THIRD_PARTY"}

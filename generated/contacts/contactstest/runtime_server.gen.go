@@ -66,14 +66,14 @@ type Answer struct {
 // call is a request on its way through the server.
 type call struct {
 	*Request
-	s       *Server
-	route   *route
-	bag     *collectionState // the route's collection; nil without one
-	values  []string
-	body    any
-	badBody error
-	origin  string // scheme and host that the request came to
-	seen    *Exchange
+	s          *Server
+	route      *route
+	collection *collectionState // the route's collection; nil without one
+	values     []string
+	body       any
+	badBody    error
+	origin     string // scheme and host that the request came to
+	seen       *Exchange
 
 	stale     int                  // read the state of so many revisions ago
 	lag       int                  // list the states of so many revisions ago
@@ -83,7 +83,7 @@ type call struct {
 }
 
 func (s *Server) newCall(r *http.Request, to *route, values []string, body []byte) *call {
-	c := &call{s: s, route: to, values: values, bag: s.collections[to.Collection], Request: &Request{
+	c := &call{s: s, route: to, values: values, collection: s.collections[to.Collection], Request: &Request{
 		Operation: to.ID,
 		Method:    r.Method,
 		Path:      r.URL.Path,
@@ -168,12 +168,12 @@ func joinKey(parts ...string) string {
 
 // entity finds the resource that the request names.
 func (c *call) entity() (*entity, error) {
-	if c.bag == nil {
+	if c.collection == nil {
 		return nil, c.notSimulated()
 	}
-	e := c.bag.byKey[joinKey(c.keyParts()...)]
+	e := c.collection.byKey[joinKey(c.keyParts()...)]
 	if e == nil {
-		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.bag.def.Name + " not found."}
+		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.collection.def.Name + " not found."}
 	}
 	if c.stale > 0 {
 		return e.earlier(c.stale), nil
@@ -195,14 +195,14 @@ func (c *call) jsonBody() (object, error) {
 
 // save stores a changed resource at its next revision.
 func (c *call) save(e *entity, value object) {
-	value = c.s.dated(c.bag.def.Updated, value)
-	c.bag.change(e, c.normalised(value))
+	value = c.s.dated(c.collection.def.Updated, value)
+	c.collection.change(e, c.normalised(value))
 }
 
 // store keeps a new resource, at revision 1.
 func (c *call) store(key string, value object) *entity {
-	value = c.s.dated(c.bag.def.Created, c.s.dated(c.bag.def.Updated, value))
-	e := c.bag.put(key, c.normalised(value), 1)
+	value = c.s.dated(c.collection.def.Created, c.s.dated(c.collection.def.Updated, value))
+	e := c.collection.put(key, c.normalised(value), 1)
 	e.made = true
 	return e
 }
@@ -832,10 +832,10 @@ func (c *call) thinned(r reply) []byte {
 	body, err := decode(r.body)
 	value, ok := lookup(body, c.route.Resource)
 	o, isObject := value.(object)
-	if err != nil || !ok || !isObject || c.bag == nil {
+	if err != nil || !ok || !isObject || c.collection == nil {
 		return []byte("{}")
 	}
-	out, err := encode(with(object{}, c.route.Resource, c.bag.def.project(o, nil)))
+	out, err := encode(with(object{}, c.route.Resource, c.collection.def.project(o, nil)))
 	if err != nil {
 		return []byte("{}")
 	}
@@ -1132,7 +1132,7 @@ func (s *Server) injectWriter(c *call, f *Fault) {
 	defer s.mu.Unlock()
 	for _, one := range c.each() {
 		if e, err := one.entity(); err == nil && (f.Key == "" || f.Key == joinKey(one.keyParts()...)) {
-			s.editLocked(one.bag, e, f.Edit)
+			s.editLocked(one.collection, e, f.Edit)
 		}
 	}
 }
@@ -1398,7 +1398,7 @@ func (s *Server) Close() {
 
 // simulate does what the route's verb says.
 func (c *call) simulate() (Answer, error) {
-	if c.bag == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
+	if c.collection == nil && c.route.Verb != verbAnswer && c.route.Verb != verbBulk {
 		return Answer{}, c.notSimulated()
 	}
 	switch c.route.Verb {
@@ -1463,9 +1463,9 @@ func (c *call) answer(e *entity) Answer {
 		body = object{}
 	}
 	for i, l := range c.route.Show {
-		if i < len(c.bag.def.Tokens) {
-			body = setAt(body, a.Header, l, c.bag.def.write(i, e.key, e.version))
-			if c.bag.def.Tokens[i].Form == formDate {
+		if i < len(c.collection.def.Tokens) {
+			body = setAt(body, a.Header, l, c.collection.def.write(i, e.key, e.version))
+			if c.collection.def.Tokens[i].Form == formDate {
 				a.Header.Set("Date", c.s.settings.now().UTC().Format(http.TimeFormat)) // without it the date says nothing
 			}
 		}
@@ -1478,7 +1478,7 @@ func (c *call) answer(e *entity) Answer {
 func (c *call) shown(e *entity) any {
 	v := c.projected(e.value)
 	if c.route.Hide {
-		for _, t := range c.bag.def.Tokens {
+		for _, t := range c.collection.def.Tokens {
 			if t.At != "" {
 				v = without(v, t.At)
 			}

@@ -95,7 +95,7 @@ func (c *call) updateOne(index int, item any) (any, error) {
 // item is a call of its own for one item of many.
 func (c *call) item(item any) *call {
 	one := *c
-	one.route, one.body, one.bag = c.route.Bulk.Each, item, c.s.collections[c.route.Bulk.Each.Collection]
+	one.route, one.body, one.collection = c.route.Bulk.Each, item, c.s.collections[c.route.Bulk.Each.Collection]
 	one.refuse = c.refuse && (c.refused == "" || c.refused == joinKey(one.keyParts()...))
 	return &one
 }
@@ -454,7 +454,7 @@ func (c *call) matching() ([]*entity, error) {
 	}
 	var out []*entity
 	below := c.below()
-	for _, e := range c.listed(c.bag) {
+	for _, e := range c.listed(c.collection) {
 		if strings.HasPrefix(e.key, below) && c.narrowed(e.value) && match(e.value) {
 			out = append(out, e)
 		}
@@ -599,7 +599,7 @@ func (c *call) projected(value object) any {
 	for _, name := range names {
 		paths = append(paths, "/"+strings.ReplaceAll(name, ".", "/"))
 	}
-	return c.bag.def.project(value, paths)
+	return c.collection.def.project(value, paths)
 }
 
 // project gives the members of a resource at some JSON Pointers, and those of its key and token.
@@ -1198,7 +1198,7 @@ func (c *call) expected(part int, s sent, e *entity) any {
 	if c.route.Guard.Next {
 		version++
 	}
-	want := c.bag.def.write(part, e.key, version)
+	want := c.collection.def.write(part, e.key, version)
 	if s.Unquoted {
 		want = strings.Trim(text(want), `"`)
 	}
@@ -1247,8 +1247,8 @@ func (c *call) conflict(e *entity) error {
 	if g.Conflict.Body != "" {
 		f.body = json.RawMessage(g.Conflict.Body)
 	}
-	if g.CarriedToken.In != nowhere && len(c.bag.def.Tokens) > 0 {
-		f.extra = append(f.extra, carried{g.CarriedToken, c.bag.def.write(0, e.key, e.version)})
+	if g.CarriedToken.In != nowhere && len(c.collection.def.Tokens) > 0 {
+		f.extra = append(f.extra, carried{g.CarriedToken, c.collection.def.write(0, e.key, e.version)})
 	}
 	if g.CarriedEntity.In != nowhere {
 		f.extra = append(f.extra, carried{g.CarriedEntity, e.value})
@@ -1419,8 +1419,8 @@ func (c *call) create() (Answer, error) {
 		return Answer{}, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "must be an object", "FORMAT")
 	}
 	key, value := c.newKey(value)
-	if c.bag.byKey[key] != nil {
-		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.bag.def.Name + " exists already."}
+	if c.collection.byKey[key] != nil {
+		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.collection.def.Name + " exists already."}
 	}
 	return c.answer(c.store(key, value)), nil
 }
@@ -1429,7 +1429,7 @@ func (c *call) create() (Answer, error) {
 func (c *call) newKey(value object) (string, object) {
 	parts := c.keyParts()
 	var v any = value
-	for i, at := range c.bag.def.Key {
+	for i, at := range c.collection.def.Key {
 		switch {
 		case i >= len(parts):
 			part := ""
@@ -1472,7 +1472,7 @@ func (c *call) remove() (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	c.bag.remove(e)
+	c.collection.remove(e)
 	return c.answer(e), nil
 }
 
@@ -1506,7 +1506,7 @@ func (c *call) payload() (any, error) {
 	if !ok {
 		return nil, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "is required", "REQUIRED_FIELD")
 	}
-	kind := c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read)
+	kind := c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read)
 	if c.route.Verb == verbCreate || c.route.Payload.As == "replace" {
 		if name := c.s.lacks(p, kind); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
@@ -1519,7 +1519,7 @@ func (c *call) payload() (any, error) {
 func (c *call) applied(old, payload any) any {
 	switch c.route.Payload.As {
 	case "replace":
-		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.bag.def.Shape, c.route.Payload.Read))
+		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read))
 	case "fields":
 		for _, name := range c.list(c.route.Payload.Mask) {
 			at := "/" + strings.ReplaceAll(strings.TrimPrefix(name, "/"), ".", "/")

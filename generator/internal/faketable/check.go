@@ -33,7 +33,7 @@ func (t *table) check(op *api.Operation, problems *diag.List) {
 	switch {
 	case verb == fake.VerbRead && !isObject(op.Result):
 		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource", Help: "name the member that is the resource in x-contactsgen-result, or leave the verb out"})
-	case verb == fake.VerbNone || verb == "answer":
+	case verb == fake.VerbNone || verb == fake.VerbAnswer:
 	case res == nil:
 		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb), Help: "name it in collection; " + t.collections()})
 	case f.List != "":

@@ -9,15 +9,15 @@ import (
 	"iter"
 )
 
-// AttachmentsService has the operations of "Attachments". Files attached to contacts.
+// AttachmentsService has the operations of the tag "Attachments". Files attached to contacts.
 type AttachmentsService struct{ handle }
 
 // List lists attachments.
 //
 // Reads a page of the files attached to a contact. Needs the permission CONTACTS_ATTACHMENTS.VIEW.
 //
-// Optional parameters are given as [ListAttachmentsParams]. It changes nothing, and is retried as [RetryPolicy]
-// says.
+// Pass optional parameters as [ListAttachmentsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...CallOption) (*ListAttachmentsResponse, error) {
@@ -29,7 +29,7 @@ func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ..
 // Prepares the upload of a file. The file itself is then sent to the URL in the answer, without this client.
 // Needs the permission CONTACTS_ATTACHMENTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/attachments/{contactId}/upload-url
 func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID string, request GenerateAttachmentUploadURLRequest, opts ...CallOption) (*GenerateAttachmentUploadURLResponse, error) {
@@ -41,7 +41,7 @@ func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID st
 // Reads one attachment of a contact, with a URL to fetch the file from. Needs the permission
 // CONTACTS_ATTACHMENTS.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}/{attachmentId}
 func (s *AttachmentsService) Get(ctx context.Context, contactID string, attachmentID string, opts ...CallOption) (*ContactAttachment, error) {
@@ -52,28 +52,28 @@ func (s *AttachmentsService) Get(ctx context.Context, contactID string, attachme
 //
 // Removes one attachment of a contact. Needs the permission CONTACTS_ATTACHMENTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v4/attachments/{contactId}/{attachmentId}
 func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attachmentID string, opts ...CallOption) error {
 	return callNothing(ctx, s.core, &opDeleteAttachment, []string{contactID, attachmentID}, body{}, opts)
 }
 
-// ListAll goes through everything that [AttachmentsService.List] answers, page by page. An error is the last
-// pair. Optional parameters are given as [ListAttachmentsParams].
+// ListAll iterates over everything that [AttachmentsService.List] returns, page by page. An error is the last
+// pair. Pass optional parameters as [ListAttachmentsParams].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ContactAttachment, error] {
 	return items[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
 }
 
-// ListPages goes through the same pages as [AttachmentsService.ListAll], and gives each of them whole.
+// ListPages iterates over the same pages as [AttachmentsService.ListAll], and yields each page whole.
 func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ListAttachmentsResponse, error] {
 	return pages[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
 }
 
-// ListAttachmentsParams holds the optional parameters of [AttachmentsService.List] and is passed to it as an
-// option. What is nil or empty is not sent.
+// ListAttachmentsParams holds the optional parameters of [AttachmentsService.List]. Pass it as an option; nil
+// and empty fields are not sent.
 type ListAttachmentsParams struct {
 	// PagingLimit is the most attachments to return in one page.
 	PagingLimit *int32
@@ -108,7 +108,7 @@ var (
 	}
 )
 
-// How the operations of AttachmentsService answer in pages.
+// How the operations of AttachmentsService return pages.
 var (
 	pageListAttachments = pageDescriptor{
 		items: "/attachments", total: "/metadata/total", defaultLimit: 100, maxLimit: 100,

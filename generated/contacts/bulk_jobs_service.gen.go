@@ -5,8 +5,8 @@ package contacts
 
 import "context"
 
-// BulkJobsService has the operations of "Bulk jobs". Jobs that work on many contacts, and how far they have
-// come.
+// BulkJobsService has the operations of the tag "Bulk jobs". Jobs that work on many contacts, and how far they
+// have come.
 type BulkJobsService struct{ handle }
 
 // List lists bulk jobs.
@@ -14,7 +14,7 @@ type BulkJobsService struct{ handle }
 // Reads up to a hundred jobs. Recent material about the service no longer mentions this call, so prefer getting
 // a job by its id.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/bulk/jobs
 func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBulkJobsResponse, error) {
@@ -25,7 +25,7 @@ func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBu
 //
 // Reads how far a job has come. A job that has completed may still hold failures of single contacts.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOption) (*ContactBulkJob, error) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// api is what the description says of the API as a whole.
+// api is what the description says about the API as a whole.
 var api = description{
 	name:    "contacts",
 	baseURL: "https://www.wixapis.com",
@@ -41,18 +41,19 @@ var api = description{
 // Make one with [NewClient] and share it: it is safe for use by many goroutines, and writers that share a client
 // wait for each other instead of conflicting.
 type Client struct {
-	// Contacts has the operations of "Contacts". Contacts themselves, one at a time and page by page.
+	// Contacts has the operations of the tag "Contacts". Contacts themselves, one at a time and page by page.
 	Contacts *ContactsService
-	// BulkJobs has the operations of "Bulk jobs". Jobs that work on many contacts, and how far they have come.
+	// BulkJobs has the operations of the tag "Bulk jobs". Jobs that work on many contacts, and how far they have
+	// come.
 	BulkJobs *BulkJobsService
-	// Labels has the operations of "Labels". The labels that contacts can carry.
+	// Labels has the operations of the tag "Labels". The labels that contacts can carry.
 	Labels *LabelsService
-	// ExtendedFields has the operations of "Extended fields". The fields that contacts can have beyond the built-in
-	// ones.
+	// ExtendedFields has the operations of the tag "Extended fields". The fields that contacts can have beyond the
+	// built-in ones.
 	ExtendedFields *ExtendedFieldsService
-	// Attachments has the operations of "Attachments". Files attached to contacts.
+	// Attachments has the operations of the tag "Attachments". Files attached to contacts.
 	Attachments *AttachmentsService
-	// Submissions has the operations of "Submit contact". Contacts handed in by forms and visitors.
+	// Submissions has the operations of the tag "Submit contact". Contacts handed in by forms and visitors.
 	Submissions *SubmissionsService
 
 	handle
@@ -81,12 +82,12 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 
 // Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where
 // credentials may go; values in it, or in a query behind it, have to be escaped. Unless it is nil, request is
-// sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it
-// is.
+// sent as JSON, and the response's JSON is decoded into what result points at; a [*json.RawMessage] takes it
+// unchanged.
 //
 // Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the
-// query. GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail
-// with [ErrAmbiguousWrite] when no answer arrives.
+// query. GET, HEAD and OPTIONS are retried according to [RetryPolicy]; other methods are sent exactly once, and
+// fail with [ErrAmbiguousWrite] when no response arrives.
 func (c *Client) Do(ctx context.Context, method, path string, request, result any, opts ...CallOption) error {
 	return do(ctx, c.core, method, path, request, result, opts)
 }

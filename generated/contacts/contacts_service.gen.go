@@ -9,7 +9,7 @@ import (
 	"iter"
 )
 
-// ContactsService has the operations of "Contacts". Contacts themselves, one at a time and page by page.
+// ContactsService has the operations of the tag "Contacts". Contacts themselves, one at a time and page by page.
 type ContactsService struct{ handle }
 
 // Create creates a contact.
@@ -17,7 +17,7 @@ type ContactsService struct{ handle }
 // Adds a contact. At least a name, a phone or an email is needed. When no answer arrives the contact may exist
 // all the same, so look for it before sending the request again. Needs the permission CONTACTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/contacts
 func (s *ContactsService) Create(ctx context.Context, request CreateContactRequest, opts ...CallOption) (*Contact, error) {
@@ -29,8 +29,8 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 // Reads a page of contacts. A contact that was just written may be missing or out of date here; getting it by
 // its id is the surer way. Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [ListContactsParams]. It changes nothing, and is retried as [RetryPolicy]
-// says.
+// Pass optional parameters as [ListContactsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListContactsResponse, error) {
@@ -42,7 +42,7 @@ func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListCo
 // Reads one contact. The id of a contact that was merged into another one answers with that other contact, whose
 // id differs from the one asked for, and with the responseType MERGED. Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [GetContactParams]. It changes nothing, and is retried as [RetryPolicy] says.
+// Pass optional parameters as [GetContactParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -56,8 +56,8 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 // belongs to a site member, CONTACTS.MODIFY_MEMBERSHIP_STATUS and
 // CONTACTS.MODIFY_MEMBER_PRIMARY_EMAIL_PERMISSION.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] reads and retries for you.
 //
 // HTTP: PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
@@ -69,7 +69,7 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, request 
 // Removes a contact. Contacts of site members and of paying subscribers cannot be removed. Needs the permission
 // CONTACTS.MODIFY, and MEMBERS.MEMBER_DELETE where a member is concerned.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...CallOption) error {
@@ -82,8 +82,8 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...
 // Nothing the target already has is overwritten. It cannot be undone; from then on the ids of the others answer
 // with the target. Needs the permission CONTACTS.MERGE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.MergeWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.MergeWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/merge
 func (s *ContactsService) Merge(ctx context.Context, contactID string, request MergeContactsRequest, opts ...CallOption) (*Contact, error) {
@@ -95,7 +95,7 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 // Shows what the contact in the path would look like after a merge, and changes nothing. Needs the permission
 // CONTACTS.MERGE.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/preview-merge
 func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, request PreviewMergeContactsRequest, opts ...CallOption) (*Contact, error) {
@@ -107,7 +107,7 @@ func (s *ContactsService) PreviewMerge(ctx context.Context, contactID string, re
 // Puts labels on a contact. It takes no revision, so it cannot collide with another change; whether it moves the
 // contact's revision is not known. Needs the permission CONTACTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Label(ctx context.Context, contactID string, request LabelContactRequest, opts ...CallOption) (*Contact, error) {
@@ -119,7 +119,7 @@ func (s *ContactsService) Label(ctx context.Context, contactID string, request L
 // Takes labels off a contact. It takes no revision, so it cannot collide with another change; whether it moves
 // the contact's revision is not known. Needs the permission CONTACTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKeys []string, opts ...CallOption) (*Contact, error) {
@@ -132,7 +132,7 @@ func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKe
 // A contact that was just written may be missing or out of date here. A page holds 50 contacts unless a limit is
 // given, and 1,000 at most. Needs the permission CONTACTS.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
@@ -144,7 +144,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 // Reads a page of the groups that contacts fall into, each with its size and a filter that finds its contacts.
 // Needs the permission CONTACTS.VIEW.
 //
-// Optional parameters are given as [ListFacetsParams]. It changes nothing, and is retried as [RetryPolicy] says.
+// Pass optional parameters as [ListFacetsParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*ListFacetsResponse, error) {
@@ -155,7 +155,7 @@ func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*
 //
 // Reads a page of the groups that contacts matching a filter fall into. Needs the permission CONTACTS.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) (*QueryFacetsResponse, error) {
@@ -167,7 +167,7 @@ func (s *ContactsService) QueryFacets(ctx context.Context, request QueryFacetsRe
 // Starts a job that removes all contacts that match. Filter and search narrow each other; at least one of them
 // is needed. Needs the permission CONTACTS.MODIFY, and MEMBERS.MEMBER_DELETE where members are concerned.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/bulk/contacts/delete
 func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteContactsRequest, opts ...CallOption) (*BulkDeleteContactsResponse, error) {
@@ -180,7 +180,7 @@ func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteCont
 // change nobody has seen. Filter and search narrow each other; at least one of them is needed. Needs the
 // permission CONTACTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/bulk/contacts/update
 func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
@@ -192,7 +192,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 // Starts a job that puts labels on all contacts that match and takes others off. Filter and search narrow each
 // other; at least one of them is needed. Needs the permission CONTACTS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/bulk/contacts/add-remove-labels
 func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkLabelAndUnlabelContactsRequest, opts ...CallOption) (*BulkLabelAndUnlabelContactsResponse, error) {
@@ -200,45 +200,46 @@ func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkL
 }
 
 // UpdateWithRetry reads the [Contact], lets mutate change a copy of it, and writes what changed together with
-// the token that was read. When another writer was faster, it waits, reads again and runs mutate again on what
-// it finds; it never sends an old change with a new token.
+// the token that was read. When another writer was faster, it waits, reads again and runs mutate on the new
+// state. It never sends an old change with a new token.
 //
 // mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call
 // the client. Returning [ErrSkip] leaves everything as it is; any other error ends the call as [ErrMutate]. Only
 // what is below info can be changed; an edit anywhere else, or of a read-only member, is a contract error, and
-// nothing is written. Write it so that it makes sure of something ("add this unless it is there") rather than
-// counts, and even a lost answer is settled without asking you.
+// nothing is written. Write it so that it ensures something ("add this unless it is there") instead of counting:
+// then even a lost response can be resolved for you.
 //
-// The result is the [Contact] as it is after the write; [Report] tells when nobody saw it. Errors: [ErrConflict]
-// when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, an [*APIError] for what
-// the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.
+// The result is the [Contact] after the write; [Report] tells whether the server was seen to hold it. Errors:
+// [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, an
+// [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport]
+// gives the counts.
 //
-// The rest of the request is given as [UpdateContactParams].
+// Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
 	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, opts)
 }
 
-// UpdateFrom is UpdateWithRetry from a copy that was read before: when the copy is still current, nothing is
-// read and one request is enough. The copy itself is not changed.
+// UpdateFrom is UpdateWithRetry starting from a copy that was read before. While the copy is current, it reads
+// nothing and sends one request. The copy is not changed.
 //
-// An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the [Contact] is read
-// and mutate runs once more, unless [TrustNoop] is given.
+// An error of mutate, or a mutate that changes nothing, counts only on fresh state: it reads the [Contact] and
+// runs mutate once more, unless [TrustNoop] is given.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
 	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, opts)
 }
 
-// ForceUpdate writes payload over whatever is there, with the newest token, and again when another writer was
-// faster. It overwrites what others changed, on purpose; where that matters use UpdateWithRetry. Members that
+// ForceUpdate overwrites the resource with payload, with the newest token, and again when another writer was
+// faster. It overwrites what others changed, on purpose; where that matters, use UpdateWithRetry. Members that
 // payload leaves out stay as they are if the API keeps them.
 //
 // It never creates: what does not exist fails with [ErrNotFound]. It is bounded like UpdateWithRetry and fails
 // with the same errors.
 //
-// The rest of the request is given as [UpdateContactParams].
+// Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
 func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload ContactInfo, opts ...CallOption) (*Contact, error) {
@@ -246,32 +247,32 @@ func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, pay
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
-// When another writer was faster it reads again and asks build again, on what it finds.
+// When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [MergeContactsRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [MergeContactsRequest] is set for it.
 //
-// After a lost answer it checks whether the action was applied before anything is sent again.
+// After a lost response it checks whether the action was applied before it sends anything again.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then POST /contacts/v4/contacts/{contactId}/merge
 func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, build func(*Contact) (MergeContactsRequest, error), opts ...CallOption) (*Contact, error) {
 	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}, build, opts)
 }
 
-// ListAll goes through everything that [ContactsService.List] answers, page by page. An error is the last pair.
-// Optional parameters are given as [ListContactsParams].
+// ListAll iterates over everything that [ContactsService.List] returns, page by page. An error is the last pair.
+// Pass optional parameters as [ListContactsParams].
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
 	return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
 
-// ListPages goes through the same pages as [ContactsService.ListAll], and gives each of them whole.
+// ListPages iterates over the same pages as [ContactsService.ListAll], and yields each page whole.
 func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListContactsResponse, error] {
 	return pages[ListContactsResponse](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
 }
 
-// QueryAll goes through everything that [ContactsService.Query] answers, page by page. An error is the last
+// QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
 // pair.
 //
 // HTTP: POST /contacts/v4/contacts/query
@@ -279,25 +280,25 @@ func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsReq
 	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
-// QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
+// QueryPages iterates over the same pages as [ContactsService.QueryAll], and yields each page whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
 	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
-// ListFacetsAll goes through everything that [ContactsService.ListFacets] answers, page by page. An error is the
-// last pair. Optional parameters are given as [ListFacetsParams].
+// ListFacetsAll iterates over everything that [ContactsService.ListFacets] returns, page by page. An error is
+// the last pair. Pass optional parameters as [ListFacetsParams].
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
 	return items[ContactsFacet](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
 
-// ListFacetsPages goes through the same pages as [ContactsService.ListFacetsAll], and gives each of them whole.
+// ListFacetsPages iterates over the same pages as [ContactsService.ListFacetsAll], and yields each page whole.
 func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListFacetsResponse, error] {
 	return pages[ListFacetsResponse](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
 }
 
-// QueryFacetsAll goes through everything that [ContactsService.QueryFacets] answers, page by page. An error is
+// QueryFacetsAll iterates over everything that [ContactsService.QueryFacets] returns, page by page. An error is
 // the last pair.
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
@@ -305,8 +306,7 @@ func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacet
 	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
 
-// QueryFacetsPages goes through the same pages as [ContactsService.QueryFacetsAll], and gives each of them
-// whole.
+// QueryFacetsPages iterates over the same pages as [ContactsService.QueryFacetsAll], and yields each page whole.
 func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
 	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
@@ -314,7 +314,7 @@ func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFac
 // BulkDeleteWait waits until the job that [ContactsService.BulkDelete] started has ended, and returns its last
 // state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *ContactsService) BulkDeleteWait(ctx context.Context, started *BulkDeleteContactsResponse, opts ...CallOption) (*ContactBulkJob, error) {
@@ -324,7 +324,7 @@ func (s *ContactsService) BulkDeleteWait(ctx context.Context, started *BulkDelet
 // BulkUpdateWait waits until the job that [ContactsService.BulkUpdate] started has ended, and returns its last
 // state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *ContactsService) BulkUpdateWait(ctx context.Context, started *BulkUpdateContactsResponse, opts ...CallOption) (*ContactBulkJob, error) {
@@ -334,15 +334,15 @@ func (s *ContactsService) BulkUpdateWait(ctx context.Context, started *BulkUpdat
 // BulkLabelAndUnlabelWait waits until the job that [ContactsService.BulkLabelAndUnlabel] started has ended, and
 // returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *ContactsService) BulkLabelAndUnlabelWait(ctx context.Context, started *BulkLabelAndUnlabelContactsResponse, opts ...CallOption) (*ContactBulkJob, error) {
 	return waitJob[ContactBulkJob](ctx, s.core, &jobBulkLabelAndUnlabelContacts, started, opts)
 }
 
-// ListContactsParams holds the optional parameters of [ContactsService.List] and is passed to it as an option.
-// What is nil or empty is not sent.
+// ListContactsParams holds the optional parameters of [ContactsService.List]. Pass it as an option; nil and
+// empty fields are not sent.
 type ListContactsParams struct {
 	// SortFieldName is the member to sort by, such as createdDate or info.name.last.
 	SortFieldName *string
@@ -370,8 +370,8 @@ func (p ListContactsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// GetContactParams holds the optional parameters of [ContactsService.Get] and is passed to it as an option. What
-// is nil or empty is not sent.
+// GetContactParams holds the optional parameters of [ContactsService.Get]. Pass it as an option; nil and empty
+// fields are not sent.
 type GetContactParams struct {
 	// Fields — Members to return, such as info.name or lastActivity, in addition to those of the field sets. The id
 	// and the revision always come along. Left out together with the field sets, everything is returned.
@@ -387,8 +387,8 @@ func (p GetContactParams) applyCall(o *callOptions) error {
 	)
 }
 
-// UpdateContactParams holds the optional parameters of [ContactsService.Update] and is passed to it as an
-// option. What is nil or empty is not sent.
+// UpdateContactParams holds the optional parameters of [ContactsService.Update]. Pass it as an option; nil and
+// empty fields are not sent.
 type UpdateContactParams struct {
 	// AllowDuplicates tells whether to go on when another contact has the same email or, where no email is given,
 	// the same phone. Otherwise that is an error.
@@ -401,8 +401,8 @@ func (p UpdateContactParams) applyCall(o *callOptions) error {
 	)
 }
 
-// ListFacetsParams holds the optional parameters of [ContactsService.ListFacets] and is passed to it as an
-// option. What is nil or empty is not sent.
+// ListFacetsParams holds the optional parameters of [ContactsService.ListFacets]. Pass it as an option; nil and
+// empty fields are not sent.
 type ListFacetsParams struct {
 	// PagingLimit is the most facets to return in one page.
 	PagingLimit *int32
@@ -637,7 +637,7 @@ var (
 	}}
 )
 
-// How the operations of ContactsService answer in pages.
+// How the operations of ContactsService return pages.
 var (
 	pageListContacts = pageDescriptor{
 		items: "/contacts", total: "/pagingMetadata/total", defaultLimit: 50, maxLimit: 1000,

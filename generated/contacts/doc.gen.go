@@ -37,33 +37,33 @@
 //   - [AttachmentsService]: Files attached to contacts.
 //   - [SubmissionsService]: Contacts handed in by forms and visitors.
 //
-// Methods return what the API answers and an error. An answer that is not the declared success is an
+// Methods return what the API returns, and an error. A response that is not a declared success is an
 // [*APIError]; errors.Is tells its class: [ErrNotFound], [ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated],
 // [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. Calls that change nothing are tried
 // again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.
 //
 // # Revisions
 //
-// Some resources carry a token that changes with every write, and a write must name the current one. Two writers
-// who read the same state cannot both win: the second is refused. The helpers below read, change, write and,
-// when refused, do it again on fresh state, without losing an update and without applying one twice:
+// Some resources carry a token that changes with every write, and a write must name the current one. Of two
+// writers who read the same state, the second is refused. The helpers below read, change and write; when
+// refused, they do it again on fresh state. They lose no update and apply none twice:
 //
 //   - [ContactsService.UpdateWithRetry]: read, change, write; again when another writer was faster.
 //   - [ContactsService.UpdateFrom]: the same, from a copy that was read before.
 //   - [ContactsService.ForceUpdate]: overwrite on purpose.
-//   - [ContactsService.MergeWithRetry]: an action on the state it was decided on.
+//   - [ContactsService.MergeWithRetry]: an action, decided again when the state has changed.
 //
-// Writers of one key that share a client wait for each other and never conflict. What a helper concluded is an
-// [*UpdateError] with counts and one of the kinds [ErrConflict], [ErrAmbiguousWrite], [ErrGone], [ErrIdentity],
-// [ErrContract] and others; what the server said stays an [*APIError].
+// Writers of one key that share a client take turns and do not conflict. A helper fails with an [*UpdateError]
+// with counts and one of the kinds [ErrConflict], [ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract]
+// and others; what the server said stays an [*APIError].
 //
 // # Iterators
 //
 // [ContactsService.ListAll], [ContactsService.QueryAll], [ContactsService.ListFacetsAll],
 // [ContactsService.QueryFacetsAll], [LabelsService.ListAll], [LabelsService.QueryAll],
-// [ExtendedFieldsService.ListAll], [ExtendedFieldsService.QueryAll], [AttachmentsService.ListAll] go through all
-// items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An
-// error ends the iteration.
+// [ExtendedFieldsService.ListAll], [ExtendedFieldsService.QueryAll], [AttachmentsService.ListAll] iterate over
+// all items of all pages; use them with range. The methods that end in Pages yield whole pages. An error ends
+// the iteration.
 //
 // # Jobs
 //

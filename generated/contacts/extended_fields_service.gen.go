@@ -9,8 +9,8 @@ import (
 	"iter"
 )
 
-// ExtendedFieldsService has the operations of "Extended fields". The fields that contacts can have beyond the
-// built-in ones.
+// ExtendedFieldsService has the operations of the tag "Extended fields". The fields that contacts can have
+// beyond the built-in ones.
 type ExtendedFieldsService struct{ handle }
 
 // List lists extended fields.
@@ -18,8 +18,8 @@ type ExtendedFieldsService struct{ handle }
 // Reads a page of the fields that contacts can have beyond the built-in ones. Needs the permission
 // CONTACTS_SCHEMA.VIEW.
 //
-// Optional parameters are given as [ListExtendedFieldsParams]. It changes nothing, and is retried as
-// [RetryPolicy] says.
+// Pass optional parameters as [ListExtendedFieldsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*ListExtendedFieldsResponse, error) {
@@ -31,7 +31,7 @@ func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*
 // Returns the field with this display name, and adds it where there is none. A site can have a hundred fields of
 // its own. Needs the permission CONTACTS_SCHEMA.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOrCreateExtendedFieldRequest, opts ...CallOption) (*FindOrCreateExtendedFieldResponse, error) {
@@ -42,7 +42,7 @@ func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOr
 //
 // Reads one field. Needs the permission CONTACTS_SCHEMA.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...CallOption) (*ExtendedField, error) {
@@ -54,7 +54,7 @@ func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...Cal
 // Gives a field another display name. Its key and its values stay as they are. Fields of the system keep their
 // names. Needs the permission CONTACTS_SCHEMA.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: PATCH /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Rename(ctx context.Context, key string, request RenameExtendedFieldRequest, opts ...CallOption) (*ExtendedField, error) {
@@ -66,7 +66,7 @@ func (s *ExtendedFieldsService) Rename(ctx context.Context, key string, request 
 // Removes a field for good, together with the values that contacts have in it. Needs the permission
 // CONTACTS_SCHEMA.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...CallOption) error {
@@ -78,27 +78,27 @@ func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...
 // Reads a page of the fields that match a filter, of 100 unless a limit is given. Needs the permission
 // CONTACTS_SCHEMA.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) (*QueryExtendedFieldsResponse, error) {
 	return call[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), opts)
 }
 
-// ListAll goes through everything that [ExtendedFieldsService.List] answers, page by page. An error is the last
-// pair. Optional parameters are given as [ListExtendedFieldsParams].
+// ListAll iterates over everything that [ExtendedFieldsService.List] returns, page by page. An error is the last
+// pair. Pass optional parameters as [ListExtendedFieldsParams].
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
 	return items[ExtendedField](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
 
-// ListPages goes through the same pages as [ExtendedFieldsService.ListAll], and gives each of them whole.
+// ListPages iterates over the same pages as [ExtendedFieldsService.ListAll], and yields each page whole.
 func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
 	return pages[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
 }
 
-// QueryAll goes through everything that [ExtendedFieldsService.Query] answers, page by page. An error is the
+// QueryAll iterates over everything that [ExtendedFieldsService.Query] returns, page by page. An error is the
 // last pair.
 //
 // HTTP: POST /contacts/v4/extended-fields/query
@@ -106,13 +106,13 @@ func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExten
 	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
-// QueryPages goes through the same pages as [ExtendedFieldsService.QueryAll], and gives each of them whole.
+// QueryPages iterates over the same pages as [ExtendedFieldsService.QueryAll], and yields each page whole.
 func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
 	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
-// ListExtendedFieldsParams holds the optional parameters of [ExtendedFieldsService.List] and is passed to it as
-// an option. What is nil or empty is not sent.
+// ListExtendedFieldsParams holds the optional parameters of [ExtendedFieldsService.List]. Pass it as an option;
+// nil and empty fields are not sent.
 type ListExtendedFieldsParams struct {
 	// FieldType is the kind of fields to return.
 	FieldType *ExtendedFieldType
@@ -175,7 +175,7 @@ var (
 	}
 )
 
-// How the operations of ExtendedFieldsService answer in pages.
+// How the operations of ExtendedFieldsService return pages.
 var (
 	pageListExtendedFields = pageDescriptor{
 		items: "/fields", total: "/metadata/total", defaultLimit: 100,

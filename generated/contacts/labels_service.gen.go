@@ -9,7 +9,7 @@ import (
 	"iter"
 )
 
-// LabelsService has the operations of "Labels". The labels that contacts can carry.
+// LabelsService has the operations of the tag "Labels". The labels that contacts can carry.
 type LabelsService struct{ handle }
 
 // List lists labels.
@@ -17,7 +17,7 @@ type LabelsService struct{ handle }
 // Reads a page of labels, of 2,000 at most. Set a limit where the size of a page matters. Needs the permissions
 // CONTACTS_LABELS.VIEW and contacts:v4:label:consistent_read.
 //
-// Optional parameters are given as [ListLabelsParams]. It changes nothing, and is retried as [RetryPolicy] says.
+// Pass optional parameters as [ListLabelsParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabelsResponse, error) {
@@ -29,7 +29,7 @@ func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabe
 // Returns the label with this display name, and adds it where there is none. Needs the permission
 // CONTACTS_LABELS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/labels
 func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLabelRequest, opts ...CallOption) (*FindOrCreateLabelResponse, error) {
@@ -40,7 +40,7 @@ func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLa
 //
 // Reads one label. Needs the permission CONTACTS_LABELS.VIEW.
 //
-// Optional parameters are given as [GetLabelParams]. It changes nothing, and is retried as [RetryPolicy] says.
+// Pass optional parameters as [GetLabelParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/labels/{key}
 func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption) (*ContactLabel, error) {
@@ -52,7 +52,7 @@ func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption)
 // Gives a label another display name. Its key stays as it is, and so do the contacts that carry it. Needs the
 // permission CONTACTS_LABELS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: PATCH /contacts/v4/labels/{key}
 func (s *LabelsService) Rename(ctx context.Context, key string, request RenameLabelRequest, opts ...CallOption) (*ContactLabel, error) {
@@ -63,7 +63,7 @@ func (s *LabelsService) Rename(ctx context.Context, key string, request RenameLa
 //
 // Removes a label, also from the contacts that carry it. Needs the permission CONTACTS_LABELS.MODIFY.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v4/labels/{key}
 func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOption) error {
@@ -75,40 +75,40 @@ func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOpti
 // Reads a page of the labels that match a filter. Set a limit where the size of a page matters. Needs the
 // permission CONTACTS_LABELS.VIEW.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) (*QueryLabelsResponse, error) {
 	return call[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), opts)
 }
 
-// ListAll goes through everything that [LabelsService.List] answers, page by page. An error is the last pair.
-// Optional parameters are given as [ListLabelsParams].
+// ListAll iterates over everything that [LabelsService.List] returns, page by page. An error is the last pair.
+// Pass optional parameters as [ListLabelsParams].
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
 	return items[ContactLabel](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
 
-// ListPages goes through the same pages as [LabelsService.ListAll], and gives each of them whole.
+// ListPages iterates over the same pages as [LabelsService.ListAll], and yields each page whole.
 func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListLabelsResponse, error] {
 	return pages[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
 }
 
-// QueryAll goes through everything that [LabelsService.Query] answers, page by page. An error is the last pair.
+// QueryAll iterates over everything that [LabelsService.Query] returns, page by page. An error is the last pair.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
 	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
-// QueryPages goes through the same pages as [LabelsService.QueryAll], and gives each of them whole.
+// QueryPages iterates over the same pages as [LabelsService.QueryAll], and yields each page whole.
 func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
 	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
-// ListLabelsParams holds the optional parameters of [LabelsService.List] and is passed to it as an option. What
-// is nil or empty is not sent.
+// ListLabelsParams holds the optional parameters of [LabelsService.List]. Pass it as an option; nil and empty
+// fields are not sent.
 type ListLabelsParams struct {
 	// LabelType is the kind of labels to return.
 	LabelType *LabelType
@@ -141,8 +141,8 @@ func (p ListLabelsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// GetLabelParams holds the optional parameters of [LabelsService.Get] and is passed to it as an option. What is
-// nil or empty is not sent.
+// GetLabelParams holds the optional parameters of [LabelsService.Get]. Pass it as an option; nil and empty
+// fields are not sent.
 type GetLabelParams struct {
 	// Language is the language of the display names, as an ISO 639-1 code such as en.
 	Language *string
@@ -187,7 +187,7 @@ var (
 	}
 )
 
-// How the operations of LabelsService answer in pages.
+// How the operations of LabelsService return pages.
 var (
 	pageListLabels = pageDescriptor{
 		items: "/labels", total: "/metadata/total", maxLimit: 2000,

@@ -5,7 +5,7 @@ package contacts
 
 import "context"
 
-// SubmissionsService has the operations of "Submit contact". Contacts handed in by forms and visitors.
+// SubmissionsService has the operations of the tag "Submit contact". Contacts handed in by forms and visitors.
 type SubmissionsService struct{ handle }
 
 // AppendOrCreate submits what is known about a contact.
@@ -15,7 +15,7 @@ type SubmissionsService struct{ handle }
 // unless the contact is known some other way. It takes no revision. The service counts this call as a preview.
 // Needs the permission CONTACTS.SUBMIT.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v4/contact-submit
 func (s *SubmissionsService) AppendOrCreate(ctx context.Context, request AppendOrCreateContactRequest, opts ...CallOption) (*AppendOrCreateContactResponse, error) {

@@ -9,8 +9,8 @@ import (
 	"iter"
 )
 
-// AsyncJobsService has the operations of "Async jobs". Jobs that work on all contacts of a filter, and how far
-// they have come.
+// AsyncJobsService has the operations of the tag "Async jobs". Jobs that work on all contacts of a filter, and
+// how far they have come.
 type AsyncJobsService struct{ handle }
 
 // Get gets a job.
@@ -18,7 +18,7 @@ type AsyncJobsService struct{ handle }
 // Reads how far a job has come. A job that has finished may still hold failures of single contacts. Needs the
 // scope SCOPE.ASYNC_JOB.READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *AsyncJobsService) Get(ctx context.Context, jobID string, opts ...CallOption) (*AsyncJob, error) {
@@ -29,29 +29,29 @@ func (s *AsyncJobsService) Get(ctx context.Context, jobID string, opts ...CallOp
 //
 // Reads a page of what became of the single items of a job. Needs the scope SCOPE.ASYNC_JOB.READ.
 //
-// Optional parameters are given as [ListAsyncJobItemsParams]. It changes nothing, and is retried as
-// [RetryPolicy] says.
+// Pass optional parameters as [ListAsyncJobItemsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
 func (s *AsyncJobsService) ListItems(ctx context.Context, jobID string, opts ...CallOption) (*ListAsyncJobItemsResponse, error) {
 	return call[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, opts)
 }
 
-// ListItemsAll goes through everything that [AsyncJobsService.ListItems] answers, page by page. An error is the
-// last pair. Optional parameters are given as [ListAsyncJobItemsParams].
+// ListItemsAll iterates over everything that [AsyncJobsService.ListItems] returns, page by page. An error is the
+// last pair. Pass optional parameters as [ListAsyncJobItemsParams].
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
 func (s *AsyncJobsService) ListItemsAll(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*AsyncJobItem, error] {
 	return items[AsyncJobItem](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, &pageListAsyncJobItems, opts)
 }
 
-// ListItemsPages goes through the same pages as [AsyncJobsService.ListItemsAll], and gives each of them whole.
+// ListItemsPages iterates over the same pages as [AsyncJobsService.ListItemsAll], and yields each page whole.
 func (s *AsyncJobsService) ListItemsPages(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*ListAsyncJobItemsResponse, error] {
 	return pages[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, &pageListAsyncJobItems, opts)
 }
 
-// ListAsyncJobItemsParams holds the optional parameters of [AsyncJobsService.ListItems] and is passed to it as
-// an option. What is nil or empty is not sent.
+// ListAsyncJobItemsParams holds the optional parameters of [AsyncJobsService.ListItems]. Pass it as an option;
+// nil and empty fields are not sent.
 type ListAsyncJobItemsParams struct {
 	// StatusFilter says which items to return.
 	StatusFilter *AsyncJobItemStatus
@@ -81,7 +81,7 @@ var (
 	}
 )
 
-// How the operations of AsyncJobsService answer in pages.
+// How the operations of AsyncJobsService return pages.
 var (
 	pageListAsyncJobItems = pageDescriptor{
 		items: "/results", maxLimit: 100,

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// api is what the description says of the API as a whole.
+// api is what the description says about the API as a whole.
 var api = description{
 	name:    "contactsv5",
 	baseURL: "https://www.wixapis.com",
@@ -41,11 +41,11 @@ var api = description{
 // Make one with [NewClient] and share it: it is safe for use by many goroutines, and writers that share a client
 // wait for each other instead of conflicting.
 type Client struct {
-	// Contacts has the operations of "Contacts". Contacts, one at a time, page by page and many at once, and the
-	// trash bin that deleted ones go to.
+	// Contacts has the operations of the tag "Contacts". Contacts, one at a time, page by page and many at once, and
+	// the trash bin that deleted ones go to.
 	Contacts *ContactsService
-	// AsyncJobs has the operations of "Async jobs". Jobs that work on all contacts of a filter, and how far they
-	// have come.
+	// AsyncJobs has the operations of the tag "Async jobs". Jobs that work on all contacts of a filter, and how far
+	// they have come.
 	AsyncJobs *AsyncJobsService
 
 	handle
@@ -70,12 +70,12 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 
 // Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where
 // credentials may go; values in it, or in a query behind it, have to be escaped. Unless it is nil, request is
-// sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it
-// is.
+// sent as JSON, and the response's JSON is decoded into what result points at; a [*json.RawMessage] takes it
+// unchanged.
 //
 // Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the
-// query. GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail
-// with [ErrAmbiguousWrite] when no answer arrives.
+// query. GET, HEAD and OPTIONS are retried according to [RetryPolicy]; other methods are sent exactly once, and
+// fail with [ErrAmbiguousWrite] when no response arrives.
 func (c *Client) Do(ctx context.Context, method, path string, request, result any, opts ...CallOption) error {
 	return do(ctx, c.core, method, path, request, result, opts)
 }

@@ -9,8 +9,8 @@ import (
 	"iter"
 )
 
-// ContactsService has the operations of "Contacts". Contacts, one at a time, page by page and many at once, and
-// the trash bin that deleted ones go to.
+// ContactsService has the operations of the tag "Contacts". Contacts, one at a time, page by page and many at
+// once, and the trash bin that deleted ones go to.
 type ContactsService struct{ handle }
 
 // Create creates a contact.
@@ -19,7 +19,7 @@ type ContactsService struct{ handle }
 // contact may exist all the same, so look for it before sending the request again. An image that is given by its
 // URL is fetched afterwards. Needs the permission CONTACTS.CONTACT_CREATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts
 func (s *ContactsService) Create(ctx context.Context, request CreateContactRequest, opts ...CallOption) (*Contact, error) {
@@ -30,7 +30,7 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 //
 // Reads one contact. Needs the permission CONTACTS.CONTACT_READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -43,8 +43,8 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 // list that is sent should be sent whole. One of name, email and phone has to remain. Needs the permissions
 // CONTACTS.CONTACT_UPDATE and, to change the email of a site member, CONTACTS.CONTACT_MEMBER_EMAIL_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] reads and retries for you.
 //
 // HTTP: PATCH /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
@@ -56,8 +56,8 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, request 
 // Moves a contact to the trash bin, from where it can be brought back for 90 days. Needs the permissions
 // CONTACTS.CONTACT_DELETE and, where a site member is concerned, MEMBERS.MEMBER_DELETE.
 //
-// Optional parameters are given as [DeleteContactParams]. It is sent exactly once: after a lost answer it fails
-// with [ErrAmbiguousWrite], and may have been applied.
+// Pass optional parameters as [DeleteContactParams]. It is sent exactly once. After a lost response it fails
+// with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...CallOption) error {
@@ -71,7 +71,7 @@ func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...
 // where lists grow, and so do phones. Needs the permissions CONTACTS.CONTACT_UPSERT and, where a site member is
 // concerned, CONTACTS.CONTACT_MEMBER_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts/upsert
 func (s *ContactsService) Upsert(ctx context.Context, request UpsertContactRequest, opts ...CallOption) (*UpsertContactResponse, error) {
@@ -83,7 +83,7 @@ func (s *ContactsService) Upsert(ctx context.Context, request UpsertContactReque
 // Puts tags on a contact and takes others off. It takes no revision, so it cannot collide with another change;
 // whether it moves the contact's revision is not known. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/update-tags
 func (s *ContactsService) UpdateTags(ctx context.Context, contactID string, request UpdateContactTagsRequest, opts ...CallOption) (*Contact, error) {
@@ -97,8 +97,8 @@ func (s *ContactsService) UpdateTags(ctx context.Context, contactID string, requ
 // without repeats; with one, that takes the target's place. With preview, nothing changes. Needs the permission
 // CONTACTS.CONTACT_MERGE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.MergeWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.MergeWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/merge
 func (s *ContactsService) Merge(ctx context.Context, contactID string, request MergeContactsRequest, opts ...CallOption) (*Contact, error) {
@@ -111,8 +111,8 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 // three has to be given. Additional emails and phones are not looked at. Needs the permission
 // CONTACTS.CONTACT_READ.
 //
-// Optional parameters are given as [FindMatchingContactsParams]. It changes nothing, and is retried as
-// [RetryPolicy] says.
+// Pass optional parameters as [FindMatchingContactsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/find-matching
 func (s *ContactsService) FindMatching(ctx context.Context, opts ...CallOption) ([]Contact, error) {
@@ -126,7 +126,7 @@ func (s *ContactsService) FindMatching(ctx context.Context, opts ...CallOption) 
 // $exists; a search knows more. A contact that was just written may be missing or out of date here; getting it
 // by its id is the surer way. Needs the permission CONTACTS.CONTACT_READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v5/contacts/query
 func (s *ContactsService) Query(ctx context.Context, request QueryContactsRequest, opts ...CallOption) (*QueryContactsResponse, error) {
@@ -139,7 +139,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 // sorts know nearly every member here. A contact that was just written may be missing or out of date; getting it
 // by its id is the surer way. Needs the permission CONTACTS.CONTACT_READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v5/contacts/search
 func (s *ContactsService) Search(ctx context.Context, request SearchContactsRequest, opts ...CallOption) (*SearchContactsResponse, error) {
@@ -150,7 +150,7 @@ func (s *ContactsService) Search(ctx context.Context, request SearchContactsRequ
 //
 // Counts the contacts that match words, a filter, or both. Needs the permission CONTACTS.CONTACT_READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: POST /contacts/v5/contacts/count
 func (s *ContactsService) Count(ctx context.Context, request CountContactsRequest, opts ...CallOption) (*CountContactsResponse, error) {
@@ -162,9 +162,8 @@ func (s *ContactsService) Count(ctx context.Context, request CountContactsReques
 // Adds one to the additional emails of a contact that still has the revision the caller read. The contact needs
 // a main email, and can have ten others. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.AddAdditionalEmailWithRetry] does the reading and the
-// retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.AddAdditionalEmailWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/additional-emails
 func (s *ContactsService) AddAdditionalEmail(ctx context.Context, contactID string, request AddContactAdditionalEmailRequest, opts ...CallOption) (*Contact, error) {
@@ -177,9 +176,8 @@ func (s *ContactsService) AddAdditionalEmail(ctx context.Context, contactID stri
 // a main phone, and can have ten others. One that the contact has already with the same tag is passed over.
 // Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.AddAdditionalPhoneWithRetry] does the reading and the
-// retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.AddAdditionalPhoneWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/additional-phones
 func (s *ContactsService) AddAdditionalPhone(ctx context.Context, contactID string, request AddContactAdditionalPhoneRequest, opts ...CallOption) (*Contact, error) {
@@ -191,8 +189,8 @@ func (s *ContactsService) AddAdditionalPhone(ctx context.Context, contactID stri
 // Adds one to the addresses of a contact that still has the revision the caller read. The contact can have
 // fifty. One that it has already with the same tag is passed over. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.AddAddressWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.AddAddressWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/addresses
 func (s *ContactsService) AddAddress(ctx context.Context, contactID string, request AddContactAddressRequest, opts ...CallOption) (*Contact, error) {
@@ -204,8 +202,8 @@ func (s *ContactsService) AddAddress(ctx context.Context, contactID string, requ
 // Changes one address of a contact that still has the revision the caller read. Needs the permission
 // CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.UpdateAddressWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.UpdateAddressWithRetry] reads and retries for you.
 //
 // HTTP: PATCH /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) UpdateAddress(ctx context.Context, contactID string, addressID string, request UpdateContactAddressRequest, opts ...CallOption) (*Contact, error) {
@@ -217,8 +215,8 @@ func (s *ContactsService) UpdateAddress(ctx context.Context, contactID string, a
 // Takes one address off a contact that still has the revision the caller read. Needs the permission
 // CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost
-// answer with [ErrAmbiguousWrite]. [ContactsService.DeleteAddressWithRetry] does the reading and the retrying.
+// It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response
+// with [ErrAmbiguousWrite]. [ContactsService.DeleteAddressWithRetry] reads and retries for you.
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, addressID string, revision string, opts ...CallOption) (*Contact, error) {
@@ -230,7 +228,7 @@ func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, a
 // Gives a URL to which the image of a contact can be sent, and an id by which to ask how far that has come.
 // Needs the permission CONTACTS.GENERATE_IMAGE_UPLOAD_URL.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/image/upload-url
 func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID string, request GenerateContactImageUploadUrlRequest, opts ...CallOption) (*GenerateContactImageUploadUrlResponse, error) {
@@ -242,7 +240,7 @@ func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID 
 // Reads whether the image of a contact has arrived. An upload that has come to its end moves the contact's
 // revision. Needs the permission CONTACTS.CONTACT_IMAGE_STATUS_READ.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}
 func (s *ContactsService) GetImageUploadStatus(ctx context.Context, contactID string, imageUploadID string, opts ...CallOption) (ImageUploadStatus, error) {
@@ -254,7 +252,7 @@ func (s *ContactsService) GetImageUploadStatus(ctx context.Context, contactID st
 // Adds up to a hundred contacts. Each has a result of its own, and the call succeeds even when items fail. Needs
 // the permission CONTACTS.CONTACT_CREATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/create
 func (s *ContactsService) BulkCreate(ctx context.Context, request BulkCreateContactsRequest, opts ...CallOption) (*BulkCreateContactsResponse, error) {
@@ -266,8 +264,8 @@ func (s *ContactsService) BulkCreate(ctx context.Context, request BulkCreateCont
 // Changes up to a hundred contacts, each of which still has the revision the caller read. Each has a result of
 // its own, and the call succeeds even when items fail. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite]. What became of each item is in
-// the answer. [ContactsService.BulkUpdateWithRetry] does the reading and the retrying.
+// It is sent exactly once: after a lost response it fails with [ErrAmbiguousWrite]. The response has the outcome
+// of each item. [ContactsService.BulkUpdateWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update
 func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
@@ -281,7 +279,7 @@ func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateCont
 // address is the default is only looked at where there was none. Needs the permissions CONTACTS.CONTACT_UPSERT
 // and, where site members are concerned, CONTACTS.CONTACT_MEMBER_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/upsert
 func (s *ContactsService) BulkUpsert(ctx context.Context, request BulkUpsertContactsRequest, opts ...CallOption) (*BulkUpsertContactsResponse, error) {
@@ -294,7 +292,7 @@ func (s *ContactsService) BulkUpsert(ctx context.Context, request BulkUpsertCont
 // items fail. Needs the permissions CONTACTS.CONTACT_DELETE and, where site members are concerned,
 // MEMBERS.MEMBER_DELETE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/delete
 func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteContactsRequest, opts ...CallOption) (*BulkDeleteContactsResponse, error) {
@@ -306,7 +304,7 @@ func (s *ContactsService) BulkDelete(ctx context.Context, request BulkDeleteCont
 // Puts tags on up to a hundred contacts and takes others off. Each has a result of its own, and the call
 // succeeds even when items fail. It takes no revisions. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-tags
 func (s *ContactsService) BulkUpdateTags(ctx context.Context, request BulkUpdateContactTagsRequest, opts ...CallOption) (*BulkUpdateContactTagsResponse, error) {
@@ -319,7 +317,7 @@ func (s *ContactsService) BulkUpdateTags(ctx context.Context, request BulkUpdate
 // items of the job. Needs the permissions CONTACTS.CONTACT_DELETE and, where site members are concerned,
 // MEMBERS.MEMBER_DELETE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/delete-by-filter
 func (s *ContactsService) BulkDeleteByFilter(ctx context.Context, request BulkDeleteContactsByFilterRequest, opts ...CallOption) (*BulkDeleteContactsByFilterResponse, error) {
@@ -331,7 +329,7 @@ func (s *ContactsService) BulkDeleteByFilter(ctx context.Context, request BulkDe
 // Starts a job that puts tags on all contacts that match and takes others off. It takes no revisions. Needs the
 // permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-tags-by-filter
 func (s *ContactsService) BulkUpdateTagsByFilter(ctx context.Context, request BulkUpdateContactTagsByFilterRequest, opts ...CallOption) (*BulkUpdateContactTagsByFilterResponse, error) {
@@ -343,7 +341,7 @@ func (s *ContactsService) BulkUpdateTagsByFilter(ctx context.Context, request Bu
 // Starts a job that notes for all contacts that match whether they want marketing messages. Contacts that have
 // the status already are left alone. Needs the permission CONTACTS.CONTACT_SUBSCRIPTION_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/subscriptions/update
 func (s *ContactsService) BulkUpdateSubscriptions(ctx context.Context, request BulkUpdateContactSubscriptionsRequest, opts ...CallOption) (*BulkUpdateContactSubscriptionsResponse, error) {
@@ -355,7 +353,7 @@ func (s *ContactsService) BulkUpdateSubscriptions(ctx context.Context, request B
 // Starts a job that reads the main phones of all contacts that match as numbers of one country. Phones that have
 // an E.164 form are left alone. Needs the permission CONTACTS.CONTACT_UPDATE.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update-phone-country-code-by-filter
 func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilter(ctx context.Context, request BulkUpdatePhoneCountryCodeByFilterRequest, opts ...CallOption) (*BulkUpdatePhoneCountryCodeByFilterResponse, error) {
@@ -366,8 +364,8 @@ func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilter(ctx context.Context
 //
 // Reads a page of the contacts in the trash bin. Needs the permission CONTACTS.CONTACT_READ_FROM_TRASHBIN.
 //
-// Optional parameters are given as [ListDeletedContactsParams]. It changes nothing, and is retried as
-// [RetryPolicy] says.
+// Pass optional parameters as [ListDeletedContactsParams]. It changes nothing and is retried according to
+// [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
 func (s *ContactsService) ListDeleted(ctx context.Context, opts ...CallOption) (*ListDeletedContactsResponse, error) {
@@ -378,7 +376,7 @@ func (s *ContactsService) ListDeleted(ctx context.Context, opts ...CallOption) (
 //
 // Reads one contact in the trash bin. Needs the permission CONTACTS.CONTACT_READ_FROM_TRASHBIN.
 //
-// It changes nothing, and is retried as [RetryPolicy] says.
+// It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin/{contactId}
 func (s *ContactsService) GetDeleted(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -389,7 +387,7 @@ func (s *ContactsService) GetDeleted(ctx context.Context, contactID string, opts
 //
 // Removes a deleted contact for good. Needs the permission CONTACTS.CONTACT_REMOVE_FROM_TRASHBIN.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v5/contacts/trash-bin/{contactId}
 func (s *ContactsService) RemoveFromTrashBin(ctx context.Context, contactID string, opts ...CallOption) error {
@@ -401,7 +399,7 @@ func (s *ContactsService) RemoveFromTrashBin(ctx context.Context, contactID stri
 // Brings a deleted contact back. Its revision may be another than before. Needs the permission
 // CONTACTS.CONTACT_RESTORE_FROM_TRASHBIN.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts/trash-bin/{contactId}/restore
 func (s *ContactsService) RestoreFromTrashBin(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
@@ -413,7 +411,7 @@ func (s *ContactsService) RestoreFromTrashBin(ctx context.Context, contactID str
 // Brings up to a hundred deleted contacts back. Each has a result of its own, and the call succeeds even when
 // items fail. Needs the permission CONTACTS.CONTACT_RESTORE_FROM_TRASHBIN.
 //
-// It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied.
+// It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/trash-bin/restore
 func (s *ContactsService) BulkRestoreFromTrashBin(ctx context.Context, request BulkRestoreContactsFromTrashBinRequest, opts ...CallOption) (*BulkRestoreContactsFromTrashBinResponse, error) {
@@ -421,59 +419,60 @@ func (s *ContactsService) BulkRestoreFromTrashBin(ctx context.Context, request B
 }
 
 // UpdateWithRetry reads the [Contact], lets mutate change a copy of it, and writes what changed together with
-// the token that was read. When another writer was faster, it waits, reads again and runs mutate again on what
-// it finds; it never sends an old change with a new token.
+// the token that was read. When another writer was faster, it waits, reads again and runs mutate on the new
+// state. It never sends an old change with a new token.
 //
 // mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call
 // the client. Returning [ErrSkip] leaves everything as it is; any other error ends the call as [ErrMutate].
 // Changing the identity, the token or a read-only member is a contract error, and nothing is written. Write it
-// so that it makes sure of something ("add this unless it is there") rather than counts, and even a lost answer
-// is settled without asking you.
+// so that it ensures something ("add this unless it is there") instead of counting: then even a lost response
+// can be resolved for you.
 //
-// The result is the [Contact] as it is after the write; [Report] tells when nobody saw it. Errors: [ErrConflict]
-// when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, an [*APIError] for what
-// the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.
+// The result is the [Contact] after the write; [Report] tells whether the server was seen to hold it. Errors:
+// [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, an
+// [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport]
+// gives the counts.
 //
-// The rest of the request is given as [UpdateContactParams].
+// Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
 func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
 	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, opts)
 }
 
-// UpdateFrom is UpdateWithRetry from a copy that was read before: when the copy is still current, nothing is
-// read and one request is enough. The copy itself is not changed.
+// UpdateFrom is UpdateWithRetry starting from a copy that was read before. While the copy is current, it reads
+// nothing and sends one request. The copy is not changed.
 //
-// An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the [Contact] is read
-// and mutate runs once more, unless [TrustNoop] is given.
+// An error of mutate, or a mutate that changes nothing, counts only on fresh state: it reads the [Contact] and
+// runs mutate once more, unless [TrustNoop] is given.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
 func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
 	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, opts)
 }
 
-// ForceUpdate writes payload over whatever is there, with the newest token, and again when another writer was
-// faster. It overwrites what others changed, on purpose; where that matters use UpdateWithRetry. Members that
+// ForceUpdate overwrites the resource with payload, with the newest token, and again when another writer was
+// faster. It overwrites what others changed, on purpose; where that matters, use UpdateWithRetry. Members that
 // payload leaves out stay as they are if the API keeps them.
 //
 // It never creates: what does not exist fails with [ErrNotFound]. It is bounded like UpdateWithRetry and fails
 // with the same errors.
 //
-// The rest of the request is given as [UpdateContactParams].
+// Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
 func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload Contact, opts ...CallOption) (*Contact, error) {
 	return forceUpdate[Contact, Contact](ctx, s.core, &revUpdateContact, []string{contactID}, payload, opts)
 }
 
-// UpdateEach does what UpdateWithRetry does, for every [Contact] that keys names, several at the same time
-// ([WithConcurrency]). Use it with range: it gives an item for each key, in the order of keys. keys is read as
-// the loop goes on, and only a few are held, so they can come from a list without an end ([KeysOf]).
+// UpdateEach does what UpdateWithRetry does, for every [Contact] that keys yields, several at a time
+// ([WithConcurrency]). Use it with range: it yields an item for each key, in the order of keys. It reads keys as
+// the loop goes on and holds only a few, so they can come from an endless list ([KeysOf]).
 //
-// mutate is called for several resources at the same time. An item that fails has the errors of UpdateWithRetry,
-// and the loop goes on. Leaving the loop ends what is under way, which may have been written or not. When ctx is
-// done, what is under way and one more key fail with its error, and the loop ends. A key that comes again waits
-// for the one before. A mistake in the options is the only pair there is, without a key.
+// mutate runs for several resources at the same time. An item that fails has the errors of UpdateWithRetry, and
+// the loop goes on. Leaving the loop cancels what is in flight, which may have been written or not. When ctx is
+// done, what is in flight and one more key fail with its error, and the loop ends. A repeated key waits for the
+// one before. Invalid options yield a single error pair without a key.
 //
 // Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells
 // their total once keys has ended. [WithReport] adds up what all items took.
@@ -486,12 +485,12 @@ func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string],
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
-// When another writer was faster it reads again and asks build again, on what it finds.
+// When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [MergeContactsRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [MergeContactsRequest] is set for it.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite].
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/contacts/{contactId}/merge
 func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, build func(*Contact) (MergeContactsRequest, error), opts ...CallOption) (*Contact, error) {
@@ -499,12 +498,12 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 }
 
 // AddAdditionalEmailWithRetry reads the [Contact], asks build for the request, and sends it with the token that
-// was read. When another writer was faster it reads again and asks build again, on what it finds.
+// was read. When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [AddContactAdditionalEmailRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [AddContactAdditionalEmailRequest] is set for it.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite].
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/contacts/{contactId}/additional-emails
 func (s *ContactsService) AddAdditionalEmailWithRetry(ctx context.Context, contactID string, build func(*Contact) (AddContactAdditionalEmailRequest, error), opts ...CallOption) (*Contact, error) {
@@ -512,12 +511,12 @@ func (s *ContactsService) AddAdditionalEmailWithRetry(ctx context.Context, conta
 }
 
 // AddAdditionalPhoneWithRetry reads the [Contact], asks build for the request, and sends it with the token that
-// was read. When another writer was faster it reads again and asks build again, on what it finds.
+// was read. When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [AddContactAdditionalPhoneRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [AddContactAdditionalPhoneRequest] is set for it.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite].
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/contacts/{contactId}/additional-phones
 func (s *ContactsService) AddAdditionalPhoneWithRetry(ctx context.Context, contactID string, build func(*Contact) (AddContactAdditionalPhoneRequest, error), opts ...CallOption) (*Contact, error) {
@@ -525,12 +524,12 @@ func (s *ContactsService) AddAdditionalPhoneWithRetry(ctx context.Context, conta
 }
 
 // AddAddressWithRetry reads the [Contact], asks build for the request, and sends it with the token that was
-// read. When another writer was faster it reads again and asks build again, on what it finds.
+// read. When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [AddContactAddressRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [AddContactAddressRequest] is set for it.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite].
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/contacts/{contactId}/addresses
 func (s *ContactsService) AddAddressWithRetry(ctx context.Context, contactID string, build func(*Contact) (AddContactAddressRequest, error), opts ...CallOption) (*Contact, error) {
@@ -538,12 +537,12 @@ func (s *ContactsService) AddAddressWithRetry(ctx context.Context, contactID str
 }
 
 // UpdateAddressWithRetry reads the [Contact], asks build for the request, and sends it with the token that was
-// read. When another writer was faster it reads again and asks build again, on what it finds.
+// read. When another writer was faster it reads again and asks build again for the new state.
 //
 // build gets a deep copy, may run several times and decides each time whether the action still makes sense;
-// [ErrSkip] ends the call without an action. It leaves the token in [UpdateContactAddressRequest] alone.
+// [ErrSkip] ends the call without an action. The token in [UpdateContactAddressRequest] is set for it.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite].
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH
 // /contacts/v5/contacts/{contactId}/addresses/{addressId}
@@ -551,11 +550,11 @@ func (s *ContactsService) UpdateAddressWithRetry(ctx context.Context, contactID 
 	return actWithRetry(ctx, s.core, &revUpdateContactAddress, []string{contactID, addressID}, nil, build, opts)
 }
 
-// ForceUpdateAddress sends request whatever the state is, with the newest token, and again when another writer
-// was faster. What others did meanwhile is not looked at, on purpose; where that matters use
+// ForceUpdateAddress sends request regardless of the current state, with the newest token, and again when
+// another writer was faster. It ignores what others did meanwhile, on purpose; where that matters, use
 // UpdateAddressWithRetry.
 //
-// After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]. Else it is bounded like
+// After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]. Else it is bounded like
 // UpdateAddressWithRetry and fails with the same errors.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH
@@ -565,13 +564,13 @@ func (s *ContactsService) ForceUpdateAddress(ctx context.Context, contactID stri
 }
 
 // DeleteAddressWithRetry reads the [Contact], asks check whether to go on, and sends the request with the token
-// that was read. When another writer was faster it reads again and asks check again, on what it finds.
+// that was read. When another writer was faster it reads again and asks check again about the new state.
 //
 // check gets a deep copy and may run several times; nil always goes on. [ErrSkip] ends the call without a
 // request, any other error as [ErrMutate].
 //
-// After a lost answer it looks whether the [Contact] is gone; only when it is still there with the same token is
-// the request sent again. The result is what was read last, or what the answer holds.
+// After a lost response it checks whether the [Contact] is gone. It sends the request again only if the resource
+// is still there with the same token. The result is what was read last, or the response.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then DELETE
 // /contacts/v5/contacts/{contactId}/addresses/{addressId}
@@ -579,25 +578,25 @@ func (s *ContactsService) DeleteAddressWithRetry(ctx context.Context, contactID 
 	return checkWithRetry(ctx, s.core, &revDeleteContactAddress, []string{contactID, addressID}, check, opts)
 }
 
-// BulkUpdateWithRetry does what UpdateWithRetry does, for every [Contact] that keys names, and writes up to 100
-// of them in one request. Use it with range: it gives an item for each key, in the order of keys. keys is read
+// BulkUpdateWithRetry does what UpdateWithRetry does, for every [Contact] that keys yields, and writes up to 100
+// of them in one request. Use it with range: it yields an item for each key, in the order of keys. keys is read
 // as the loop goes on, and no more is held than one request has, so they can come from a list without an end
 // ([KeysOf]).
 //
 // What a request has is read, several resources at the same time ([WithConcurrency]), changed by mutate, which
 // is never called for two at the same time, and written together. After that the items whose revision was stale,
-// and only those, are read again, changed again and written again. When the answer is lost, what became of each
-// item is decided for itself. A key that comes again is written after the one before, in a request of its own.
+// and only those, are read again, changed again and written again. When the response is lost, the outcome of
+// each item is determined separately. A repeated key is written after the one before, in a request of its own.
 //
 // An item that fails has the errors of UpdateWithRetry, and the loop goes on; when the request as a whole is
 // refused, all its items fail with what the server said. The items of a request share the limits of attempts and
 // time. Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its
-// error, and the loop ends. A mistake in the options is the only pair there is, without a key.
+// error, and the loop ends. Invalid options yield a single error pair without a key.
 //
 // [WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all
 // items took: each counts the writes that it was part of.
 //
-// The rest of the request is given as [BulkUpdateContactsParams].
+// Pass the rest of the request as [BulkUpdateContactsParams].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/bulk/contacts/update
 func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[string, Contact], error] {
@@ -606,7 +605,7 @@ func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq
 	}, mutate, opts)
 }
 
-// QueryAll goes through everything that [ContactsService.Query] answers, page by page. An error is the last
+// QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
 // pair.
 //
 // HTTP: POST /contacts/v5/contacts/query
@@ -614,12 +613,12 @@ func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsReq
 	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
-// QueryPages goes through the same pages as [ContactsService.QueryAll], and gives each of them whole.
+// QueryPages iterates over the same pages as [ContactsService.QueryAll], and yields each page whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
 	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
-// SearchAll goes through everything that [ContactsService.Search] answers, page by page. An error is the last
+// SearchAll iterates over everything that [ContactsService.Search] returns, page by page. An error is the last
 // pair.
 //
 // HTTP: POST /contacts/v5/contacts/search
@@ -627,21 +626,20 @@ func (s *ContactsService) SearchAll(ctx context.Context, request SearchContactsR
 	return items[Contact](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
-// SearchPages goes through the same pages as [ContactsService.SearchAll], and gives each of them whole.
+// SearchPages iterates over the same pages as [ContactsService.SearchAll], and yields each page whole.
 func (s *ContactsService) SearchPages(ctx context.Context, request SearchContactsRequest, opts ...CallOption) iter.Seq2[*SearchContactsResponse, error] {
 	return pages[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
-// ListDeletedAll goes through everything that [ContactsService.ListDeleted] answers, page by page. An error is
-// the last pair. Optional parameters are given as [ListDeletedContactsParams].
+// ListDeletedAll iterates over everything that [ContactsService.ListDeleted] returns, page by page. An error is
+// the last pair. Pass optional parameters as [ListDeletedContactsParams].
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
 func (s *ContactsService) ListDeletedAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
 	return items[Contact](ctx, s.core, &opListDeletedContacts, nil, body{}, &pageListDeletedContacts, opts)
 }
 
-// ListDeletedPages goes through the same pages as [ContactsService.ListDeletedAll], and gives each of them
-// whole.
+// ListDeletedPages iterates over the same pages as [ContactsService.ListDeletedAll], and yields each page whole.
 func (s *ContactsService) ListDeletedPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListDeletedContactsResponse, error] {
 	return pages[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, body{}, &pageListDeletedContacts, opts)
 }
@@ -649,7 +647,7 @@ func (s *ContactsService) ListDeletedPages(ctx context.Context, opts ...CallOpti
 // BulkDeleteByFilterWait waits until the job that [ContactsService.BulkDeleteByFilter] started has ended, and
 // returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *ContactsService) BulkDeleteByFilterWait(ctx context.Context, started *BulkDeleteContactsByFilterResponse, opts ...CallOption) (*AsyncJob, error) {
@@ -660,7 +658,7 @@ func (s *ContactsService) BulkDeleteByFilterWait(ctx context.Context, started *B
 // ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own
 // errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *ContactsService) BulkUpdateTagsByFilterWait(ctx context.Context, started *BulkUpdateContactTagsByFilterResponse, opts ...CallOption) (*AsyncJob, error) {
@@ -671,7 +669,7 @@ func (s *ContactsService) BulkUpdateTagsByFilterWait(ctx context.Context, starte
 // ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own
 // errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *ContactsService) BulkUpdateSubscriptionsWait(ctx context.Context, started *BulkUpdateContactSubscriptionsResponse, opts ...CallOption) (*AsyncJob, error) {
@@ -682,15 +680,15 @@ func (s *ContactsService) BulkUpdateSubscriptionsWait(ctx context.Context, start
 // [ContactsService.BulkUpdatePhoneCountryCodeByFilter] started has ended, and returns its last state. A job that
 // failed, wholly or in part, is a [*JobError] with the job's own errors.
 //
-// It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.
+// It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilterWait(ctx context.Context, started *BulkUpdatePhoneCountryCodeByFilterResponse, opts ...CallOption) (*AsyncJob, error) {
 	return waitJob[AsyncJob](ctx, s.core, &jobBulkUpdatePhoneCountryCodeByFilter, started, opts)
 }
 
-// UpdateContactParams holds the optional parameters of [ContactsService.Update] and is passed to it as an
-// option. What is nil or empty is not sent.
+// UpdateContactParams holds the optional parameters of [ContactsService.Update]. Pass it as an option; nil and
+// empty fields are not sent.
 type UpdateContactParams struct {
 	// AllowDuplicates tells whether to go on when another contact has the same external id, email or phone.
 	// Otherwise that is an error.
@@ -703,8 +701,8 @@ func (p UpdateContactParams) applyCall(o *callOptions) error {
 	)
 }
 
-// DeleteContactParams holds the optional parameters of [ContactsService.Delete] and is passed to it as an
-// option. What is nil or empty is not sent.
+// DeleteContactParams holds the optional parameters of [ContactsService.Delete]. Pass it as an option; nil and
+// empty fields are not sent.
 type DeleteContactParams struct {
 	// DeleteMember tells whether a contact that is a member of the site goes, too. Otherwise it is refused.
 	DeleteMember *bool
@@ -716,8 +714,8 @@ func (p DeleteContactParams) applyCall(o *callOptions) error {
 	)
 }
 
-// FindMatchingContactsParams holds the optional parameters of [ContactsService.FindMatching] and is passed to it
-// as an option. What is nil or empty is not sent.
+// FindMatchingContactsParams holds the optional parameters of [ContactsService.FindMatching]. Pass it as an
+// option; nil and empty fields are not sent.
 type FindMatchingContactsParams struct {
 	// ExternalID is the id in another system.
 	ExternalID *string
@@ -735,8 +733,8 @@ func (p FindMatchingContactsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// BulkUpdateContactsParams holds the optional parameters of [ContactsService.BulkUpdate] and is passed to it as
-// an option. What is nil or empty is not sent.
+// BulkUpdateContactsParams holds the optional parameters of [ContactsService.BulkUpdate]. Pass it as an option;
+// nil and empty fields are not sent.
 type BulkUpdateContactsParams struct {
 	// ReturnEntity tells whether the results carry the contacts.
 	ReturnEntity *bool
@@ -752,8 +750,8 @@ func (p BulkUpdateContactsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// ListDeletedContactsParams holds the optional parameters of [ContactsService.ListDeleted] and is passed to it
-// as an option. What is nil or empty is not sent.
+// ListDeletedContactsParams holds the optional parameters of [ContactsService.ListDeleted]. Pass it as an
+// option; nil and empty fields are not sent.
 type ListDeletedContactsParams struct {
 	// ExternalID is the id in another system that they have.
 	ExternalID *string
@@ -1301,7 +1299,7 @@ var (
 	}}
 )
 
-// How the operations of ContactsService answer in pages.
+// How the operations of ContactsService return pages.
 var (
 	pageQueryContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,

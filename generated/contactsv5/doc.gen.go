@@ -30,39 +30,39 @@
 //   - [ContactsService]: Contacts, one at a time, page by page and many at once, and the trash bin that deleted ones go to.
 //   - [AsyncJobsService]: Jobs that work on all contacts of a filter, and how far they have come.
 //
-// Methods return what the API answers and an error. An answer that is not the declared success is an
+// Methods return what the API returns, and an error. A response that is not a declared success is an
 // [*APIError]; errors.Is tells its class: [ErrNotFound], [ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated],
 // [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. Calls that change nothing are tried
 // again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.
 //
 // # Revisions
 //
-// Some resources carry a token that changes with every write, and a write must name the current one. Two writers
-// who read the same state cannot both win: the second is refused. The helpers below read, change, write and,
-// when refused, do it again on fresh state, without losing an update and without applying one twice:
+// Some resources carry a token that changes with every write, and a write must name the current one. Of two
+// writers who read the same state, the second is refused. The helpers below read, change and write; when
+// refused, they do it again on fresh state. They lose no update and apply none twice:
 //
 //   - [ContactsService.UpdateWithRetry]: read, change, write; again when another writer was faster.
 //   - [ContactsService.UpdateFrom]: the same, from a copy that was read before.
 //   - [ContactsService.ForceUpdate]: overwrite on purpose.
 //   - [ContactsService.UpdateEach]: the same for many resources, some of them at the same time.
-//   - [ContactsService.MergeWithRetry]: an action on the state it was decided on.
-//   - [ContactsService.AddAdditionalEmailWithRetry]: an action on the state it was decided on.
-//   - [ContactsService.AddAdditionalPhoneWithRetry]: an action on the state it was decided on.
-//   - [ContactsService.AddAddressWithRetry]: an action on the state it was decided on.
-//   - [ContactsService.UpdateAddressWithRetry]: an action on the state it was decided on.
+//   - [ContactsService.MergeWithRetry]: an action, decided again when the state has changed.
+//   - [ContactsService.AddAdditionalEmailWithRetry]: an action, decided again when the state has changed.
+//   - [ContactsService.AddAdditionalPhoneWithRetry]: an action, decided again when the state has changed.
+//   - [ContactsService.AddAddressWithRetry]: an action, decided again when the state has changed.
+//   - [ContactsService.UpdateAddressWithRetry]: an action, decided again when the state has changed.
 //   - [ContactsService.ForceUpdateAddress]: overwrite on purpose.
-//   - [ContactsService.DeleteAddressWithRetry]: an action on the state it was decided on.
+//   - [ContactsService.DeleteAddressWithRetry]: an action, decided again when the state has changed.
 //   - [ContactsService.BulkUpdateWithRetry]: read, change, write for many resources, with few requests.
 //
-// Writers of one key that share a client wait for each other and never conflict. What a helper concluded is an
-// [*UpdateError] with counts and one of the kinds [ErrConflict], [ErrAmbiguousWrite], [ErrGone], [ErrIdentity],
-// [ErrContract] and others; what the server said stays an [*APIError].
+// Writers of one key that share a client take turns and do not conflict. A helper fails with an [*UpdateError]
+// with counts and one of the kinds [ErrConflict], [ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract]
+// and others; what the server said stays an [*APIError].
 //
 // # Iterators
 //
 // [ContactsService.QueryAll], [ContactsService.SearchAll], [ContactsService.ListDeletedAll],
-// [AsyncJobsService.ListItemsAll] go through all items of all pages, to be used with range; their siblings whose
-// names end in Pages give the pages whole. An error ends the iteration.
+// [AsyncJobsService.ListItemsAll] iterate over all items of all pages; use them with range. The methods that end
+// in Pages yield whole pages. An error ends the iteration.
 //
 // # Jobs
 //

@@ -1499,7 +1499,7 @@ func equal(a, b *node) bool {
 	}
 }
 
-// absent reports whether there is nothing, said or unsaid.
+// absent reports whether a value is missing or null.
 func absent(n *node) bool {
 	return n == nil || n.kind == kindNull
 }

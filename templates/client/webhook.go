@@ -446,7 +446,7 @@ type WebhookStore interface {
 
 // InOrder makes of handle a handler that sees each event once, and the events of one entity one after the other in the order of their Sequence. What was
 // handled already is passed over, and so is what comes after a later event of the same entity: there is nothing to learn from it, since the later one
-// tells how the entity is now. So handle should take an update for a creation where it knows of none.
+// tells how the entity is now. Handlers should treat an update of an entity they do not know as its creation.
 //
 // An event that handle fails is not remembered, and is handled when it is delivered again.
 func InOrder(store WebhookStore, handle func(context.Context, WebhookEvent) error) func(context.Context, WebhookEvent) error {

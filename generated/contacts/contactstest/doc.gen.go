@@ -53,12 +53,12 @@
 //
 // [Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late],
 // [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang],
-// [Absurd], [Lag] and [Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered,
-// and how often it took effect; [Server.Count] how often it was asked.
+// [Absurd], [Lag] and [Normalise]. [Server.Heal] ends them. [Server.Requests] lists requests and responses, and
+// how often it took effect; [Server.Count] counts requests.
 //
 // # What it cannot do
 //
-// What neither the description nor the pack "contacts" says is answered with 501 and a message that says how to
-// fill it in. [Server.Handle] does: it answers an operation with a function of the test's own, also one that is
+// What neither the description nor the pack "contacts" covers is answered with 501 and a message that says how
+// to implement it. [Server.Handle] serves an operation with a function of the test's own, even one that is
 // simulated.
 package contactstest

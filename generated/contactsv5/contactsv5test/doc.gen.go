@@ -50,8 +50,8 @@
 //
 // [Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late],
 // [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang],
-// [Absurd], [Lag] and [Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered,
-// and how often it took effect; [Server.Count] how often it was asked.
+// [Absurd], [Lag] and [Normalise]. [Server.Heal] ends them. [Server.Requests] lists requests and responses, and
+// how often it took effect; [Server.Count] counts requests.
 //
 // # What it cannot do
 //
@@ -61,6 +61,6 @@
 // bulkUpsertContacts, bulkDeleteContacts, bulkUpdateContactTags, bulkDeleteContactsByFilter,
 // bulkUpdateContactTagsByFilter, bulkUpdateContactSubscriptions, bulkUpdatePhoneCountryCodeByFilter,
 // restoreContactFromTrashBin, bulkRestoreContactsFromTrashBin, listAsyncJobItems are answered with 501 and a
-// message that says how to fill it in. [Server.Handle] does: it answers an operation with a function of the
-// test's own, also one that is simulated.
+// message that says how to implement it. [Server.Handle] serves an operation with a function of the test's own,
+// even one that is simulated.
 package contactsv5test

@@ -67,7 +67,7 @@ func compile(name string) *jsonschema.Schema {
 func schemaURL(name string) string { return "mem:///" + name + ".json" }
 
 // extension gives one of our extensions on a node, if it is there and has the form it should have. Everything wrong with its
-// form is complained of, once: shared answers and schemas are come by often.
+// form is complained of, once: shared responses and schemas are visited many times.
 func (b *builder) extension(on source.Node, name string) (source.Node, bool) {
 	n, spelling := b.own(on, name)
 	if n.IsZero() {

@@ -75,11 +75,11 @@ func keyStruct(s *api.Service, r *api.Revision) jen.Code {
 
 func eachDoc(r *api.Revision) []string {
 	return []string{
-		r.Each + " does what " + r.Helper + " does, for every " + thing(r) + " that keys names, several at the same time ([WithConcurrency]). Use it with range: it gives an item for each key, " +
-			"in the order of keys. keys is read as the loop goes on, and only a few are held, so they can come from a list without an end ([KeysOf]).",
-		"mutate is called for several resources at the same time. An item that fails has the errors of " + r.Helper + ", and the loop goes on. Leaving the loop ends what is under way, " +
-			"which may have been written or not. When ctx is done, what is under way and one more key fail with its error, and the loop ends. A key that comes again waits for the one before. " +
-			"A mistake in the options is the only pair there is, without a key.",
+		r.Each + " does what " + r.Helper + " does, for every " + thing(r) + " that keys yields, several at a time ([WithConcurrency]). Use it with range: it yields an item for each key, " +
+			"in the order of keys. It reads keys as the loop goes on and holds only a few, so they can come from an endless list ([KeysOf]).",
+		"mutate runs for several resources at the same time. An item that fails has the errors of " + r.Helper + ", and the loop goes on. Leaving the loop cancels what is in flight, " +
+			"which may have been written or not. When ctx is done, what is in flight and one more key fail with its error, and the loop ends. A repeated key waits for the one before. " +
+			"Invalid options yield a single error pair without a key.",
 		"Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took.",
 		httpLines(r),
 	}
@@ -89,12 +89,12 @@ func bulkDoc(op *api.Operation) []string {
 	k := op.Bulk
 	r := k.Of
 	return []string{
-		k.Helper + " does what " + r.Helper + " does, for every " + thing(r) + " that keys names, and writes up to " + strconv.Itoa(k.Limit) + " of them in one request. Use it with range: it gives an item for " +
+		k.Helper + " does what " + r.Helper + " does, for every " + thing(r) + " that keys yields, and writes up to " + strconv.Itoa(k.Limit) + " of them in one request. Use it with range: it yields an item for " +
 			"each key, in the order of keys. keys is read as the loop goes on, and no more is held than one request has, so they can come from a list without an end ([KeysOf]).",
 		"What a request has is read, several resources at the same time ([WithConcurrency]), changed by mutate, which is never called for two at the same time, and written together. After that the items whose revision was stale, " +
-			"and only those, are read again, changed again and written again. When the answer is lost, what became of each item is decided for itself. A key that comes again is written after the one before, in a request of its own.",
+			"and only those, are read again, changed again and written again. When the response is lost, the outcome of each item is determined separately. A repeated key is written after the one before, in a request of its own.",
 		"An item that fails has the errors of " + r.Helper + ", and the loop goes on; when the request as a whole is refused, all its items fail with what the server said. The items of a request share the limits of attempts and time. " +
-			"Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its error, and the loop ends. A mistake in the options is the only pair there is, without a key.",
+			"Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its error, and the loop ends. Invalid options yield a single error pair without a key.",
 		"[WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took: each counts the writes that it was part of.",
 		paramsDoc(op),
 		"HTTP: " + r.Read.Method + " " + r.Read.Path + ", then " + op.Method + " " + op.Path,

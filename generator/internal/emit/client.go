@@ -48,9 +48,9 @@ func (p *printer) client(f *jen.File) {
 func escapeHatch() jen.Code {
 	return doc(
 		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; values in it, or in a query "+
-			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the answer's JSON is decoded into what result points at; a [*json.RawMessage] takes it as it is.",
+			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the response's JSON is decoded into what result points at; a [*json.RawMessage] takes it unchanged.",
 		"Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the query. "+
-			"GET, HEAD and OPTIONS are retried as [RetryPolicy] says; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] when no answer arrives.",
+			"GET, HEAD and OPTIONS are retried according to [RetryPolicy]; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] when no response arrives.",
 	).Line().
 		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Do").
 		Params(jen.Id("ctx").Qual("context", "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(), jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg()).
@@ -78,16 +78,17 @@ func title(a *api.API) string {
 
 // group is the comment of a service or of the field that holds it.
 func group(name string, s *api.Service) string {
-	if text := sentenceOf(s.Doc); text != "" {
-		return name + " has the operations of " + quoted(s.Tag) + ". " + text
+	about := name + " has the operations of the tag " + quoted(s.Tag) + "."
+	if s.Tag == "" {
+		about = name + " has the operations that have no tag."
 	}
-	return name + " has the operations of " + quoted(s.Tag) + "."
+	return strings.TrimSpace(about + " " + sentenceOf(s.Doc))
 }
 
 func quoted(s string) string { return fmt.Sprintf("%q", godoc.Clean(s)) }
 
 func (p *printer) description() jen.Code {
-	return jen.Comment("api is what the description says of the API as a whole.").Line().
+	return jen.Comment("api is what the description says about the API as a whole.").Line().
 		Var().Id("api").Op("=").Id("description").Add(literal(
 		pair{"name", text(p.api.Package)},
 		pair{"baseURL", text(p.api.BaseURL)},

@@ -83,7 +83,7 @@ func (p *printer) manual() string {
 	para("# Calls")
 	para("A [Client] has a field for each group of operations, and each group a method for each operation. " + p.firstCall())
 	p.serviceList(&b)
-	para("Methods return what the API answers and an error. An answer that is not the declared success is an [*APIError]; errors.Is tells its class: [ErrNotFound], " +
+	para("Methods return what the API returns, and an error. A response that is not a declared success is an [*APIError]; errors.Is tells its class: [ErrNotFound], " +
 		"[ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated], [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. " +
 		"Calls that change nothing are tried again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.")
 	p.revisionManual(para, &b)
@@ -125,8 +125,8 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		return
 	}
 	para("# Revisions")
-	para("Some resources carry a token that changes with every write, and a write must name the current one. Two writers who read the same state " +
-		"cannot both win: the second is refused. The helpers below read, change, write and, when refused, do it again on fresh state, without losing an update and without applying one twice:")
+	para("Some resources carry a token that changes with every write, and a write must name the current one. Of two writers who read the same state, " +
+		"the second is refused. The helpers below read, change and write; when refused, they do it again on fresh state. They lose no update and apply none twice:")
 	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if k := op.Bulk; k != nil && k.Helper != "" {
 			b.WriteString("  - [" + s.TypeName + "." + k.Helper + "]: read, change, write for many resources, with few requests.\n")
@@ -140,7 +140,7 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		}
 	})
 	b.WriteString("\n")
-	para("Writers of one key that share a client wait for each other and never conflict. What a helper concluded is an [*UpdateError] with counts and one of the kinds [ErrConflict], " +
+	para("Writers of one key that share a client take turns and do not conflict. A helper fails with an [*UpdateError] with counts and one of the kinds [ErrConflict], " +
 		"[ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract] and others; what the server said stays an [*APIError].")
 }
 
@@ -149,14 +149,14 @@ func helperGist(r *api.Revision, name string) string {
 	case r.From:
 		return "the same, from a copy that was read before."
 	case r.ThreeWay:
-		return "the same, with what was made of a copy instead of a callback."
+		return "the same, with an edited copy instead of a callback."
 	case r.Force:
 		return "overwrite on purpose."
 	case r.Each:
 		return "the same for many resources, some of them at the same time."
 	}
 	if r.Payload == nil {
-		return "an action on the state it was decided on."
+		return "an action, decided again when the state has changed."
 	}
 	return "read, change, write; again when another writer was faster."
 }
@@ -172,7 +172,7 @@ func (p *printer) iteratorManual(para func(string)) {
 		return
 	}
 	para("# Iterators")
-	para(strings.Join(links, ", ") + " go through all items of all pages, to be used with range; their siblings whose names end in Pages give the pages whole. An error ends the iteration.")
+	para(strings.Join(links, ", ") + " iterate over all items of all pages; use them with range. The methods that end in Pages yield whole pages. An error ends the iteration.")
 }
 
 func (p *printer) waiterManual(para func(string)) {

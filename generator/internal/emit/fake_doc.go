@@ -49,13 +49,13 @@ func fakeManual(a *api.API) string {
 		"[WithClock] and [WithIDs] make what is stored the same in every run.")
 	para("# What goes wrong")
 	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang], [Absurd], [Lag] and " +
-		"[Normalise]. [Server.Heal] ends them. [Server.Requests] gives what was asked and answered, and how often it took effect; [Server.Count] how often it was asked.")
+		"[Normalise]. [Server.Heal] ends them. [Server.Requests] lists requests and responses, and how often it took effect; [Server.Count] counts requests.")
 	if a.Features[api.FeatureWebhooks] {
 		para("# Events")
-		para("[NewEvents] signs deliveries, for tests of what answers them: [Events.Request] gives one as a request, [Events.Sign] its body, and [Events.PublicKey] what checks it.")
+		para("[NewEvents] signs deliveries, to test a handler: [Events.Request] makes one as a request, [Events.Sign] its body, and [Events.PublicKey] is the key that verifies it.")
 	}
 	para("# What it cannot do")
-	para(unsimulated(a, table) + " [Server.Handle] does: it answers an operation with a function of the test's own, also one that is simulated.")
+	para(unsimulated(a, table) + " [Server.Handle] serves an operation with a function of the test's own, even one that is simulated.")
 	return b.String()
 }
 
@@ -148,9 +148,9 @@ func collectionList(table *fake.Table) string {
 
 // unsimulated names what is answered with 501. A pack may do more than the table says, so it is spoken of in general then.
 func unsimulated(a *api.API, table *fake.Table) string {
-	const rest = "answered with 501 and a message that says how to fill it in."
+	const rest = "answered with 501 and a message that says how to implement it."
 	if a.FakePack != "" {
-		return "What neither the description nor the pack " + quoted(a.FakePack) + " says is " + rest
+		return "What neither the description nor the pack " + quoted(a.FakePack) + " covers is " + rest
 	}
 	var names []string
 	for _, r := range table.Routes {

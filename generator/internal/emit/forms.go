@@ -21,7 +21,7 @@ func (p *printer) forms(f *jen.File, s *api.Service) {
 			continue
 		}
 		link := "[" + s.TypeName + "." + form.Operation.Name + "]"
-		f.Add(doc(form.TypeName+" is the form that "+link+" sends, part by part as it is read. What is nil is left out.", godoc.Sentence(godoc.Clean(form.Operation.Body.Doc))))
+		f.Add(doc(form.TypeName+" is the form that "+link+" sends, streamed part by part. Nil parts are left out.", godoc.Sentence(godoc.Clean(form.Operation.Body.Doc))))
 		f.Type().Id(form.TypeName).StructFunc(func(g *jen.Group) { partFields(g, form) })
 		f.Line()
 		f.Func().Params(jen.Id("r").Op("*").Id(form.TypeName)).Id("parts").Params().Index().Id("formPart").Block(

@@ -23,7 +23,7 @@ func (p *printer) paged(s *api.Service) []*api.Operation {
 }
 
 func (p *printer) pageTraits(f *jen.File, s *api.Service) {
-	traits(f, "How the operations of "+s.TypeName+" answer in pages.", p.paged(s), pageTrait)
+	traits(f, "How the operations of "+s.TypeName+" return pages.", p.paged(s), pageTrait)
 }
 
 func pageTrait(op *api.Operation) jen.Code {
@@ -39,13 +39,13 @@ func pageTrait(op *api.Operation) jen.Code {
 func iterator(s *api.Service, op *api.Operation) jen.Code {
 	g := op.Paging
 	out := doc(
-		g.Method+" goes through everything that ["+s.TypeName+"."+op.Name+"] answers, page by page. An error is the last pair. "+optionsDoc(op),
+		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair. "+optionsDoc(op),
 		"HTTP: "+op.Method+" "+op.Path,
 	).Line().Add(ranger(s, op, g.Method, "items", g.Item))
 	if g.Pages == "" {
 		return out
 	}
-	return out.Line().Line().Add(doc(g.Pages + " goes through the same pages as [" + s.TypeName + "." + g.Method + "], and gives each of them whole.")).Line().
+	return out.Line().Line().Add(doc(g.Pages + " iterates over the same pages as [" + s.TypeName + "." + g.Method + "], and yields each page whole.")).Line().
 		Add(ranger(s, op, g.Pages, "pages", op.Result.Type.Value()))
 }
 
@@ -94,7 +94,7 @@ func waiter(s *api.Service, op *api.Operation) jen.Code {
 	j := op.Job
 	return doc(
 		j.Method+" waits until the job that ["+s.TypeName+"."+op.Name+"] started has ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.",
-		"It asks now and then, less often as time goes by, until ctx is done; [WithProgress] tells how far the job is.",
+		"It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.",
 		"HTTP: "+j.Read.Method+" "+j.Read.Path,
 	).Line().
 		Func().Params(receiver(s)).Id(j.Method).

@@ -21,7 +21,7 @@ func (p *printer) params(f *jen.File, s *api.Service) {
 			continue
 		}
 		link := "[" + s.TypeName + "." + ps.Operation.Name + "]"
-		f.Add(doc(ps.TypeName + " holds the optional parameters of " + link + " and is passed to it as an option. What is nil or empty is not sent."))
+		f.Add(doc(ps.TypeName + " holds the optional parameters of " + link + ". Pass it as an option; nil and empty fields are not sent."))
 		f.Type().Id(ps.TypeName).StructFunc(func(g *jen.Group) { paramFields(g, ps) })
 		f.Line()
 		f.Func().Params(jen.Id("p").Id(ps.TypeName)).Id("applyCall").Params(jen.Id("o").Op("*").Id("callOptions")).Error().Block(

@@ -168,11 +168,11 @@ func httpLines(r *api.Revision) string {
 func updateDoc(r *api.Revision) []string {
 	return []string{
 		r.Helper + " reads the " + thing(r) + ", lets mutate change a copy of it, and writes what changed together with the token that was read. When another " +
-			"writer was faster, it waits, reads again and runs mutate again on what it finds; it never sends an old change with a new token.",
+			"writer was faster, it waits, reads again and runs mutate on the new state. It never sends an old change with a new token.",
 		"mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call the client. Returning [ErrSkip] " +
-			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) + " Write it so that it makes sure of something (\"add this " +
-			"unless it is there\") rather than counts, and even a lost answer is settled without asking you.",
-		"The result is the " + thing(r) + " as it is after the write; [Report] tells when nobody saw it. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
+			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) + " Write it so that it ensures something (\"add this " +
+			"unless it is there\") instead of counting: then even a lost response can be resolved for you.",
+		"The result is the " + thing(r) + " after the write; [Report] tells whether the server was seen to hold it. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
 			"an [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.",
 		paramsDoc(r.Write),
 		httpLines(r),
@@ -191,22 +191,22 @@ func paramsDoc(op *api.Operation) string {
 	if op.Params == nil {
 		return ""
 	}
-	return "The rest of the request is given as [" + op.Params.TypeName + "]."
+	return "Pass the rest of the request as [" + op.Params.TypeName + "]."
 }
 
 func fromDoc(r *api.Revision) []string {
 	return []string{
-		r.From + " is " + r.Helper + " from a copy that was read before: when the copy is still current, nothing is read and one request is enough. The copy itself is not changed.",
-		"An error of mutate, or a mutate that changes nothing, is believed only on fresh state: the " + thing(r) + " is read and mutate runs once more, unless [TrustNoop] is given.",
+		r.From + " is " + r.Helper + " starting from a copy that was read before. While the copy is current, it reads nothing and sends one request. The copy is not changed.",
+		"An error of mutate, or a mutate that changes nothing, counts only on fresh state: it reads the " + thing(r) + " and runs mutate once more, unless [TrustNoop] is given.",
 		httpLines(r),
 	}
 }
 
 func threeWayDoc(r *api.Revision) []string {
 	return []string{
-		r.ThreeWay + " makes of the " + thing(r) + " what the caller made of a copy: base is the copy as it was read, desired the same copy as it should be. What differs between them is put on top of " +
-			"what others changed since. When base is still current, nothing is read and one request is enough. Neither copy is changed.",
-		"Where both sides changed the same place in different ways, resolve decides: [Ours], [Theirs], or a function of your own. With nil, or where it does not decide, nothing is written " +
+		r.ThreeWay + " applies to the " + thing(r) + " what the caller changed in a copy: base is the copy as it was read, desired the copy as it should be. The difference is merged with " +
+			"what others changed since. While base is current, it reads nothing and sends one request. Neither copy is changed.",
+		"Where both sides changed the same member differently, resolve decides: [Ours], [Theirs], or your own function. With nil, or where it does not decide, nothing is written " +
 			"and the call fails with a [*MergeConflictError] that lists every such place. It fails with the same errors as " + r.Helper + " otherwise.",
 		httpLines(r),
 	}
@@ -217,11 +217,11 @@ func forceDoc(r *api.Revision) []string {
 	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors."
 	if r.Escape != nil {
 		how = "unconditionally and in one request, which the API allows"
-		absent = "What happens when there is nothing yet is up to the API. It fails with the same errors as " + r.Helper + "."
+		absent = "What it does to a resource that does not exist is up to the API. It fails with the same errors as " + r.Helper + "."
 	}
 	return []string{
-		r.Force + " writes payload over whatever is there, " + how + ". It overwrites what others " +
-			"changed, on purpose; where that matters use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
+		r.Force + " overwrites the resource with payload, " + how + ". It overwrites what others " +
+			"changed, on purpose; where that matters, use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
 		absent,
 		paramsDoc(r.Write),
 		forceLine(r),
@@ -234,7 +234,7 @@ func forceActionDoc(r *api.Revision) []string {
 		how = "unconditionally and in one request, which the API allows"
 	}
 	return []string{
-		r.Force + " sends request whatever the state is, " + how + ". What others did meanwhile is not looked at, on purpose; where that matters use " + r.Helper + ".",
+		r.Force + " sends request regardless of the current state, " + how + ". It ignores what others did meanwhile, on purpose; where that matters, use " + r.Helper + ".",
 		ambiguityDoc(r) + " Else it is bounded like " + r.Helper + " and fails with the same errors.",
 		forceLine(r),
 	}
@@ -250,31 +250,31 @@ func forceLine(r *api.Revision) string {
 func actionDoc(r *api.Revision) []string {
 	name := goType(r.Write.Body.Type).GoString()
 	return []string{
-		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer was faster it reads again and asks build again, on what it finds.",
-		"build gets a deep copy, may run several times and decides each time whether the action still makes sense; [ErrSkip] ends the call without an action. It leaves the token in [" + name + "] alone.",
+		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer was faster it reads again and asks build again for the new state.",
+		"build gets a deep copy, may run several times and decides each time whether the action still makes sense; [ErrSkip] ends the call without an action. The token in [" + name + "] is set for it.",
 		ambiguityDoc(r),
 		httpLines(r),
 	}
 }
 
 func bareDoc(r *api.Revision) []string {
-	lost := "After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]."
+	lost := "After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]."
 	if r.Write.Method == "DELETE" {
-		lost = "After a lost answer it looks whether the " + thing(r) + " is gone; only when it is still there with the same token is the request sent again."
+		lost = "After a lost response it checks whether the " + thing(r) + " is gone. It sends the request again only if the resource is still there with the same token."
 	}
 	return []string{
-		r.Helper + " reads the " + thing(r) + ", asks check whether to go on, and sends the request with the token that was read. When another writer was faster it reads again and asks check again, on what it finds.",
+		r.Helper + " reads the " + thing(r) + ", asks check whether to go on, and sends the request with the token that was read. When another writer was faster it reads again and asks check again about the new state.",
 		"check gets a deep copy and may run several times; nil always goes on. [ErrSkip] ends the call without a request, any other error as [ErrMutate].",
-		lost + " The result is what was read last, or what the answer holds.",
+		lost + " The result is what was read last, or the response.",
 		httpLines(r),
 	}
 }
 
 func ambiguityDoc(r *api.Revision) string {
 	if r.Applied != nil {
-		return "After a lost answer it checks whether the action was applied before anything is sent again."
+		return "After a lost response it checks whether the action was applied before it sends anything again."
 	}
-	return "After a lost answer nothing is sent again: the call fails with [ErrAmbiguousWrite]."
+	return "After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]."
 }
 
 // trait prints

@@ -239,21 +239,21 @@ func optionsDoc(op *api.Operation) string {
 	if op.Params == nil || len(op.Params.Fields) == 0 {
 		return ""
 	}
-	return "Optional parameters are given as [" + op.Params.TypeName + "]."
+	return "Pass optional parameters as [" + op.Params.TypeName + "]."
 }
 
 func retriesDoc(s *api.Service, op *api.Operation) string {
 	switch {
 	case op.Safe:
-		return "It changes nothing, and is retried as [RetryPolicy] says."
+		return "It changes nothing and is retried according to [RetryPolicy]."
 	case op.Bulk != nil && op.Bulk.Helper != "":
-		return "It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite]. What became of each item is in the answer. [" + s.TypeName + "." + op.Bulk.Helper + "] does the reading and the retrying."
+		return "It is sent exactly once: after a lost response it fails with [ErrAmbiguousWrite]. The response has the outcome of each item. [" + s.TypeName + "." + op.Bulk.Helper + "] reads and retries for you."
 	case op.Revision != nil:
-		text := "It is sent exactly once, with the token that the request carries; a stale one fails with [ErrConflict], a lost answer with [ErrAmbiguousWrite]."
+		text := "It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response with [ErrAmbiguousWrite]."
 		if h := op.Revision.Helper; h != "" {
-			text += " [" + s.TypeName + "." + h + "] does the reading and the retrying."
+			text += " [" + s.TypeName + "." + h + "] reads and retries for you."
 		}
 		return text
 	}
-	return "It is sent exactly once: after a lost answer it fails with [ErrAmbiguousWrite], and may have been applied."
+	return "It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied."
 }

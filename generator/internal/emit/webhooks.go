@@ -18,7 +18,7 @@ import (
 //	type ThingCreatedEvent struct { WebhookInfo; Payload *Thing }
 func (p *printer) webhooks(f *jen.File) {
 	w := p.api.Webhooks
-	f.Comment("webhooks says how deliveries are signed, and where events have what.")
+	f.Comment("webhooks says how deliveries are signed, and where the parts of an event are.")
 	f.Var().Id("webhooks").Op("=").Id("webhookDescriptor").Add(rows(
 		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"patience", milliseconds(w.AnswerWithin)}},
 		[]pair{{"event", text(w.Event)}, {"typ", text(w.Type)}, {"instance", text(w.Instance)}},
@@ -75,13 +75,13 @@ func eventKinds(w *api.Webhooks) []jen.Code {
 
 // eventType prints the type of an event.
 func eventType(e *api.Event) jen.Code {
-	s := doc(e.Name + " tells of an event of type " + strings.Join(e.Types, " or ") + ". " + godoc.Sentence(e.Doc)).Line().Type().Id(e.Name)
+	s := doc(e.Name + " is an event of type " + strings.Join(e.Types, " or ") + ". " + godoc.Sentence(e.Doc)).Line().Type().Id(e.Name)
 	if e.Schema == nil {
 		return s.Struct(jen.Id("WebhookInfo"))
 	}
 	return s.Struct(
 		jen.Id("WebhookInfo"),
-		doc("Payload is what the event carries, as it was then; nil where it carries nothing.").Line().Id("Payload").Op("*").Add(goType(e.Schema)),
+		doc("Payload is what the event carried when it was sent; nil if it carried nothing.").Line().Id("Payload").Op("*").Add(goType(e.Schema)),
 	)
 }
 
@@ -91,8 +91,8 @@ func (p *printer) webhookManual(para func(string), b *strings.Builder) {
 		return
 	}
 	para("# Webhooks")
-	para("[NewWebhooks] checks what the API delivers to a server of yours, and [Webhooks.Handler] answers it. An event is one of the types below, for a type switch, or an [*UnknownEvent]; " +
-		"[InOrder] keeps away what comes twice or late. What a payload says may be out of date when it arrives: to change what it is about, read it again.")
+	para("[NewWebhooks] verifies what the API delivers to your server, and [Webhooks.Handler] serves it. An event is one of the types below, for a type switch, or an [*UnknownEvent]; " +
+		"[InOrder] drops duplicates and late events. A payload may be out of date when it arrives: read the resource before you change it.")
 	for _, e := range p.api.Webhooks.Events {
 		b.WriteString("  - [" + e.Name + "]")
 		if e.Doc != "" {
@@ -108,7 +108,7 @@ func (p *printer) webhookManual(para func(string), b *strings.Builder) {
 //	var deliveries = eventFormat{…}
 //	func NewEvents(audience string, options ...Option) *Events { return newEvents(&deliveries, audience, options) }
 func fakeEvents(f *jen.File, a *api.API) {
-	f.Comment("deliveries says how the API tells of events.")
+	f.Comment("deliveries says how the API delivers events.")
 	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*faketable.Events(a)), false))
 	f.Line()
 	f.Add(doc("NewEvents makes what signs deliveries of "+title(a)+" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().

@@ -140,7 +140,7 @@ func (m *inventor) component(name string, schema map[string]any) map[string]any 
 	return map[string]any{"$ref": "#/components/schemas/" + name}
 }
 
-// resource makes a resource up. Each has a union of every form, somewhere.
+// resource makes a resource up. Each has unions alone, in a list and in a map, and lists of plain objects without a key.
 func (m *inventor) resource(name string) object {
 	o := m.object(2)
 	o.props["id"] = invention{map[string]any{"type": "string"}, func() any { return "x" }}
@@ -149,6 +149,9 @@ func (m *inventor) resource(name string) object {
 	o.props["single"] = u
 	o.props["several"] = m.list(m.union(1))
 	o.props["named"] = m.dictionary(m.union(1))
+	plain := m.bare(0)
+	o.props["plain"] = m.list(invention{plain.schema(), plain.doc})
+	o.props["rows"] = m.list(m.list(invention{plain.schema(), plain.doc}))
 	m.component(name, o.schema())
 	return o
 }

@@ -15,6 +15,7 @@ const (
 	Hasty     = "hasty"     // sent again without a look, after an answer that left doubt, or after a refusal for good
 	Outdated  = "outdated"  // a write made on what was read before a wait
 	Undecided = "undecided" // reported as ambiguous, though what was read last decides it
+	GaveUp    = "gave up"   // failed, though nothing went wrong but that others wrote
 	Costly    = "costly"    // more requests than needed, when nothing went wrong
 )
 
@@ -26,6 +27,7 @@ type conduct struct {
 	refused bool         // for good
 	tokens  []string     // that it sent
 	stale   string       // the token that was refused last
+	looked  bool         // the last request was a read
 }
 
 // observe looks at a request before it meets its fate.
@@ -40,7 +42,7 @@ func (w *world) observe(f *flight, fate network.Fate) {
 	if !reading && leavesDoubt(c.fate) && c.read < 0 && c.sent >= 0 && f.call.Writer.Edit != Force && !w.sc.Forced && !w.sc.Combining {
 		w.blame(Hasty, "%s is sent without a look, after the last one was %q", f, c.fate)
 	}
-	c.fate, c.read = fate, -1
+	c.fate, c.read, c.looked = fate, -1, reading
 	if reading {
 		if fate == network.Deliver {
 			c.read = w.srv.Versions(w.sc.IDs[0]) - 1

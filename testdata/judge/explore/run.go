@@ -42,9 +42,7 @@ func Run(t *testing.T, scenarios []Scenario, within func(Scenario) []Bounds) {
 		}
 		total.Scenarios++
 		for _, bounds := range within(*sc) {
-			for fate := range strings.SplitSeq(os.Getenv("EXPLORE_WITHOUT"), ",") {
-				bounds.Without = append(bounds.Without, network.Fate(fate))
-			}
+			bounds.Without = without(os.Getenv("EXPLORE_WITHOUT"), sc.API.Name+"/"+sc.Helper)
 			explore(t, sc, bounds, total, calls, found)
 		}
 	}
@@ -61,6 +59,20 @@ func Run(t *testing.T, scenarios []Scenario, within func(Scenario) []Bounds) {
 			helper, total.Scenarios, total.Schedules, total.Pruned, total.Cut, counts(total.Violations))
 	}
 	t.Logf("calls ended: %s", counts(calls))
+}
+
+// without reads which fates are left out, joined by commas: of all scenarios, or of those of one helper that stands before a colon.
+func without(text, helper string) (fates []network.Fate) {
+	for part := range strings.SplitSeq(text, ",") {
+		of, fate, ok := strings.Cut(part, ":")
+		if !ok {
+			of, fate = helper, part
+		}
+		if of == helper {
+			fates = append(fates, network.Fate(fate))
+		}
+	}
+	return fates
 }
 
 func explore(t *testing.T, sc *Scenario, bounds Bounds, total *Total, calls map[string]int, found *finds) {

@@ -181,6 +181,8 @@ func (w *world) judgeCall(c *call, id string, did deeds) {
 			w.judgeSuccess(c, r, did)
 		case !r.Ambiguous && len(did) > 0:
 			w.blame(w.unlessUnseen(Dishonest), "caller %d was applied, and told that it was not: %v", c.who, r.Err)
+		case len(fatesIn(w.steps)) == 0 && !c.Writer.Declares:
+			w.blame(GaveUp, "caller %d failed, though nothing went wrong but that others wrote: %v", c.who, r.Err)
 		case r.Ambiguous:
 			w.judgeDoubt(c, w.srv.History(id))
 		}
@@ -231,6 +233,10 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 	}
 	if resource.ID != r.ID {
 		w.blame(Dishonest, "caller %d asked for %s and is returned %s", c.who, r.ID, r.Resource)
+		return
+	}
+	if r.Derived && w.sc.API.Payload == law.Actions && !c.conduct.looked && c.cancelled.IsZero() {
+		w.blame(Dishonest, "caller %d is returned what was before its action, and nobody looked what the action did", c.who)
 		return
 	}
 	if r.Derived && (w.sc.API.Payload == law.Actions || c.Writer.Edit == Force) {

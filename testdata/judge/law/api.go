@@ -98,7 +98,7 @@ type API struct {
 // Named are the APIs that the explorer goes through: every kind of payload, and every shape of token.
 var Named = []API{
 	{Name: "patch", Payload: MergePatch, Token: Integer, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole, Stale: 409, Code: "STALE", Bulk: true, Normalises: true},
-	{Name: "replace", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 7, Reply: Whole, Stale: 412},
+	{Name: "replace", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 7, Reply: Whole, Vouched: true, Stale: 412},
 	{Name: "quiet", Payload: Replace, Token: Opaque, Sink: Query, Order: "opaque", Step: 5, Reply: Nothing, Stale: 409, Code: "STALE"},
 	{Name: "fields", Payload: Fields, Token: Bytes, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Carried: CarriesEntity, Stale: 400},
 	{Name: "pair", Payload: Replace, Token: Pair, Sink: Query, Order: "opaque", Step: 2, Reply: TokenOnly, Stale: 409, Code: "STALE", Keyed: true},

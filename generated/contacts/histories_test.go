@@ -330,7 +330,7 @@ const (
 // applied from those that later writers had overtaken before anybody looked.
 func doubt(err error, applied int, last contactstest.Exchange) string {
 	switch {
-	case errors.Is(err, contacts.ErrStaleRead), errors.Is(err, contacts.ErrStalledConflict):
+	case errors.Is(err, contacts.ErrStaleRead), errors.Is(err, contacts.ErrStalledConflict), strings.Contains(last.Faults, string(contactstest.Stale)):
 		return "undecided, reads were stale"
 	case errors.Is(err, contacts.ErrBudget):
 		return "undecided, budget spent"

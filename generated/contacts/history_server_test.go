@@ -57,6 +57,12 @@ var lawfulChances = []network.Chance{
 	{Fate: network.TimedOut, Of: 0.01},
 	{Fate: network.Stale, Of: 0.05},
 	{Fate: network.Torn, Of: 0.02},
+	{Fate: network.ThinEmpty, Of: 0.03},
+	{Fate: network.ThinID, Of: 0.03},
+	{Fate: network.NullAnswer, Of: 0.03},
+	{Fate: network.OtherSuccess, Of: 0.03},
+	{Fate: network.Redirected, Of: 0.03},
+	{Fate: network.ThrottledFar, Of: 0.005},
 }
 
 func newLawfulHistory(seed uint64) historyServer {

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -44,7 +45,11 @@ func TestDefectsAreSaid(t *testing.T) {
 			t.Errorf("%s: nothing is said", test.want)
 			continue
 		}
-		first := err.(*Error).Problems[0] //nolint:forcetypeassert // what a list of complaints is
+		var list *Error
+		if !errors.As(err, &list) {
+			t.Fatal(err)
+		}
+		first := list.Problems[0]
 		if first.Pos.Line != test.line || first.Pos.File != "values.yaml" || !strings.Contains(first.Message, test.want) || !strings.Contains(first.Message, "a defect of the generator") {
 			t.Errorf("want %s at line %d, got\n%v", test.want, test.line, err)
 		}

@@ -3,6 +3,7 @@ package generator_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -65,7 +66,7 @@ func TestLoopForJudge(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := "done"
-		err := updateOnce(o.URL+"/things/"+o.ID, func(info map[string]any) {
+		err := updateOnce(t.Context(), o.URL+"/things/"+o.ID, func(info map[string]any) {
 			if tags, _ := info["tags"].([]any); o.Do == "ensure" && !slices.Contains(tags, any(o.Tag)) {
 				info["tags"] = append(tags, o.Tag)
 			}
@@ -76,17 +77,21 @@ func TestLoopForJudge(t *testing.T) {
 		if err != nil && how == "once" {
 			said = "failed"
 		}
-		fmt.Printf("{\"call\": %d, \"said\": %q}\n", o.Call, said)
+		fmt.Fprintf(os.Stdout, "{\"call\": %d, \"said\": %q}\n", o.Call, said)
 	}
 }
 
 // updateOnce reads and writes, and does nothing about what goes wrong.
-func updateOnce(url string, change func(info map[string]any)) error {
-	resp, err := http.Get(url)
+func updateOnce(ctx context.Context, url string, change func(info map[string]any)) error {
+	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	resp, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // read only
 	var thing map[string]any
 	d := json.NewDecoder(resp.Body)
 	d.UseNumber()
@@ -102,7 +107,7 @@ func updateOnce(url string, change func(info map[string]any)) error {
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequest(http.MethodPut, url, strings.NewReader(string(body)))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPut, url, strings.NewReader(string(body)))
 	if err != nil {
 		return err
 	}
@@ -110,7 +115,7 @@ func updateOnce(url string, change func(info map[string]any)) error {
 	if err != nil {
 		return err
 	}
-	defer wrote.Body.Close()
+	defer func() { _ = wrote.Body.Close() }() // read only
 	if wrote.StatusCode != http.StatusOK {
 		return fmt.Errorf("PUT %s", wrote.Status)
 	}

@@ -887,7 +887,6 @@ type tokenPart struct {
 	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
 	form              validity // nil: any text will do
 	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
-	sendWeak          bool     // weak entity tags and dates are sent instead of refused
 	asString          bool     // a body token is sent as a JSON string, whatever it was read as
 }
 
@@ -3680,8 +3679,6 @@ func (f *lastSeen) forget(resource string) {
 	delete(f.seen, resource)
 }
 
-var ()
-
 // withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
 func withoutQuotes(s string) string {
 	tag := strings.TrimPrefix(s, "W/")
@@ -3690,5 +3687,3 @@ func withoutQuotes(s string) string {
 	}
 	return tag[1 : len(tag)-1]
 }
-
-var ()

@@ -544,8 +544,7 @@ func (s *ContactsService) AddAddressWithRetry(ctx context.Context, contactID str
 //
 // After a lost response it sends nothing again and fails with [ErrAmbiguousWrite].
 //
-// HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH
-// /contacts/v5/contacts/{contactId}/addresses/{addressId}
+// HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) UpdateAddressWithRetry(ctx context.Context, contactID string, addressID string, build func(*Contact) (UpdateContactAddressRequest, error), opts ...CallOption) (*Contact, error) {
 	return actWithRetry(ctx, s.core, &revUpdateContactAddress, []string{contactID, addressID}, nil, build, opts)
 }
@@ -557,8 +556,7 @@ func (s *ContactsService) UpdateAddressWithRetry(ctx context.Context, contactID 
 // After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]. Else it is bounded like
 // UpdateAddressWithRetry and fails with the same errors.
 //
-// HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH
-// /contacts/v5/contacts/{contactId}/addresses/{addressId}
+// HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) ForceUpdateAddress(ctx context.Context, contactID string, addressID string, request UpdateContactAddressRequest, opts ...CallOption) (*Contact, error) {
 	return forceAction[Contact, UpdateContactAddressRequest](ctx, s.core, &revUpdateContactAddress, []string{contactID, addressID}, request, opts)
 }
@@ -572,8 +570,7 @@ func (s *ContactsService) ForceUpdateAddress(ctx context.Context, contactID stri
 // After a lost response it checks whether the [Contact] is gone. It sends the request again only if the resource
 // is still there with the same token. The result is what was read last, or the response.
 //
-// HTTP: GET /contacts/v5/contacts/{contactId}, then DELETE
-// /contacts/v5/contacts/{contactId}/addresses/{addressId}
+// HTTP: GET /contacts/v5/contacts/{contactId}, then DELETE /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) DeleteAddressWithRetry(ctx context.Context, contactID string, addressID string, check func(*Contact) error, opts ...CallOption) (*Contact, error) {
 	return checkWithRetry(ctx, s.core, &revDeleteContactAddress, []string{contactID, addressID}, check, opts)
 }

@@ -221,7 +221,7 @@ var miniAPIs = map[string]func() *miniAPI{
 		return a
 	},
 	"etag":      func() *miniAPI { return etagAPI(tokenPart{}) },
-	"weak-etag": func() *miniAPI { return etagAPI(tokenPart{sendWeak: true}) },
+	"weak-etag": func() *miniAPI { return etagAPI(tokenPart{form: entityTag{weak: true}}) },
 	"bare-etag": func() *miniAPI { return etagAPI(tokenPart{form: entityTag{bare: true}, unquoted: true}) },
 	"body-etag": func() *miniAPI {
 		a := etagAPI(tokenPart{form: entityTag{bare: true}})

@@ -21,10 +21,18 @@ type failure struct {
 	kind     any // a nil pointer to its type
 }
 
-type failures []failure
+// declaredFailures are those of each operation. They are filled in while the package is initialised, and only read afterwards.
+var declaredFailures = map[*operation][]failure{}
 
-func (list failures) of(status int) (declared any) {
-	for _, f := range list {
+// declareFailures says which types the error responses of an operation have. It returns the operation, so that a variable can be declared by it.
+func declareFailures(op *operation, list ...failure) *operation {
+	declaredFailures[op] = list
+	return op
+}
+
+// failureOf gives a nil pointer to the type that an operation declares for a status; nil where it declares none.
+func failureOf(op *operation, status int) (declared any) {
+	for _, f := range declaredFailures[op] {
 		switch {
 		case f.from == status:
 			return f.kind
@@ -42,10 +50,7 @@ func (e *APIError) As(target any) bool {
 }
 
 func (e *ErrorOf[T]) take(from *APIError) bool {
-	if from.op.failures == nil {
-		return false
-	}
-	if _, ok := from.op.failures.of(from.Status).(*T); !ok || decode(from.Body, &e.Value) != nil {
+	if _, ok := failureOf(from.op, from.Status).(*T); !ok || decode(from.Body, &e.Value) != nil {
 		return false
 	}
 	e.APIError = from

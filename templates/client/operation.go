@@ -80,13 +80,7 @@ type operation struct {
 	conflict []conflictRule
 	terminal []conflictRule // rules that win over conflict
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
-	failures errorTypes     // declared error answers, where nobody says what is where in them
 	errors   *errorFormat   // nil: the description's
-}
-
-// errorTypes knows the types of declared error answers.
-type errorTypes interface {
-	of(status int) any // a nil pointer to the type; nil: none is declared
 }
 
 // server is a server that the description has an operation at, beside the one that it has for all.

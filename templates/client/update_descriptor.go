@@ -90,7 +90,6 @@ type tokenPart struct {
 	read, send, reply location // read is within the read's whole answer; reply at nowhere: the write's answer has none
 	form              validity // nil: any text will do
 	unquoted          bool     // the quotes of an entity tag are dropped when it is sent
-	sendWeak          bool     // weak entity tags and dates are sent instead of refused
 	asString          bool     // a body token is sent as a JSON string, whatever it was read as
 }
 

@@ -71,7 +71,7 @@ func TestTokenForms(t *testing.T) {
 		{"header into body, unquoted", tokenPart{send: inBody, unquoted: true}, tokenValue{raw: `"x"`, json: false}, false, `"x"`},
 		{"body into header", tokenPart{send: inHead}, tokenValue{raw: `"x"`, json: true}, false, "x"},
 		{"tag", tokenPart{send: inHead}, tokenValue{raw: `"x"`, json: false}, false, `"x"`},
-		{"weak tag", tokenPart{send: inHead, sendWeak: true}, tokenValue{raw: `W/"x"`, json: false}, false, `W/"x"`},
+		{"weak tag", tokenPart{send: inHead}, tokenValue{raw: `W/"x"`, json: false}, false, `W/"x"`},
 		{"next", tokenPart{send: inBody}, tokenValue{raw: "9", json: true}, true, "10"},
 		{"next of string", tokenPart{send: inBody}, tokenValue{raw: `"9"`, json: true}, true, `"10"`},
 	} {
@@ -151,7 +151,7 @@ func TestLaneGivesTurnOn(t *testing.T) {
 	first, _ := l.enter("A", newStopwatch(systemClock{}, 0))
 	second, _ := l.enter("A", newStopwatch(systemClock{}, 0))
 	l.release("A", &baseState{}) // first has the turn now
-	l.leave("A", first)
+	_ = l.leave("A", first) // nobody waits behind it
 	if _, err := l.await(context.Background(), "A", second); err != nil {
 		t.Error(err)
 	}

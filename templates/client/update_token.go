@@ -299,6 +299,7 @@ func (f *lastSeen) forget(resource string) {
 // own in If-Match: "*" is any state, and a list is each of several.
 type entityTag struct {
 	bare bool // a word without quotes is one, too
+	weak bool // weak ones are sent instead of refused
 }
 
 var (
@@ -317,7 +318,7 @@ func (t entityTag) fault(p tokenPart, value string, _ http.Header) error {
 		return errTagNoWord
 	case !word && !isQuoted(tag):
 		return errTagMalformed
-	case weak && !p.sendWeak:
+	case weak && !t.weak:
 		return errTagWeak
 	}
 	return nil
@@ -346,20 +347,22 @@ func withoutQuotes(s string) string {
 
 // httpDate is the form of a token that is a date of HTTP: Last-Modified, for If-Unmodified-Since. It has whole seconds, and two writes of
 // one second have the same. So it guards a write only where its second was over when the answer was made (RFC 9110, section 8.8.2.2).
-type httpDate struct{}
+type httpDate struct {
+	weak bool // dates that may be of two writes are sent instead of refused
+}
 
 var (
 	errDateMalformed = errors.New("the token is no date of HTTP")
 	errDateWeak      = errors.New("the date is weak: its answer was not made a second later, or does not say so")
 )
 
-func (httpDate) fault(p tokenPart, value string, header http.Header) error {
+func (d httpDate) fault(_ tokenPart, value string, header http.Header) error {
 	modified, err := http.ParseTime(value)
 	if err != nil {
 		return errDateMalformed
 	}
 	answered, err := http.ParseTime(header.Get("Date"))
-	if !p.sendWeak && (err != nil || answered.Sub(modified) < time.Second) {
+	if !d.weak && (err != nil || answered.Sub(modified) < time.Second) {
 		return errDateWeak
 	}
 	return nil

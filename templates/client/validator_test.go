@@ -23,8 +23,8 @@ func TestValidators(t *testing.T) {
 		{"star", tag, `*`, "", errTagMalformed},
 		{"list", tag, `"a", "b"`, "", errTagMalformed},
 		{"weak", tag, `W/"a"`, "", errTagWeak},
-		{"weak, sent", tokenPart{form: entityTag{}, sendWeak: true}, `W/"a"`, "", nil},
-		{"weak star, sent", tokenPart{form: entityTag{}, sendWeak: true}, `W/*`, "", errTagMalformed},
+		{"weak, sent", tokenPart{form: entityTag{weak: true}}, `W/"a"`, "", nil},
+		{"weak star, sent", tokenPart{form: entityTag{weak: true}}, `W/*`, "", errTagMalformed},
 		{"small w", tag, `w/"a"`, "", errTagMalformed},
 		{"word", tag, `a`, "", errTagMalformed},
 		{"control character", tag, "\"a\x01\"", "", errTagMalformed},
@@ -39,10 +39,10 @@ func TestValidators(t *testing.T) {
 		{"list without its quotes", tokenPart{form: entityTag{bare: true}, unquoted: true}, `"a, b"`, "", errTagNoWord},
 		{"date", tokenPart{form: httpDate{}}, modified, later, nil},
 		{"date of now", tokenPart{form: httpDate{}}, modified, modified, errDateWeak},
-		{"date of now, sent", tokenPart{form: httpDate{}, sendWeak: true}, modified, modified, nil},
+		{"date of now, sent", tokenPart{form: httpDate{weak: true}}, modified, modified, nil},
 		{"date to come", tokenPart{form: httpDate{}}, later, modified, errDateWeak},
 		{"date alone", tokenPart{form: httpDate{}}, modified, "", errDateWeak},
-		{"no date", tokenPart{form: httpDate{}, sendWeak: true}, "2026-01-02T03:04:05Z", later, errDateMalformed},
+		{"no date", tokenPart{form: httpDate{weak: true}}, "2026-01-02T03:04:05Z", later, errDateMalformed},
 		{"anything", tokenPart{}, `*`, "", nil},
 	} {
 		if got := tt.part.faultOf(tt.value, http.Header{"Date": {tt.date}}); !errors.Is(got, tt.want) {

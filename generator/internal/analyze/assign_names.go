@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"encoding/hex"
 	"regexp"
 	"slices"
 	"sort"
@@ -481,4 +482,12 @@ func (b *builder) nameParamFields(o *operation) {
 			Taken: func(name string) { m.GoName = name }})
 	}
 	ns.Give(claims)
+}
+
+// argumentForms lists the names of a method's argument; place is where it travels.
+func argumentForms(raw string, place api.Place) []string {
+	name := naming.Unexported(raw)
+	kind := naming.Exported(string(place))
+	return []string{name, name + "Param", name + kind + "Param", naming.Unexported(naming.Spelled(raw)) + kind + "Param",
+		name + kind + "ParamX" + hex.EncodeToString([]byte(raw))}
 }

@@ -82,7 +82,7 @@ func keepNulls(b *api.Body) {
 
 // decideClearing lets unguarded patches say null: a member that is null is cleared, one that is left out stays. What a helper writes stays as it
 // is, since helpers find out themselves what was removed. It reports whether there is such a member.
-func (b *builder) decideClearing() (any bool) {
+func (b *builder) decideClearing() (found bool) {
 	guarded := map[*api.Type]bool{}
 	for _, o := range b.operations {
 		if r := o.Revision; r != nil {
@@ -90,24 +90,24 @@ func (b *builder) decideClearing() (any bool) {
 		}
 	}
 	seen := map[*api.Type]bool{}
-	var clear func(t *api.Type)
-	clear = func(t *api.Type) {
+	var visit func(t *api.Type)
+	visit = func(t *api.Type) {
 		if t = t.Underlying(); t.Kind != api.KindStruct || seen[t] || guarded[t] {
 			return
 		}
 		seen[t] = true
 		for _, f := range t.Fields {
 			f.Clears = f.Nullable && !f.Required && !f.ReadOnly && f.Type.Underlying().Kind != api.KindAny
-			any = any || f.Clears
-			clear(f.Type)
+			found = found || f.Clears
+			visit(f.Type)
 		}
 	}
 	for _, o := range b.operations {
 		if o.Revision == nil && o.bodyType() != nil && (o.Method == "PATCH" || strings.HasPrefix(o.Body.ContentType, "application/merge-patch+json")) {
-			clear(o.bodyType())
+			visit(o.bodyType())
 		}
 	}
-	return any
+	return found
 }
 
 // decideShape decides one field, but for cycles.

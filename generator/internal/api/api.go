@@ -1,3 +1,7 @@
+// Package api holds what was decided about an API, as data: all that printers see. It does not know what it was decided from, or by whom.
+//
+// Every Doc, Summary, Title and Description is text that is safe in a comment and does not begin with the Go name: printers put that first, as
+// oapi-codegen does by itself.
 package api
 
 import (
@@ -5,30 +9,6 @@ import (
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
-
-// Join adds another declaration of the same code.
-func (c *Code) Join(o *Code) {
-	if c.Doc == "" {
-		c.Doc = o.Doc
-	}
-	if c.Status != o.Status {
-		c.Status = 0
-	}
-	if c.Class == "" {
-		c.Class = o.Class
-	} else if o.Class != "" && c.Class != o.Class {
-		c.Class = ""
-	}
-}
-
-// KeyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
-func (r *Revision) KeyParams() []*Param {
-	params := slices.Clone(r.Write.PathParams)
-	for _, k := range r.Keys {
-		params = append(params, k.Arg)
-	}
-	return params
-}
 
 // API is a whole description, decided.
 type API struct {
@@ -568,4 +548,28 @@ func (a *API) Accepts(o *Operation) [][]string {
 		return a.Alternatives
 	}
 	return a.Requirements[o.Security-1]
+}
+
+// Join adds another declaration of the same code.
+func (c *Code) Join(o *Code) {
+	if c.Doc == "" {
+		c.Doc = o.Doc
+	}
+	if c.Status != o.Status {
+		c.Status = 0
+	}
+	if c.Class == "" {
+		c.Class = o.Class
+	} else if o.Class != "" && c.Class != o.Class {
+		c.Class = ""
+	}
+}
+
+// KeyParams are the parts of the key: the path's parameters, and what else of the request names the resource.
+func (r *Revision) KeyParams() []*Param {
+	params := slices.Clone(r.Write.PathParams)
+	for _, k := range r.Keys {
+		params = append(params, k.Arg)
+	}
+	return params
 }

@@ -23,6 +23,7 @@ func (t *Type) HasCodec() bool {
 // IsOpaque tells whether a type has methods for JSON that encoding/json calls.
 func (t *Type) IsOpaque() bool { return t.Kind == KindUnion || t.Kind == KindStruct && t.Values != nil }
 
+// TellZero has the type, and the structs in it, say whether they are zero: they cannot be compared with ==.
 func (t *Type) TellZero() {
 	t.Codec.TellsZero = true
 	for _, f := range t.Fields {
@@ -190,6 +191,7 @@ func (t *Type) Value() *Type {
 // Category groups the kinds of types that are printed alike.
 type Category int
 
+// The categories.
 const (
 	CategoryString Category = iota // and enums and instants: the zero value says "not there" well enough in an answer
 	CategoryNumber                 // and booleans: it does not
@@ -198,6 +200,7 @@ const (
 	CategoryFree
 )
 
+// CategoryOf gives the category of a type.
 func CategoryOf(t *Type) Category {
 	switch t.Kind {
 	case KindStruct, KindUnion:

@@ -3,8 +3,9 @@ package emit
 import (
 	"strconv"
 
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // eachHelper prints the helper that makes one edit of many resources:

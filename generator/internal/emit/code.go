@@ -19,6 +19,10 @@ func doc(paragraphs ...string) *jen.Statement {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
+		if strings.HasPrefix(para, "HTTP: ") { // one line, however long its paths
+			lines = append(lines, para)
+			continue
+		}
 		lines = append(lines, godoc.Wrap(para)...)
 	}
 	s := &jen.Statement{}

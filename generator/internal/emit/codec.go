@@ -1,8 +1,9 @@
 package emit
 
 import (
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // codec prints how types read and write themselves:

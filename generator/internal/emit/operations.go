@@ -3,8 +3,9 @@ package emit
 import (
 	"net/http"
 
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // operations prints the descriptor of every operation:
@@ -41,9 +42,6 @@ func descriptor(op *api.Operation) [][]pair {
 		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
 	}
 	lines = append(lines, []pair{{"codes", codeClasses(op)}})
-	if len(op.Failures) > 0 {
-		lines = append(lines, []pair{{"failures", failures(op.Failures)}})
-	}
 	if op.Errors != nil {
 		if body := errorFormatBody(op.Errors); body != nil {
 			lines = append(lines, []pair{{"errors", jen.Op("&").Id("errorFormat").Add(body)}})
@@ -61,12 +59,21 @@ func sends(parts []api.TokenPart) jen.Code {
 	return locations(at)
 }
 
-func failures(list []api.Failure) jen.Code {
-	var elems []jen.Code
-	for _, f := range list {
-		elems = append(elems, jen.Values(jen.Lit(f.Statuses.From), jen.Lit(f.Statuses.To), jen.Parens(jen.Op("*").Add(goType(f.Type))).Call(jen.Nil())))
+// failures prints which types the error responses of operations have:
+//
+//	var _ = declareFailures(&opGetThing, failure{404, 404, (*Problem)(nil)})
+func (p *printer) failures(f *jen.File, s *api.Service) {
+	for _, op := range s.Operations {
+		if len(op.Failures) == 0 {
+			continue
+		}
+		args := []jen.Code{address(op)}
+		for _, one := range op.Failures {
+			args = append(args, jen.Id("failure").Values(jen.Lit(one.Statuses.From), jen.Lit(one.Statuses.To), jen.Parens(jen.Op("*").Add(goType(one.Type))).Call(jen.Nil())))
+		}
+		f.Var().Id("_").Op("=").Id("declareFailures").Call(args...)
+		f.Line()
 	}
-	return jen.Id("failures").Add(filled(elems))
 }
 
 func ownServer(op *api.Operation) jen.Code {

@@ -1,8 +1,9 @@
 package emit
 
 import (
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // iterators prints, for each operation that answers in pages, its trait and its iterator:

@@ -371,17 +371,21 @@ func tokenParts(parts []api.TokenPart) jen.Code {
 	for _, t := range parts {
 		elems = append(elems, literal(
 			pair{"read", location(t.Read)}, pair{"send", location(t.Send)}, pair{"reply", location(t.Reply)},
-			pair{"form", tokenForms[t.Form]}, pair{"unquoted", flag(t.Unquoted)}, pair{"sendWeak", flag(t.SendWeak)}, pair{"asString", flag(t.AsString)},
+			pair{"form", tokenForm(t)}, pair{"unquoted", flag(t.Unquoted)}, pair{"asString", flag(t.AsString)},
 		))
 	}
 	return jen.Index().Id("tokenPart").Add(list(elems))
 }
 
-// tokenForms prints what a part of a token has to look like.
-var tokenForms = map[api.TokenForm]jen.Code{
-	api.EntityTag: jen.Id("entityTag").Values(),
-	api.BareTag:   jen.Id("entityTag").Values(jen.Dict{jen.Id("bare"): jen.True()}),
-	api.HTTPDate:  jen.Id("httpDate").Values(),
+// tokenForm prints what a part of a token has to look like.
+func tokenForm(t api.TokenPart) jen.Code {
+	switch t.Form {
+	case api.EntityTag, api.BareTag:
+		return jen.Id("entityTag").Add(inline(pair{"bare", flag(t.Form == api.BareTag)}, pair{"weak", flag(t.SendWeak)}))
+	case api.HTTPDate:
+		return jen.Id("httpDate").Add(inline(pair{"weak", flag(t.SendWeak)}))
+	}
+	return nil
 }
 
 func tokenOrder(order string) jen.Code {

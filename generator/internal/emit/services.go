@@ -30,6 +30,7 @@ func (p *printer) service(f *jen.File, s *api.Service) {
 	p.params(f, s)
 	p.forms(f, s)
 	p.operations(f, s)
+	p.failures(f, s)
 	p.revisions(f, s)
 	p.pageTraits(f, s)
 	p.jobTraits(f, s)

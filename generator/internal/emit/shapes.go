@@ -3,8 +3,9 @@ package emit
 import (
 	"sort"
 
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.

@@ -1,8 +1,9 @@
 package emit
 
 import (
-	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
 // unions prints the methods of unions, whose types are printed with the models:

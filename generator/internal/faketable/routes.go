@@ -1,4 +1,4 @@
-// Package routes decides what the fake does: it makes the fake's table of routes from a decided API.
+// Package faketable decides what the fake does: it makes the fake's table of routes from a decided API.
 //
 // The table is data of package templates/fake. The emitter prints it, the sandbox serves it; both see the same one. Where the description says
 // nothing (x-fake), the shape decides, in the manner of the table below; what no rule covers is left to Handle.

@@ -1,4 +1,4 @@
-// Package prose turns the texts of a description into the words of Go doc comments.
+// Package godoc turns the texts of a description into the words of Go doc comments.
 //
 // Go's convention is that a doc comment is a sentence which begins with the name. Descriptions are written as noun phrases
 // ("A person the site knows") or as commands ("Delete a contact"), so the first words are rewritten and the rest is kept. Texts

@@ -8,10 +8,11 @@ import (
 	"go/token"
 	"sync"
 
-	"github.com/contactsgen/contactsgen/templates"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/contactsgen/contactsgen/templates"
 )
 
 // one guards oapi-codegen's package variables.

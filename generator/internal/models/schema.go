@@ -1,4 +1,4 @@
-// Package lower turns decided types into the document that oapi-codegen prints models from.
+// Package models prints decided types: it turns them into a document, and has oapi-codegen print the models of that.
 //
 // The document is new: components only, OpenAPI 3.0.3, built in memory and never written. Every name, pointer and tag in it
 // was decided by package analyze; nothing of the description's own extensions is copied. That keeps everything away from the printer that

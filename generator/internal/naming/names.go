@@ -1,3 +1,24 @@
+// Package naming makes Go names of the spellings in a description, and hands each out once.
+//
+// A generated name is a promise: user code is written against it, so it must say what the description says, be Go, and
+// stay when the description grows. Three rules follow.
+//
+// 1. The description's own spelling is kept wherever it is Go already. A schema key that is UpperCamel ASCII is the
+// type's name, letter by letter; we do not "correct" HttpHeader to HTTPHeader, because its author chose it. Only
+// spellings that are not Go (snake, kebab, lower case) are turned into Go, and only then are initialisms applied.
+//
+// 2. A clash is settled by saying more, never by counting. Every name is asked for with a list of forms, short to long:
+// the plain one, the plain one with the kind it names (Schema, Operation, Param, …), the one in which punctuation is
+// spelled out, and one that no other spelling can have. Whoever has the better claim keeps the shorter form: reserved
+// names, then names somebody wrote for us (x-method, x-service, x-option), then spellings that are Go already, then the
+// rest in the order of the description. A number after a name would move when an endpoint is added before it; a longer
+// form does not, and what is added at the end of a description never takes a form that is taken.
+//
+// 3. Nothing exported is named elsewhere. Package-level identifiers of every kind (types, enum constants, options,
+// codes, services, and the unexported variables) share one namespace, as they do in the package; methods of a service,
+// fields of a struct and arguments of a method each have their own.
+//
+// Only a clash of two names that somebody wrote for us is an error: each of them was meant.
 package naming
 
 import (
@@ -347,6 +368,7 @@ func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 
 func isLetter(c byte) bool { return isUpper(c) || isLower(c) }
 
+// IsAlnum tells whether a rune is an ASCII letter or digit.
 func IsAlnum(r rune) bool {
 	return r < unicode.MaxASCII && (isLetter(byte(r)) || '0' <= r && r <= '9')
 }

@@ -10,6 +10,7 @@ import (
 // Rank is how good a claim to a name is; a lower one is served first.
 type Rank int
 
+// The ranks, the best first.
 const (
 	Explicit  Rank = iota // somebody wrote this name for us
 	Canonical             // the description's spelling is the name

@@ -163,7 +163,7 @@ func TestWriteKeepsAModeAndLeavesNoTemporaryFile(t *testing.T) {
 // What a killed run left waiting is removed, and what a run that goes on has waiting is not.
 func TestWriteRemovesWhatKilledRunsLeft(t *testing.T) {
 	ours := Header + "\npackage p\n"
-	gone := exec.Command(os.Args[0], "-test.run=^$")
+	gone := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
 	if err := gone.Run(); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/contactsgen/contactsgen/generator/internal/output"
@@ -156,6 +157,9 @@ func (f *runtimeFile) uses(name string) bool {
 	return false
 }
 
+// emptyGroup is what is left of a group of declarations of which none is kept.
+var emptyGroup = regexp.MustCompile(`(?m)^(var|type) \(\s*\)(\n|\z)`)
+
 // rest gives what follows the imports of a file, without what is not kept, as gofmt prints it; or nil when nothing is left of it.
 func (f *runtimeFile) rest() ([]byte, error) {
 	var out bytes.Buffer
@@ -176,7 +180,7 @@ func (f *runtimeFile) rest() ([]byte, error) {
 	case len(f.declarations):
 		return body, nil
 	}
-	body, err := format.Source(body)
+	body, err := format.Source(emptyGroup.ReplaceAll(body, nil))
 	if err != nil {
 		return nil, fmt.Errorf("file %s without what is not used: %w", f.Name, err)
 	}

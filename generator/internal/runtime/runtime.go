@@ -1,4 +1,4 @@
-// Package stamp copies the runtime into an output: the declarations of the embedded Go files of the features that a model asks for, under
+// Package runtime copies the runtime into an output: the declarations of the embedded Go files of the features that a model asks for, under
 // the output's package clause, without those that nothing refers to. Runtime files that belong to one part become one file.
 package runtime
 

@@ -151,7 +151,7 @@ func TestLaneGivesTurnOn(t *testing.T) {
 	first, _ := l.enter("A", newStopwatch(systemClock{}, 0))
 	second, _ := l.enter("A", newStopwatch(systemClock{}, 0))
 	l.release("A", &baseState{}) // first has the turn now
-	_ = l.leave("A", first) // nobody waits behind it
+	_ = l.leave("A", first)      // nobody waits behind it
 	if _, err := l.await(context.Background(), "A", second); err != nil {
 		t.Error(err)
 	}

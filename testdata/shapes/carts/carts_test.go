@@ -46,7 +46,7 @@ func TestUpdateItemWithRetry(t *testing.T) {
 		> PUT /v3/carts/c1/items/i1
 		> {"line_item":{"id":"i1","quantity":6,"product_id":7},"version":3}
 		< 201
-		< {"data":{"id":"c1","version":4}}
+		< {"data":{"id":"c1","version":4,"line_items":{"physical_items":[{"id":"i1","quantity":6,"product_id":7}]}}}
 	`)
 	cart, err := c.Carts.UpdateItemWithRetry(t.Context(), "c1", "i1", double)
 	if err != nil {

@@ -44,7 +44,7 @@ func TestUpdateWithRetry(t *testing.T) {
 		> POST /shop/customers/c1
 		> {"version":7,"actions":[{"action":"setFirstName","firstName":"Ada"}]}
 		< 200
-		< {"id":"c1","version":8,"email":"ada@example.com","firstName":"Ada"}
+		< {"id":"c1","version":8,"email":"ada@example.com","firstName":"Ada","loyalty":3}
 	`)
 	var report customers.Report
 	got, err := c.Customers.UpdateWithRetry(t.Context(), "shop", "c1", setName, customers.WithReport(&report))

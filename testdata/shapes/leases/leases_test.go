@@ -33,7 +33,7 @@ func TestReplaceWithRetry(t *testing.T) {
 		> PUT /apis/coordination/v1/namespaces/system/leases/scheduler
 		> {"kind":"Lease","metadata":{"managedFields":[{"x":1.0}],"name":"scheduler","namespace":"system","resourceVersion":"9007199254740994"},"spec":{"holderIdentity":"b","leaseTransitions":3}}
 		< 200
-		< {"kind":"Lease","metadata":{"name":"scheduler","namespace":"system","resourceVersion":"9007199254740995"},"spec":{"holderIdentity":"b","leaseTransitions":3}}
+		< {"kind":"Lease","metadata":{"managedFields":[{"x":1.0}],"name":"scheduler","namespace":"system","resourceVersion":"9007199254740995"},"spec":{"holderIdentity":"b","leaseTransitions":3}}
 	`)
 	var report leases.Report
 	lease, err := c.Leases.ReplaceWithRetry(t.Context(), "system", "scheduler", func(l *leases.Lease) error {

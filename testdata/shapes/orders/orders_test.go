@@ -99,7 +99,7 @@ func TestUpdateOrderWithRetry(t *testing.T) {
 		> PUT /v2/orders/o1
 		> {"order":{"line_items":[{"uid":"a","name":"Tea","quantity":"2","note":"hot"}],"version":4},"fields_to_clear":["tips"],"idempotency_key":"$2"}
 		< 200
-		< {"order":{"id":"o1","location_id":"l","version":5}}
+		< {"order":{"id":"o1","location_id":"l","version":5,"line_items":[{"uid":"a","name":"Tea","quantity":"2","note":"hot"}]}}
 	`)
 	got, err := c.Orders.UpdateWithRetry(t.Context(), "o1", func(o *orders.Order) error {
 		o.LineItems[0].Quantity = "2"

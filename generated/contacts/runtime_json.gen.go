@@ -934,20 +934,19 @@ func namesOf(t reflect.Type) names {
 }
 
 func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
-		if readsByItself(t) {
-			return
-		}
-		t = t.Elem()
-	}
-	if seen[t] || t.Kind() != reflect.Struct || readsByItself(t) {
+	if seen[t] || readsByItself(t) {
 		return
 	}
-	seen[t] = true
-	for i := range t.NumField() {
-		if name := memberName(t.Field(i)); name != "" {
-			s.exact[name], s.folded[folded(name)] = true, true
-			s.collect(t.Field(i).Type, seen)
+	seen[t] = true // lists and maps, too: one may be made of nothing but itself
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		s.collect(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if name := memberName(t.Field(i)); name != "" {
+				s.exact[name], s.folded[folded(name)] = true, true
+				s.collect(t.Field(i).Type, seen)
+			}
 		}
 	}
 }

@@ -43,3 +43,28 @@ func TestSpelling(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 }
+
+// listOfItself and mapOfItself are made of nothing but themselves.
+type (
+	listOfItself []listOfItself
+	mapOfItself  map[string]mapOfItself
+)
+
+// A type that contains itself through lists or maps alone is gone through once.
+func TestSpellingInTypesThatContainThemselves(t *testing.T) {
+	var into struct {
+		Name  string       `json:"name"`
+		Lists listOfItself `json:"lists"`
+		Maps  mapOfItself  `json:"maps"`
+	}
+	if err := decode([]byte(`{"Name":"a","LISTS":[[],[[]]],"maps":{"b":{"c":{}}}}`), &into); err != nil {
+		t.Fatal(err)
+	}
+	if into.Name != "a" || len(into.Lists) != 2 || len(into.Lists[1]) != 1 || len(into.Maps["b"]) != 1 {
+		t.Errorf("got %+v", into)
+	}
+	var lists listOfItself
+	if err := decode([]byte(`[[],[[]]]`), &lists); err != nil || len(lists) != 2 {
+		t.Errorf("got %v, %v", lists, err)
+	}
+}

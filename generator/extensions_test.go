@@ -3,9 +3,14 @@ package generator_test
 import (
 	"bytes"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,4 +91,67 @@ paths:
 			t.Errorf("%d notes:\n%s", len(found.Notes), strings.Join(found.Notes, "\n"))
 		}
 	}
+}
+
+// TestExtensionsAreReadInBothSpellings: code that looks for the name of one of our extensions itself knows one spelling of it. Only the functions that
+// know both may be given a name; in a list of names it is theirs to loop over.
+func TestExtensionsAreReadInBothSpellings(t *testing.T) {
+	schemas, err := filepath.Glob("internal/*/schema/x-*.json")
+	if err != nil || len(schemas) == 0 {
+		t.Fatalf("no schemas of extensions: %v", err)
+	}
+	ours := map[string]bool{}
+	for _, s := range schemas {
+		name := strings.TrimSuffix(filepath.Base(s), ".json")
+		ours[name], ours["x-contactsgen-"+strings.TrimPrefix(name, "x-")] = true, true
+	}
+	files, err := filepath.Glob("internal/*/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sources: %v", err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			for _, at := range oneSpelling(n, ours) {
+				t.Errorf("%s: looks for one spelling of an extension", fset.Position(at))
+			}
+			return true
+		})
+	}
+}
+
+// oneSpelling gives where a node of the syntax looks for the name of an extension: an index, a comparison, a case, an argument of
+// Get or Has, or a name for it that could be one.
+func oneSpelling(n ast.Node, ours map[string]bool) []token.Pos {
+	var names []ast.Expr
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Get", "Has", "get", "HasPrefix"}, f.Sel.Name) {
+			names = n.Args
+		}
+	case *ast.IndexExpr:
+		names = []ast.Expr{n.Index}
+	case *ast.BinaryExpr:
+		names = []ast.Expr{n.X, n.Y}
+	case *ast.CaseClause:
+		names = n.List
+	case *ast.ValueSpec:
+		names = n.Values
+	}
+	var found []token.Pos
+	for _, e := range names {
+		if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil && ours[text] && text != "x-enum-descriptions" {
+				found = append(found, lit.Pos())
+			}
+		}
+	}
+	return found
 }

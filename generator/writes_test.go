@@ -113,6 +113,8 @@ type inventor struct {
 	rand    *rand.Rand
 	schemas map[string]any
 	count   int
+	is31    bool // of an OpenAPI 3.1 document
+	tidy    bool // documents have members that nobody declares only where the schema says so
 }
 
 // invention is a schema and what makes documents of it.
@@ -127,6 +129,7 @@ type object struct {
 	required []string
 	more     *invention // of members that are not declared; nil: they are of any kind
 	open     bool       // the schema says so
+	tidy     bool       // there are none of which the schema says nothing
 }
 
 func (m *inventor) name(prefix string) string {
@@ -235,7 +238,7 @@ func (m *inventor) object(depth int) object {
 
 // bare makes an object up of which nothing is said but what it declares.
 func (m *inventor) bare(depth int) object {
-	o := object{props: map[string]invention{}}
+	o := object{props: map[string]invention{}, tidy: m.tidy}
 	for range 1 + m.rand.IntN(3) {
 		name, v := m.name("p"), m.value(depth)
 		if m.rand.IntN(3) == 0 {
@@ -252,7 +255,13 @@ func (m *inventor) bare(depth int) object {
 
 func (m *inventor) nullable(v invention) invention {
 	schema := maps.Clone(v.schema)
-	schema["nullable"] = true
+	if kind, typed := schema["type"].(string); typed && m.is31 {
+		schema["type"] = []any{kind, "null"}
+	} else if m.is31 {
+		schema = map[string]any{"anyOf": []any{v.schema, map[string]any{"type": "null"}}}
+	} else {
+		schema["nullable"] = true
+	}
 	return invention{schema, func() any {
 		if m.rand.IntN(4) == 0 {
 			return nil
@@ -296,8 +305,11 @@ func (o object) members() map[string]any {
 		}
 	}
 	unknown := o.props[unknownMaker]
-	if o.more != nil {
+	switch {
+	case o.more != nil:
 		unknown = *o.more
+	case o.tidy && !o.open:
+		return doc
 	}
 	for _, name := range []string{"added later", "kept since"} {
 		if o.props[chance].doc().(bool) {

@@ -1,0 +1,576 @@
+package generator_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"strings"
+)
+
+// inventionsOf makes a document up, with a number of operations, and what to send and to answer with each of them. The same seed gives the same.
+func inventionsOf(seed uint64, operations int) (spec map[string]any, calls []*call) {
+	m := &inventor{rand: rand.New(rand.NewPCG(seed, 14)), schemas: map[string]any{}, is31: seed%2 == 1, tidy: true}
+	paths := map[string]any{}
+	for i := range operations {
+		c, path, item := m.operation(fmt.Sprintf("op%d", i))
+		paths[path] = item
+		calls = append(calls, c)
+	}
+	version := "3.0.3"
+	if m.is31 {
+		version = "3.1.0"
+	}
+	return map[string]any{"openapi": version, "info": map[string]any{"title": "Invented", "version": "1"}, "paths": paths,
+		"servers": []any{map[string]any{"url": "https://api.example.com"}}, "components": map[string]any{"schemas": m.schemas}}, calls
+}
+
+// countSchemas counts the schemas of a document: those of components, and all within parameters, bodies, answers and one another.
+func countSchemas(v any) int {
+	n := 0
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			switch list, isList := value.([]any); {
+			case key == "schema" || key == "items" || key == "not" || key == "contains" || key == "propertyNames":
+				n++
+			case key == "additionalProperties":
+				if _, is := value.(map[string]any); is {
+					n++
+				}
+			case key == "properties" || key == "patternProperties" || key == "schemas":
+				if members, is := value.(map[string]any); is {
+					n += len(members)
+				}
+			case isList && (key == "allOf" || key == "anyOf" || key == "oneOf" || key == "prefixItems"):
+				n += len(list)
+			}
+			n += countSchemas(value)
+		}
+	case []any:
+		for _, e := range v {
+			n += countSchemas(e)
+		}
+	}
+	return n
+}
+
+// pick makes one of several choices.
+func pick[T any](m *inventor, of ...T) T { return of[m.rand.IntN(len(of))] }
+
+// thing makes any schema up: of the inventor's forms, and of every other keyword.
+func (m *inventor) thing(depth int) invention {
+	forms := []func(int) invention{m.scalar, m.scalar, m.constant, m.format, m.free, m.value}
+	if depth > 0 {
+		forms = append(forms, m.union, m.record, m.record, m.emptyObject, m.merged, m.wrapped, m.selfReferring, m.patterned, m.tuple,
+			func(d int) invention { return m.list(m.maybe(m.thing(d - 1))) },
+			func(d int) invention { return m.dictionary(m.maybe(m.thing(d - 1))) })
+	}
+	v := pick(m, forms...)(depth)
+	return m.annotated(v)
+}
+
+// maybe lets null be a value, sometimes.
+func (m *inventor) maybe(v invention) invention {
+	if m.rand.IntN(5) > 0 || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+		return v
+	}
+	return m.nullable(v)
+}
+
+// annotated puts keywords beside a schema that constrain none of its documents.
+func (m *inventor) annotated(v invention) invention {
+	if m.rand.IntN(3) > 0 || v.schema["$ref"] != nil && !m.is31 {
+		return v
+	}
+	s := maps.Clone(v.schema)
+	s["description"] = "What nobody needs: */ `quoted` and\nin two lines."
+	switch m.rand.IntN(4) {
+	case 0:
+		s["title"], s["deprecated"] = "A title", true
+	case 1:
+		s["externalDocs"] = map[string]any{"url": "https://example.com"}
+		s["x-unknown"] = map[string]any{"a": 1}
+	case 2:
+		s["minProperties"], s["minItems"], s["minLength"], s["maxLength"], s["maxItems"] = 0, 0, 0, 1000, 1000
+	default:
+		if s["$ref"] == nil {
+			s["not"] = map[string]any{"type": "string", "maxLength": 99, "minLength": 98}
+		}
+	}
+	return invention{s, v.doc}
+}
+
+func (m *inventor) scalar(int) invention {
+	number := func(texts ...string) func() any {
+		return func() any { return json.RawMessage(pick(m, texts...)) }
+	}
+	return pick(m,
+		invention{map[string]any{"type": "string"}, func() any { return m.text() }},
+		invention{map[string]any{"type": "integer"}, number("0", "-1", "7", "9007199254740993")},
+		invention{map[string]any{"type": "integer", "format": "int64", "minimum": -5}, number("9223372036854775807", "0", "-5")},
+		invention{map[string]any{"type": "integer", "format": "int32"}, number("2147483647", "-2147483648", "0")},
+		invention{map[string]any{"type": "integer", "format": "uint64"}, number("18446744073709551615", "0")},
+		invention{map[string]any{"type": "number"}, number("0.10", "-1.5", "25e-1", "0", "1e+2")},
+		invention{map[string]any{"type": "number", "format": "float"}, number("0.5", "-1.5", "0")},
+		invention{map[string]any{"type": "boolean"}, func() any { return m.rand.IntN(2) == 0 }})
+}
+
+// text makes a text up that is hard to send.
+func (m *inventor) text() string {
+	return m.name("s") + pick(m, "", " b", ",c", "&d=e", "é日", "%41", "/..?#", `"q"`, "+", "<>\u2028", "|;")
+}
+
+// format makes a text of a form up.
+func (m *inventor) format(int) invention {
+	s, doc := map[string]any{"type": "string"}, ""
+	switch m.rand.IntN(9) {
+	case 0:
+		s["format"], doc = "date-time", pick(m, "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123456789+01:00")
+	case 1:
+		s["format"], doc = "date", "2026-01-02"
+	case 2:
+		s["format"], doc = "uuid", "123e4567-e89b-12d3-a456-426614174000"
+	case 3:
+		s["format"], doc = "email", "me@example.com"
+	case 4:
+		s["format"], doc = "uri", "https://example.com/a?b=c#d"
+	case 5:
+		s["format"], doc = "byte", base64.StdEncoding.EncodeToString([]byte(m.text()))
+		if m.is31 {
+			delete(s, "format")
+			s["contentEncoding"] = "base64"
+		}
+	case 6:
+		s["format"], doc = "odd", m.text()
+	case 7:
+		s["format"], doc = "password", m.text()
+	default:
+		s["pattern"], doc = "^[a-z]+[0-9]*$", m.name("s")
+	}
+	return invention{s, func() any { return doc }}
+}
+
+// constant makes a schema up that has few values, or one.
+func (m *inventor) constant(int) invention {
+	values := pick(m, []any{m.name("a "), m.name("b-"), "", m.name("é")}, []any{1, 2, -3}, []any{m.name("only")})
+	kind := "string"
+	if _, number := values[0].(int); number {
+		kind = "integer"
+	}
+	if len(values) == 1 && m.is31 {
+		return invention{map[string]any{"type": kind, "const": values[0]}, func() any { return values[0] }}
+	}
+	s := map[string]any{"type": kind, "enum": values, "default": values[0]}
+	return invention{m.component(m.name("E"), s), func() any { return pick(m, values...) }}
+}
+
+// free makes a schema up that takes anything.
+func (m *inventor) free(int) invention {
+	return invention{map[string]any{}, m.anyValue}
+}
+
+// anyValue is a value for what is not described. Numbers that no float64 holds are the subject of TestWritesLoseNothing: the reader that
+// judges requests cannot read them.
+func (m *inventor) anyValue() any {
+	return pick[any](m, "text", true, json.RawMessage("9007199254740993"), []any{1, nil, map[string]any{"a": json.RawMessage("9007199254740993")}},
+		map[string]any{"deep": map[string]any{"b": []any{}}})
+}
+
+// record makes an object with declared members of every sort up.
+func (m *inventor) record(depth int) invention {
+	o := m.recordObject(depth)
+	if m.rand.IntN(2) == 0 {
+		return invention{m.component(m.name("O"), o.schema()), o.doc}
+	}
+	return invention{o.schema(), o.doc}
+}
+
+func (m *inventor) recordObject(depth int) object {
+	o := object{props: map[string]invention{}, tidy: true}
+	for range 1 + m.rand.IntN(4) {
+		v := m.thing(depth - 1)
+		switch name := m.name("p"); m.rand.IntN(4) {
+		case 0:
+			o.required = append(o.required, name)
+			o.props[name] = v
+		case 1: // a required null has to be sent
+			name = m.name("q")
+			o.required = append(o.required, name)
+			o.props[name] = m.maybe(v)
+		default:
+			o.props[name] = m.maybe(v)
+		}
+	}
+	if m.rand.IntN(4) == 0 {
+		more := m.thing(0)
+		o.more = &more
+	} else {
+		o.open = m.rand.IntN(4) == 0
+	}
+	o.props[unknownMaker] = invention{nil, m.anyValue}
+	o.props[chance] = invention{nil, func() any { return m.rand.IntN(3) > 0 }}
+	return o
+}
+
+// emptyObject makes an object up that declares nothing.
+func (m *inventor) emptyObject(int) invention {
+	open := func() any { return map[string]any{m.name("k"): m.anyValue()} }
+	none := func() any { return map[string]any{} }
+	v := pick(m,
+		invention{map[string]any{"type": "object"}, open},
+		invention{map[string]any{"type": "object", "properties": map[string]any{}}, open},
+		invention{map[string]any{"type": "object", "additionalProperties": true}, open},
+		invention{map[string]any{"type": "object", "additionalProperties": map[string]any{}}, open},
+		invention{map[string]any{"type": "object", "additionalProperties": false}, none},
+		invention{map[string]any{"additionalProperties": false, "type": "object", "properties": map[string]any{}}, none})
+	if m.rand.IntN(2) == 0 {
+		return invention{m.component(m.name("Empty"), v.schema), v.doc}
+	}
+	return v
+}
+
+// merged makes an allOf up.
+func (m *inventor) merged(depth int) invention {
+	one, two := m.recordObject(depth), m.recordObject(depth)
+	one.more, one.open, two.more, two.open = nil, false, nil, false
+	parts := []any{m.component(m.name("Base"), one.schema()), two.schema()}
+	s := map[string]any{"allOf": parts}
+	docs := []object{one, two}
+	if m.rand.IntN(2) == 0 { // and members beside it
+		beside := m.recordObject(0)
+		beside.more, beside.open = nil, false
+		maps.Copy(s, beside.schema())
+		docs = append(docs, beside)
+	}
+	return invention{s, func() any {
+		doc := map[string]any{}
+		for _, o := range docs {
+			maps.Copy(doc, o.members())
+		}
+		return doc
+	}}
+}
+
+// wrapped refers to a schema, in one of the ways to say more beside.
+func (m *inventor) wrapped(depth int) invention {
+	v := m.thing(depth - 1)
+	if len(v.schema) == 0 || v.schema["$ref"] != nil {
+		return v
+	}
+	ref := m.component(m.name("W"), v.schema)
+	switch m.rand.IntN(4) {
+	case 0:
+		return invention{map[string]any{"allOf": []any{ref}, "description": "The same."}, v.doc}
+	case 1:
+		return invention{map[string]any{"oneOf": []any{ref}}, v.doc}
+	case 2:
+		return invention{map[string]any{"anyOf": []any{ref}, "title": "The same"}, v.doc}
+	}
+	if m.is31 {
+		ref["description"], ref["x-unknown"] = "Said beside.", true
+	}
+	return invention{ref, v.doc}
+}
+
+// selfReferring makes a schema up that refers to itself: as a member, in a list, a map, a union.
+func (m *inventor) selfReferring(depth int) invention {
+	o, name := m.recordObject(depth), m.name("Self")
+	o.more, o.open = nil, false
+	ref := map[string]any{"$ref": "#/components/schemas/" + name}
+	s := o.schema()
+	props := s["properties"].(map[string]any)
+	props["child"] = pick(m, ref, map[string]any{"allOf": []any{ref}})
+	props["children"] = map[string]any{"type": "array", "items": ref}
+	props["byName"] = map[string]any{"type": "object", "additionalProperties": ref}
+	m.schemas[name] = s
+	var doc func(depth int) any
+	doc = func(depth int) any {
+		d := o.members()
+		if depth > 0 && m.rand.IntN(2) == 0 {
+			d["child"] = doc(depth - 1)
+			d["children"] = []any{doc(depth - 1), doc(0)}
+			d["byName"] = map[string]any{"a key": doc(0)}
+		}
+		return d
+	}
+	return invention{ref, func() any { return doc(2) }}
+}
+
+// patterned makes an object up whose members go by the form of their names.
+func (m *inventor) patterned(depth int) invention {
+	v := m.thing(depth - 1)
+	if !m.is31 {
+		return m.dictionary(v)
+	}
+	s := map[string]any{"type": "object", "patternProperties": map[string]any{"^x-": v.schema}}
+	if m.rand.IntN(2) == 0 {
+		s["additionalProperties"] = false
+	}
+	declared := m.rand.IntN(2) == 0
+	if declared {
+		s["properties"] = map[string]any{"own": map[string]any{"type": "string"}}
+	}
+	return invention{s, func() any {
+		d := map[string]any{"x-" + m.name("k"): v.doc()}
+		if declared {
+			d["own"] = m.text()
+		}
+		return d
+	}}
+}
+
+// tuple makes an array up whose elements are described one by one, or an ordinary one that is constrained.
+func (m *inventor) tuple(depth int) invention {
+	v := m.scalar(depth)
+	if !m.is31 || m.rand.IntN(2) == 0 {
+		s := map[string]any{"type": "array", "items": v.schema, "minItems": 1, "maxItems": 1, "uniqueItems": true}
+		return invention{s, func() any { return []any{v.doc()} }}
+	}
+	other := m.thing(depth - 1)
+	return invention{map[string]any{"type": "array", "prefixItems": []any{v.schema, other.schema}}, func() any { return []any{v.doc(), other.doc()} }}
+}
+
+// call is one call of an operation: what is given to the client, how it is to arrive, and what is answered.
+type call struct {
+	Method string                     // of the client
+	Args   []json.RawMessage          `json:",omitempty"` // path and required parameters, in order
+	Params map[string]json.RawMessage `json:",omitempty"` // optional parameters
+	Body   *callBody                  `json:",omitempty"`
+	Status int
+	Type   string // media type of the answer; "" is none
+	Answer string
+
+	sent []param // of the parameters, as the description has them
+}
+
+// callBody is the body of a call.
+type callBody struct {
+	Type  string          // media type
+	Value json.RawMessage // JSON; a text for what is sent as it is
+}
+
+// param is a parameter, and its value in one call.
+type param struct {
+	name, in, style string
+	explode         bool
+	value           any
+}
+
+// operation makes an operation up, and a call of it.
+func (m *inventor) operation(id string) (c *call, path string, item map[string]any) {
+	c = &call{Method: "O" + id[1:]}
+	path = "/" + id
+	op := map[string]any{"operationId": id, "tags": []any{"Things"}}
+	var params []any
+	for range m.rand.IntN(4) {
+		p, schema := m.parameter()
+		if p.in == "path" {
+			path += "/{" + p.name + "}"
+		}
+		c.give(p, schema["required"] == true)
+		params = append(params, schema)
+	}
+	c.orderArgs()
+	if params != nil {
+		op["parameters"] = params
+	}
+	method := pick(m, "get", "post", "put", "patch")
+	if method != "get" {
+		op["requestBody"] = m.body(c)
+	}
+	op["responses"] = m.answers(c)
+	return c, path, map[string]any{method: op}
+}
+
+// give adds the value of a parameter to a call.
+func (c *call) give(p param, required bool) {
+	c.sent = append(c.sent, p)
+	value, err := json.Marshal(p.value)
+	if err != nil {
+		panic(err)
+	}
+	if required {
+		return
+	}
+	if c.Params == nil {
+		c.Params = map[string]json.RawMessage{}
+	}
+	c.Params[p.name] = value
+}
+
+// orderArgs lists the arguments: those of the path first.
+func (c *call) orderArgs() {
+	for _, path := range []bool{true, false} {
+		for _, p := range c.sent {
+			if _, optional := c.Params[p.name]; !optional && (p.in == "path") == path {
+				value, err := json.Marshal(p.value)
+				if err != nil {
+					panic(err)
+				}
+				c.Args = append(c.Args, value)
+			}
+		}
+	}
+}
+
+// parameter makes a parameter up: of every place, style and form that the two readers agree about.
+func (m *inventor) parameter() (param, map[string]any) {
+	p := param{name: m.name("a"), in: pick(m, "path", "query", "query", "query", "header", "cookie")}
+	required := p.in == "path" || m.rand.IntN(3) == 0
+	out := map[string]any{"name": p.name, "in": p.in, "required": required, "description": "A parameter."}
+	styles := map[string][]string{"path": {"simple", "label", "matrix"}, "query": {"form"}, "header": {"simple"}, "cookie": {"form"}}
+	form := m.rand.IntN(3)
+	if p.in == "query" && form == 1 {
+		styles["query"] = []string{"form", "spaceDelimited", "pipeDelimited"}
+	}
+	if p.in == "query" && form == 2 {
+		styles["query"] = []string{"form", "deepObject"}
+	}
+	p.style, p.explode = pick(m, styles[p.in]...), m.rand.IntN(2) == 0
+	if p.in == "cookie" && form > 0 || strings.HasSuffix(p.style, "Delimited") {
+		p.explode = false // which has no meaning otherwise
+	}
+	p.explode = p.explode || p.style == "deepObject"
+	var schema map[string]any
+	schema, p.value = m.parameterValue(p, form)
+	switch {
+	case p.in == "query" && m.rand.IntN(5) == 0:
+		p.style = "json"
+		out["content"] = map[string]any{"application/json": map[string]any{"schema": schema}}
+	default:
+		out["schema"], out["style"], out["explode"] = schema, p.style, p.explode
+	}
+	return p, out
+}
+
+// parameterValue makes the schema and the value of a parameter up: a scalar, a list of them or an object of them.
+func (m *inventor) parameterValue(p param, form int) (map[string]any, any) {
+	one := m.plain(p.in)
+	switch form {
+	case 0:
+		return one.schema, one.doc()
+	case 1:
+		return map[string]any{"type": "array", "items": one.schema}, []any{one.doc(), one.doc()}
+	}
+	a, b := m.name("m"), m.name("m")
+	other := m.plain(p.in)
+	return map[string]any{"type": "object", "properties": map[string]any{a: one.schema, b: other.schema}}, map[string]any{a: one.doc(), b: other.doc()}
+}
+
+// plain makes a scalar up that a place can hold.
+func (m *inventor) plain(in string) invention {
+	switch m.rand.IntN(6) {
+	case 0:
+		return invention{map[string]any{"type": "integer"}, func() any { return m.rand.IntN(100) - 50 }}
+	case 1:
+		return invention{map[string]any{"type": "boolean"}, func() any { return m.rand.IntN(2) == 0 }}
+	case 2:
+		return invention{map[string]any{"type": "number"}, func() any { return pick(m, 0.5, 2, -1.25) }}
+	case 3:
+		words := []any{m.name("w"), m.name("w")}
+		return invention{m.component(m.name("E"), map[string]any{"type": "string", "enum": words}), func() any { return pick(m, words...) }}
+	case 4:
+		return invention{map[string]any{"type": "string", "format": "date-time"}, func() any { return "2026-01-02T03:04:05Z" }}
+	}
+	switch in {
+	case "query":
+		return invention{map[string]any{"type": "string"}, func() any { return m.text() }}
+	case "path": // a full stop separates the elements of a label, and is never escaped
+		return invention{map[string]any{"type": "string"}, func() any { return strings.ReplaceAll(m.text(), ".", "") }}
+	}
+	return invention{map[string]any{"type": "string"}, func() any { return m.name("s") }}
+}
+
+// body makes a request body up.
+func (m *inventor) body(c *call) map[string]any {
+	media, v := "application/json", m.thing(3)
+	switch m.rand.IntN(10) {
+	case 0:
+		media, v = "application/x-www-form-urlencoded", m.formBody(false)
+	case 1:
+		media, v = "multipart/form-data", m.formBody(true)
+	case 2:
+		media, v = pick(m, "text/plain", "application/octet-stream"), invention{map[string]any{"type": "string"}, func() any { return m.text() }}
+		if media != "text/plain" {
+			v.schema["format"] = "binary"
+		}
+	case 3:
+		media = pick(m, "application/merge-patch+json", "application/vnd.example+json")
+	}
+	value, err := json.Marshal(v.doc())
+	if err != nil {
+		panic(err)
+	}
+	c.Body = &callBody{media, value}
+	return map[string]any{"required": true, "content": map[string]any{media: map[string]any{"schema": v.schema}}}
+}
+
+// formBody makes the fields of a form up, files among them where it can have them.
+func (m *inventor) formBody(files bool) invention {
+	props, makers, required := map[string]any{}, map[string]func() any{}, []any{}
+	for i := range 1 + m.rand.IntN(4) {
+		name, v := m.name("f"), m.plain("query")
+		switch {
+		case files && m.rand.IntN(2) == 0:
+			v = invention{map[string]any{"type": "string", "format": "binary"}, func() any { return m.text() }}
+		case m.rand.IntN(4) == 0:
+			one := v
+			v = invention{map[string]any{"type": "array", "items": one.schema}, func() any { return []any{one.doc(), one.doc()} }}
+		}
+		props[name], makers[name] = v.schema, v.doc
+		if i == 0 || m.rand.IntN(2) == 0 {
+			required = append(required, name)
+		}
+	}
+	return invention{map[string]any{"type": "object", "properties": props, "required": required}, func() any {
+		doc := map[string]any{}
+		for name, maker := range makers {
+			doc[name] = maker()
+		}
+		return doc
+	}}
+}
+
+// answers makes the successes of an operation up, and one answer.
+func (m *inventor) answers(c *call) map[string]any {
+	with := func(media string, schema map[string]any) map[string]any {
+		return map[string]any{"description": "OK", "content": map[string]any{media: map[string]any{"schema": schema}}}
+	}
+	bare := map[string]any{"description": "Done"}
+	asJSON := func(v invention) {
+		doc, err := json.Marshal(v.doc())
+		if err != nil {
+			panic(err)
+		}
+		c.Status, c.Type, c.Answer = 200, "application/json", string(doc)
+	}
+	switch m.rand.IntN(8) {
+	case 0:
+		c.Status = 204
+		return map[string]any{"204": bare}
+	case 1:
+		c.Status, c.Type, c.Answer = 200, "text/plain", m.text()
+		return map[string]any{"200": with("text/plain", map[string]any{"type": "string"})}
+	case 2:
+		c.Status, c.Type, c.Answer = 200, "application/octet-stream", m.text()
+		return map[string]any{"200": with("application/octet-stream", map[string]any{"type": "string", "format": "binary"})}
+	case 3: // a body, or none
+		v := m.record(2)
+		asJSON(v)
+		return map[string]any{"200": with("application/json", v.schema), "202": bare, "204": bare}
+	case 4: // two bodies
+		one, two := m.record(2), m.record(2)
+		asJSON(one)
+		if m.rand.IntN(2) == 0 {
+			asJSON(two)
+			c.Status = 201
+		}
+		return map[string]any{"200": with("application/json", one.schema), "201": with("application/json", two.schema)}
+	}
+	v := m.thing(3)
+	asJSON(v)
+	failure := with("application/json", map[string]any{"type": "object", "properties": map[string]any{"message": map[string]any{"type": "string"}}})
+	return map[string]any{"200": with("application/json", v.schema), "default": failure}
+}

@@ -159,8 +159,15 @@ judge: ## Score loops that people write by hand, and write the scores into docs/
 	$(LOOPS) run ./prepare
 	$(LOOPS) run ./page
 
+# How many schemas are made up, beside what the fuzz tests find.
+RANDOM_SCHEMAS ?= 1000000
+
+.PHONY: random
+random: ## Hold the clients of 1,000,000 schemas that are made up against another reader of OpenAPI; RANDOM_SCHEMAS changes how many (an hour)
+	RANDOM_SCHEMAS=$(RANDOM_SCHEMAS) $(GO) test -count=1 -v -timeout 6h -run '^TestRandom$$' ./generator
+
 .PHONY: fuzz
-fuzz: ## Run every fuzz test for FUZZTIME (1m) each
+fuzz: random ## Run every fuzz test for FUZZTIME (1m) each, after random
 	@$(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
 		grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/^func //' | while read -r name; do \
 			echo "$$dir $$name"; \

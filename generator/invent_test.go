@@ -61,6 +61,7 @@ func pick[T any](m *inventor, of ...T) T { return of[m.rand.IntN(len(of))] }
 
 // thing makes any schema up: of the inventor's forms, and of every other keyword.
 func (m *inventor) thing(depth int) invention {
+	depth = max(depth, 0)
 	forms := []func(int) invention{m.scalar, m.scalar, m.constant, m.format, m.free, m.value}
 	if depth > 0 {
 		forms = append(forms, m.union, m.record, m.record, m.emptyObject, m.merged, m.wrapped, m.selfReferring, m.patterned, m.tuple,

@@ -55,7 +55,22 @@ func TestRandom(t *testing.T) {
 		calls += len(r.calls)
 		judged += r.play()
 	}
+	if judged < calls*9/10 {
+		t.Errorf("only %d of %d calls were judged by the other reader", judged, calls)
+	}
 	t.Logf("%d schemas; %d calls, of which %d were judged by the other reader", schemas, calls, judged)
+}
+
+// FuzzRandom: whatever is made up, its client compiles. Generating type-checks what it gives.
+func FuzzRandom(f *testing.F) {
+	for seed := range uint64(4) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		if _, err := newRandom(t, seed, 5).generate(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func number(t *testing.T, name string, preset int) int {
@@ -160,7 +175,7 @@ func (r *random) judge(out io.Reader) (judged int) {
 			continue
 		}
 		switch err := accepts(router, o.Request); {
-		case err != nil && strings.Contains(err.Error(), cannotRead):
+		case err != nil && beyond(err):
 		case err != nil:
 			fail("the other reader: %v", err)
 		default:
@@ -176,8 +191,12 @@ func (r *random) judge(out io.Reader) (judged int) {
 	return judged
 }
 
-// cannotRead is what the other reader says of discriminators that are numbers.
-const cannotRead = `value of discriminator property "kind" is not a string`
+// beyond tells whether the other reader refuses what OpenAPI allows: discriminators that are numbers, and an escaped comma within a list
+// that commas separate, of which it undoes the escape too early.
+func beyond(err error) bool {
+	return strings.Contains(err.Error(), `value of discriminator property "kind" is not a string`) ||
+		strings.Contains(err.Error(), "a value must be a list of object's properties")
+}
 
 // accepts has kin-openapi hold a request against the description.
 func accepts(router routers.Router, dump []byte) error {
@@ -197,6 +216,7 @@ func accepts(router routers.Router, dump []byte) error {
 // returned says how the result differs from what was answered; "" when it doesn't.
 func (c *call) returned(result string) string {
 	switch {
+	case c.Answer == "{}" && result == "": // of a schema that can hold nothing else, a method returns no more than an error
 	case c.Type == "application/json" && !alike(parsed(c.Answer), parsed(result)):
 		return fmt.Sprintf("the answer %s was read as %s", c.Answer, result)
 	case c.Type != "application/json" && c.Answer != result:

@@ -216,6 +216,9 @@ func (m *inventor) dictionary(of invention) invention {
 
 // anything makes up what no description knows: deep values, and numbers that no float64 holds.
 func (m *inventor) anything() any {
+	if m.tidy {
+		return m.anyValue()
+	}
 	return []any{
 		json.RawMessage("9007199254740993"), json.RawMessage("1e400"), json.RawMessage("-0.10"), json.RawMessage("12345678901234567890.12345678901234567890"),
 		"text", true, nil, map[string]any{"deep": json.RawMessage("9007199254740993"), "more": map[string]any{"t": "x"}},

@@ -1466,11 +1466,11 @@ func (v *Filter) writeJSON(w *writer) {
 	writeMap(v, w, writeAny)
 }
 
-func (v GenerateContactImageUploadUrlRequest) writeDocument() ([]byte, bool) {
+func (v GenerateContactImageUploadURLRequest) writeDocument() ([]byte, bool) {
 	return writeDocument(&v)
 }
 
-func (v *GenerateContactImageUploadUrlRequest) writeJSON(w *writer) {
+func (v *GenerateContactImageUploadURLRequest) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.MIMEType != nil {
 			writeString(v.MIMEType, w.label("mimeType"))
@@ -1479,15 +1479,15 @@ func (v *GenerateContactImageUploadUrlRequest) writeJSON(w *writer) {
 	}
 }
 
-func (v *GenerateContactImageUploadUrlResponse) readDocument(doc []byte, at pointer) bool {
+func (v *GenerateContactImageUploadURLResponse) readDocument(doc []byte, at pointer) bool {
 	return readDocument(doc, at, v)
 }
 
-func (v *GenerateContactImageUploadUrlResponse) readJSON(r *reader) bool {
+func (v *GenerateContactImageUploadURLResponse) readJSON(r *reader) bool {
 	return r.object(v)
 }
 
-func (v *GenerateContactImageUploadUrlResponse) readMember(r *reader, name []byte) bool {
+func (v *GenerateContactImageUploadURLResponse) readMember(r *reader, name []byte) bool {
 	switch string(name) {
 	case "uploadUrl":
 		return readString(&v.UploadURL, r)

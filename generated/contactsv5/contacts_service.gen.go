@@ -231,8 +231,8 @@ func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, a
 // It is sent exactly once. After a lost response it fails with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: POST /contacts/v5/contacts/{contactId}/image/upload-url
-func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID string, request GenerateContactImageUploadUrlRequest, opts ...CallOption) (*GenerateContactImageUploadUrlResponse, error) {
-	return call[GenerateContactImageUploadUrlResponse](ctx, s.core, &opGenerateContactImageUploadURL, []string{contactID}, jsonBody(request), opts)
+func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID string, request GenerateContactImageUploadURLRequest, opts ...CallOption) (*GenerateContactImageUploadURLResponse, error) {
+	return call[GenerateContactImageUploadURLResponse](ctx, s.core, &opGenerateContactImageUploadURL, []string{contactID}, jsonBody(request), opts)
 }
 
 // GetImageUploadStatus gets how far the upload of an image has come.

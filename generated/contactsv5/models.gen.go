@@ -893,14 +893,14 @@ type FieldViolation struct {
 // on; $and, $or and $not combine. Which of them a member knows depends on the member.
 type Filter map[string]any
 
-// GenerateContactImageUploadUrlRequest is what the image will be.
-type GenerateContactImageUploadUrlRequest struct {
+// GenerateContactImageUploadURLRequest is what the image will be.
+type GenerateContactImageUploadURLRequest struct {
 	// MIMEType — Its media type, image/png or image/jpeg; image/png unless it is given.
 	MIMEType *string `json:"mimeType,omitempty"`
 }
 
-// GenerateContactImageUploadUrlResponse is where to send an image, and how to ask for it afterwards.
-type GenerateContactImageUploadUrlResponse struct {
+// GenerateContactImageUploadURLResponse is where to send an image, and how to ask for it afterwards.
+type GenerateContactImageUploadURLResponse struct {
 	// UploadURL is where to send it. That is outside of this API.
 	UploadURL string `json:"uploadUrl"`
 

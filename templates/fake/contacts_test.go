@@ -100,7 +100,7 @@ func TestUpdateKnowsRevisions(t *testing.T) {
 		"/contact/info/emails/items/1/id", email, "/contact/primaryInfo/email", "john@example.com", "/contact/info/phones/items/0/countryCode", "US")
 	c.want(409, "PATCH "+path, `{"revision":1,"info":{"company":"Other"}}`)
 	c.is(known, "CONTACT_ALREADY_CHANGED", "/message", "Contact has been updated", "/details/applicationError/data/revision", "")
-	c.want(400, "PATCH "+path, `{"revision":"2","info":{"company":"Other"}}`)
+	c.want(400, "PATCH "+path, `{"revision":"two","info":{"company":"Other"}}`)
 	c.is("/details/validationError/fieldViolations/0/field", "revision")
 	c.want(400, "PATCH "+path, `{"info":{"company":"Other"}}`)
 	c.want(400, "PATCH "+path, `{"revision":2,"info":{}}`)
@@ -118,6 +118,7 @@ func TestUpdateKnowsRevisions(t *testing.T) {
 
 func TestSettingsForWhatIsNotDocumented(t *testing.T) {
 	first := func(set ContactsSettings) (*client, string) {
+		set.PlainFieldKeys = true
 		c := newContacts(t, set)
 		c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"VIP","dataType":"TEXT"}`)
 		c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"Size","dataType":"NUMBER"}`)
@@ -225,7 +226,7 @@ func TestLabels(t *testing.T) {
 }
 
 func TestExtendedFields(t *testing.T) {
-	c := newContacts(t, ContactsSettings{})
+	c := newContacts(t, ContactsSettings{PlainFieldKeys: true})
 	const fields = "/contacts/v4/extended-fields"
 	for _, kind := range []string{"TEXT", "NUMBER", "DATE", "URL"} {
 		c.want(200, "POST "+fields, `{"displayName":"a `+kind+`","dataType":"`+kind+`"}`)
@@ -234,7 +235,7 @@ func TestExtendedFields(t *testing.T) {
 	path := c.added(john)
 	for values, status := range map[string]int{
 		`{"custom.a-text":"x","custom.a-number":1.5,"custom.a-date":"2030-01-31","custom.a-url":"https://example.com"}`: 200,
-		`{"custom.a-text":1}`: 400, `{"custom.a-number":"1"}`: 400, `{"custom.a-date":"x"}`: 400, `{"custom.a-url":"x"}`: 400,
+		`{"custom.a-text":1}`: 400, `{"custom.a-number":"1"}`: 400, `{"custom.a-date":"x"}`: 400, `{"custom.a-url":"not an address"}`: 400,
 	} {
 		c.want(status, "PATCH "+path, `{"revision":`+c.s.Revision("Contact", strings.TrimPrefix(path, all+"/"))+`,"info":{"extendedFields":{"items":`+values+`}}}`)
 	}

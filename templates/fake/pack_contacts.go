@@ -4,6 +4,7 @@
 package fake
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"strings"
 )
@@ -22,10 +23,13 @@ type ContactsSettings struct {
 	CarryRevision         bool // a conflict carries the current revision in its data; default: it does not
 	DeleteUnknown         bool // deleting an unknown contact succeeds; default: 404
 	FlatRename            bool // renaming a label or field takes {"displayName": …}, too; default: only in its envelope
+	PlainFieldKeys        bool // the key of a new extended field is its name alone; default: it has a random tail
+	MembersLoggedIn       bool // who submits as a member is logged in; default: nobody is, and the member's contact stays as it is
 	RequireAuthorization  bool // requests without an Authorization header get 401; default: nobody asks
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
+	ListLag               int  // how many of a contact's latest writes lists, queries and facets do not see yet; default: 0
 	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
@@ -41,12 +45,14 @@ type contacts struct {
 	uploads                             map[string]upload // by the last part of the upload URL
 	contents                            map[string][]byte // of uploaded files, by attachment
 	polls                               map[string]int    // of jobs
+	tails                               *rand.Rand        // of the keys of extended fields
 }
 
 // contactsPack teaches a server Contacts V4.
 func contactsPack(s *Server, settings any) {
 	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}, polls: map[string]int{}}
 	p.set, _ = settings.(ContactsSettings)
+	p.tails = rand.New(rand.NewPCG(s.settings.seed, 1)) // the faults have the stream 0
 	const base = "/contacts/v4"
 	revision := []token{{At: "/revision", Form: formNumber}}
 	dates := collection{Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // Paths beside the operations, where files are uploaded to and read from.
@@ -33,7 +34,7 @@ func (p *contacts) uploadURL(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	name, mimeType := text(body["fileName"]), text(body["mimeType"])
-	if name == "" || len(name) > 260 {
+	if name == "" || utf8.RuneCountInString(name) > 260 {
 		return Answer{}, invalid("fileName", "must have 1 to 260 characters", "SIZE")
 	}
 	if !attachable(mimeType) {

@@ -70,7 +70,7 @@ func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer,
 	if body["filter"] == nil && text(body["search"]) == "" {
 		return Answer{}, refusal(http.StatusBadRequest, "NEITHER_FILTER_NOR_SEARCH", "A filter or a search is required.")
 	}
-	found, err := p.matching(c, "/filter", "/search")
+	found, err := p.matching(c, p.people.order, "/filter", "/search")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -5,6 +5,7 @@ package fake
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,7 +32,6 @@ var formats = map[string]*regexp.Regexp{
 	"phones.items.countryCode":        regexp.MustCompile(`^[A-Z]{2}$`),
 	"addresses.items.tag":             regexp.MustCompile(`^(UNTAGGED|HOME|WORK|BILLING|SHIPPING)$`),
 	"addresses.items.address.country": regexp.MustCompile(`^[A-Z]{2}$`),
-	"birthdate":                       regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`),
 	"locale":                          regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
 }
 
@@ -56,6 +56,9 @@ func (p *contacts) valid(info object) error {
 				list = append(list, violation{"info." + name, "has not the right format", "FORMAT"})
 			}
 		}
+	}
+	if birthdate := info["birthdate"]; birthdate != nil && !isDate(text(birthdate)) {
+		list = append(list, violation{"info.birthdate", "is not a date (YYYY-MM-DD)", "FORMAT"})
 	}
 	for _, name := range sortedNames(itemLimits) {
 		items := itemsIn(info, name)
@@ -128,21 +131,37 @@ func fits(v any, dataType, fieldType string) bool {
 	case dataType == "NUMBER":
 		return !isText && text(v) != "" && v != true && v != false
 	case dataType == "DATE":
-		_, err := time.Parse(time.DateOnly, s)
-		return err == nil
+		return isDate(s)
 	case dataType == "URL":
-		return strings.Contains(s, "://")
+		return isURL(s)
 	}
 	return isText
 }
 
-// duplicate refuses a contact whose email another has, or, when it has no email, whose phone.
-func (p *contacts) duplicate(value object, key string) error {
+// isURL tells whether a text is an address with a protocol and a host.
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && u.Host != "" && !strings.ContainsAny(s, " \t\n")
+}
+
+// isDate tells whether a text is a day that there is.
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
+// not looked at.
+func (p *contacts) duplicate(value, given object, key string) error {
 	name, about, member := "emails", "email", "duplicateEmail"
-	if len(itemsIn(value["info"], name)) == 0 {
+	if len(itemsIn(given, name)) == 0 {
 		name, about, member = "phones", "phone", "duplicatePhone"
 	}
 	for _, x := range itemsIn(value["info"], name) {
+		isGiven := slices.ContainsFunc(itemsIn(given, name), func(y any) bool { return sameAbout(memberOf(x, about), memberOf(y, about)) })
+		if !isGiven {
+			continue
+		}
 		if other := p.owner(name, about, x, key); other != nil {
 			f := refusal(http.StatusConflict, "DUPLICATE_CONTACT_EXISTS", "Another contact has this "+about+".")
 			f.data = object{"duplicateContactId": other.value["id"], member: memberOf(x, about)}

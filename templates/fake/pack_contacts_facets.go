@@ -12,7 +12,7 @@ var facetFields = map[string]field{
 	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items", "emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
 }
 
-func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.people.order) }
+func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }
 
 func (p *contacts) queryFacets(c *call) (Answer, error) {
 	if _, err := c.jsonBody(); err != nil {
@@ -24,7 +24,7 @@ func (p *contacts) queryFacets(c *call) (Answer, error) {
 		return Answer{}, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
 	}
 	var among []*entity
-	for _, e := range p.people.order {
+	for _, e := range p.listed(c) {
 		if match(e.value) {
 			among = append(among, e)
 		}
@@ -63,7 +63,7 @@ func (p *contacts) facets(among []*entity) []any {
 	}
 	out := []any{
 		object{"facetType": "ALL_CONTACTS", "count": figure(len(among)), "queryFilter": object{}},
-		object{"facetType": "NOT_LABELED", "count": figure(unlabelled), "queryFilter": object{}},
+		object{"facetType": "NOT_LABELED", "count": figure(unlabelled), "queryFilter": p.withoutLabels()},
 	}
 	for _, label := range p.labels.order {
 		key := text(label.value["key"])
@@ -74,6 +74,15 @@ func (p *contacts) facets(among []*entity) []any {
 	}
 	out = append(out, statusFacets("SUBSCRIPTION_STATUS", "emailSubscriptions.subscriptionStatus", byStatus["subscriptionStatus"])...)
 	return append(out, statusFacets("MEMBERSHIP_STATUS", "members.membershipStatus", byStatus["membershipStatus"])...)
+}
+
+// withoutLabels is the filter of the contacts that carry none of the labels there are.
+func (p *contacts) withoutLabels() object {
+	keys := make([]any, 0, len(p.labels.order))
+	for _, label := range p.labels.order {
+		keys = append(keys, label.value["key"])
+	}
+	return object{"$not": object{"info.labelKeys": object{"$hasSome": keys}}}
 }
 
 func statusFacets(kind, name string, counts map[string]int) []any {

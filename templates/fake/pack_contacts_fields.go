@@ -108,8 +108,22 @@ func (p *contacts) findOrCreateField(c *call) (Answer, error) {
 	if p.own(p.fields, "fieldType") >= fieldQuota {
 		return Answer{}, refusal(p.quotaStatus(), "FIELDS_QUOTA_EXCEEDED", "The site has as many extended fields as it may have.")
 	}
-	e := p.s.seed(p.fields, object{"key": p.newKey(p.fields, name), "displayName": name, "dataType": dataType}, nil)
+	e := p.s.seed(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType}, nil)
 	return Answer{Body: object{"field": e.value, "newField": true}}, nil
+}
+
+// newFieldKey makes the key of a new field: its name and a tail that nobody can guess.
+func (p *contacts) newFieldKey(name string) string {
+	const letters, fewest, most, longest = "abcdefghijklmnopqrstuvwxyz", 16, 29, 80
+	key := p.newKey(p.fields, name)
+	if p.set.PlainFieldKeys {
+		return key
+	}
+	tail := make([]byte, fewest+p.tails.IntN(most-fewest+1))
+	for i := range tail {
+		tail[i] = letters[p.tails.IntN(len(letters))]
+	}
+	return key[:min(len(key), longest-1-len(tail))] + "_" + string(tail)
 }
 
 func (p *contacts) getField(c *call) (Answer, error) {

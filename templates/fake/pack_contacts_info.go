@@ -101,9 +101,19 @@ func (p *contacts) patchedFields(old, patch any) any {
 			delete(out, key)
 			continue
 		}
-		out[key] = v
+		out[key] = p.asStored(key, v)
 	}
 	return object{"items": out}
+}
+
+// asStored gives the value of an extended field as it is kept: a URL has a protocol.
+func (p *contacts) asStored(key string, v any) any {
+	e := p.fields.byKey[joinKey(key)]
+	s, isText := v.(string)
+	if e == nil || e.value["dataType"] != "URL" || !isText || strings.Contains(s, "://") {
+		return v
+	}
+	return "https://" + s
 }
 
 // appended gives a list with those of another that it lacks.
@@ -233,6 +243,9 @@ func onePrimary(items, was []any) {
 // mirror fills in what a contact repeats of its info. What is known of an address or a number stays as long as it does.
 func (p *contacts) mirror(out, info object) {
 	email := mirrored(primaryOf(info, "emails"), out["primaryEmail"], "email")
+	if email != nil && email["subscriptionStatus"] == nil {
+		email["subscriptionStatus"] = "NOT_SET"
+	}
 	phone := mirrored(primaryOf(info, "phones"), out["primaryPhone"], "phone", "countryCode", "e164Phone", "formattedPhone")
 	primary := object{}
 	for name, value := range map[string]object{"email": email, "phone": phone} {
@@ -245,6 +258,12 @@ func (p *contacts) mirror(out, info object) {
 	if email != nil && email["deliverabilityStatus"] == nil {
 		email["deliverabilityStatus"] = "NOT_SET"
 	}
+	if phone != nil && phone["subscriptionStatus"] == nil {
+		phone["subscriptionStatus"] = "NO_SUBSCRIPTION_STATUS" // no message can reach a number without its international form
+		if text(phone["e164Phone"]) != "" {
+			phone["subscriptionStatus"] = "NOT_SET"
+		}
+	}
 	if delete(out, "primaryInfo"); len(primary) > 0 {
 		out["primaryInfo"] = primary
 	}
@@ -256,7 +275,7 @@ func mirrored(item object, was any, names ...string) object {
 	if text(item[names[0]]) == "" {
 		return nil
 	}
-	out := object{"subscriptionStatus": "NOT_SET"}
+	out := object{}
 	if before, ok := was.(object); ok && sameAbout(before[names[0]], item[names[0]]) {
 		out = maps.Clone(before)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // labelFields are the names that filters and sorts of labels may use; extended fields have more.
@@ -173,7 +174,7 @@ func (c *call) displayName(pointer string, most int) (string, error) {
 	l := location{In: inBody, At: pointer}
 	v, _ := c.at(l)
 	name, _ := v.(string)
-	if name == "" || len(name) > most {
+	if name == "" || utf8.RuneCountInString(name) > most {
 		return "", invalid(fieldName(l), "must have 1 to "+figure(most).String()+" characters", "SIZE")
 	}
 	return name, nil

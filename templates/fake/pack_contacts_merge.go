@@ -82,8 +82,8 @@ func (p *contacts) mergedValue(c *call, target *entity) (object, []*entity, erro
 			return nil, nil, contactNotFound()
 		case seen[key]:
 			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "The sources must be different contacts, and not the target.")
-		case source.value["memberInfo"] != nil && target.value["memberInfo"] != nil:
-			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "Two members cannot be merged.")
+		case source.value["memberInfo"] != nil:
+			return nil, nil, refusal(http.StatusPreconditionRequired, "FAILED_PRECONDITION", "A member cannot be merged into another contact.")
 		}
 		seen[key] = true
 		sources = append(sources, source)

@@ -4,12 +4,14 @@
 package fake
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Operators that the documentation gives to kinds of fields.
@@ -125,32 +127,38 @@ func (p *contacts) shown(c *call, e *entity, prefix string) any {
 	return p.people.def.project(e.value, pointers)
 }
 
-func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.people.order) }
+func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.listed(c)) }
+
+// listed are the contacts as a list or a query sees them: as late as a fault has it, or else the settings.
+func (p *contacts) listed(c *call) []*entity {
+	c.lag = cmp.Or(c.lag, p.set.ListLag)
+	return c.listed(p.people)
+}
 
 func (p *contacts) query(c *call) (Answer, error) {
 	if _, err := c.jsonBody(); err != nil {
 		return Answer{}, err
 	}
-	found, err := p.matching(c, "/query/filter", "/search")
+	found, err := p.matching(c, p.listed(c), "/query/filter", "/search")
 	if err != nil {
 		return Answer{}, err
 	}
 	return p.answerContacts(c, "/query", found)
 }
 
-// matching gives the contacts that a filter and a search let through.
-func (p *contacts) matching(c *call, filterAt, searchAt string) ([]*entity, error) {
+// matching gives those of some contacts that a filter and a search let through.
+func (p *contacts) matching(c *call, among []*entity, filterAt, searchAt string) ([]*entity, error) {
 	filter, _ := lookup(c.body, filterAt)
 	match, err := compileFilter(filter, p.contactField)
 	if err != nil {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
 	}
 	search := c.word(searchAt)
-	if len(search) > 100 {
+	if utf8.RuneCountInString(search) > 100 {
 		return nil, invalid("search", "must have at most 100 characters", "MAX")
 	}
 	var out []*entity
-	for _, e := range c.listed(p.people) {
+	for _, e := range among {
 		if match(e.value) && isFound(e.value, strings.ToLower(search)) {
 			out = append(out, e)
 		}

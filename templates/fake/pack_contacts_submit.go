@@ -25,14 +25,20 @@ func (p *contacts) submit(c *call) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		return submitAnswer(p.made(c, value), true)
+		return submitAnswer(p.made(c, value), "CONTACT", true)
+	}
+	if e.value["memberInfo"] != nil && !p.set.MembersLoggedIn {
+		return submitAnswer(e, "NOT_AUTHENTICATED_MEMBER", false)
 	}
 	grown := p.absorbed(infoOf(e.value), info)
 	if err := p.valid(grown); err != nil {
 		return Answer{}, err
 	}
 	p.sideDoor(e, grown)
-	return submitAnswer(e, false)
+	if e.value["memberInfo"] != nil {
+		return submitAnswer(e, "MEMBER", false)
+	}
+	return submitAnswer(e, "CONTACT", false)
 }
 
 // submitted finds the contact that a submission is about, nil when it is a new one.
@@ -58,11 +64,7 @@ func (p *contacts) submitted(id string, info object) (*entity, error) {
 	return nil, nil
 }
 
-func submitAnswer(e *entity, isNew bool) (Answer, error) {
-	identity := "CONTACT"
-	if e.value["memberInfo"] != nil {
-		identity = "MEMBER"
-	}
+func submitAnswer(e *entity, identity string, isNew bool) (Answer, error) {
 	return Answer{Body: object{"contactId": e.value["id"], "identityType": identity, "newContact": isNew}}, nil
 }
 

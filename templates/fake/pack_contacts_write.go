@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 )
 
 func contactNotFound() *failure {
@@ -35,7 +36,7 @@ func (p *contacts) create(c *call) (Answer, error) {
 	}
 	value, err := p.checked(nil, withoutIDs(info))
 	if err == nil && !c.flag("/allowDuplicates") {
-		err = p.duplicate(value, "")
+		err = p.duplicate(value, info, "")
 	}
 	if err != nil {
 		return Answer{}, err
@@ -90,7 +91,7 @@ func (p *contacts) update(c *call) (Answer, error) {
 	}
 	value, err := p.changed(e, info)
 	if err == nil && !c.flag("/allowDuplicates") {
-		err = p.duplicate(value, e.key)
+		err = p.duplicate(value, info, e.key)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -118,12 +119,26 @@ func (p *contacts) changed(e *entity, patch object) (object, error) {
 
 // fresh refuses a stale revision.
 func (p *contacts) fresh(c *call, e *entity) error {
+	if c.route.Guard != nil {
+		for _, s := range c.route.Guard.Tokens {
+			c.readDigits(s.In)
+		}
+	}
 	err := c.checkToken(e)
 	var f *failure
 	if errors.As(err, &f) && f.stale && p.set.CarryRevision {
 		f.data = object{"revision": e.value["revision"]}
 	}
 	return err
+}
+
+// readDigits takes a string of digits in the body for the number that it spells.
+func (c *call) readDigits(l location) {
+	v, _ := c.at(l)
+	s, _ := v.(string)
+	if n, err := strconv.Atoi(s); err == nil && l.In == inBody {
+		c.body = with(c.body, l.At, figure(n))
+	}
 }
 
 // checked gives a contact with a new info, after all that the server looks at.

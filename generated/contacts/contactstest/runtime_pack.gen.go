@@ -4,11 +4,14 @@
 package contactstest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -75,10 +78,13 @@ type ContactsSettings struct {
 	CarryRevision         bool // a conflict carries the current revision in its data; default: it does not
 	DeleteUnknown         bool // deleting an unknown contact succeeds; default: 404
 	FlatRename            bool // renaming a label or field takes {"displayName": …}, too; default: only in its envelope
+	PlainFieldKeys        bool // the key of a new extended field is its name alone; default: it has a random tail
+	MembersLoggedIn       bool // who submits as a member is logged in; default: nobody is, and the member's contact stays as it is
 	RequireAuthorization  bool // requests without an Authorization header get 401; default: nobody asks
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
+	ListLag               int  // how many of a contact's latest writes lists, queries and facets do not see yet; default: 0
 	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
@@ -94,12 +100,14 @@ type contacts struct {
 	uploads                             map[string]upload // by the last part of the upload URL
 	contents                            map[string][]byte // of uploaded files, by attachment
 	polls                               map[string]int    // of jobs
+	tails                               *rand.Rand        // of the keys of extended fields
 }
 
 // contactsPack teaches a server Contacts V4.
 func contactsPack(s *Server, settings any) {
 	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}, polls: map[string]int{}}
 	p.set, _ = settings.(ContactsSettings)
+	p.tails = rand.New(rand.NewPCG(s.settings.seed, 1)) // the faults have the stream 0
 	const base = "/contacts/v4"
 	revision := []token{{At: "/revision", Form: formNumber}}
 	dates := collection{Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}}
@@ -227,7 +235,7 @@ func (p *contacts) uploadURL(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	name, mimeType := text(body["fileName"]), text(body["mimeType"])
-	if name == "" || len(name) > 260 {
+	if name == "" || utf8.RuneCountInString(name) > 260 {
 		return Answer{}, invalid("fileName", "must have 1 to 260 characters", "SIZE")
 	}
 	if !attachable(mimeType) {
@@ -408,7 +416,7 @@ func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer,
 	if body["filter"] == nil && text(body["search"]) == "" {
 		return Answer{}, refusal(http.StatusBadRequest, "NEITHER_FILTER_NOR_SEARCH", "A filter or a search is required.")
 	}
-	found, err := p.matching(c, "/filter", "/search")
+	found, err := p.matching(c, p.people.order, "/filter", "/search")
 	if err != nil {
 		return Answer{}, err
 	}
@@ -499,7 +507,6 @@ var formats = map[string]*regexp.Regexp{
 	"phones.items.countryCode":        regexp.MustCompile(`^[A-Z]{2}$`),
 	"addresses.items.tag":             regexp.MustCompile(`^(UNTAGGED|HOME|WORK|BILLING|SHIPPING)$`),
 	"addresses.items.address.country": regexp.MustCompile(`^[A-Z]{2}$`),
-	"birthdate":                       regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`),
 	"locale":                          regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
 }
 
@@ -524,6 +531,9 @@ func (p *contacts) valid(info object) error {
 				list = append(list, violation{"info." + name, "has not the right format", "FORMAT"})
 			}
 		}
+	}
+	if birthdate := info["birthdate"]; birthdate != nil && !isDate(text(birthdate)) {
+		list = append(list, violation{"info.birthdate", "is not a date (YYYY-MM-DD)", "FORMAT"})
 	}
 	for _, name := range sortedNames(itemLimits) {
 		items := itemsIn(info, name)
@@ -596,21 +606,37 @@ func fits(v any, dataType, fieldType string) bool {
 	case dataType == "NUMBER":
 		return !isText && text(v) != "" && v != true && v != false
 	case dataType == "DATE":
-		_, err := time.Parse(time.DateOnly, s)
-		return err == nil
+		return isDate(s)
 	case dataType == "URL":
-		return strings.Contains(s, "://")
+		return isURL(s)
 	}
 	return isText
 }
 
-// duplicate refuses a contact whose email another has, or, when it has no email, whose phone.
-func (p *contacts) duplicate(value object, key string) error {
+// isURL tells whether a text is an address with a protocol and a host.
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && u.Host != "" && !strings.ContainsAny(s, " \t\n")
+}
+
+// isDate tells whether a text is a day that there is.
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
+// not looked at.
+func (p *contacts) duplicate(value, given object, key string) error {
 	name, about, member := "emails", "email", "duplicateEmail"
-	if len(itemsIn(value["info"], name)) == 0 {
+	if len(itemsIn(given, name)) == 0 {
 		name, about, member = "phones", "phone", "duplicatePhone"
 	}
 	for _, x := range itemsIn(value["info"], name) {
+		isGiven := slices.ContainsFunc(itemsIn(given, name), func(y any) bool { return sameAbout(memberOf(x, about), memberOf(y, about)) })
+		if !isGiven {
+			continue
+		}
 		if other := p.owner(name, about, x, key); other != nil {
 			f := refusal(http.StatusConflict, "DUPLICATE_CONTACT_EXISTS", "Another contact has this "+about+".")
 			f.data = object{"duplicateContactId": other.value["id"], member: memberOf(x, about)}
@@ -662,7 +688,7 @@ var facetFields = map[string]field{
 	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items", "emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
 }
 
-func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.people.order) }
+func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }
 
 func (p *contacts) queryFacets(c *call) (Answer, error) {
 	if _, err := c.jsonBody(); err != nil {
@@ -674,7 +700,7 @@ func (p *contacts) queryFacets(c *call) (Answer, error) {
 		return Answer{}, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
 	}
 	var among []*entity
-	for _, e := range p.people.order {
+	for _, e := range p.listed(c) {
 		if match(e.value) {
 			among = append(among, e)
 		}
@@ -713,7 +739,7 @@ func (p *contacts) facets(among []*entity) []any {
 	}
 	out := []any{
 		object{"facetType": "ALL_CONTACTS", "count": figure(len(among)), "queryFilter": object{}},
-		object{"facetType": "NOT_LABELED", "count": figure(unlabelled), "queryFilter": object{}},
+		object{"facetType": "NOT_LABELED", "count": figure(unlabelled), "queryFilter": p.withoutLabels()},
 	}
 	for _, label := range p.labels.order {
 		key := text(label.value["key"])
@@ -724,6 +750,15 @@ func (p *contacts) facets(among []*entity) []any {
 	}
 	out = append(out, statusFacets("SUBSCRIPTION_STATUS", "emailSubscriptions.subscriptionStatus", byStatus["subscriptionStatus"])...)
 	return append(out, statusFacets("MEMBERSHIP_STATUS", "members.membershipStatus", byStatus["membershipStatus"])...)
+}
+
+// withoutLabels is the filter of the contacts that carry none of the labels there are.
+func (p *contacts) withoutLabels() object {
+	keys := make([]any, 0, len(p.labels.order))
+	for _, label := range p.labels.order {
+		keys = append(keys, label.value["key"])
+	}
+	return object{"$not": object{"info.labelKeys": object{"$hasSome": keys}}}
 }
 
 func statusFacets(kind, name string, counts map[string]int) []any {
@@ -836,8 +871,22 @@ func (p *contacts) findOrCreateField(c *call) (Answer, error) {
 	if p.own(p.fields, "fieldType") >= fieldQuota {
 		return Answer{}, refusal(p.quotaStatus(), "FIELDS_QUOTA_EXCEEDED", "The site has as many extended fields as it may have.")
 	}
-	e := p.s.seed(p.fields, object{"key": p.newKey(p.fields, name), "displayName": name, "dataType": dataType}, nil)
+	e := p.s.seed(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType}, nil)
 	return Answer{Body: object{"field": e.value, "newField": true}}, nil
+}
+
+// newFieldKey makes the key of a new field: its name and a tail that nobody can guess.
+func (p *contacts) newFieldKey(name string) string {
+	const letters, fewest, most, longest = "abcdefghijklmnopqrstuvwxyz", 16, 29, 80
+	key := p.newKey(p.fields, name)
+	if p.set.PlainFieldKeys {
+		return key
+	}
+	tail := make([]byte, fewest+p.tails.IntN(most-fewest+1))
+	for i := range tail {
+		tail[i] = letters[p.tails.IntN(len(letters))]
+	}
+	return key[:min(len(key), longest-1-len(tail))] + "_" + string(tail)
 }
 
 func (p *contacts) getField(c *call) (Answer, error) {
@@ -974,9 +1023,19 @@ func (p *contacts) patchedFields(old, patch any) any {
 			delete(out, key)
 			continue
 		}
-		out[key] = v
+		out[key] = p.asStored(key, v)
 	}
 	return object{"items": out}
+}
+
+// asStored gives the value of an extended field as it is kept: a URL has a protocol.
+func (p *contacts) asStored(key string, v any) any {
+	e := p.fields.byKey[joinKey(key)]
+	s, isText := v.(string)
+	if e == nil || e.value["dataType"] != "URL" || !isText || strings.Contains(s, "://") {
+		return v
+	}
+	return "https://" + s
 }
 
 // appended gives a list with those of another that it lacks.
@@ -1106,6 +1165,9 @@ func onePrimary(items, was []any) {
 // mirror fills in what a contact repeats of its info. What is known of an address or a number stays as long as it does.
 func (p *contacts) mirror(out, info object) {
 	email := mirrored(primaryOf(info, "emails"), out["primaryEmail"], "email")
+	if email != nil && email["subscriptionStatus"] == nil {
+		email["subscriptionStatus"] = "NOT_SET"
+	}
 	phone := mirrored(primaryOf(info, "phones"), out["primaryPhone"], "phone", "countryCode", "e164Phone", "formattedPhone")
 	primary := object{}
 	for name, value := range map[string]object{"email": email, "phone": phone} {
@@ -1118,6 +1180,12 @@ func (p *contacts) mirror(out, info object) {
 	if email != nil && email["deliverabilityStatus"] == nil {
 		email["deliverabilityStatus"] = "NOT_SET"
 	}
+	if phone != nil && phone["subscriptionStatus"] == nil {
+		phone["subscriptionStatus"] = "NO_SUBSCRIPTION_STATUS" // no message can reach a number without its international form
+		if text(phone["e164Phone"]) != "" {
+			phone["subscriptionStatus"] = "NOT_SET"
+		}
+	}
 	if delete(out, "primaryInfo"); len(primary) > 0 {
 		out["primaryInfo"] = primary
 	}
@@ -1129,7 +1197,7 @@ func mirrored(item object, was any, names ...string) object {
 	if text(item[names[0]]) == "" {
 		return nil
 	}
-	out := object{"subscriptionStatus": "NOT_SET"}
+	out := object{}
 	if before, ok := was.(object); ok && sameAbout(before[names[0]], item[names[0]]) {
 		out = maps.Clone(before)
 	}
@@ -1338,7 +1406,7 @@ func (c *call) displayName(pointer string, most int) (string, error) {
 	l := location{In: inBody, At: pointer}
 	v, _ := c.at(l)
 	name, _ := v.(string)
-	if name == "" || len(name) > most {
+	if name == "" || utf8.RuneCountInString(name) > most {
 		return "", invalid(fieldName(l), "must have 1 to "+figure(most).String()+" characters", "SIZE")
 	}
 	return name, nil
@@ -1513,8 +1581,8 @@ func (p *contacts) mergedValue(c *call, target *entity) (object, []*entity, erro
 			return nil, nil, contactNotFound()
 		case seen[key]:
 			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "The sources must be different contacts, and not the target.")
-		case source.value["memberInfo"] != nil && target.value["memberInfo"] != nil:
-			return nil, nil, refusal(http.StatusBadRequest, "ILLEGAL_MERGE", "Two members cannot be merged.")
+		case source.value["memberInfo"] != nil:
+			return nil, nil, refusal(http.StatusPreconditionRequired, "FAILED_PRECONDITION", "A member cannot be merged into another contact.")
 		}
 		seen[key] = true
 		sources = append(sources, source)
@@ -1732,32 +1800,38 @@ func (p *contacts) shown(c *call, e *entity, prefix string) any {
 	return p.people.def.project(e.value, pointers)
 }
 
-func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.people.order) }
+func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.listed(c)) }
+
+// listed are the contacts as a list or a query sees them: as late as a fault has it, or else the settings.
+func (p *contacts) listed(c *call) []*entity {
+	c.lag = cmp.Or(c.lag, p.set.ListLag)
+	return c.listed(p.people)
+}
 
 func (p *contacts) query(c *call) (Answer, error) {
 	if _, err := c.jsonBody(); err != nil {
 		return Answer{}, err
 	}
-	found, err := p.matching(c, "/query/filter", "/search")
+	found, err := p.matching(c, p.listed(c), "/query/filter", "/search")
 	if err != nil {
 		return Answer{}, err
 	}
 	return p.answerContacts(c, "/query", found)
 }
 
-// matching gives the contacts that a filter and a search let through.
-func (p *contacts) matching(c *call, filterAt, searchAt string) ([]*entity, error) {
+// matching gives those of some contacts that a filter and a search let through.
+func (p *contacts) matching(c *call, among []*entity, filterAt, searchAt string) ([]*entity, error) {
 	filter, _ := lookup(c.body, filterAt)
 	match, err := compileFilter(filter, p.contactField)
 	if err != nil {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD_UNKNOWN", "UNSUPPORTED_FILTER_VALUE_TYPE")
 	}
 	search := c.word(searchAt)
-	if len(search) > 100 {
+	if utf8.RuneCountInString(search) > 100 {
 		return nil, invalid("search", "must have at most 100 characters", "MAX")
 	}
 	var out []*entity
-	for _, e := range c.listed(p.people) {
+	for _, e := range among {
 		if match(e.value) && isFound(e.value, strings.ToLower(search)) {
 			out = append(out, e)
 		}
@@ -1857,14 +1931,20 @@ func (p *contacts) submit(c *call) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		return submitAnswer(p.made(c, value), true)
+		return submitAnswer(p.made(c, value), "CONTACT", true)
+	}
+	if e.value["memberInfo"] != nil && !p.set.MembersLoggedIn {
+		return submitAnswer(e, "NOT_AUTHENTICATED_MEMBER", false)
 	}
 	grown := p.absorbed(infoOf(e.value), info)
 	if err := p.valid(grown); err != nil {
 		return Answer{}, err
 	}
 	p.sideDoor(e, grown)
-	return submitAnswer(e, false)
+	if e.value["memberInfo"] != nil {
+		return submitAnswer(e, "MEMBER", false)
+	}
+	return submitAnswer(e, "CONTACT", false)
 }
 
 // submitted finds the contact that a submission is about, nil when it is a new one.
@@ -1890,11 +1970,7 @@ func (p *contacts) submitted(id string, info object) (*entity, error) {
 	return nil, nil
 }
 
-func submitAnswer(e *entity, isNew bool) (Answer, error) {
-	identity := "CONTACT"
-	if e.value["memberInfo"] != nil {
-		identity = "MEMBER"
-	}
+func submitAnswer(e *entity, identity string, isNew bool) (Answer, error) {
 	return Answer{Body: object{"contactId": e.value["id"], "identityType": identity, "newContact": isNew}}, nil
 }
 
@@ -1929,7 +2005,7 @@ func (p *contacts) create(c *call) (Answer, error) {
 	}
 	value, err := p.checked(nil, withoutIDs(info))
 	if err == nil && !c.flag("/allowDuplicates") {
-		err = p.duplicate(value, "")
+		err = p.duplicate(value, info, "")
 	}
 	if err != nil {
 		return Answer{}, err
@@ -1984,7 +2060,7 @@ func (p *contacts) update(c *call) (Answer, error) {
 	}
 	value, err := p.changed(e, info)
 	if err == nil && !c.flag("/allowDuplicates") {
-		err = p.duplicate(value, e.key)
+		err = p.duplicate(value, info, e.key)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -2012,12 +2088,26 @@ func (p *contacts) changed(e *entity, patch object) (object, error) {
 
 // fresh refuses a stale revision.
 func (p *contacts) fresh(c *call, e *entity) error {
+	if c.route.Guard != nil {
+		for _, s := range c.route.Guard.Tokens {
+			c.readDigits(s.In)
+		}
+	}
 	err := c.checkToken(e)
 	var f *failure
 	if errors.As(err, &f) && f.stale && p.set.CarryRevision {
 		f.data = object{"revision": e.value["revision"]}
 	}
 	return err
+}
+
+// readDigits takes a string of digits in the body for the number that it spells.
+func (c *call) readDigits(l location) {
+	v, _ := c.at(l)
+	s, _ := v.(string)
+	if n, err := strconv.Atoi(s); err == nil && l.In == inBody {
+		c.body = with(c.body, l.At, figure(n))
+	}
 }
 
 // checked gives a contact with a new info, after all that the server looks at.

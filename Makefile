@@ -37,7 +37,7 @@ consumers: ## Play other people's repositories, and follow the pages of docs, ov
 	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
 
 .PHONY: ci
-ci: test consumers race lint check api examples test-sdk clean-tree ## Do all that CI does
+ci: test consumers race lint check api examples test-sdk browser-if-any clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -136,6 +136,14 @@ test-browser: ## Look at the sandbox's page in a browser; needs Node.js, npm and
 	@bin=$$(mktemp -d); trap 'rm -rf "$$bin"' EXIT; \
 	$(GO) build -o "$$bin/contactsgen" ./cmd/contactsgen; \
 	npm run --prefix testdata/browser --silent check "$$bin/contactsgen"
+
+# Not everybody has a browser, and nobody should think that it was asked when it was not.
+.PHONY: browser-if-any
+browser-if-any:
+	@browser="$${CHROMIUM:-}"; \
+	for name in chromium chromium-browser google-chrome chrome; do [ -n "$$browser" ] || browser=$$(command -v "$$name" || true); done; \
+	if [ -n "$$browser" ]; then $(MAKE) test-browser; \
+	else echo "NOT DONE: test-browser. There is no Chromium on the PATH, nor in CHROMIUM: nobody looked at the sandbox's page."; fi
 
 # One round of histories after the other needs one core: more of them only pass goroutines to and fro.
 .PHONY: soak

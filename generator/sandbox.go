@@ -40,7 +40,27 @@ func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error)
 		keys[s.Collection] = server.Seed(s.Collection, s.Value)
 	}
 	server.Inject(script...)
-	return &Sandbox{Title: a.Title, Operations: len(table.Routes), Sample: faketable.FirstRead(table, keys), Handler: fake.Sandbox(server)}, nil
+	sample := faketable.FirstRead(table, keys)
+	page := fake.Sandbox(server, fake.Snippets{Sample: sample, Go: snippet(a)})
+	return &Sandbox{Title: a.Title, Operations: len(table.Routes), Sample: sample, Handler: page}, nil
+}
+
+// snippet shows how the generated client is pointed at the sandbox, with whatever credentials the description asks for.
+func snippet(a *api.API) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "client, err := %s.NewClient(\n\t%s.WithBaseURL(\"{{base}}\"),\n", a.Package, a.Package)
+	for _, c := range a.Credentials {
+		needed := len(a.Alternatives) == 0 || slices.Contains(a.Alternatives[0], c.Scheme)
+		switch {
+		case !needed || c.Token != nil:
+		case c.Basic:
+			fmt.Fprintf(&b, "\t%s.With%s(\"user\", \"password\"),\n", a.Package, c.Option)
+		default:
+			fmt.Fprintf(&b, "\t%s.With%s(\"any\"),\n", a.Package, c.Option)
+		}
+	}
+	b.WriteString(")\n")
+	return b.String()
 }
 
 // parseFaults reads a script of faults, and refuses operations that the description lacks.

@@ -3,41 +3,81 @@
 package fake
 
 import (
-	"cmp"
 	"encoding/json"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
+	"strconv"
+	"sync"
 )
 
 // The sandbox is the fake as a process of its own, with a page to watch it. Its files are not stamped.
 
-const (
-	sandboxRows     = 100 // resources shown of a collection
-	sandboxRequests = 50  // requests shown
-)
+// exchangeHeader names a request within the sandbox, so that the headers of its answer can be found again.
+const exchangeHeader = "Sandbox-Exchange"
+
+// sandboxAnswers is how many answers' headers are kept.
+const sandboxAnswers = 4 * sandboxRequests
+
+// Snippets are what the page offers for copying. {{base}} in them stands for the sandbox's address.
+type Snippets struct {
+	Sample string // path that is worth a GET; "" when there is none
+	Go     string // how the generated client is pointed at the sandbox
+}
+
+// sandbox is a server with a page.
+type sandbox struct {
+	*Server
+	snippets Snippets
+
+	mu      sync.Mutex
+	count   int
+	answers map[string]http.Header // by exchangeHeader
+	writers map[string]*reading    // by name
+}
 
 // Sandbox gives a handler that answers for the server and shows a page at /. It answers nobody but this machine: names that merely
 // resolve to it are refused, and so is what the pages of others send.
-func Sandbox(s *Server) http.Handler {
+func Sandbox(s *Server, snippets Snippets) http.Handler {
+	b := &sandbox{Server: s, snippets: snippets, answers: map[string]http.Header{}, writers: map[string]*reading{}}
 	parts := map[string]http.Handler{
-		"GET /":               pagePart("text/html; charset=utf-8", sandboxHTML),
-		"GET /_fake/page.css": pagePart("text/css; charset=utf-8", sandboxCSS),
-		"GET /_fake/page.js":  pagePart("text/javascript; charset=utf-8", sandboxJS),
-		"GET /favicon.ico":    pagePart("image/svg+xml", sandboxIcon),
-		"GET /_fake/state":    http.HandlerFunc(s.serveSandbox),
-		"POST /_fake/rival":   http.HandlerFunc(s.serveInjectedWriter),
+		"GET /":                pagePart("text/html; charset=utf-8", sandboxHTML),
+		"GET /_fake/page.css":  pagePart("text/css; charset=utf-8", sandboxCSS),
+		"GET /_fake/page.js":   pagePart("text/javascript; charset=utf-8", sandboxJS),
+		"GET /favicon.ico":     pagePart("image/svg+xml", sandboxIcon),
+		"GET /_fake/state":     http.HandlerFunc(b.serveState),
+		"GET /_fake/request":   http.HandlerFunc(b.serveRequest),
+		"POST /_fake/clear":    http.HandlerFunc(b.serveClear),
+		"POST /_fake/faults":   http.HandlerFunc(b.serveFaults),
+		"DELETE /_fake/faults": http.HandlerFunc(b.serveHeal),
+		"POST /_fake/writer":   http.HandlerFunc(b.serveWriter),
+		"POST /_fake/rival":    http.HandlerFunc(b.serveRival),
 	}
 	return localOnly(func(w http.ResponseWriter, r *http.Request) {
 		if part := parts[r.Method+" "+r.URL.EscapedPath()]; part != nil {
 			part.ServeHTTP(w, r)
 			return
 		}
-		s.ServeHTTP(w, r)
+		b.answer(w, r)
 	})
+}
+
+// answer has the server answer a request, and keeps the headers of the answer.
+func (b *sandbox) answer(w http.ResponseWriter, r *http.Request) (id string) {
+	b.mu.Lock()
+	b.count++
+	id = strconv.Itoa(b.count)
+	delete(b.answers, strconv.Itoa(b.count-sandboxAnswers))
+	b.mu.Unlock()
+	r.Header.Set(exchangeHeader, id)
+	defer func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.answers[id] = w.Header().Clone()
+	}()
+	b.ServeHTTP(w, r)
+	return id
 }
 
 // localOnly refuses requests that a browser sends for somebody else's page.
@@ -65,129 +105,49 @@ func isLocal(host string) bool {
 	return slices.Contains([]string{"127.0.0.1", "localhost", "::1", "[::1]"}, name)
 }
 
-// pagePart serves a part of the page. Nothing is loaded from anywhere else.
-func pagePart(contentType, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", contentType)
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		_, _ = io.WriteString(w, body)
-	}
-}
-
-// sandboxState is what the page shows.
-type sandboxState struct {
-	Title       string              `json:"title"`
-	Operations  []sandboxOperation  `json:"operations"`
-	Collections []sandboxCollection `json:"collections"`
-	Requests    []sandboxRequest    `json:"requests"`
-}
-
-type sandboxOperation struct {
-	ID        string `json:"id"`
-	Method    string `json:"method"`
-	Path      string `json:"path"`
-	Simulated bool   `json:"simulated"`
-	Guarded   bool   `json:"guarded"`
-	Count     int    `json:"count"`
-}
-
-type sandboxCollection struct {
-	Name      string            `json:"name"`
-	Guarded   bool              `json:"guarded"`
-	Total     int               `json:"total"`
-	Resources []sandboxResource `json:"resources"`
-}
-
-type sandboxResource struct {
-	Key      string `json:"key"`
-	Revision string `json:"revision"`
-	Value    object `json:"value"`
-}
-
-type sandboxRequest struct {
-	Number    int       `json:"number"`
-	Time      time.Time `json:"time"`
-	Operation string    `json:"operation"`
-	Method    string    `json:"method"`
-	Path      string    `json:"path"`
-	Key       string    `json:"key"`
-	Status    int       `json:"status"`
-	Conflict  bool      `json:"conflict"`
-	Faults    string    `json:"faults"`
-	Body      string    `json:"body"`
-	Answer    string    `json:"answer"`
-}
-
-func (s *Server) serveSandbox(w http.ResponseWriter, _ *http.Request) {
+// serveJSON answers a value.
+func serveJSON(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(sandboxState{s.api.Title, s.sandboxOperations(), s.sandboxCollections(), s.sandboxRequests()})
+	_ = json.NewEncoder(w).Encode(v)
 }
 
-func (s *Server) sandboxOperations() []sandboxOperation {
-	out := []sandboxOperation{}
-	for _, r := range s.api.Routes {
-		out = append(out, sandboxOperation{
-			ID: r.ID, Method: r.Method, Path: r.Path, Guarded: r.Guard != nil, Count: s.Count(r.ID),
-			Simulated: r.Verb != verbNone || s.simulated[r.ID] != nil,
-		})
+// serveClear empties the log.
+func (b *sandbox) serveClear(w http.ResponseWriter, _ *http.Request) {
+	b.Forget()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// serveFaults adds what is to go wrong. Script is read as ParseFaults reads it.
+func (b *sandbox) serveFaults(w http.ResponseWriter, r *http.Request) {
+	list, err := ParseFaults(r.URL.Query().Get("script"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
 	}
-	return out
-}
-
-func (s *Server) sandboxCollections() []sandboxCollection {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := []sandboxCollection{}
-	for i := range s.api.Collections {
-		def := &s.api.Collections[i]
-		b := s.collections[def.Name]
-		c := sandboxCollection{Name: def.Name, Guarded: len(def.Tokens) > 0, Total: len(b.order), Resources: []sandboxResource{}}
-		for _, e := range b.order[:min(len(b.order), sandboxRows)] {
-			c.Resources = append(c.Resources, sandboxResource{e.key, def.revision(e), e.value})
+	for _, f := range list {
+		if f.Operation != "" && b.routes[f.Operation] == nil {
+			http.Error(w, "there is no operation "+strconv.Quote(f.Operation), http.StatusBadRequest)
+			return
 		}
-		out = append(out, c)
 	}
-	return out
+	b.Inject(list...)
+	w.WriteHeader(http.StatusNoContent)
 }
 
-func (s *Server) sandboxRequests() []sandboxRequest {
-	const shown = 400 // of a body
-	all := s.Requests()
-	out := []sandboxRequest{}
-	for _, x := range slices.Backward(all[max(len(all)-sandboxRequests, 0):]) {
-		out = append(out, sandboxRequest{
-			Number: x.Number, Time: x.Time, Operation: x.Operation, Method: x.Method, Path: x.Path, Key: x.Key, Status: x.Status, Faults: x.Faults, Conflict: s.isConflict(&x),
-			Body: string(x.Body[:min(len(x.Body), shown)]), Answer: string(x.Answer[:min(len(x.Answer), shown)]),
-		})
-	}
-	return out
+// serveHeal takes back the faults of a kind, or all.
+func (b *sandbox) serveHeal(w http.ResponseWriter, r *http.Request) {
+	kind := FaultKind(r.URL.Query().Get("kind"))
+	b.faults.mu.Lock()
+	b.faults.list = slices.DeleteFunc(b.faults.list, func(f *Fault) bool { return kind == "" || f.Kind == kind })
+	b.faults.mu.Unlock()
+	w.WriteHeader(http.StatusNoContent)
 }
 
-// isConflict tells whether an exchange ended in the answer to a stale revision.
-func (s *Server) isConflict(x *Exchange) bool {
-	r := s.routes[x.Operation]
-	if r == nil || r.Guard == nil || x.Status != cmp.Or(r.Guard.Conflict.Status, http.StatusConflict) {
-		return false
-	}
-	format := &s.api.Errors
-	if r.Errors != nil {
-		format = r.Errors
-	}
-	if r.Guard.Conflict.Code == "" || format.Code.In != inBody {
-		return true
-	}
-	v, err := decode(x.Answer)
-	code, _ := lookup(v, format.Code.At)
-	return err == nil && text(code) == r.Guard.Conflict.Code
-}
-
-// serveInjectedWriter writes a resource as somebody else, at the push of a button.
-func (s *Server) serveInjectedWriter(w http.ResponseWriter, r *http.Request) {
+// serveRival writes a resource as somebody else, at the push of a button.
+func (b *sandbox) serveRival(w http.ResponseWriter, r *http.Request) {
 	collection, key := r.URL.Query().Get("collection"), r.URL.Query().Get("key")
-	if s.collections[collection] == nil || !s.Edit(collection, key, nil) {
+	if b.Server.collections[collection] == nil || !b.Edit(collection, key, nil) {
 		http.Error(w, "no such resource", http.StatusNotFound)
 		return
 	}

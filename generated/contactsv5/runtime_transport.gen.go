@@ -192,7 +192,7 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	if header == nil {
 		header = http.Header{}
 	}
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(context.WithValue(ctx, answeredBy{}, r.op))
 	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
 		req.Host = host
 		header.Del("Host")
@@ -1222,10 +1222,16 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
+// answeredBy is the key of a request's operation in its context.
+type answeredBy struct{}
+
 // followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
 // make another request of it.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
+	if op, ok := req.Context().Value(answeredBy{}).(*operation); ok && op.succeeds(req.Response.StatusCode) {
+		return http.ErrUseLastResponse // it is the answer
+	}
 	if len(via) > maxRedirects || req.Method != first.Method ||
 		req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host {
 		return http.ErrUseLastResponse

@@ -189,7 +189,7 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	if header == nil {
 		header = http.Header{}
 	}
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(context.WithValue(ctx, answeredBy{}, r.op))
 	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
 		req.Host = host
 		header.Del("Host")
@@ -910,18 +910,21 @@ type uploadPiece struct {
 	seeker io.Seeker // nil: it is read once
 	from   int64
 	size   int64
+	sized  bool // the size is known
 }
 
 // newReaders makes a body of readers, one after the other.
 func newReaders(media string, list ...io.Reader) *readers {
 	u := &readers{media: media, again: true}
+	sized := true
 	for _, r := range list {
 		p := pieceOf(r)
 		u.pieces = append(u.pieces, p)
 		u.length += p.size
 		u.again = u.again && p.seeker != nil
+		sized = sized && p.sized
 	}
-	if !u.again {
+	if !sized {
 		u.length = -1
 	}
 	return u
@@ -929,6 +932,9 @@ func newReaders(media string, list ...io.Reader) *readers {
 
 // pieceOf finds out whether a reader can be read again: a file can, a pipe that is called one cannot.
 func pieceOf(r io.Reader) uploadPiece {
+	if b, ok := r.(*bytes.Buffer); ok {
+		return uploadPiece{Reader: r, size: int64(b.Len()), sized: true}
+	}
 	s, ok := r.(io.Seeker)
 	if !ok {
 		return uploadPiece{Reader: r}
@@ -944,7 +950,7 @@ func pieceOf(r io.Reader) uploadPiece {
 	if _, err := s.Seek(from, io.SeekStart); err != nil {
 		return uploadPiece{Reader: r}
 	}
-	return uploadPiece{Reader: r, seeker: s, from: from, size: end - from}
+	return uploadPiece{Reader: r, seeker: s, from: from, size: end - from, sized: true}
 }
 
 func (*readers) check() error { return nil }

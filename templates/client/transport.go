@@ -480,10 +480,16 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
+// answeredBy is the key of a request's operation in its context.
+type answeredBy struct{}
+
 // followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
 // make another request of it.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
+	if op, ok := req.Context().Value(answeredBy{}).(*operation); ok && op.succeeds(req.Response.StatusCode) {
+		return http.ErrUseLastResponse // it is the answer
+	}
 	if len(via) > maxRedirects || req.Method != first.Method ||
 		req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host {
 		return http.ErrUseLastResponse

@@ -21,6 +21,7 @@ func (b *builder) readDocument() {
 	b.api.Version = cleanText(info.Get("version").Text())
 	b.api.Description = cleanText(info.Get("description").Text())
 	b.api.BaseURL = serverOf(b.root)
+	b.undeclared()
 	if n, ok := b.extension(b.root, "x-optional-objects"); ok {
 		b.optionalObjects = n.Text()
 	}

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // view is a schema with its allOf branches merged in: what the schema says, wherever it says it.
 type view struct {
 	node        source.Node
-	types       []string // without "null"
+	types       []string    // without "null"
+	typed       source.Node // the schema that declared the types first
 	nullable    bool
 	format      string
 	encoding    string
@@ -24,9 +26,10 @@ type view struct {
 	derived     map[string]bool
 	closed      bool          // additionalProperties: false, or no property by declaration
 	open        bool          // additionalProperties: true
-	values      source.Node   // additionalProperties as a schema
+	values      []source.Node // additionalProperties, or else unevaluatedProperties, as schemas
 	patterns    []source.Node // patternProperties
-	items       source.Node
+	items       []source.Node
+	places      []source.Node // prefixItems
 	enum        []source.Node
 	unions      []alternatives
 	itemKey     string
@@ -68,8 +71,9 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	}
 	seen[n] = true
 	b.checkSchema(n)
-	if n.Has("$ref") {
-		target, err := n.Follow()
+	v.faults = append(v.faults, misspelled(n)...)
+	if n.Has("$ref") || n.Has("$dynamicRef") {
+		target, err := b.follow(n)
 		if err != nil {
 			v.faults = append(v.faults, problemsOf(err)...)
 			return
@@ -100,9 +104,7 @@ func leadsInto(branch source.Node, seen map[source.Node]bool) bool {
 // addScalars adds type, format and values.
 func (v *view) addScalars(n source.Node) {
 	types, nullable := declaredTypes(n)
-	if len(types) > 0 {
-		v.types = types
-	}
+	v.addTypes(n, types)
 	v.nullable = v.nullable || nullable
 	if f := n.Get("format"); !f.IsZero() {
 		v.format = f.Text()
@@ -127,6 +129,38 @@ func (v *view) addScalars(n source.Node) {
 	}
 }
 
+// addTypes adds the types that a schema declares. Where another one that holds for the same value has declared some, those are left that both
+// allow; an integer is a number, too.
+func (v *view) addTypes(n source.Node, types []string) {
+	if len(types) == 0 {
+		return
+	}
+	if len(v.types) == 0 {
+		v.types, v.typed = types, n
+		return
+	}
+	var both []string
+	for _, t := range types {
+		switch {
+		case slices.Contains(v.types, t):
+			both = append(both, t)
+		case t == "integer" && slices.Contains(v.types, "number"), t == "number" && slices.Contains(v.types, "integer"):
+			both = append(both, "integer")
+		}
+	}
+	if len(both) == 0 {
+		v.faults = append(v.faults, contradiction(n, strings.Join(types, " or "), v.typed, strings.Join(v.types, " or ")))
+		return
+	}
+	v.types = both
+}
+
+// contradiction is the complaint of two schemas that hold for one value, and that no value fits.
+func contradiction(n source.Node, types string, other source.Node, others string) *diag.Problem {
+	return &diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("this schema is for %s, and the one at %s, which holds for the same value, is for %s", types, other.Pos(), others),
+		Help: "no value is both; let them agree"}
+}
+
 // addObject adds properties, what is required, and what else an object or array may hold.
 func (v *view) addObject(n source.Node) {
 	props := n.Get("properties")
@@ -142,9 +176,13 @@ func (v *view) addObject(n source.Node) {
 	for _, m := range n.Get("patternProperties").Members() {
 		v.patterns = append(v.patterns, m.Value)
 	}
-	switch extra := n.Get("additionalProperties"); {
+	extra := n.Get("additionalProperties")
+	if extra.IsZero() {
+		extra = n.Get("unevaluatedProperties")
+	}
+	switch {
 	case extra.Kind() == source.Mapping && len(extra.Members()) > 0:
-		v.values = extra
+		v.values = append(v.values, extra)
 	case extra.Kind() == source.Mapping:
 		v.open = true
 	default:
@@ -153,8 +191,9 @@ func (v *view) addObject(n source.Node) {
 		v.closed = v.closed || said && !allowed
 	}
 	if items := n.Get("items"); !items.IsZero() {
-		v.items = items
+		v.items = append(v.items, items)
 	}
+	v.places = append(v.places, n.Get("prefixItems").Items()...)
 }
 
 // addOwn adds what our extensions say.
@@ -187,6 +226,29 @@ func (b *builder) checkSchema(n source.Node) {
 	for _, name := range []string{"x-required-in-responses", "x-derived", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
 		b.extension(n, name)
 	}
+}
+
+// jsonTypes are the types of JSON Schema. OpenAPI 2.0 has files, too.
+var jsonTypes = []string{"string", "integer", "number", "boolean", "array", "object", "null", "file"}
+
+// misspelled complains of keywords whose value has another form than theirs, so that nothing can be made of them.
+func misspelled(n source.Node) (out []*diag.Problem) {
+	complain := func(at source.Node, message, help string) {
+		out = append(out, &diag.Problem{Pos: at.Pos(), Message: message, Help: help})
+	}
+	typ := n.Get("type")
+	for _, t := range append(typ.Items(), typ) {
+		if t.Kind() == source.Scalar && !slices.Contains(jsonTypes, t.Text()) {
+			complain(t, diag.Quote(t.Text())+" is no type", "the types are "+strings.Join(jsonTypes[:7], ", "))
+		}
+	}
+	if null := n.Get("nullable"); null.IsString() {
+		complain(null, "nullable is a text", "write true or false without quotes")
+	}
+	if required := n.Get("required"); required.IsString() {
+		complain(required, "required is a text", "write a list: ["+required.Text()+"]")
+	}
+	return out
 }
 
 // checkNames complains of properties that our extensions name and the schema does not have.
@@ -222,9 +284,9 @@ func (v *view) form() string {
 		return v.types[0]
 	case len(v.types) > 1:
 		return ""
-	case len(v.props) > 0 || !v.values.IsZero() || v.open || len(v.patterns) > 0:
+	case len(v.props) > 0 || len(v.values) > 0 || v.open || len(v.patterns) > 0:
 		return "object"
-	case !v.items.IsZero():
+	case len(v.items)+len(v.places) > 0:
 		return "array"
 	case len(v.enum) > 0:
 		return formOfValues(v.enum)

@@ -24,10 +24,10 @@ func (b *builder) readForm(o *operation, media source.Node, hint string) *api.Fo
 		}
 	}
 	switch {
-	case b.isFile(v.values, ""):
-		form.Rest = fileType(v.values)
-	case !v.values.IsZero():
-		form.Rest = b.schema(v.values, hint+"Value").Type
+	case b.isFile(lastOf(v.values), ""):
+		form.Rest = fileType(lastOf(v.values))
+	case len(v.values) > 0:
+		form.Rest = b.oneOfAll(v.values, hint+"Value").Type
 	case v.open || len(v.props) == 0 && !v.closed:
 		form.Rest = &api.Type{Kind: api.KindAny, Pos: media.Pos()}
 	}
@@ -63,7 +63,7 @@ func (b *builder) partType(p *prop, part *api.Part, hint string) *api.Type {
 		describePart(part, b.flatten(last))
 		return fileType(last)
 	}
-	if items := b.flatten(last).items; b.isFile(items, part.ContentType) {
+	if items := lastOf(b.flatten(last).items); b.isFile(items, part.ContentType) {
 		describePart(part, b.flatten(items))
 		return &api.Type{Kind: api.KindArray, Elem: fileType(items), Pos: last.Pos(), Pointer: last.Pointer()}
 	}

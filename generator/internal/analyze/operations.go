@@ -63,11 +63,15 @@ func (b *builder) readOperations() {
 			b.refusePath(p.Key, problemsOf(err))
 			continue
 		}
-		for _, m := range item.Members() {
+		items := []source.Node{item}
+		if item != p.Value {
+			items = append(items, p.Value) // what stands beside its reference
+		}
+		for _, m := range operationsOf(items) {
 			switch {
 			case !slices.Contains(methods, m.Key):
 			case b.isWanted(m.Value):
-				b.readOperation(p.Key, item, m)
+				b.readOperation(p.Key, items, m)
 			default:
 				b.leftOut[m.Value.Get("operationId").Text()] = true
 			}
@@ -75,6 +79,19 @@ func (b *builder) readOperations() {
 	}
 	b.checkIDs()
 	b.decideServers()
+}
+
+// operationsOf lists the members of a path item, with those that stand beside a reference in the place of those that it leads to.
+func operationsOf(items []source.Node) []source.Member {
+	var out []source.Member
+	for i, item := range items {
+		for _, m := range item.Members() {
+			if !slices.ContainsFunc(items[i+1:], func(n source.Node) bool { return n.Has(m.Key) }) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }
 
 // refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
@@ -109,7 +126,7 @@ func (b *builder) isWanted(n source.Node) bool {
 }
 
 // readOperation reads one operation, but for what it says of others.
-func (b *builder) readOperation(path string, item source.Node, m source.Member) {
+func (b *builder) readOperation(path string, items []source.Node, m source.Member) {
 	n := m.Value
 	o := &operation{node: n, tag: b.tagOf(n), Operation: &api.Operation{
 		ID:      n.Get("operationId").Text(),
@@ -127,14 +144,20 @@ func (b *builder) readOperation(path string, item source.Node, m source.Member) 
 	if x, ok := b.extension(n, "x-safe"); ok {
 		o.Safe, _ = x.Bool()
 	}
-	b.readServer(o, n, item)
+	b.readServer(o, append([]source.Node{n}, reversed(items)...)...)
 	b.checkSchemes(n.Get("security"), &o.problems)
 	b.speaksOfSecurity = b.speaksOfSecurity || n.Has("security")
 	hint := naming.Exported(o.ID)
-	b.readParameters(o, item, hint)
+	b.readParameters(o, items, hint)
 	b.readBody(o, hint)
 	b.readAnswers(o, hint)
 	b.operations = append(b.operations, o)
+}
+
+func reversed(items []source.Node) []source.Node {
+	out := slices.Clone(items)
+	slices.Reverse(out)
+	return out
 }
 
 // derivedID makes an operationId of method and path: GET /pets/{petId}/toys is getPetsByPetIdToys.

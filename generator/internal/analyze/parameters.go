@@ -19,8 +19,12 @@ var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // readParameters reads the parameters of a path item and of its operation, the operation's replacing those of the same name
 // and place, and sorts them into arguments and options.
-func (b *builder) readParameters(o *operation, item source.Node, hint string) {
-	for _, n := range slices.Concat(item.Get("parameters").Items(), o.node.Get("parameters").Items()) {
+func (b *builder) readParameters(o *operation, items []source.Node, hint string) {
+	var declared []source.Node
+	for _, n := range append(slices.Clone(items), o.node) {
+		declared = append(declared, n.Get("parameters").Items()...)
+	}
+	for _, n := range declared {
 		p := b.readParameter(o, n, hint)
 		if p == nil {
 			continue

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"fmt"
 	"mime"
 	"net/http"
 	"slices"
@@ -39,6 +40,17 @@ func (b *builder) readBody(o *operation, hint string) {
 	}
 	if !strings.HasSuffix(hint, "Request") {
 		hint += "Request"
+	}
+	if base, _, _ := mime.ParseMediaType(best.Key); strings.HasPrefix(base, "multipart/") && base != "multipart/form-data" {
+		o.problems.Add(&diag.Problem{Pos: best.KeyPos, Message: "the request body is " + diag.Quote(best.Key) + ", whose parts the client cannot write",
+			Help: "of the multipart types there is multipart/form-data"})
+		return
+	}
+	for _, m := range media {
+		if m.Key != best.Key {
+			b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: m.KeyPos, Message: fmt.Sprintf("%s sends its body as %s, and never as %s", o.ID, best.Key, m.Key),
+				Help: "leave out the one that is not wanted with an overlay"})
+		}
 	}
 	o.Body = &api.Body{ContentType: best.Key, Encoding: encodings[preference(best.Key)], GoName: "request", Doc: docOf(n)}
 	o.Body.Required, _ = n.Get("required").Bool()
@@ -121,12 +133,29 @@ func (b *builder) readAnswers(o *operation, hint string) {
 	if len(successes) == 0 && fallback != nil && !hasStatus(o.node, "3") {
 		successes = []answered{*fallback}
 	}
+	if len(successes) == 0 {
+		successes = redirects(others)
+		others = slices.DeleteFunc(others, func(one answered) bool {
+			return slices.ContainsFunc(successes, func(s answered) bool { return s.status == one.status })
+		})
+	}
 	slices.SortStableFunc(successes, func(x, y answered) int { return strings.Compare(x.status, y.status) })
 	o.Success = statusRanges(successes)
 	b.decideResult(o, successes, hint)
 	for _, one := range others {
 		b.readFailure(o, one)
 	}
+}
+
+// redirects gives the redirects that are the answer of an operation which has no other.
+func redirects(others []answered) []answered {
+	var out []answered
+	for _, one := range others {
+		if code, err := strconv.Atoi(one.status); err == nil && code >= 300 && code < 400 && code != http.StatusNotModified {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // hasStatus tells whether an operation declares an answer whose status begins so.
@@ -228,7 +257,7 @@ func statusRanges(successes []answered) []api.StatusRange {
 // decideResult decides what a method returns: JSON if a success has it, else a stream if one has a body, else nothing. Where
 // successes differ in their JSON the result is a union of what they have.
 func (b *builder) decideResult(o *operation, successes []answered, hint string) {
-	var stream string
+	var stream []string
 	for _, s := range successes {
 		for _, h := range b.readHeaders(o, s.node) {
 			o.answerHeaders, o.Headers = append(o.answerHeaders, h), append(o.Headers, h.Name)
@@ -237,16 +266,20 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 		case !s.hasBody || o.Method == "HEAD":
 		case isJSON(s.media):
 			b.addResult(o, s, hint)
-		case stream == "":
-			stream = s.media
+		default:
+			for _, media := range keys(s.node.Get("content")) {
+				if !isJSON(media) && !slices.Contains(stream, media) {
+					stream = append(stream, media)
+				}
+			}
 		}
 	}
 	switch {
 	case o.answer != nil && b.isEmptyObject(o.answer):
 	case o.answer != nil:
 		o.Result.Kind, o.Result.Type, o.Bare = api.ResultJSON, o.answer, bare(successes)
-	case stream != "":
-		o.Result.Kind, o.Accept = api.ResultStream, stream
+	case len(stream) > 0:
+		o.Result.Kind, o.Accept = api.ResultStream, strings.Join(stream, ", ")
 	}
 	b.narrowResult(o)
 }

@@ -120,15 +120,25 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 		case "basic":
 			c.Prefix, c.Basic = "Basic ", true
 		default:
+			b.noCredential(n, key, "the http scheme "+diag.Quote(n.Get("scheme").Text()))
 			return nil
 		}
 	case "oauth2", "openIdConnect":
 		c.In, c.Param, c.Prefix = api.InHeader, "Authorization", "Bearer "
+	case "mutualTLS": // the transport's
+		return nil
 	default:
+		b.noCredential(n, key, "the type "+diag.Quote(n.Get("type").Text()))
 		return nil
 	}
 	b.tokenRequest(n, c)
 	return c
+}
+
+// noCredential says of a scheme that no option can fill it in. It is no reason to refuse the description: a transport can send what it asks for.
+func (b *builder) noCredential(n source.Node, key, why string) {
+	b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key), why),
+		Help: "have the http.Client that is given to the client's constructor send it"})
 }
 
 // tokenRequest reads how the token of a scheme is asked for.

@@ -23,6 +23,21 @@ func serverOf(n source.Node) string {
 	return strings.TrimRight(address, "/")
 }
 
+// undeclared complains of variables of the document's servers that nothing gives a value: requests would go to a place that has braces in it.
+func (b *builder) undeclared() {
+	servers := b.root.Get("servers").Items()
+	if len(servers) == 0 {
+		return
+	}
+	at := servers[0].Get("url")
+	for _, name := range variable.FindAllString(at.Text(), -1) {
+		if !servers[0].Get("variables").Get(strings.Trim(name, "{}")).Has("default") {
+			b.problems.Add(&diag.Problem{Pos: at.Pos(), Message: "the URL of the server has the variable " + name + ", which has no default",
+				Help: "declare it below variables, with a default"})
+		}
+	}
+}
+
 // readServer reads the server that an operation, or its path, has for itself.
 func (b *builder) readServer(o *operation, nodes ...source.Node) {
 	for _, n := range nodes {

@@ -75,7 +75,7 @@ func (b *builder) schema(n source.Node, hint string) use {
 		_, nullable := declaredTypes(n)
 		return use{b.again(t), nullable || b.nullable[t]}
 	}
-	if t := b.referenced(n); t != nil {
+	if t := b.referenced(n); t != nil && !b.saysMore(n) {
 		_, nullable := declaredTypes(n)
 		return use{t, nullable || b.nullable[t]}
 	}
@@ -100,10 +100,10 @@ func (b *builder) schema(n source.Node, hint string) use {
 func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok bool) {
 	_, nullable = declaredTypes(n)
 	switch {
-	case n.Has("$ref"):
+	case (n.Has("$ref") || n.Has("$dynamicRef")) && !b.saysMore(n):
 		return b.reference(n), nullable, true
 	case n.Has("allOf") && onlyAnnotations(n, "allOf", "type"):
-		if parts := typedParts(n.Get("allOf").Items()); len(parts) == 1 {
+		if parts := typedParts(n.Get("allOf").Items()); len(parts) == 1 && b.isWhole(n, parts[0]) {
 			return b.schema(parts[0], hint), nullable, true
 		}
 		return use{}, nullable, false
@@ -117,11 +117,53 @@ func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok b
 	return use{}, nullable, false
 }
 
+// isWhole tells whether the one branch of an allOf has the type of the schema that has it, so that it says all there is.
+func (b *builder) isWhole(n, part source.Node) bool {
+	types, _ := declaredTypes(n)
+	v := b.flatten(part)
+	return len(types) == 0 || len(v.unions) > 0 || len(types) == 1 && v.form() == types[0]
+}
+
+// saysMore tells whether what stands beside a reference changes a type. Up to OpenAPI 3.0 it is to be ignored.
+func (b *builder) saysMore(n source.Node) bool {
+	if version := b.root.Get("openapi").Text(); version == "" || strings.HasPrefix(version, "3.0") {
+		return false
+	}
+	for _, key := range []string{"properties", "required", "additionalProperties", "unevaluatedProperties", "patternProperties", "items", "prefixItems",
+		"allOf", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding"} {
+		if n.Has(key) {
+			return true
+		}
+	}
+	return n.Has("$ref") && n.Has("$dynamicRef")
+}
+
+// follow gives what a reference leads to. A dynamic one leads to the component that has its anchor, where that is one alone.
+func (b *builder) follow(n source.Node) (source.Node, error) {
+	if n.Has("$ref") || !n.Has("$dynamicRef") {
+		return n.Follow()
+	}
+	at := n.Get("$dynamicRef")
+	var found []source.Node
+	for _, m := range b.root.Get("components").Get("schemas").Members() {
+		if anchor := m.Value.Get("$dynamicAnchor"); !anchor.IsZero() && "#"+anchor.Text() == at.Text() {
+			found = append(found, m.Value)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	var list diag.List
+	list.Add(&diag.Problem{Pos: at.Pos(), Message: fmt.Sprintf("the dynamic reference %s leads to %s with that $dynamicAnchor", diag.Quote(at.Text()), plural(len(found), "component schema")),
+		Help: "one is needed; write $ref where it is known which is meant"})
+	return source.Node{}, list.Err()
+}
+
 // referenced gives the type of the component that a reference leads to, where that is being made already: what a component is made of
 // may lead back to it.
 func (b *builder) referenced(n source.Node) *api.Type {
-	target, err := n.Follow()
-	if err != nil || !n.Has("$ref") {
+	target, err := b.follow(n)
+	if err != nil || !n.Has("$ref") && !n.Has("$dynamicRef") {
 		return nil
 	}
 	if _, ok := componentKey(target.Pointer()); !ok {
@@ -132,7 +174,7 @@ func (b *builder) referenced(n source.Node) *api.Type {
 
 // reference gives the type that a $ref leads to. What cannot be reached is free-form, and a fault of every operation that needs it.
 func (b *builder) reference(n source.Node) use {
-	target, err := n.Follow()
+	target, err := b.follow(n)
 	if err != nil {
 		t := b.newType(n)
 		t.Kind = api.KindAny
@@ -235,7 +277,40 @@ func (b *builder) fillInteger(t *api.Type, v *view) {
 // fillArray makes an array.
 func (b *builder) fillArray(t *api.Type, v *view, hint string) {
 	t.Kind = api.KindArray
-	t.Elem = element(b.schema(v.items, hint+"Item"))
+	t.Elem = element(b.oneOfAll(v.items, hint+"Item"))
+	for _, place := range v.places {
+		at := element(b.schema(place, hint+"Item"))
+		if isFalse(lastOf(v.items)) && place == v.places[0] {
+			t.Elem = at // nothing follows those that have places
+		}
+		if at != t.Elem && (at.Kind != api.KindScalar || at.Kind != t.Elem.Kind || at.Go != t.Elem.Go || at.Nullable != t.Elem.Nullable) {
+			t.Elem = anything(v.node)
+			return
+		}
+	}
+}
+
+// isFalse tells whether a schema allows nothing.
+func isFalse(n source.Node) bool {
+	allowed, said := n.Bool()
+	return said && !allowed
+}
+
+// lastOf gives the last of some schemas, the zero Node when there are none.
+func lastOf(nodes []source.Node) source.Node {
+	if len(nodes) == 0 {
+		return source.Node{}
+	}
+	return nodes[len(nodes)-1]
+}
+
+// oneOfAll gives the type of a value for which all of some schemas hold.
+func (b *builder) oneOfAll(nodes []source.Node, hint string) use {
+	nodes = slices.DeleteFunc(slices.Clone(nodes), func(n source.Node) bool { return n.Kind() != source.Mapping })
+	if len(nodes) < 2 {
+		return b.schema(lastOf(nodes), hint)
+	}
+	return b.property(&prop{name: hint, pos: nodes[0].Pos(), schemas: nodes}, hint)
 }
 
 // element gives a use as the element of an array or the value of a map, where there is no field to say that it may be null.
@@ -303,16 +378,14 @@ func (b *builder) fillMap(t *api.Type, v *view, hint string) {
 // them, by the pattern of their names, they can be anything.
 func (b *builder) valuesOf(v *view, hint string) *api.Type {
 	schemas := slices.Clone(v.patterns)
-	if !v.values.IsZero() {
-		schemas = append(schemas, v.values)
-	}
+	schemas = append(schemas, v.values...)
 	switch {
 	case len(schemas) == 0 && !v.open:
 		return nil
-	case len(schemas) != 1 || v.values.IsZero() && !v.closed:
-		return anything(v.node)
+	case len(v.patterns) == 0 && len(v.values) > 0, len(schemas) == 1 && v.closed:
+		return element(b.oneOfAll(schemas, hint+"Value"))
 	}
-	return element(b.schema(schemas[0], hint+"Value"))
+	return anything(v.node)
 }
 
 // anything gives the free-form type.
@@ -369,14 +442,34 @@ func (b *builder) property(p *prop, hint string) use {
 		return b.schema(views[len(views)-1].node, hint)
 	}
 	for _, v := range views[1:] {
-		if v.form() != views[0].form() || len(v.unions) > 0 || len(views[0].unions) > 0 {
-			return use{Type: &api.Type{Kind: api.KindAny, Pos: p.pos, Pointer: v.node.Pointer()}}
+		first := views[0]
+		if v.form() == first.form() && len(v.unions) == 0 && len(first.unions) == 0 {
+			continue
 		}
+		t := &api.Type{Kind: api.KindAny, Pos: p.pos, Pointer: v.node.Pointer()}
+		if form, other := v.form(), first.form(); form != "" && other != "" && form != other && !isNumber(form, other) {
+			b.fault(t, contradiction(v.node, form, first.node, other))
+		}
+		return use{Type: t}
 	}
-	if views[0].form() != "object" {
-		return b.schema(views[len(views)-1].node, hint)
+	if form := views[0].form(); form != "object" && form != "array" {
+		return b.schema(mostSpecific(views).node, hint)
 	}
 	return b.mergedProperty(p, keys, hint)
+}
+
+func isNumber(form, other string) bool {
+	return form == "integer" && other == "number" || form == "number" && other == "integer"
+}
+
+// mostSpecific gives the last of some scalars that says more than its type, or else the last.
+func mostSpecific(views []*view) *view {
+	for i := len(views) - 1; i >= 0; i-- {
+		if len(views[i].enum) > 0 || views[i].format != "" || views[i].encoding != "" {
+			return views[i]
+		}
+	}
+	return views[len(views)-1]
 }
 
 // Merged properties can hold merged properties: enough to make more types than a description has bytes. Descriptions written in

@@ -47,6 +47,9 @@ func (b *builder) fillUnion(t *api.Type, v *view, hint string) {
 		views := b.flattenAll(t, branches)
 		for _, one := range views {
 			null = null || one.nullable
+			if one.form() == "" && len(one.unions) == 0 && isScalar(v.form()) {
+				one.types = []string{v.form()} // it is declared beside the branches
+			}
 		}
 		b.nullable[t] = b.nullable[t] || null
 		form, common := commonScalar(views)
@@ -91,18 +94,14 @@ func (v *view) merge(o *view) {
 	for name := range o.derived {
 		v.derived[name] = true
 	}
-	if len(o.types) > 0 {
-		v.types = o.types
-	}
+	v.addTypes(o.typed, o.types)
+	v.faults = append(v.faults, o.faults...)
 	if len(o.enum) > 0 {
 		v.enum = o.enum
 	}
-	if !o.items.IsZero() {
-		v.items = o.items
-	}
-	if !o.values.IsZero() {
-		v.values = o.values
-	}
+	v.items = append(v.items, o.items...)
+	v.places = append(v.places, o.places...)
+	v.values = append(v.values, o.values...)
 	v.patterns = append(v.patterns, o.patterns...)
 	if v.format == "" {
 		v.format = o.format
@@ -123,11 +122,11 @@ func commonScalar(views []*view) (string, bool) {
 			return "", false
 		}
 	}
-	switch form {
-	case "string", "integer", "number", "boolean":
-		return form, true
-	}
-	return "", false
+	return form, isScalar(form)
+}
+
+func isScalar(form string) bool {
+	return form == "string" || form == "integer" || form == "number" || form == "boolean"
 }
 
 // fillCommon makes a union of scalars that scalar: an enum of all the branches' constants, open as every enum is here, or what

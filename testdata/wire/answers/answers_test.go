@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"io"
 	"math"
 	"testing"
 
@@ -55,6 +56,40 @@ func TestSeveralSuccesses(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// A redirect that is the answer is one, on the same host too; every media type of an answer is asked for.
+func TestRedirectsAndMediaTypes(t *testing.T) {
+	ctx := context.Background()
+	c := client(t, `
+		> GET /batch/1/place
+		< 302
+		< Location: /elsewhere
+		> POST /batch/1/place
+		< 303
+		< Location: /elsewhere
+		< {"status":"moved"}
+		> GET /batch/1/picture
+		> Accept: image/png, image/jpeg
+		< 200
+		< Content-Type: image/jpeg
+		< picture
+	`)
+	var there Response
+	if err := c.Batches.GetPlace(ctx, "1", WithResponse(&there)); err != nil || there.Status != 302 || there.Header.Get("Location") != "/elsewhere" {
+		t.Error(there, err)
+	}
+	if b, err := c.Batches.Move(ctx, "1"); err != nil || b.Status != "moved" {
+		t.Error(b, err)
+	}
+	picture, err := c.Batches.GetPicture(ctx, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer picture.Close()
+	if data, err := io.ReadAll(picture); err != nil || string(data) != "picture" {
+		t.Errorf("%q, %v", data, err)
 	}
 }
 

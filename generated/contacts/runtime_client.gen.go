@@ -222,8 +222,9 @@ func WithLimiter(l Limiter) ClientOption {
 	})
 }
 
-// WithLogger writes one debug record per request: operation, method, path template, status, duration and request id;
-// never values of the path or query, bodies or credentials.
+// WithLogger writes one debug record per request: operation, method, path template, duration, and what there is of status, request id and
+// error. Each call of a helper adds one info record with its outcome and counts, and at level debug its revision. None has values of the path
+// or query, bodies or credentials.
 func WithLogger(log *slog.Logger) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if log == nil {

@@ -129,8 +129,8 @@ func (v *view) addScalars(n source.Node) {
 	}
 }
 
-// addTypes adds the types that a schema declares. Where another one that holds for the same value has declared some, those are left that both
-// allow; an integer is a number, too.
+// addTypes adds the types that a schema declares. Where another one that holds for the same value has declared some, those are
+// left that both allow; an integer is a number, too.
 func (v *view) addTypes(n source.Node, types []string) {
 	if len(types) == 0 {
 		return
@@ -157,8 +157,12 @@ func (v *view) addTypes(n source.Node, types []string) {
 
 // contradiction is the complaint of two schemas that hold for one value, and that no value fits.
 func contradiction(n source.Node, types string, other source.Node, others string) *diag.Problem {
-	return &diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("this schema is for %s, and the one at %s, which holds for the same value, is for %s", types, other.Pos(), others),
-		Help: "no value is both; let them agree"}
+	return &diag.Problem{
+		Pos: n.Pos(),
+		Message: fmt.Sprintf("this schema is for %s, and the one at %s, which holds for the same value, is for %s",
+			types, other.Pos(), others),
+		Help: "no value is both; let them agree",
+	}
 }
 
 // addObject adds properties, what is required, and what else an object or array may hold.

@@ -129,8 +129,8 @@ func (b *builder) saysMore(n source.Node) bool {
 	if version := b.root.Get("openapi").Text(); version == "" || strings.HasPrefix(version, "3.0") {
 		return false
 	}
-	for _, key := range []string{"properties", "required", "additionalProperties", "unevaluatedProperties", "patternProperties", "items", "prefixItems",
-		"allOf", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding"} {
+	for _, key := range []string{"properties", "required", "additionalProperties", "unevaluatedProperties", "patternProperties",
+		"items", "prefixItems", "allOf", "oneOf", "anyOf", "enum", "const", "format", "contentEncoding"} {
 		if n.Has(key) {
 			return true
 		}
@@ -154,8 +154,12 @@ func (b *builder) follow(n source.Node) (source.Node, error) {
 		return found[0], nil
 	}
 	var list diag.List
-	list.Add(&diag.Problem{Pos: at.Pos(), Message: fmt.Sprintf("the dynamic reference %s leads to %s with that $dynamicAnchor", diag.Quote(at.Text()), plural(len(found), "component schema")),
-		Help: "one is needed; write $ref where it is known which is meant"})
+	list.Add(&diag.Problem{
+		Pos: at.Pos(),
+		Message: fmt.Sprintf("the dynamic reference %s leads to %s with that $dynamicAnchor",
+			diag.Quote(at.Text()), plural(len(found), "component schema")),
+		Help: "one is needed; write $ref where it is known which is meant",
+	})
 	return source.Node{}, list.Err()
 }
 

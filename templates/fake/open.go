@@ -21,6 +21,10 @@ type (
 	Location = location
 	// Place is the part of a request or an answer that a value travels in.
 	Place = place
+	// Parameter is what the description asks of a parameter in the query.
+	Parameter = parameter
+	// Kind is what a text in the query spells.
+	Kind = kind
 	// Collection is a set of resources of one kind.
 	Collection = collection
 	// Token is one part of a revision.
@@ -66,6 +70,15 @@ const (
 	VerbAdd    = verbAdd
 	VerbRemove = verbRemove
 	VerbAnswer = verbAnswer
+)
+
+// The kinds of texts in a query.
+const (
+	KindText    = kindText
+	KindInteger = kindInteger
+	KindNumber  = kindNumber
+	KindBoolean = kindBoolean
+	KindInstant = kindInstant
 )
 
 // The forms of a token.

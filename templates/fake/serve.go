@@ -193,7 +193,10 @@ func (s *Server) perform(c *call) Answer {
 		simulate = (*call).simulate
 	}
 	before := s.moves
-	answer, err := s.replays.once(c, simulate)
+	answer, err := Answer{}, c.checkParams()
+	if err == nil {
+		answer, err = s.replays.once(c, simulate)
+	}
 	if s.moves != before && !c.route.Safe {
 		s.record.applied(c.seen)
 	}

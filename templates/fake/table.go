@@ -57,7 +57,8 @@ type route struct {
 	Guard    *guard     // nil: the operation carries no token
 
 	Paging *paging
-	Narrow []narrow // parameters that must equal a member
+	Narrow []narrow    // parameters that must equal a member
+	Params []parameter // those of the query that not every value is right for
 	Filter location
 	Sort   location
 	Fields location
@@ -88,6 +89,28 @@ type location struct {
 	Name string // header, query or path parameter
 	At   string // JSON Pointer, where "[name=value]" selects the first array element whose member is that string
 }
+
+// parameter is what the description asks of a parameter in the query. What is empty asks nothing.
+type parameter struct {
+	Name                 string
+	Many                 bool // it is a list: repeated, or joined by commas
+	Form                 kind
+	Enum                 []string
+	MinLength, MaxLength int // characters
+	MinItems, MaxItems   int
+	Minimum, Maximum     string // JSON numbers
+}
+
+// kind is what a text in the query spells.
+type kind string
+
+const (
+	kindText    kind = ""
+	kindInteger kind = "integer"
+	kindNumber  kind = "number"
+	kindBoolean kind = "boolean"
+	kindInstant kind = "date-time"
+)
 
 // collection is a set of resources of one kind.
 type collection struct {

@@ -48,6 +48,44 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Params: []parameter{
+				{
+					Name:      "sort.fieldName",
+					MaxLength: 100,
+				},
+				{
+					Name: "sort.order",
+					Enum: []string{"ASC", "DESC"},
+				},
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "1000",
+				},
+				{
+					Name:    "paging.offset",
+					Form:    "integer",
+					Minimum: "0",
+				},
+				{
+					Name:      "fields",
+					Many:      true,
+					MaxLength: 100,
+					MaxItems:  100,
+				},
+				{
+					Name: "fieldsets",
+					Many: true,
+					Enum: []string{
+						"BASIC",
+						"COMMUNICATION_DETAILS",
+						"EXTENDED",
+						"FULL",
+					},
+					MaxItems: 10,
+				},
+			},
 			Fields: location{In: "query", Name: "fields"},
 		},
 		{
@@ -60,7 +98,26 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
-			Fields:     location{In: "query", Name: "fields"},
+			Params: []parameter{
+				{
+					Name:      "fields",
+					Many:      true,
+					MaxLength: 100,
+					MaxItems:  100,
+				},
+				{
+					Name: "fieldsets",
+					Many: true,
+					Enum: []string{
+						"BASIC",
+						"COMMUNICATION_DETAILS",
+						"EXTENDED",
+						"FULL",
+					},
+					MaxItems: 10,
+				},
+			},
+			Fields: location{In: "query", Name: "fields"},
 		},
 		{
 			ID:         "updateContact",
@@ -135,8 +192,16 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
-			List:       "/info/labelKeys/items",
-			Items:      location{In: "query", Name: "labelKeys"},
+			Params: []parameter{
+				{
+					Name:     "labelKeys",
+					Many:     true,
+					MinItems: 1,
+					MaxItems: 100,
+				},
+			},
+			List:  "/info/labelKeys/items",
+			Items: location{In: "query", Name: "labelKeys"},
 		},
 		{
 			ID:         "queryContacts",
@@ -163,6 +228,24 @@ var description = api{
 			Method: "GET",
 			Path:   "/contacts/v4/contacts/facets",
 			Safe:   true,
+			Params: []parameter{
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "1000",
+				},
+				{
+					Name:    "paging.offset",
+					Form:    "integer",
+					Minimum: "0",
+				},
+				{
+					Name:      "language",
+					MinLength: 2,
+					MaxLength: 2,
+				},
+			},
 		},
 		{
 			ID:     "queryFacets",
@@ -220,6 +303,50 @@ var description = api{
 				Max:    2000,
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "labelType"}, At: "/labelType"}, {From: location{In: "query", Name: "namespace"}, At: "/namespace"}},
+			Params: []parameter{
+				{
+					Name: "labelType",
+					Enum: []string{
+						"SYSTEM",
+						"USER_DEFINED",
+						"WIX_APP_DEFINED",
+					},
+				},
+				{
+					Name:      "namespace",
+					MinLength: 3,
+					MaxLength: 25,
+				},
+				{
+					Name:      "startsWith",
+					MinLength: 1,
+					MaxLength: 180,
+				},
+				{
+					Name:      "sort.fieldName",
+					MaxLength: 3000,
+				},
+				{
+					Name: "sort.order",
+					Enum: []string{"ASC", "DESC"},
+				},
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "2000",
+				},
+				{
+					Name:    "paging.offset",
+					Form:    "integer",
+					Minimum: "0",
+				},
+				{
+					Name:      "language",
+					MinLength: 2,
+					MaxLength: 2,
+				},
+			},
 		},
 		{
 			ID:         "findOrCreateLabel",
@@ -237,6 +364,13 @@ var description = api{
 			Collection: "ContactLabel",
 			Key:        []location{{In: "path", Name: "key"}},
 			Resource:   "/label",
+			Params: []parameter{
+				{
+					Name:      "language",
+					MinLength: 2,
+					MaxLength: 2,
+				},
+			},
 		},
 		{
 			ID:         "renameLabel",
@@ -293,6 +427,39 @@ var description = api{
 				Default: 100,
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "fieldType"}, At: "/fieldType"}, {From: location{In: "query", Name: "namespace"}, At: "/namespace"}},
+			Params: []parameter{
+				{
+					Name: "fieldType",
+					Enum: []string{"SYSTEM", "USER_DEFINED"},
+				},
+				{
+					Name:      "namespace",
+					MinLength: 3,
+					MaxLength: 25,
+				},
+				{
+					Name:      "startsWith",
+					MaxLength: 150,
+				},
+				{
+					Name:      "sort.fieldName",
+					MaxLength: 100,
+				},
+				{
+					Name: "sort.order",
+					Enum: []string{"ASC", "DESC"},
+				},
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+				},
+				{
+					Name:    "paging.offset",
+					Form:    "integer",
+					Minimum: "0",
+				},
+			},
 		},
 		{
 			ID:         "findOrCreateExtendedField",
@@ -366,6 +533,19 @@ var description = api{
 				Offset:  location{In: "query", Name: "paging.offset"},
 				Default: 100,
 				Max:     100,
+			},
+			Params: []parameter{
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "100",
+				},
+				{
+					Name:    "paging.offset",
+					Form:    "integer",
+					Minimum: "0",
+				},
 			},
 		},
 		{

@@ -66,6 +66,12 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "deleteMember",
+					Form: "boolean",
+				},
+			},
 		},
 		{
 			ID:     "upsertContact",
@@ -99,6 +105,21 @@ var description = api{
 			Method: "GET",
 			Path:   "/contacts/v5/contacts/find-matching",
 			Safe:   true,
+			Params: []parameter{
+				{
+					Name:      "externalId",
+					MaxLength: 100,
+				},
+				{
+					Name:      "email",
+					MaxLength: 320,
+				},
+				{
+					Name:      "phone",
+					MinLength: 1,
+					MaxLength: 50,
+				},
+			},
 		},
 		{
 			ID:         "queryContacts",
@@ -324,6 +345,44 @@ var description = api{
 				Max:     100,
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "externalId"}, At: "/externalId"}},
+			Params: []parameter{
+				{
+					Name:      "externalId",
+					MaxLength: 100,
+				},
+				{
+					Name:      "email",
+					MaxLength: 320,
+				},
+				{
+					Name:      "phone",
+					MinLength: 1,
+					MaxLength: 50,
+				},
+				{
+					Name:     "contactIds",
+					Many:     true,
+					MaxItems: 100,
+				},
+				{
+					Name: "deletedFromDate",
+					Form: "date-time",
+				},
+				{
+					Name: "deletedToDate",
+					Form: "date-time",
+				},
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "100",
+				},
+				{
+					Name:      "paging.cursor",
+					MaxLength: 16000,
+				},
+			},
 		},
 		{
 			ID:         "getDeletedContact",
@@ -381,6 +440,26 @@ var description = api{
 				Cursor: location{In: "query", Name: "paging.cursor"},
 				Next:   location{In: "body", At: "/pagingMetadata/cursors/next"},
 				Max:    100,
+			},
+			Params: []parameter{
+				{
+					Name: "statusFilter",
+					Enum: []string{
+						"ALL",
+						"FAILED_ONLY",
+						"SUCCESSFUL_ONLY",
+					},
+				},
+				{
+					Name:    "paging.limit",
+					Form:    "integer",
+					Minimum: "0",
+					Maximum: "100",
+				},
+				{
+					Name:      "paging.cursor",
+					MaxLength: 16000,
+				},
 			},
 		},
 	},

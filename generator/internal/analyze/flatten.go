@@ -1,10 +1,13 @@
 package analyze
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/naming"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -33,6 +36,7 @@ type view struct {
 	enum        []source.Node
 	unions      []alternatives
 	itemKey     string
+	limits      api.Limits
 	naming      []source.Node // what our extensions say of properties by name
 	byValue     bool
 	faults      []*diag.Problem
@@ -84,6 +88,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 		b.flattenInto(v, part, seen)
 	}
 	v.addScalars(n)
+	v.addLimits(n)
 	v.addObject(n)
 	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
@@ -162,6 +167,23 @@ func contradiction(n source.Node, types string, other source.Node, others string
 		Message: fmt.Sprintf("this schema is for %s, and the one at %s, which holds for the same value, is for %s",
 			types, other.Pos(), others),
 		Help: "no value is both; let them agree",
+	}
+}
+
+// addLimits adds what bounds the values.
+func (v *view) addLimits(n source.Node) {
+	for key, at := range map[string]*int{
+		"minLength": &v.limits.MinLength, "maxLength": &v.limits.MaxLength, "minItems": &v.limits.MinItems, "maxItems": &v.limits.MaxItems,
+	} {
+		if i, ok := n.Get(key).Int(); ok && i > 0 && i <= math.MaxInt32 {
+			*at = int(i)
+		}
+	}
+	for key, at := range map[string]*string{"minimum": &v.limits.Minimum, "maximum": &v.limits.Maximum} {
+		text := n.Get(key).Text()
+		if _, err := json.Number(text).Float64(); err == nil && json.Valid([]byte(text)) {
+			*at = text
+		}
 	}
 }
 

@@ -230,6 +230,7 @@ func (b *builder) fill(t *api.Type, v *view, hint string) {
 
 // fillForm decides what a type is that is no union.
 func (b *builder) fillForm(t *api.Type, v *view, hint string) {
+	t.Limits = v.limits
 	switch v.form() {
 	case "string":
 		b.fillString(t, v)

@@ -250,9 +250,17 @@ type Type struct {
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
 	Codec      Codec  // its methods for JSON
+	Limits     Limits // KindScalar, KindArray: what bounds its values
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
+}
+
+// Limits are what a schema bounds the values of a type by. The client leaves them to the server; the fake keeps them.
+type Limits struct {
+	MinLength, MaxLength int    // characters of a text; 0 is no bound
+	MinItems, MaxItems   int    // of an array; 0 is no bound
+	Minimum, Maximum     string // of a number, as JSON; "" is no bound
 }
 
 // Field is one member of a struct.

@@ -11,7 +11,7 @@ import (
 // route decides one operation.
 func (t *table) route(op *api.Operation) fake.Route {
 	verb, res := t.verb(op)
-	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb}
+	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb, Params: parameters(op)}
 	if op.Errors != nil {
 		format := errorFormat(op.Errors)
 		out.Errors = &format

@@ -320,7 +320,7 @@ func exportedNames(t *testing.T, in []byte) map[string]string {
 		names["code "+c.Value] = c.GoName
 	}
 	for _, s := range a.Services {
-		names["service "+s.Tag] = s.Name + " " + s.TypeName
+		names["service "+s.Tag+s.Group] = s.Name + " " + s.TypeName
 		for _, o := range s.Operations {
 			nameOperation(names, s, o)
 		}

@@ -145,6 +145,9 @@ func (b *builder) nameServices(pkg *naming.Namespace) {
 	for _, key := range b.tagOrder {
 		t := b.tags[key]
 		s := &api.Service{Tag: t.name, Doc: t.doc, Pos: t.pos}
+		if t.group != "" {
+			s.Group = t.noun
+		}
 		for _, o := range b.operations {
 			if o.tag == t {
 				s.Operations = append(s.Operations, o.Operation)
@@ -154,7 +157,7 @@ func (b *builder) nameServices(pkg *naming.Namespace) {
 			continue
 		}
 		b.api.Services = append(b.api.Services, s)
-		c := naming.Claim{Forms: serviceForms(t), Rank: naming.Derived, What: "the service of tag " + t.name, Pos: t.pos}
+		c := naming.Claim{Forms: serviceForms(t), Rank: naming.Derived, What: "the service of " + t.subject(), Pos: t.pos}
 		if t.service != "" {
 			c.Forms, c.Rank = []string{t.service}, naming.Explicit
 		}
@@ -189,8 +192,11 @@ func (b *builder) nameFiles() {
 // upper is a capital letter.
 var upper = regexp.MustCompile(`\p{Lu}`)
 
-// serviceForms lists the names of a group of operations; the one without a tag is called Default.
+// serviceForms lists the names of a group of operations: its tag, what its paths have in common, or Default.
 func serviceForms(t *tag) []string {
+	if t.group != "" {
+		return []string{t.group, t.group + "Operations", t.group + "UntaggedOperations"}
+	}
 	if t.name == "" {
 		return []string{"Default", "DefaultOperations", "UntaggedOperations"}
 	}
@@ -209,7 +215,7 @@ func (b *builder) nameParams(pkg *naming.Namespace) {
 		for _, name := range operationForms("", o) {
 			list = append(list, name+"Params")
 		}
-		list = append([]string{list[0], naming.Exported(o.ID) + "OperationParams"}, list[1:]...)
+		list = append([]string{list[0], o.label + "OperationParams"}, list[1:]...)
 		claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the parameters of " + o.ID, Pos: o.Pos,
 			Taken: func(name string) { o.Params.TypeName = name }})
 	}
@@ -224,7 +230,7 @@ func (b *builder) nameKeys(pkg *naming.Namespace) {
 		if r == nil || r.Payload == nil || len(r.KeyParams()) < 2 {
 			continue
 		}
-		claims = append(claims, naming.Claim{Forms: []string{naming.Exported(o.ID) + "Key", naming.Exported(o.ID) + "OperationKey"}, Rank: naming.Derived, What: "the key of " + o.ID, Pos: r.Pos,
+		claims = append(claims, naming.Claim{Forms: []string{o.label + "Key", o.label + "OperationKey"}, Rank: naming.Derived, What: "the key of " + o.ID, Pos: r.Pos,
 			Taken: func(name string) { r.KeyName = name }})
 		params := r.KeyParams()
 		r.KeyFields = make([]string, len(params))
@@ -240,7 +246,7 @@ func (b *builder) nameKeys(pkg *naming.Namespace) {
 
 // operationForms lists the names an operation gives to what is made for it.
 func operationForms(prefix string, o *operation) []string {
-	list := naming.Forms(prefix, o.ID, "Operation")
+	list := naming.WithoutRepeats(append([]string{prefix + o.label}, naming.Forms(prefix, o.ID, "Operation")...))
 	return append(list, prefix+naming.Exported(o.ID)+naming.Title(strings.ToLower(o.Method))+naming.Exported(naming.Spelled(o.Path+o.Query)))
 }
 
@@ -373,7 +379,22 @@ func (b *builder) methodClaim(o *operation) naming.Claim {
 		c.Forms, c.Rank, c.Pos = []string{x.Text()}, naming.Explicit, x.Pos()
 		return c
 	}
-	c.Forms = naming.WithoutRepeats(append([]string{naming.MethodName(o.ID, o.tag.noun)}, operationForms("", o)...))
+	c.Forms = naming.WithoutRepeats(append(naming.MethodForms(o.naming()), operationForms("", o)...))
+	return c
+}
+
+// naming is what the name of an operation's method is made of.
+func (o *operation) naming() naming.Call {
+	c := naming.Call{ID: o.ID, Method: o.Method, Path: o.Path, Noun: o.tag.noun}
+	if o.derivedID {
+		c.ID = ""
+	}
+	if o.answer != nil {
+		c.Listing = o.answer.Underlying().Kind == api.KindArray
+	}
+	for _, s := range o.Success {
+		c.Creates = c.Creates || s.From == 201
+	}
 	return c
 }
 
@@ -384,7 +405,7 @@ func helperClaims(o *operation) []naming.Claim {
 		out = append(out, naming.Claim{Forms: []string{short, long, long + "Helper"}, Rank: naming.Derived, What: "a helper of " + o.ID, Pos: o.Pos,
 			Taken: func(name string) { *to = name }})
 	}
-	full := naming.Exported(o.ID)
+	full := o.label
 	if r := o.Revision; r != nil {
 		if r.Payload != nil || r.Bare || o.bodyType() != nil {
 			add(o.Name+"WithRetry", full+"WithRetry", &r.Helper)

@@ -2,12 +2,14 @@ package analyze
 
 import (
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
 // tag is what is said of a group of operations.
 type tag struct {
-	name    string // "" is the group of operations without a tag
+	name    string // "" is a group of operations without a tag
+	group   string // what these are about, as a name; "" is nothing in particular
 	service string // x-service
 	noun    string
 	doc     string
@@ -48,16 +50,28 @@ func (b *builder) readTag(n source.Node) {
 	b.tagOrder = append(b.tagOrder, name)
 }
 
-// tagOf gives the group an operation belongs to: its first tag.
-func (b *builder) tagOf(n source.Node) *tag {
-	name := ""
-	pos := n.Pos()
+// tagOf gives the group an operation belongs to: its first tag, or the first thing on its path.
+func (b *builder) tagOf(n source.Node, path string) *tag {
+	key, pos := "", n.Pos()
+	t := &tag{noun: naming.Group(path)}
 	if list := n.Get("tags").Items(); len(list) > 0 {
-		name, pos = list[0].Text(), list[0].Pos()
+		t.name, pos = list[0].Text(), list[0].Pos()
+		key, t.noun = t.name, t.name
+	} else if name := naming.Exported(t.noun); t.noun != "" {
+		t.group, key = name, "/"+name
 	}
-	if b.tags[name] == nil {
-		b.tags[name] = &tag{name: name, noun: name, pos: pos}
-		b.tagOrder = append(b.tagOrder, name)
+	if b.tags[key] == nil {
+		t.pos = pos
+		b.tags[key] = t
+		b.tagOrder = append(b.tagOrder, key)
 	}
-	return b.tags[name]
+	return b.tags[key]
+}
+
+// subject is what a group of operations is about, in the words of the description.
+func (t *tag) subject() string {
+	if t.group != "" {
+		return t.noun
+	}
+	return t.name
 }

@@ -180,7 +180,7 @@ func (b *builder) nameForms(pkg *naming.Namespace) {
 		for _, name := range operationForms("", o) {
 			list = append(list, strings.TrimSuffix(name, "Request")+"Request")
 		}
-		list = append([]string{list[0], naming.Exported(o.ID) + "FormRequest"}, list[1:]...)
+		list = append([]string{list[0], o.label + "FormRequest"}, list[1:]...)
 		claims = append(claims, naming.Claim{Forms: naming.WithoutRepeats(list), Rank: naming.Derived, What: "the form of " + o.ID, Pos: o.Pos,
 			Taken: func(name string) { form.TypeName = name }})
 	}

@@ -24,7 +24,8 @@ type operation struct {
 	failures      []failure  // declared answers that are not the success
 	problems      diag.List  // why it cannot be generated
 	derivedID     bool
-	ownServer     bool // it, or its path, names one
+	label         string // names what is made for it beside its method
+	ownServer     bool   // it, or its path, names one
 }
 
 // header is a declared header of an answer.
@@ -128,7 +129,7 @@ func (b *builder) isWanted(n source.Node) bool {
 // readOperation reads one operation, but for what it says of others.
 func (b *builder) readOperation(path string, items []source.Node, m source.Member) {
 	n := m.Value
-	o := &operation{node: n, tag: b.tagOf(n), Operation: &api.Operation{
+	o := &operation{node: n, tag: b.tagOf(n, path), Operation: &api.Operation{
 		ID:      n.Get("operationId").Text(),
 		Method:  strings.ToUpper(m.Key),
 		Summary: cleanText(n.Get("summary").Text()),
@@ -147,7 +148,8 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 	b.readServer(o, append([]source.Node{n}, reversed(items)...)...)
 	b.checkSchemes(n.Get("security"), &o.problems)
 	b.speaksOfSecurity = b.speaksOfSecurity || n.Has("security")
-	hint := naming.Exported(o.ID)
+	o.label = naming.Label(o.naming())
+	hint := o.label
 	b.readParameters(o, items, hint)
 	b.readBody(o, hint)
 	b.readAnswers(o, hint)

@@ -195,7 +195,7 @@ func (b *builder) readFailure(o *operation, one answered) {
 	f := failure{node: one.node, headers: b.readHeaders(o, one.node)}
 	f.status, _ = strconv.Atoi(one.status)
 	if one.hasBody && isJSON(one.media) && !one.schema.IsZero() {
-		f.body = b.schema(one.schema, naming.Exported(o.ID)+answerWord(one.status)).Type
+		f.body = b.schema(one.schema, o.label+answerWord(one.status)).Type
 	}
 	o.failures = append(o.failures, f)
 	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != api.KindAny && !b.has(b.root, "x-errors") && !b.has(o.node, "x-errors") {
@@ -301,8 +301,8 @@ func (b *builder) joinResults(o *operation, s answered, t *api.Type, hint string
 	if !o.joined {
 		union = &api.Type{Kind: api.KindUnion, Union: &api.Union{}, Pos: s.node.Pos(), Pointer: s.node.Pointer(), Doc: "is one of the answers of " + o.ID + "."}
 		o.joined = true
-		b.hoist(union, naming.Exported(o.ID)+"Result")
-		b.join(union, o.answer, naming.Exported(o.ID)+"Response")
+		b.hoist(union, o.label+"Result")
+		b.join(union, o.answer, o.label+"Response")
 	}
 	b.join(union, t, hint)
 	o.answer, o.Result.Nullable = union, false
@@ -332,7 +332,7 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 		hint += "Response"
 	}
 	if o.answer != nil {
-		hint = naming.Exported(o.ID) + answerWord(s.status) + "Response"
+		hint = o.label + answerWord(s.status) + "Response"
 	}
 	u := b.schema(s.schema, hint)
 	t := u.Type

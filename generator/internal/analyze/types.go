@@ -528,7 +528,8 @@ func needsName(t *api.Type) bool {
 
 // hoist gives a type that stood in place a name of its own.
 func (b *builder) hoist(t *api.Type, hint string) {
-	b.name(t, want{forms: []string{hint, hint + "Inline", hint + "InlineSchema"}, rank: naming.Derived, what: "the schema at " + t.Pointer})
+	short := naming.Bounded(hint)
+	b.name(t, want{forms: naming.WithoutRepeats([]string{short, hint, hint + "Inline", hint + "InlineSchema"}), rank: naming.Derived, what: "the schema at " + t.Pointer})
 }
 
 // name enters a type among the named ones. Until names are given it carries the one it would like best.

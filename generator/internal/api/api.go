@@ -46,6 +46,7 @@ type Service struct {
 	TypeName   string // "ContactsService"
 	File       string // of the output that has it, without suffix: "contacts_service"
 	Tag        string
+	Group      string // what the paths of operations without a tag begin with; "" is nothing in particular
 	Doc        string
 	Pos        diag.Position
 	Operations []*Operation

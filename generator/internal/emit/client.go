@@ -79,7 +79,10 @@ func title(a *api.API) string {
 // group is the comment of a service or of the field that holds it.
 func group(name string, s *api.Service) string {
 	about := name + " has the operations of the tag " + quoted(s.Tag) + "."
-	if s.Tag == "" {
+	switch {
+	case s.Group != "":
+		about = name + " has the operations below " + quoted(s.Group) + " that have no tag."
+	case s.Tag == "":
 		about = name + " has the operations that have no tag."
 	}
 	return strings.TrimSpace(about + " " + sentenceOf(s.Doc))

@@ -247,35 +247,6 @@ func ValueForms(typ, value string) []string {
 	return append(list[:len(list)-1], typ+"ValueX"+hex.EncodeToString([]byte(value)))
 }
 
-// MethodName is an operation's name within its service: the operationId less the noun. The noun goes from the front as
-// often as it stands there ("people.people.get"), else where it stands last ("bulkDeleteThings"); what would leave nothing stays.
-func MethodName(id, noun string) string {
-	id = strings.TrimSpace(id)
-	all, drop := Words(id), Words(noun)
-	rest := all
-	for len(drop) > 0 && startsWith(rest, drop) {
-		rest = rest[len(drop):]
-	}
-	if len(rest) == len(all) {
-		rest = dropLast(all, drop)
-	}
-	short := Camel(strings.Join(rest, " "))
-	if short == "" || !isLetter(short[0]) {
-		return Exported(id)
-	}
-	return short
-}
-
-// dropLast removes the last occurrence of drop from list.
-func dropLast(list, drop []string) []string {
-	for i := len(list) - len(drop); i >= 0 && len(drop) > 0; i-- {
-		if startsWith(list[i:], drop) {
-			return append(append([]string(nil), list[:i]...), list[i+len(drop):]...)
-		}
-	}
-	return list
-}
-
 // startsWith tells whether list begins with the words of noun, the last of them in the singular or the plural.
 func startsWith(list, noun []string) bool {
 	if len(list) < len(noun) {

@@ -13,13 +13,13 @@ import (
 	"shapes/script"
 )
 
-func client(t *testing.T, text string) *library.DefaultService {
+func client(t *testing.T, text string) *library.Client {
 	t.Helper()
 	c, err := library.NewClient(library.WithSession("secret"), library.WithBaseURL(script.Serve(t, text)+"/v1"), library.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.Default
+	return c
 }
 
 func span(from, to int32) library.Range { return library.Range{From: &from, To: &to} }
@@ -31,11 +31,11 @@ func TestPathStyles(t *testing.T) {
 		< 200
 		< {"books":[]}
 	`)
-	if _, err := s.FindBooks(t.Context(), []int32{1, 2}, []string{"a/b", "c d"}, span(1, 2), "x,;=", span(3, 4)); err != nil {
+	if _, err := s.By.FindBooks(t.Context(), []int32{1, 2}, []string{"a/b", "c d"}, span(1, 2), "x,;=", span(3, 4)); err != nil {
 		t.Fatal(err)
 	}
 	for _, tags := range [][]string{nil, {"."}} {
-		if _, err := s.FindBooks(t.Context(), []int32{1}, tags, span(1, 2), "x", span(3, 4)); err == nil {
+		if _, err := s.By.FindBooks(t.Context(), []int32{1}, tags, span(1, 2), "x", span(3, 4)); err == nil {
 			t.Errorf("tags %q made a path", tags)
 		}
 	}
@@ -54,7 +54,7 @@ func TestQueryHeadersAndCookies(t *testing.T) {
 	`)
 	list := []string{"a b", "c,d"}
 	a, b, c := span(1, 2), span(3, 4), span(5, 6)
-	got, err := s.GetBooks(t.Context(), []string{"A", "B"}, library.GetBooksParams{
+	got, err := s.Books.List(t.Context(), []string{"A", "B"}, library.ListBooksParams{
 		List: list, CSV: list, Spaced: list, Piped: list, Deep: &a, Loose: &b, Filter: &c, XRange: &a, XFilter: &c, Theme: library.Ptr("dark"),
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func TestForm(t *testing.T) {
 		< {"kind":"lent","until":"2026-01-02"}
 	`)
 	a, b := span(1, 2), span(3, 4)
-	e, err := s.LendBook(t.Context(), "b1", library.LendBookRequest{
+	e, err := s.Books.Lend(t.Context(), "b1", library.LendBookRequest{
 		Reader: "r 1", Days: library.Ptr(int32(7)), Notes: []string{"a b", "c"}, Labels: []string{"x,y", "z"}, Period: &a, Place: &b,
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func TestAnswers(t *testing.T) {
 		> The end
 		< 204
 	`)
-	got, err := s.GetBooksByID(t.Context(), "b1")
+	got, err := s.Books.Get(t.Context(), "b1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestAnswers(t *testing.T) {
 
 	var response library.Response
 	for _, status := range []int{201, 202} {
-		added, err := s.AddBook(t.Context(), library.Book{Title: "A"}, library.WithResponse(&response))
+		added, err := s.Books.Add(t.Context(), library.Book{Title: "A"}, library.WithResponse(&response))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,17 +151,17 @@ func TestAnswers(t *testing.T) {
 			script.Want(t, "job", accepted.Job, "j1")
 		}
 	}
-	if err := s.DeleteBooksByID(t.Context(), "b1"); err != nil {
+	if err := s.Books.Delete(t.Context(), "b1"); err != nil {
 		t.Fatal(err)
 	}
-	text, err := s.GetBooksByIDText(t.Context(), "b1")
+	text, err := s.Books.GetText(t.Context(), "b1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	data, _ := io.ReadAll(text)
 	script.Want(t, "text", string(data), "Once upon a time")
 	_ = text.Close()
-	if err := s.PutBooksByIDText(t.Context(), "b1", strings.NewReader("The end")); err != nil {
+	if err := s.Books.PutText(t.Context(), "b1", strings.NewReader("The end")); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -197,7 +197,7 @@ func TestStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := c.Default.GetEvents(t.Context())
+	events, err := c.Events.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

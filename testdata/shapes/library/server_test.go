@@ -50,11 +50,11 @@ func TestOwnServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = c.Default.GetBooks(t.Context(), []string{"A"})
+		_, _ = c.Books.List(t.Context(), []string{"A"})
 		script.Want(t, "list", wire.got.URL.String(), tt.list)
-		_, _ = c.Default.GetBooksByIDCover(t.Context(), "b1")
+		_, _ = c.Books.GetCover(t.Context(), "b1")
 		script.Want(t, "cover", wire.got.URL.String(), tt.cover)
-		_, _ = c.Default.UploadScans(t.Context(), "b1", form())
+		_, _ = c.Books.UploadScans(t.Context(), "b1", form())
 		script.Want(t, "scans", wire.got.URL.String(), tt.scans)
 		script.Want(t, "cookie", wire.got.Header.Get("Cookie"), "SID=secret")
 	}
@@ -69,7 +69,7 @@ func TestOwnServerAgainstTheFake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cover, err := c.Default.GetBooksByIDCover(t.Context(), "b1")
+		cover, err := c.Books.GetCover(t.Context(), "b1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestCookieCredential(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Default.UploadScans(t.Context(), "b1", form(), library.WithHeader("Cookie", "SID=theirs; lang=de"))
+	_, err = c.Books.UploadScans(t.Context(), "b1", form(), library.WithHeader("Cookie", "SID=theirs; lang=de"))
 	script.Want(t, "cookies", wire.got.Header.Get("Cookie"), "lang=de; SID=s3cret")
 	for what, text := range map[string]string{"error": err.Error(), "log": log.String(), "curl": curl.String()} {
 		if text == "" || strings.Contains(text, "s3cret") || strings.Contains(text, "SID=") {

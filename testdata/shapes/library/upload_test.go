@@ -14,14 +14,14 @@ import (
 // pipe is a reader that cannot be read again.
 type pipe struct{ io.Reader }
 
-func fakeClient(t *testing.T) (*librarytest.Server, *library.DefaultService) {
+func fakeClient(t *testing.T) (*librarytest.Server, *library.Client) {
 	t.Helper()
 	srv := librarytest.NewServer(t)
 	c, err := library.NewClient(library.WithSession("secret"), library.WithBaseURL(srv.URL()), library.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return srv, c.Default
+	return srv, c
 }
 
 // A form is sent part by part: files with names and media types, objects as JSON, lists as the encoding has them.
@@ -56,7 +56,7 @@ func TestUpload(t *testing.T) {
 		script.Want(t, "type of the next", form.File["pages"][1].Header.Get("Content-Type"), "image/jpeg")
 		return librarytest.Answer{Status: 201, Body: map[string]int{"dpi": 300}}
 	})
-	meta, err := s.UploadScans(t.Context(), "b1", library.UploadScansRequest{
+	meta, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{
 		Cover: library.FormFile{Name: `c"1.png`, Content: strings.NewReader("cover")},
 		Pages: []library.FormFile{{Content: pipe{strings.NewReader("page 1")}}, {Name: "2", ContentType: "image/jpeg", Content: strings.NewReader("page 2")}},
 		Meta:  library.ScanMeta{Dpi: 300}, Note: library.Ptr("näh"), Count: library.Ptr(int32(2)), Tags: []string{"a", "b"}, Labels: []string{"c", "d"},
@@ -71,11 +71,11 @@ func TestUpload(t *testing.T) {
 // A file without content is refused before anything is sent, and the fake says how an upload is answered.
 func TestUploadRefused(t *testing.T) {
 	srv, s := fakeClient(t)
-	if _, err := s.UploadScans(t.Context(), "b1", library.UploadScansRequest{}); err == nil || !strings.Contains(err.Error(), "cover") {
+	if _, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{}); err == nil || !strings.Contains(err.Error(), "cover") {
 		t.Errorf("have %v", err)
 	}
 	script.Want(t, "requests", srv.Count(), 0)
-	_, err := s.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}})
+	_, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}})
 	var refused *library.APIError
 	if !errors.As(err, &refused) || refused.Status != 501 || !strings.Contains(string(refused.Body), "srv.Handle") {
 		t.Errorf("have %v", err)
@@ -108,7 +108,7 @@ func TestUploadAgain(t *testing.T) {
 			return librarytest.Answer{Body: []string{string(data)}}
 		})
 		srv.Inject(librarytest.Fault{Kind: librarytest.Drop, Operation: "checkScans", Times: 1})
-		got, err := s.CheckScans(t.Context(), &library.CheckScansRequest{AdditionalProperties: map[string]library.FormFile{"page": {Content: tt.content}}})
+		got, err := s.Scans.Check(t.Context(), &library.CheckScansRequest{AdditionalProperties: map[string]library.FormFile{"page": {Content: tt.content}}})
 		script.Want(t, tt.name+" was sent", srv.Count("checkScans"), tt.sent)
 		if tt.sent == 2 && (err != nil || got[0] != "xyz") || tt.sent == 1 && err == nil {
 			t.Errorf("%s: have %v, %v", tt.name, got, err)
@@ -116,7 +116,7 @@ func TestUploadAgain(t *testing.T) {
 	}
 	srv, s := fakeClient(t)
 	srv.Inject(librarytest.Fault{Kind: librarytest.Drop, Operation: "uploadScans"})
-	_, err := s.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}})
+	_, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}})
 	script.WantError(t, err, library.ErrAmbiguousWrite)
 	script.Want(t, "uploads", srv.Count("uploadScans"), 1)
 }
@@ -135,7 +135,7 @@ func TestUploadAnything(t *testing.T) {
 		script.Want(t, "file", form.File["f"][0].Filename, "f")
 		return librarytest.Answer{Status: 204}
 	})
-	if err := s.PutAnything(t.Context(), library.PutAnythingRequest{AdditionalProperties: map[string]any{
+	if err := s.Scans.PutAnything(t.Context(), library.PutAnythingRequest{AdditionalProperties: map[string]any{
 		"a": []int{1, 2}, "b": map[string]bool{"c": true}, "f": library.FormFile{Content: strings.NewReader("x")}, "none": nil,
 	}}); err != nil {
 		t.Fatal(err)

@@ -714,10 +714,9 @@ func (c partyClock) Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // readAll reads the resources of all parties, several at the same time. The time it takes is no part of what a helper may
-// take: there are as many as a request holds. Each read has what is left of it.
+// take: there are as many as a request holds. Each read has what is left of it. For calls that wait for the resources it counts.
 func (ch *chunk) readAll(ctx context.Context, parties []*party) {
-	ch.watch.pause()
-	defer ch.watch.resume()
+	defer ch.watch.excuse()()
 	l := newLineup[*halt](ctx, ch.b.concurrency())
 	defer l.close()
 	for _, p := range parties {

@@ -1123,6 +1123,17 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
+// with returns an object with one member set.
+func (n *node) with(name string, value *node) *node {
+	entries := slices.Clone(n.entries)
+	if i := n.position(name); i >= 0 {
+		entries[i].value = value
+	} else {
+		entries = append(entries, entry{name: name, value: value})
+	}
+	return newObject(entries)
+}
+
 // nth returns element i of an array, nil when it has none.
 func (n *node) nth(i int) *node {
 	if n == nil || i >= len(n.items) {

@@ -443,11 +443,27 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	if f.skips(w, base, d) {
 		return nil, nil
 	}
-	if d.after, err = w.t.payload.read.set(base.resource, d.payload); err != nil {
+	if d.after, err = w.t.payload.read.set(base.resource, t.forced(base.resource, payload)); err != nil {
 		return nil, err
 	}
 	d.body, err = t.payload.send.set(nil, d.payload)
 	return d, err
+}
+
+// forced is the payload after the write: members that are not sent stay as they were, unless all of it is replaced.
+func (t *revisionDescriptor) forced(base []byte, payload *node) []byte {
+	raw, ok := t.payload.read.get(base)
+	if !ok || t.payload.kind == payloadWhole || !payload.is(kindObject) {
+		return payload.bytes()
+	}
+	was, err := parseNode(raw)
+	if err != nil || !was.is(kindObject) {
+		return payload.bytes()
+	}
+	for _, e := range payload.entries {
+		was = was.with(e.name, e.value)
+	}
+	return was.bytes()
 }
 
 // skips reports whether the caller asked to leave alone what holds the payload already.
@@ -533,8 +549,15 @@ func (a *actionIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	return &draft{body: doc, base: base.resource, after: base.resource, change: change{payload: doc}}, nil
 }
 
-// settle asks the API whether the action took place. Where it cannot say, nothing is sent again.
+// settle asks the API whether the action took place. Where it cannot say, nothing is sent again, and the call only ends well when the
+// callback finds nothing left to do in a state that is newer than the one it was made for.
 func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
+	if a.check == nil && a.build != nil && r.isNewer(r.base.token) {
+		defer r.watch.calling()()
+		if d, err := a.draft(r.w, r.base); err == nil && d == nil {
+			return verdictApplied, nil
+		}
+	}
 	if a.check == nil {
 		return verdictOpen, nil
 	}
@@ -730,6 +753,7 @@ type stopwatch struct {
 
 	mu       sync.Mutex
 	paused   int           // how many waits it stands still for
+	shared   int           // how many of them those behind it stand still for, too
 	since    time.Time     // when it stopped
 	excused  time.Duration // before that
 	going    chan struct{} // closed when it goes on; nil: it goes
@@ -755,14 +779,14 @@ func (w *stopwatch) left() (time.Duration, bool) {
 	return w.limit - (now.Sub(w.started) - w.excused), true
 }
 
-// pause has it stand still until resume.
+// pause has it, and those of the calls behind, stand still until resume.
 func (w *stopwatch) pause() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.paused++; w.paused > 1 {
+	w.stand()
+	if w.shared++; w.shared > 1 {
 		return
 	}
-	w.since, w.going = w.clock.Now(), make(chan struct{})
 	for _, q := range w.behind {
 		q.pause()
 	}
@@ -771,15 +795,41 @@ func (w *stopwatch) pause() {
 func (w *stopwatch) resume() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.goOn()
+	if w.shared--; w.shared > 0 {
+		return
+	}
+	for _, q := range w.behind {
+		q.resume()
+	}
+}
+
+// excuse has it alone stand still until the function it returns is called: for the calls behind, the time goes on.
+func (w *stopwatch) excuse() (over func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stand()
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.goOn()
+	}
+}
+
+// stand and goOn are for who has the lock.
+func (w *stopwatch) stand() {
+	if w.paused++; w.paused == 1 {
+		w.since, w.going = w.clock.Now(), make(chan struct{})
+	}
+}
+
+func (w *stopwatch) goOn() {
 	if w.paused--; w.paused > 0 {
 		return
 	}
 	w.excused += w.clock.Now().Sub(w.since)
 	close(w.going)
 	w.going = nil
-	for _, q := range w.behind {
-		q.resume()
-	}
 }
 
 // standing is closed when it goes on; nil when it goes.
@@ -808,7 +858,7 @@ func (w *stopwatch) lead(q *laneQueue) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.behind = append(w.behind, q)
-	if w.paused > 0 {
+	if w.shared > 0 {
 		q.pause()
 	}
 }
@@ -817,7 +867,7 @@ func (w *stopwatch) unlead(q *laneQueue) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
-	if w.paused > 0 {
+	if w.shared > 0 {
 		q.resume()
 	}
 }

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Another contact's email counts when the request gives it, another's phone when the request gives it and no email. What is there already does not.
+// Another contact's email counts when the request gives it, another's phone when the request gives it and no email. What is there already
+// does not.
 func TestDuplicatesAreJudgedOnWhatIsGiven(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	c.added(john)

@@ -8,8 +8,8 @@ import (
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// parameters gives what the description asks of an operation's parameters in the query: of texts and numbers, and of lists of them that are repeated or joined
-// by commas. A parameter that takes any text is left out, and so is one that carries a token, which the fake looks at by itself.
+// parameters gives what the description asks of an operation's parameters in the query: of texts and numbers, and of lists of
+// them that are repeated or joined by commas. A parameter that takes any text is left out, and so is one that carries a token, which the fake looks at by itself.
 func parameters(op *api.Operation) []fake.Parameter {
 	all := op.Required
 	if op.Params != nil {

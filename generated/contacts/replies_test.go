@@ -1,6 +1,8 @@
 package contacts_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,5 +74,28 @@ func TestNarrowedReads(t *testing.T) {
 		if n := len(s.requests()) - before; n != 2 || strings.Count(sent, "555-01") != 2 {
 			t.Errorf("from the answer to %s: sent %s after %d requests", name, sent, n)
 		}
+	}
+}
+
+// A redirect says that the server took the write. Where its effect does not show, that proves nothing, and the write is not made again.
+func TestRedirectedWriteIsNotMadeAgain(t *testing.T) {
+	for _, status := range []int{300, 301, 302, 303} {
+		synctest.Test(t, func(t *testing.T) {
+			writes := 0
+			client, _ := clientOf(t, func(r *http.Request, _ string) *http.Response {
+				if r.Method != http.MethodGet {
+					writes++
+					return reply(status, "")
+				}
+				return reply(200, fmt.Sprintf(`{"contact":{"id":"%s","revision":%d,"info":{}}}`, contactID, 5+writes))
+			})
+			_, err := client.Contacts.UpdateWithRetry(t.Context(), contactID, func(c *contacts.Contact) error {
+				c.Info.JobTitle = contacts.Ptr("engineer")
+				return nil
+			})
+			if writes != 1 || !errors.Is(err, contacts.ErrAmbiguousWrite) || errors.Is(err, contacts.ErrConflict) {
+				t.Errorf("%d: %d writes, %v", status, writes, err)
+			}
+		})
 	}
 }

@@ -354,8 +354,9 @@ func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 	if err == nil && again == nil {
 		return verdictApplied, nil
 	}
-	// Line 4: one write was accepted since, and it left everything that ours would have changed.
-	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
+	// Line 4: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
+	// all the same: what became of it may be seen elsewhere.
+	if !redirected(s.err) && slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
 	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
@@ -3454,6 +3455,12 @@ func (r *run) owns(ctx context.Context, own func(context.Context, json.RawMessag
 func isConflict(err error) bool {
 	refusal, ok := wrapped[*APIError](err)
 	return ok && refusal.class == ErrConflict
+}
+
+// redirected reports whether a write was answered with the place of its result.
+func redirected(err error) bool {
+	answered, ok := wrapped[*APIError](err)
+	return ok && answered.Status >= 300 && answered.Status <= 399
 }
 
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a

@@ -349,8 +349,9 @@ func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 	if err == nil && again == nil {
 		return verdictApplied, nil
 	}
-	// Line 4: one write was accepted since, and it left everything that ours would have changed.
-	if slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
+	// Line 4: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
+	// all the same: what became of it may be seen elsewhere.
+	if !redirected(s.err) && slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
 	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.

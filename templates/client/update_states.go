@@ -927,6 +927,12 @@ func isConflict(err error) bool {
 	return ok && refusal.class == ErrConflict
 }
 
+// redirected reports whether a write was answered with the place of its result.
+func redirected(err error) bool {
+	answered, ok := wrapped[*APIError](err)
+	return ok && answered.Status >= 300 && answered.Status <= 399
+}
+
 // doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a
 // conflict makes the change again.
 type doubtful struct{ err error }

@@ -355,14 +355,12 @@ func lowered(words []string) []string {
 // Label names what is made for an operation beside its method, as types and options: the operationId, or a name of method and path where that
 // is what the operationId is.
 func Label(c Call) string {
-	id, isPath := pathless(c)
-	if !isPath {
-		id = c.ID
-		if aPath.MatchString(id) {
+	if _, isPath := pathless(c); !isPath {
+		if aPath.MatchString(c.ID) {
 			c.Noun = ""
 			return bounded(strings.Join([]string{Exported(MethodForms(c)[0]), Exported(Group(c.Path))}, ""), MaxMethod)
 		}
-		return Exported(id)
+		return Exported(c.ID)
 	}
 	c.Noun = ""
 	list := c.derived()

@@ -521,7 +521,14 @@ func TestStandard(t *testing.T) {
 			if strings.HasSuffix(file, "_test.go") {
 				continue
 			}
-			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.HasPrefix(data, []byte("//contactsgen:generator\n")) {
+				continue // no output has it
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, data, parser.ImportsOnly)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/contactsgen/contactsgen/testdata/bench/calling/calls"
 	api "github.com/contactsgen/contactsgen/testdata/bench/gen/stock"
@@ -65,7 +64,7 @@ func info() api.ContactInfo {
 	return api.ContactInfo{
 		Name:     &api.ContactName{First: new("Ada"), Last: new("Example")},
 		JobTitle: new("Clerk"),
-		Emails:   &api.ContactEmails{Items: &[]api.ContactEmail{{Tag: new(api.EmailTagMAIN), Email: new(types.Email("ada@example.com"))}}},
+		Emails:   &api.ContactEmails{Items: &[]api.ContactEmail{{Tag: new(api.EmailTagMAIN), Email: new("ada@example.com")}}},
 		Phones:   &api.ContactPhones{Items: &[]api.ContactPhone{{Tag: new(api.PhoneTagMOBILE), Phone: new("2025550123")}}},
 	}
 }

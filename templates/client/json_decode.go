@@ -519,11 +519,28 @@ func (s names) misspelled(doc []byte) bool {
 		if len(doc) == 0 || doc[0] != ':' || s.exact[string(name)] {
 			continue
 		}
-		if bytes.IndexByte(name, '\\') >= 0 || s.folded[folded(string(name))] {
+		if bytes.IndexByte(name, '\\') >= 0 || s.folds(name) {
 			return true
 		}
 	}
 	return false
+}
+
+// folds reports whether a name is one of these but for capital letters. Keys of free-form maps come here often: names that are ASCII, as
+// nearly all are, need no room of their own.
+func (s names) folds(name []byte) bool {
+	var room [64]byte
+	low := room[:0]
+	for _, c := range name {
+		if c >= utf8.RuneSelf || len(low) == len(room) {
+			return s.folded[folded(string(name))]
+		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		low = append(low, c)
+	}
+	return s.folded[string(low)]
 }
 
 // snapshot is the raw answer that a resource was decoded from. A write sends back what was not changed as it came.

@@ -83,7 +83,7 @@ type grant struct {
 func (d *description) grants(o *clientOptions) (keyring, error) {
 	var errs []error
 	var keys keyring
-	all := map[string]grant{}
+	var all []grant // beside keys.given
 	for i := range d.credentials {
 		s := &d.credentials[i]
 		v, ok := o.credentials[s.name]
@@ -94,21 +94,22 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		keys.given = append(keys.given, s.name)
-		all[s.name] = grant{s, http.CanonicalHeaderKey(s.param), v}
+		all = append(all, grant{s, http.CanonicalHeaderKey(s.param), v})
 	}
-	used, open := map[string]bool{}, false
+	unused := slices.Clone(keys.given)
+	open := false
 	for _, r := range append([]requirement{d.alternatives}, d.requirements...) {
 		var grants []grant
 		if set := r.meet(keys.given); set != nil {
-			grants, open = make([]grant, 0, len(set)), true
+			grants, open = []grant{}, true
 			for _, name := range set {
-				used[name] = true
-				grants = append(grants, all[name])
+				grants = append(grants, all[slices.Index(keys.given, name)])
+				unused = slices.DeleteFunc(unused, func(s string) bool { return s == name })
 			}
 		}
 		keys.met = append(keys.met, grants)
 	}
-	if !open || len(used) < len(keys.given) {
+	if !open || len(unused) > 0 {
 		errs = append(errs, d.unfit(d.anyOf(), keys.given))
 	}
 	return keys, errors.Join(errs...)

@@ -62,11 +62,11 @@ var FakeParts = []Part{
 
 // Source is one runtime file that is stamped.
 type Source struct {
-	Name    string // of the file, without suffix
-	Feature string // without which an output does not have it; "" for a file of a pack
-	Pack    string // that it belongs to, or AnyPack; "" for none
-	Part    string // name of the part that it is put into
-	Data    []byte // its Go source, from the package clause on
+	Name    string   // of the file, without suffix
+	Feature string   // without which an output does not have it; "" for a file of a pack
+	Packs   []string // that it belongs to, or AnyPack; none for a file of a feature
+	Part    string   // name of the part that it is put into
+	Data    []byte   // its Go source, from the package clause on
 }
 
 // Client gives the files of the client runtime in order of name, tests left out. An error is a file that does not say what it belongs to.
@@ -79,7 +79,7 @@ func Fake(pack string) ([]Source, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(s Source) bool {
-		return s.Pack != "" && s.Pack != pack && (s.Pack != AnyPack || pack == "")
+		return s.Packs != nil && !slices.Contains(s.Packs, pack) && (pack == "" || !slices.Contains(s.Packs, AnyPack))
 	}), nil
 }
 
@@ -91,12 +91,10 @@ func Packs() ([]string, error) {
 	}
 	var packs []string
 	for _, s := range all {
-		if s.Pack != "" && s.Pack != AnyPack {
-			packs = append(packs, s.Pack)
-		}
+		packs = append(packs, s.Packs...)
 	}
 	slices.Sort(packs)
-	return slices.Compact(packs), nil
+	return slices.DeleteFunc(slices.Compact(packs), func(name string) bool { return name == AnyPack }), nil
 }
 
 // OAPI gives the replaced templates of oapi-codegen as texts, by file name.
@@ -157,7 +155,7 @@ func (s *Source) read(text string, parts []Part) (stays bool, err error) {
 		case key == "feature" && value != "":
 			s.Feature = value
 		case key == "pack" && value != "":
-			s.Pack = value
+			s.Packs = strings.Fields(value)
 		case key == "part" && slices.ContainsFunc(parts, func(p Part) bool { return p.Name == value }):
 			s.Part = value
 		default:
@@ -166,7 +164,7 @@ func (s *Source) read(text string, parts []Part) (stays bool, err error) {
 		text = rest
 	}
 	s.Data = []byte(strings.TrimLeft(text, "\n"))
-	if owned := (s.Feature == "") != (s.Pack == "") && s.Part != ""; owned == stays {
+	if owned := (s.Feature == "") != (s.Packs == nil) && s.Part != ""; owned == stays {
 		return false, fmt.Errorf("the file does not say what it belongs to: put %sfeature or %spack, and %spart, above its package clause; or %sgenerator alone",
 			directive, directive, directive, directive)
 	}

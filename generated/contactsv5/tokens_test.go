@@ -249,7 +249,7 @@ func TestDerivedMembers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := contactsv5test.New()
-			srv.Seed("Contact", `{"id":"`+ada+`","revision":"7","addresses":[{"id":"1","tag":"HOME","address":{"streetAddress":{"number":"1","name":"Example Street",`+
+			srv.Seed("Contact", `{"id":"`+ada+`","revision":"7","name":{"first":"Ada"},"addresses":[{"id":"1","tag":"HOME","address":{"streetAddress":{"number":"1","name":"Example Street",`+
 				`"apt":"","formattedAddressLine":"1 Example Street"},"city":"Sampleton","formattedAddress":"1 Example Street, Sampleton","hint":"blue door"}},{"id":"2","tag":"WORK","address":`+elsewhere+`}]}`)
 			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
 			if err != nil {
@@ -284,7 +284,7 @@ func TestWritersOfTheFake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactsv5test.New()
 		for i := range 4 {
-			srv.Seed("Contact", fmt.Sprintf(`{"id":"%d","revision":"7","extendedFields":{"namespaces":{"_user_fields":{"n":0}}}}`, i))
+			srv.Seed("Contact", fmt.Sprintf(`{"id":"%d","revision":"7","name":{"first":"Ada"},"extendedFields":{"namespaces":{"_user_fields":{"n":0}}}}`, i))
 		}
 		count := func(c *contactsv5.Contact) error {
 			fields := c.ExtendedFields.Namespaces["_user_fields"]

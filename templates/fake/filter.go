@@ -181,6 +181,8 @@ var operators = map[string]operator{
 	"$lt":         {isOrdered, ordered(func(n int) bool { return n < 0 })},
 	"$lte":        {isOrdered, ordered(func(n int) bool { return n <= 0 })},
 	"$startsWith": {isText, startsWith},
+	"$begins":     {isText, startsWith},
+	"$isEmpty":    {isBool, func(vs []any, x any) bool { return (len(vs) == 0) == (x == true) }},
 }
 
 func isScalar(v any) bool {

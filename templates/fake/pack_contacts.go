@@ -38,19 +38,19 @@ func WithContacts(c ContactsSettings) Option { return func(s *settings) { s.pack
 
 // contacts knows what the description of Contacts cannot say.
 type contacts struct {
-	s                                   *Server
-	set                                 ContactsSettings
-	people, labels, fields, files, jobs *collectionState
-	merged                              map[string]string // id of a contact that was merged away -> id of its target
-	uploads                             map[string]upload // by the last part of the upload URL
-	contents                            map[string][]byte // of uploaded files, by attachment
-	polls                               map[string]int    // of jobs
-	tails                               *rand.Rand        // of the keys of extended fields
+	s                             *Server
+	set                           ContactsSettings
+	people, labels, fields, files *collectionState
+	jobs                          jobs
+	merged                        map[string]string // id of a contact that was merged away -> id of its target
+	uploads                       map[string]upload // by the last part of the upload URL
+	contents                      map[string][]byte // of uploaded files, by attachment
+	tails                         *rand.Rand        // of the keys of extended fields
 }
 
 // contactsPack teaches a server Contacts V4.
 func contactsPack(s *Server, settings any) {
-	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}, polls: map[string]int{}}
+	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}}
 	p.set, _ = settings.(ContactsSettings)
 	p.tails = rand.New(rand.NewPCG(s.settings.seed, 1)) // the faults have the stream 0
 	const base = "/contacts/v4"
@@ -60,7 +60,7 @@ func contactsPack(s *Server, settings any) {
 	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
 	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
 	p.files = s.collectionOf("GET "+base+"/attachments/{}/{}", collection{Name: "ContactAttachment", Key: []string{"", "/id"}})
-	p.jobs = s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}})
+	p.jobs = newJobs(s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}}))
 	p.people.fill = p.seeded
 	p.labels.fill, p.fields.fill = labelFilled, fieldFilled
 	p.seedLabels()
@@ -110,48 +110,7 @@ func (p *contacts) operations(base string) map[string]simulation {
 		"POST /contact-submit":                  p.submit,
 	} {
 		method, path, _ := strings.Cut(name, " ")
-		out[method+" "+base+path] = p.authorised(simulate)
+		out[method+" "+base+path] = authorised(p.set.RequireAuthorization, simulate)
 	}
 	return out
-}
-
-// authorised asks for credentials first, where the settings want that.
-func (p *contacts) authorised(simulate simulation) simulation {
-	return func(c *call) (Answer, error) {
-		if p.set.RequireAuthorization && c.Header.Get("Authorization") == "" {
-			return Answer{}, &failure{status: http.StatusUnauthorized, message: "The request has no credentials."}
-		}
-		return simulate(c)
-	}
-}
-
-// refusal is an error answer with an application code.
-func refusal(status int, code, message string) *failure {
-	return &failure{status: status, code: code, message: message}
-}
-
-// one is the answer {name: value}.
-func one(name string, value any) (Answer, error) { return Answer{Body: object{name: value}}, nil }
-
-// nothing is the answer {}.
-func nothing() (Answer, error) { return Answer{Body: object{}}, nil }
-
-// flag reads a boolean member of the request.
-func (c *call) flag(pointer string) bool {
-	v, _ := lookup(c.body, pointer)
-	return v == true
-}
-
-// in names a place in a request's body, or the query parameter that is spelled like it.
-func (c *call) in(pointer string) location {
-	if c.Method == http.MethodGet || c.Method == http.MethodDelete {
-		return location{In: inQuery, Name: strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")}
-	}
-	return location{In: inBody, At: pointer}
-}
-
-// word gives a scalar of the request as text.
-func (c *call) word(pointer string) string {
-	v, _ := c.at(c.in(pointer))
-	return text(v)
 }

@@ -4,14 +4,10 @@
 package fake
 
 import (
-	"errors"
 	"maps"
 	"net/http"
 	"strconv"
 )
-
-// jobsKept is how many bulk jobs are listed.
-const jobsKept = 100
 
 func (p *contacts) bulkDelete(c *call) (Answer, error) {
 	return p.bulk(c, "DELETE", func(e *entity) error {
@@ -62,7 +58,7 @@ func (p *contacts) bulkLabel(c *call) (Answer, error) {
 
 // bulk starts a job on the contacts that the request's filter and search name. All of its work is done at once; what it
 // says of itself lags behind, read by read.
-func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer, error) {
+func (p *contacts) bulk(c *call, kind string, do func(*entity) error) (Answer, error) {
 	body, err := c.jsonBody()
 	if err != nil {
 		return Answer{}, err
@@ -74,33 +70,19 @@ func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	failures := map[string]*failure{}
-	counts := map[string]int{}
-	failed := 0
-	for _, e := range found {
-		var f *failure
-		if err := work(e); errors.As(err, &f) {
-			failures[f.code] = f
-			counts[f.code]++
-			failed++
-		}
-	}
+	done := workOn(found, do)
 	id := p.s.settings.newID()
-	p.jobs.put(joinKey(id), object{
-		"id": id, "type": kind, "startedDate": p.s.instant(), "errors": jobErrors(failures, counts),
-		"totalItems": figure(len(found)), "successTotal": figure(len(found) - failed), "failedTotal": figure(failed),
-	}, 1)
-	if len(p.jobs.order) > jobsKept {
-		delete(p.polls, p.jobs.order[0].key)
-		p.jobs.remove(p.jobs.order[0])
-	}
+	p.jobs.keep(id, object{
+		"id": id, "type": kind, "startedDate": p.s.instant(), "errors": jobErrors(done),
+		"totalItems": figure(len(found)), "successTotal": figure(len(found) - done.failed), "failedTotal": figure(done.failed),
+	})
 	return one("jobId", id)
 }
 
-func jobErrors(failures map[string]*failure, counts map[string]int) []any {
+func jobErrors(done *work) []any {
 	out := []any{}
-	for _, code := range sortedNames(failures) {
-		out = append(out, object{"code": code, "count": figure(counts[code]), "message": failures[code].message})
+	for _, code := range sortedNames(done.codes) {
+		out = append(out, object{"code": code, "count": figure(done.codes[code]), "message": done.messages[code]})
 	}
 	return out
 }
@@ -111,7 +93,7 @@ func (p *contacts) getJob(c *call) (Answer, error) {
 		return Answer{}, &failure{status: http.StatusNotFound, message: "Job not found."}
 	}
 	job := p.progress(e)
-	p.polls[e.key]++
+	p.jobs.polls[e.key]++
 	return one("job", job)
 }
 
@@ -125,16 +107,12 @@ func (p *contacts) listJobs(*call) (Answer, error) {
 
 // progress is a job as far as it is told: new at first, then running with half of its items, then completed.
 func (p *contacts) progress(e *entity) object {
-	polls := p.set.JobPolls
-	if polls == 0 {
-		polls = 2
-	}
 	job := maps.Clone(e.value)
-	switch seen := p.polls[e.key]; {
-	case seen >= polls:
+	switch p.jobs.stage(e, p.set.JobPolls) {
+	case jobDone:
 		job["status"] = "COMPLETED"
 		job["finishedDate"] = job["startedDate"]
-	case seen > 0:
+	case jobRuns:
 		total, _ := strconv.Atoi(text(job["successTotal"]))
 		job["status"], job["successTotal"], job["failedTotal"], job["errors"] = "RUNNING", figure(total/2), figure(0), []any{}
 	default:

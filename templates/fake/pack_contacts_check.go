@@ -5,12 +5,10 @@ package fake
 
 import (
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -138,18 +136,6 @@ func fits(v any, dataType, fieldType string) bool {
 	return isText
 }
 
-// isURL tells whether a text is an address with a protocol and a host.
-func isURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme != "" && u.Host != "" && !strings.ContainsAny(s, " \t\n")
-}
-
-// isDate tells whether a text is a day that there is.
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
-}
-
 // duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
 // not looked at.
 func (p *contacts) duplicate(value, given object, key string) error {
@@ -181,27 +167,9 @@ func (p *contacts) owner(name, about string, item any, except string) *entity {
 	return nil
 }
 
-// sameNumber compares emails, and phones by their international form if both have one.
-func sameNumber(a, b any, about string) bool {
-	x, y := text(memberOf(a, "e164Phone")), text(memberOf(b, "e164Phone"))
-	if about == "phone" && x != "" && y != "" {
-		return x == y
-	}
-	return sameAbout(memberOf(a, about), memberOf(b, about))
-}
-
 // itemsIn gives the items of one of an info's lists.
 func itemsIn(info any, name string) []any {
 	v, _ := lookup(info, "/"+name+"/items")
 	items, _ := v.([]any)
 	return items
-}
-
-func sortedNames[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -116,17 +116,6 @@ func (p *contacts) asStored(key string, v any) any {
 	return "https://" + s
 }
 
-// appended gives a list with those of another that it lacks.
-func appended(list, more []any) []any {
-	out := slices.Clone(list)
-	for _, x := range more {
-		if indexIn(out, x) < 0 {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // joinedItems merges items that have an id or a value in common and appends the others.
 func joinedItems(old, more []any, about string) []any {
 	out := slices.Clone(old)
@@ -149,13 +138,6 @@ func sameItem(x, y any, about string) bool {
 		return a["id"] == b["id"]
 	}
 	return sameAbout(a[about], b[about])
-}
-
-// sameAbout compares emails and phones without regard to case, and addresses as they are.
-func sameAbout(a, b any) bool {
-	x, okX := a.(string)
-	y, okY := b.(string)
-	return okX && okY && strings.EqualFold(x, y) || a != nil && equal(a, b)
 }
 
 // filled gives a contact with everything that the server adds: ids, primaries, numbers, mirrors.
@@ -287,11 +269,6 @@ func mirrored(item object, was any, names ...string) object {
 	return out
 }
 
-func memberOf(v any, name string) any {
-	o, _ := v.(object)
-	return o[name]
-}
-
 // primaryOf gives the primary item of a list.
 func primaryOf(info object, name string) object {
 	list, _ := lookup(info, "/"+name+"/items")
@@ -302,21 +279,4 @@ func primaryOf(info object, name string) object {
 		}
 	}
 	return nil
-}
-
-// hasNull tells whether there is a null anywhere in a value.
-func hasNull(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case object:
-		for _, x := range v {
-			if hasNull(x) {
-				return true
-			}
-		}
-	case []any:
-		return slices.ContainsFunc(v, hasNull)
-	}
-	return false
 }

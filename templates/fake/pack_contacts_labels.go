@@ -58,13 +58,6 @@ func namedByKey(key string) object {
 	return object{"key": key, "namespace": namespace, "displayName": strings.ReplaceAll(name, "-", " ")}
 }
 
-// filledFrom gives a value with what it lacks of another.
-func filledFrom(value, otherwise object) object {
-	out := maps.Clone(otherwise)
-	maps.Copy(out, value)
-	return out
-}
-
 // knownLabels refuses label keys that do not exist.
 func (p *contacts) knownLabels(keys []string) error {
 	for _, key := range keys {
@@ -214,10 +207,6 @@ func (p *contacts) newKey(b *collectionState, name string) string {
 			free = key + figure(n).String()
 		}
 	}
-}
-
-func notFound(what string) *failure {
-	return &failure{status: http.StatusNotFound, message: what + " not found."}
 }
 
 func (p *contacts) getLabel(c *call) (Answer, error) {

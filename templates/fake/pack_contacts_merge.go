@@ -104,7 +104,7 @@ func (p *contacts) absorbed(info object, other any) object {
 	for name, v := range more {
 		switch {
 		case itemKinds[name] != "":
-			out[name] = object{"items": absorbedItems(itemsIn(info, name), itemsIn(other, name), itemKinds[name])}
+			out[name] = object{"items": newItems(itemsIn(info, name), itemsIn(other, name), itemKinds[name])}
 		case name == "labelKeys":
 			out[name] = object{"items": appended(itemsIn(info, name), itemsIn(other, name))}
 		case name == "name" || name == "extendedFields":
@@ -119,23 +119,11 @@ func (p *contacts) absorbed(info object, other any) object {
 	return out
 }
 
-// absorbedItems appends items that are about something new. They are new items here, and not primary.
-func absorbedItems(items, more []any, about string) []any {
-	out := append([]any(nil), items...)
-	for _, x := range more {
-		o, _ := x.(object)
-		known := false
-		for _, y := range out {
-			known = known || sameNumber(x, y, about)
-		}
-		if !known && o != nil {
-			o = maps.Clone(o)
-			delete(o, "id")
-			if len(items) > 0 {
-				delete(o, "primary")
-			}
-			out = append(out, o)
-		}
+// newItems appends items that are about something new. They are new items here, and not primary.
+func newItems(items, more []any, about string) []any {
+	same := func(x, y any) bool { return sameNumber(x, y, about) }
+	if len(items) == 0 {
+		return absorbedItems(items, more, same, "id")
 	}
-	return out
+	return absorbedItems(items, more, same, "id", "primary")
 }

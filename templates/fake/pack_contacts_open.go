@@ -4,4 +4,7 @@ package fake
 
 // This file is not stamped: an output names the pack that it asks for.
 
-func init() { packs["contacts"] = contactsPack }
+func init() {
+	packs["contacts"] = contactsPack
+	packs["contactsv5"] = contactsv5Pack
+}

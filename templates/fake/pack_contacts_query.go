@@ -5,23 +5,11 @@ package fake
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
-)
-
-// Operators that the documentation gives to kinds of fields.
-var (
-	idOperators     = []string{"$eq", "$ne", "$in", "$exists"}
-	dateOperators   = []string{"$eq", "$ne", "$gt", "$lt", "$gte", "$lte"}
-	textOperators   = []string{"$eq", "$ne", "$in", "$exists", "$startsWith"}
-	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
-	setOperators    = []string{"$hasSome", "$hasAll"}
-	existsOperators = []string{"$exists"}
 )
 
 // contactFields are the names that filters and sorts of contacts may use.
@@ -234,6 +222,3 @@ func pageOf(c *call, prefix string, total, otherwise, most int) (from, to int, m
 	offset, _ := c.count(c.in(prefix+"/offset"), 0)
 	return from, to, object{"count": figure(to - from), "offset": figure(offset), "total": figure(total)}, err
 }
-
-// figure is a number as JSON has it.
-func figure(n int) json.Number { return json.Number(strconv.Itoa(n)) }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 )
 
@@ -221,19 +220,7 @@ func (p *contacts) relabel(c *call, add, remove []string) (Answer, error) {
 
 // relabelled gives an info with some labels more and some less.
 func relabelled(info any, add, remove []string) object {
-	var keys []any
-	have, _ := lookup(info, "/labelKeys/items")
-	list, _ := have.([]any)
-	for _, key := range list {
-		if !slices.Contains(remove, text(key)) {
-			keys = append(keys, key)
-		}
-	}
-	for _, key := range add {
-		if indexIn(keys, key) < 0 {
-			keys = append(keys, key)
-		}
-	}
+	keys := changedKeys(itemsIn(info, "labelKeys"), add, remove)
 	if len(keys) == 0 {
 		rest, _ := without(info, "/labelKeys").(object)
 		return rest

@@ -93,19 +93,19 @@ func WithContacts(c ContactsSettings) Option { return func(s *settings) { s.pack
 
 // contacts knows what the description of Contacts cannot say.
 type contacts struct {
-	s                                   *Server
-	set                                 ContactsSettings
-	people, labels, fields, files, jobs *collectionState
-	merged                              map[string]string // id of a contact that was merged away -> id of its target
-	uploads                             map[string]upload // by the last part of the upload URL
-	contents                            map[string][]byte // of uploaded files, by attachment
-	polls                               map[string]int    // of jobs
-	tails                               *rand.Rand        // of the keys of extended fields
+	s                             *Server
+	set                           ContactsSettings
+	people, labels, fields, files *collectionState
+	jobs                          jobs
+	merged                        map[string]string // id of a contact that was merged away -> id of its target
+	uploads                       map[string]upload // by the last part of the upload URL
+	contents                      map[string][]byte // of uploaded files, by attachment
+	tails                         *rand.Rand        // of the keys of extended fields
 }
 
 // contactsPack teaches a server Contacts V4.
 func contactsPack(s *Server, settings any) {
-	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}, polls: map[string]int{}}
+	p := &contacts{s: s, merged: map[string]string{}, uploads: map[string]upload{}, contents: map[string][]byte{}}
 	p.set, _ = settings.(ContactsSettings)
 	p.tails = rand.New(rand.NewPCG(s.settings.seed, 1)) // the faults have the stream 0
 	const base = "/contacts/v4"
@@ -115,7 +115,7 @@ func contactsPack(s *Server, settings any) {
 	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
 	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
 	p.files = s.collectionOf("GET "+base+"/attachments/{}/{}", collection{Name: "ContactAttachment", Key: []string{"", "/id"}})
-	p.jobs = s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}})
+	p.jobs = newJobs(s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}}))
 	p.people.fill = p.seeded
 	p.labels.fill, p.fields.fill = labelFilled, fieldFilled
 	p.seedLabels()
@@ -165,50 +165,9 @@ func (p *contacts) operations(base string) map[string]simulation {
 		"POST /contact-submit":                  p.submit,
 	} {
 		method, path, _ := strings.Cut(name, " ")
-		out[method+" "+base+path] = p.authorised(simulate)
+		out[method+" "+base+path] = authorised(p.set.RequireAuthorization, simulate)
 	}
 	return out
-}
-
-// authorised asks for credentials first, where the settings want that.
-func (p *contacts) authorised(simulate simulation) simulation {
-	return func(c *call) (Answer, error) {
-		if p.set.RequireAuthorization && c.Header.Get("Authorization") == "" {
-			return Answer{}, &failure{status: http.StatusUnauthorized, message: "The request has no credentials."}
-		}
-		return simulate(c)
-	}
-}
-
-// refusal is an error answer with an application code.
-func refusal(status int, code, message string) *failure {
-	return &failure{status: status, code: code, message: message}
-}
-
-// one is the answer {name: value}.
-func one(name string, value any) (Answer, error) { return Answer{Body: object{name: value}}, nil }
-
-// nothing is the answer {}.
-func nothing() (Answer, error) { return Answer{Body: object{}}, nil }
-
-// flag reads a boolean member of the request.
-func (c *call) flag(pointer string) bool {
-	v, _ := lookup(c.body, pointer)
-	return v == true
-}
-
-// in names a place in a request's body, or the query parameter that is spelled like it.
-func (c *call) in(pointer string) location {
-	if c.Method == http.MethodGet || c.Method == http.MethodDelete {
-		return location{In: inQuery, Name: strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")}
-	}
-	return location{In: inBody, At: pointer}
-}
-
-// word gives a scalar of the request as text.
-func (c *call) word(pointer string) string {
-	v, _ := c.at(c.in(pointer))
-	return text(v)
 }
 
 // Paths beside the operations, where files are uploaded to and read from.
@@ -356,9 +315,6 @@ func (p *contacts) deleteAttachment(c *call) (Answer, error) {
 	return nothing()
 }
 
-// jobsKept is how many bulk jobs are listed.
-const jobsKept = 100
-
 func (p *contacts) bulkDelete(c *call) (Answer, error) {
 	return p.bulk(c, "DELETE", func(e *entity) error {
 		if e.value["memberInfo"] != nil {
@@ -408,7 +364,7 @@ func (p *contacts) bulkLabel(c *call) (Answer, error) {
 
 // bulk starts a job on the contacts that the request's filter and search name. All of its work is done at once; what it
 // says of itself lags behind, read by read.
-func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer, error) {
+func (p *contacts) bulk(c *call, kind string, do func(*entity) error) (Answer, error) {
 	body, err := c.jsonBody()
 	if err != nil {
 		return Answer{}, err
@@ -420,33 +376,19 @@ func (p *contacts) bulk(c *call, kind string, work func(*entity) error) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	failures := map[string]*failure{}
-	counts := map[string]int{}
-	failed := 0
-	for _, e := range found {
-		var f *failure
-		if err := work(e); errors.As(err, &f) {
-			failures[f.code] = f
-			counts[f.code]++
-			failed++
-		}
-	}
+	done := workOn(found, do)
 	id := p.s.settings.newID()
-	p.jobs.put(joinKey(id), object{
-		"id": id, "type": kind, "startedDate": p.s.instant(), "errors": jobErrors(failures, counts),
-		"totalItems": figure(len(found)), "successTotal": figure(len(found) - failed), "failedTotal": figure(failed),
-	}, 1)
-	if len(p.jobs.order) > jobsKept {
-		delete(p.polls, p.jobs.order[0].key)
-		p.jobs.remove(p.jobs.order[0])
-	}
+	p.jobs.keep(id, object{
+		"id": id, "type": kind, "startedDate": p.s.instant(), "errors": jobErrors(done),
+		"totalItems": figure(len(found)), "successTotal": figure(len(found) - done.failed), "failedTotal": figure(done.failed),
+	})
 	return one("jobId", id)
 }
 
-func jobErrors(failures map[string]*failure, counts map[string]int) []any {
+func jobErrors(done *work) []any {
 	out := []any{}
-	for _, code := range sortedNames(failures) {
-		out = append(out, object{"code": code, "count": figure(counts[code]), "message": failures[code].message})
+	for _, code := range sortedNames(done.codes) {
+		out = append(out, object{"code": code, "count": figure(done.codes[code]), "message": done.messages[code]})
 	}
 	return out
 }
@@ -457,7 +399,7 @@ func (p *contacts) getJob(c *call) (Answer, error) {
 		return Answer{}, &failure{status: http.StatusNotFound, message: "Job not found."}
 	}
 	job := p.progress(e)
-	p.polls[e.key]++
+	p.jobs.polls[e.key]++
 	return one("job", job)
 }
 
@@ -471,16 +413,12 @@ func (p *contacts) listJobs(*call) (Answer, error) {
 
 // progress is a job as far as it is told: new at first, then running with half of its items, then completed.
 func (p *contacts) progress(e *entity) object {
-	polls := p.set.JobPolls
-	if polls == 0 {
-		polls = 2
-	}
 	job := maps.Clone(e.value)
-	switch seen := p.polls[e.key]; {
-	case seen >= polls:
+	switch p.jobs.stage(e, p.set.JobPolls) {
+	case jobDone:
 		job["status"] = "COMPLETED"
 		job["finishedDate"] = job["startedDate"]
-	case seen > 0:
+	case jobRuns:
 		total, _ := strconv.Atoi(text(job["successTotal"]))
 		job["status"], job["successTotal"], job["failedTotal"], job["errors"] = "RUNNING", figure(total/2), figure(0), []any{}
 	default:
@@ -613,18 +551,6 @@ func fits(v any, dataType, fieldType string) bool {
 	return isText
 }
 
-// isURL tells whether a text is an address with a protocol and a host.
-func isURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme != "" && u.Host != "" && !strings.ContainsAny(s, " \t\n")
-}
-
-// isDate tells whether a text is a day that there is.
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
-}
-
 // duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
 // not looked at.
 func (p *contacts) duplicate(value, given object, key string) error {
@@ -656,29 +582,11 @@ func (p *contacts) owner(name, about string, item any, except string) *entity {
 	return nil
 }
 
-// sameNumber compares emails, and phones by their international form if both have one.
-func sameNumber(a, b any, about string) bool {
-	x, y := text(memberOf(a, "e164Phone")), text(memberOf(b, "e164Phone"))
-	if about == "phone" && x != "" && y != "" {
-		return x == y
-	}
-	return sameAbout(memberOf(a, about), memberOf(b, about))
-}
-
 // itemsIn gives the items of one of an info's lists.
 func itemsIn(info any, name string) []any {
 	v, _ := lookup(info, "/"+name+"/items")
 	items, _ := v.([]any)
 	return items
-}
-
-func sortedNames[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // facetFields are the names that filters of facets may use.
@@ -1038,17 +946,6 @@ func (p *contacts) asStored(key string, v any) any {
 	return "https://" + s
 }
 
-// appended gives a list with those of another that it lacks.
-func appended(list, more []any) []any {
-	out := slices.Clone(list)
-	for _, x := range more {
-		if indexIn(out, x) < 0 {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // joinedItems merges items that have an id or a value in common and appends the others.
 func joinedItems(old, more []any, about string) []any {
 	out := slices.Clone(old)
@@ -1071,13 +968,6 @@ func sameItem(x, y any, about string) bool {
 		return a["id"] == b["id"]
 	}
 	return sameAbout(a[about], b[about])
-}
-
-// sameAbout compares emails and phones without regard to case, and addresses as they are.
-func sameAbout(a, b any) bool {
-	x, okX := a.(string)
-	y, okY := b.(string)
-	return okX && okY && strings.EqualFold(x, y) || a != nil && equal(a, b)
 }
 
 // filled gives a contact with everything that the server adds: ids, primaries, numbers, mirrors.
@@ -1209,11 +1099,6 @@ func mirrored(item object, was any, names ...string) object {
 	return out
 }
 
-func memberOf(v any, name string) any {
-	o, _ := v.(object)
-	return o[name]
-}
-
 // primaryOf gives the primary item of a list.
 func primaryOf(info object, name string) object {
 	list, _ := lookup(info, "/"+name+"/items")
@@ -1224,23 +1109,6 @@ func primaryOf(info object, name string) object {
 		}
 	}
 	return nil
-}
-
-// hasNull tells whether there is a null anywhere in a value.
-func hasNull(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case object:
-		for _, x := range v {
-			if hasNull(x) {
-				return true
-			}
-		}
-	case []any:
-		return slices.ContainsFunc(v, hasNull)
-	}
-	return false
 }
 
 // labelFields are the names that filters and sorts of labels may use; extended fields have more.
@@ -1288,13 +1156,6 @@ func namedByKey(key string) object {
 		namespace, name = "custom", key
 	}
 	return object{"key": key, "namespace": namespace, "displayName": strings.ReplaceAll(name, "-", " ")}
-}
-
-// filledFrom gives a value with what it lacks of another.
-func filledFrom(value, otherwise object) object {
-	out := maps.Clone(otherwise)
-	maps.Copy(out, value)
-	return out
 }
 
 // knownLabels refuses label keys that do not exist.
@@ -1448,10 +1309,6 @@ func (p *contacts) newKey(b *collectionState, name string) string {
 	}
 }
 
-func notFound(what string) *failure {
-	return &failure{status: http.StatusNotFound, message: what + " not found."}
-}
-
 func (p *contacts) getLabel(c *call) (Answer, error) {
 	e := p.labels.byKey[joinKey(c.values[0])]
 	if e == nil {
@@ -1603,7 +1460,7 @@ func (p *contacts) absorbed(info object, other any) object {
 	for name, v := range more {
 		switch {
 		case itemKinds[name] != "":
-			out[name] = object{"items": absorbedItems(itemsIn(info, name), itemsIn(other, name), itemKinds[name])}
+			out[name] = object{"items": newItems(itemsIn(info, name), itemsIn(other, name), itemKinds[name])}
 		case name == "labelKeys":
 			out[name] = object{"items": appended(itemsIn(info, name), itemsIn(other, name))}
 		case name == "name" || name == "extendedFields":
@@ -1618,84 +1475,14 @@ func (p *contacts) absorbed(info object, other any) object {
 	return out
 }
 
-// absorbedItems appends items that are about something new. They are new items here, and not primary.
-func absorbedItems(items, more []any, about string) []any {
-	out := append([]any(nil), items...)
-	for _, x := range more {
-		o, _ := x.(object)
-		known := false
-		for _, y := range out {
-			known = known || sameNumber(x, y, about)
-		}
-		if !known && o != nil {
-			o = maps.Clone(o)
-			delete(o, "id")
-			if len(items) > 0 {
-				delete(o, "primary")
-			}
-			out = append(out, o)
-		}
+// newItems appends items that are about something new. They are new items here, and not primary.
+func newItems(items, more []any, about string) []any {
+	same := func(x, y any) bool { return sameNumber(x, y, about) }
+	if len(items) == 0 {
+		return absorbedItems(items, more, same, "id")
 	}
-	return out
+	return absorbedItems(items, more, same, "id", "primary")
 }
-
-// callingCodes are those of the countries that tests use most. Numbers of others get no E.164 form.
-var callingCodes = map[string]string{
-	"AR": "54", "AT": "43", "AU": "61", "BE": "32", "BR": "55", "CA": "1", "CH": "41", "CN": "86", "CZ": "420", "DE": "49", "DK": "45",
-	"ES": "34", "FI": "358", "FR": "33", "GB": "44", "GR": "30", "HU": "36", "IE": "353", "IL": "972", "IN": "91", "IT": "39", "JP": "81",
-	"KR": "82", "LT": "370", "MX": "52", "NL": "31", "NO": "47", "NZ": "64", "PL": "48", "PT": "351", "SE": "46", "SG": "65", "UA": "380",
-	"US": "1", "ZA": "27",
-}
-
-// addNumbers gives a phone its international and its formatted form, where they can be known.
-func addNumbers(phone object) {
-	delete(phone, "e164Phone")
-	number := text(phone["phone"])
-	phone["formattedPhone"] = number
-	if international := e164(number, text(phone["countryCode"])); international != "" {
-		phone["e164Phone"] = international
-		phone["formattedPhone"] = international
-	}
-}
-
-// e164 gives the international form of a number, "" when it can't be known.
-func e164(number, country string) string {
-	digits := digitsOf(number)
-	switch code := callingCodes[strings.ToUpper(country)]; {
-	case strings.HasPrefix(strings.TrimSpace(number), "+"):
-	case code == "":
-		return ""
-	case code == "1":
-		digits = code + strings.TrimPrefix(digits, "1")
-	case country == "IT":
-		digits = code + digits
-	default:
-		digits = code + strings.TrimLeft(digits, "0")
-	}
-	if len(digits) < 8 || len(digits) > 15 {
-		return ""
-	}
-	return "+" + digits
-}
-
-func digitsOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// Operators that the documentation gives to kinds of fields.
-var (
-	idOperators     = []string{"$eq", "$ne", "$in", "$exists"}
-	dateOperators   = []string{"$eq", "$ne", "$gt", "$lt", "$gte", "$lte"}
-	textOperators   = []string{"$eq", "$ne", "$in", "$exists", "$startsWith"}
-	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
-	setOperators    = []string{"$hasSome", "$hasAll"}
-	existsOperators = []string{"$exists"}
-)
 
 // contactFields are the names that filters and sorts of contacts may use.
 var contactFields = map[string]field{
@@ -1907,9 +1694,6 @@ func pageOf(c *call, prefix string, total, otherwise, most int) (from, to int, m
 	offset, _ := c.count(c.in(prefix+"/offset"), 0)
 	return from, to, object{"count": figure(to - from), "offset": figure(offset), "total": figure(total)}, err
 }
-
-// figure is a number as JSON has it.
-func figure(n int) json.Number { return json.Number(strconv.Itoa(n)) }
 
 // submit appends to the contact that the request names or whose email or phone it has, or makes one.
 func (p *contacts) submit(c *call) (Answer, error) {
@@ -2190,9 +1974,169 @@ func (p *contacts) relabel(c *call, add, remove []string) (Answer, error) {
 
 // relabelled gives an info with some labels more and some less.
 func relabelled(info any, add, remove []string) object {
+	keys := changedKeys(itemsIn(info, "labelKeys"), add, remove)
+	if len(keys) == 0 {
+		rest, _ := without(info, "/labelKeys").(object)
+		return rest
+	}
+	return with(info, "/labelKeys/items", keys).(object)
+}
+
+// What the versions of Contacts have in common.
+
+// Operators that the documentation gives to kinds of fields.
+var (
+	idOperators     = []string{"$eq", "$ne", "$in", "$exists"}
+	dateOperators   = []string{"$eq", "$ne", "$gt", "$lt", "$gte", "$lte"}
+	textOperators   = []string{"$eq", "$ne", "$in", "$exists", "$startsWith"}
+	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
+	setOperators    = []string{"$hasSome", "$hasAll"}
+	existsOperators = []string{"$exists"}
+)
+
+// refusal is an error answer with an application code.
+func refusal(status int, code, message string) *failure {
+	return &failure{status: status, code: code, message: message}
+}
+
+// authorised asks for credentials first, where the settings want that.
+func authorised(wanted bool, simulate simulation) simulation {
+	return func(c *call) (Answer, error) {
+		if wanted && c.Header.Get("Authorization") == "" {
+			return Answer{}, &failure{status: http.StatusUnauthorized, message: "The request has no credentials."}
+		}
+		return simulate(c)
+	}
+}
+
+// one is the answer {name: value}.
+func one(name string, value any) (Answer, error) { return Answer{Body: object{name: value}}, nil }
+
+// nothing is the answer {}.
+func nothing() (Answer, error) { return Answer{Body: object{}}, nil }
+
+// flag reads a boolean member of the request.
+func (c *call) flag(pointer string) bool {
+	v, _ := lookup(c.body, pointer)
+	return v == true
+}
+
+// in names a place in a request's body, or the query parameter that is spelled like it.
+func (c *call) in(pointer string) location {
+	if c.Method == http.MethodGet || c.Method == http.MethodDelete {
+		return location{In: inQuery, Name: strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")}
+	}
+	return location{In: inBody, At: pointer}
+}
+
+// word gives a scalar of the request as text.
+func (c *call) word(pointer string) string {
+	v, _ := c.at(c.in(pointer))
+	return text(v)
+}
+
+func notFound(what string) *failure {
+	return &failure{status: http.StatusNotFound, message: what + " not found."}
+}
+
+// figure is a number as JSON has it.
+func figure(n int) json.Number { return json.Number(strconv.Itoa(n)) }
+
+// isURL tells whether a text is an address with a protocol and a host.
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && u.Host != "" && !strings.ContainsAny(s, " \t\n")
+}
+
+// isDate tells whether a text is a day that there is.
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// appended gives a list with those of another that it lacks.
+func appended(list, more []any) []any {
+	out := slices.Clone(list)
+	for _, x := range more {
+		if indexIn(out, x) < 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// sameAbout compares emails and phones without regard to case, and addresses as they are.
+func sameAbout(a, b any) bool {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	return okX && okY && strings.EqualFold(x, y) || a != nil && equal(a, b)
+}
+
+func memberOf(v any, name string) any {
+	o, _ := v.(object)
+	return o[name]
+}
+
+// hasNull tells whether there is a null anywhere in a value.
+func hasNull(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case object:
+		for _, x := range v {
+			if hasNull(x) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, hasNull)
+	}
+	return false
+}
+
+// international gives a phone's number in E.164 form, "" when it has none.
+func international(phone any) string {
+	return cmp.Or(text(memberOf(phone, "e164Phone")), text(memberOf(phone, "e164")))
+}
+
+// sameNumber compares emails, and phones by their international form if both have one.
+func sameNumber(a, b any, about string) bool {
+	x, y := international(a), international(b)
+	if about == "phone" && x != "" && y != "" {
+		return x == y
+	}
+	return sameAbout(memberOf(a, about), memberOf(b, about))
+}
+
+// absorbedItems appends to a list the items of another that are about something new, without the members named.
+func absorbedItems(items, more []any, same func(x, y any) bool, without ...string) []any {
+	out := slices.Clone(items)
+	for _, x := range more {
+		o, isObject := x.(object)
+		if !isObject || slices.ContainsFunc(out, func(y any) bool { return same(x, y) }) {
+			continue
+		}
+		o = maps.Clone(o)
+		for _, name := range without {
+			delete(o, name)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// changedKeys gives a list of keys with some less and some more.
+func changedKeys(list []any, add, remove []string) []any {
 	var keys []any
-	have, _ := lookup(info, "/labelKeys/items")
-	list, _ := have.([]any)
 	for _, key := range list {
 		if !slices.Contains(remove, text(key)) {
 			keys = append(keys, key)
@@ -2203,9 +2147,130 @@ func relabelled(info any, add, remove []string) object {
 			keys = append(keys, key)
 		}
 	}
-	if len(keys) == 0 {
-		rest, _ := without(info, "/labelKeys").(object)
-		return rest
+	return keys
+}
+
+// filledFrom gives a value with what it lacks of another.
+func filledFrom(value, otherwise object) object {
+	out := maps.Clone(otherwise)
+	maps.Copy(out, value)
+	return out
+}
+
+// jobsKept is how many jobs are known.
+const jobsKept = 100
+
+// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read by
+// read.
+type jobs struct {
+	*collectionState
+	polls map[string]int // how often a job was read
+}
+
+func newJobs(b *collectionState) jobs { return jobs{b, map[string]int{}} }
+
+// keep makes a job known, and forgets the oldest if there are too many.
+func (j jobs) keep(id string, value object) {
+	j.put(joinKey(id), value, 1)
+	if len(j.order) > jobsKept {
+		delete(j.polls, j.order[0].key)
+		j.remove(j.order[0])
 	}
-	return with(info, "/labelKeys/items", keys).(object)
+}
+
+// stage is how far a job is told to be.
+type stage int
+
+const (
+	jobWaits stage = iota
+	jobRuns
+	jobDone
+)
+
+// stage gives how far a job is told to be: it is done once it has been read a number of times, 0 for 2.
+func (j jobs) stage(e *entity, polls int) stage {
+	switch seen := j.polls[e.key]; {
+	case seen >= cmp.Or(polls, 2):
+		return jobDone
+	case seen > 0:
+		return jobRuns
+	}
+	return jobWaits
+}
+
+// work is what became of many contacts.
+type work struct {
+	outcomes []outcome
+	failed   int
+	codes    map[string]int    // how often each code came up
+	messages map[string]string // of each code
+}
+
+// outcome is what became of one of many contacts.
+type outcome struct {
+	id      any
+	failure *failure // nil if it went well
+}
+
+// workOn does something to each of some contacts.
+func workOn(found []*entity, do func(*entity) error) *work {
+	out := &work{codes: map[string]int{}, messages: map[string]string{}}
+	for _, e := range found {
+		one := outcome{id: e.value["id"]}
+		if errors.As(do(e), &one.failure) {
+			out.codes[one.failure.code]++
+			out.messages[one.failure.code] = one.failure.message
+			out.failed++
+		}
+		out.outcomes = append(out.outcomes, one)
+	}
+	return out
+}
+
+// callingCodes are those of the countries that tests use most. Numbers of others get no E.164 form.
+var callingCodes = map[string]string{
+	"AR": "54", "AT": "43", "AU": "61", "BE": "32", "BR": "55", "CA": "1", "CH": "41", "CN": "86", "CZ": "420", "DE": "49", "DK": "45",
+	"ES": "34", "FI": "358", "FR": "33", "GB": "44", "GR": "30", "HU": "36", "IE": "353", "IL": "972", "IN": "91", "IT": "39", "JP": "81",
+	"KR": "82", "LT": "370", "MX": "52", "NL": "31", "NO": "47", "NZ": "64", "PL": "48", "PT": "351", "SE": "46", "SG": "65", "UA": "380",
+	"US": "1", "ZA": "27",
+}
+
+// addNumbers gives a phone its international and its formatted form, where they can be known.
+func addNumbers(phone object) {
+	delete(phone, "e164Phone")
+	number := text(phone["phone"])
+	phone["formattedPhone"] = number
+	if international := e164(number, text(phone["countryCode"])); international != "" {
+		phone["e164Phone"] = international
+		phone["formattedPhone"] = international
+	}
+}
+
+// e164 gives the international form of a number, "" when it can't be known.
+func e164(number, country string) string {
+	digits := digitsOf(number)
+	switch code := callingCodes[strings.ToUpper(country)]; {
+	case strings.HasPrefix(strings.TrimSpace(number), "+"):
+	case code == "":
+		return ""
+	case code == "1":
+		digits = code + strings.TrimPrefix(digits, "1")
+	case country == "IT":
+		digits = code + digits
+	default:
+		digits = code + strings.TrimLeft(digits, "0")
+	}
+	if len(digits) < 8 || len(digits) > 15 {
+		return ""
+	}
+	return "+" + digits
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
 }

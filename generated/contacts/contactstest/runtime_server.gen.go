@@ -357,7 +357,7 @@ func (m violationMembers) list(violations []violation) []any {
 	for i, v := range violations {
 		o := object{}
 		for name, value := range map[string]string{m.Field: v.field, m.Description: v.description, m.Rule: v.rule} {
-			if name != "" {
+			if name != "" && value != "" {
 				o[name] = value
 			}
 		}

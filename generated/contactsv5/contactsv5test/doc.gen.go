@@ -6,6 +6,7 @@
 //   fake.gen.go               how the fake is made, and what it knows of the API
 //   runtime_server.gen.go     the server: routes, faults, the record of requests
 //   runtime_resources.gen.go  the resources it holds: reading, writing, listing, revisions
+//   runtime_pack.gen.go       what no description can say of this API
 
 // Package contactsv5test is a stateful, in-memory fake of Wix Contacts V5, for tests of programs that call it.
 // It needs nothing but the standard library.
@@ -32,9 +33,9 @@
 //
 // # State
 //
-// [NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty; [Server.Seed] puts
-// resources in, [Server.Get] looks at one and [Server.Revision] at its token. [Server.Edit] and [Server.Remove]
-// do what somebody else would do meanwhile.
+// [NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty, but for what every
+// account has; [Server.Seed] puts resources in, [Server.Get] looks at one and [Server.Revision] at its token.
+// [Server.Edit] and [Server.Remove] do what somebody else would do meanwhile.
 //
 // These are the collections, and where their resources have their keys:
 //
@@ -55,12 +56,7 @@
 //
 // # What it cannot do
 //
-// The operations upsertContact, updateContactTags, mergeContacts, findMatchingContacts,
-// addContactAdditionalEmail, addContactAdditionalPhone, addContactAddress, updateContactAddress,
-// deleteContactAddress, generateContactImageUploadUrl, getContactImageUploadStatus, bulkCreateContacts,
-// bulkUpsertContacts, bulkDeleteContacts, bulkUpdateContactTags, bulkDeleteContactsByFilter,
-// bulkUpdateContactTagsByFilter, bulkUpdateContactSubscriptions, bulkUpdatePhoneCountryCodeByFilter,
-// restoreContactFromTrashBin, bulkRestoreContactsFromTrashBin, listAsyncJobItems are answered with 501 and a
-// message that says how to implement it. [Server.Handle] serves an operation with a function of the test's own,
-// even one that is simulated.
+// What neither the description nor the pack "contactsv5" covers is answered with 501 and a message that says how
+// to implement it. [Server.Handle] serves an operation with a function of the test's own, even one that is
+// simulated.
 package contactsv5test

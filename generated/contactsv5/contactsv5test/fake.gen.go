@@ -5,18 +5,19 @@ package contactsv5test
 
 // New gives a fake of Wix Contacts V5. It listens once its URL is asked for; Close stops that.
 func New(options ...Option) *Server {
-	return newServer(&description, nil, options)
+	return newServer(&description, contactsv5Pack, options)
 }
 
 // NewServer gives a fake of Wix Contacts V5 that is closed when the test ends. Wrong use of it fails the test.
 func NewServer(t TB, options ...Option) *Server {
 	t.Helper()
-	return newTestServer(&description, nil, t, options)
+	return newTestServer(&description, contactsv5Pack, t, options)
 }
 
 // description says what the API has: its resources, how their revisions travel, and its operations.
 var description = api{
 	Title: "Wix Contacts V5",
+	Pack:  "contactsv5",
 	Routes: []route{
 		{
 			ID:         "createContact",

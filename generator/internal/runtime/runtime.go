@@ -76,7 +76,7 @@ func IsRuntime(file string) bool { return strings.HasPrefix(path.Base(file), pre
 // wanted are the files of the core, of packs, and of the features that an output has.
 func wanted(files []*file, has api.Features) []*file {
 	return slices.DeleteFunc(slices.Clone(files), func(f *file) bool {
-		return f.Pack == "" && f.Feature != templates.Core && !has[api.Feature(f.Feature)]
+		return f.Packs == nil && f.Feature != templates.Core && !has[api.Feature(f.Feature)]
 	})
 }
 

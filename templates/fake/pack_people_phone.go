@@ -1,4 +1,4 @@
-//contactsgen:pack contacts
+//contactsgen:pack contacts contactsv5
 //contactsgen:part pack
 
 package fake

@@ -141,7 +141,7 @@ func (p *player) Call(ctx context.Context, c conformance.Call, copied any, runs 
 		SuspectConflicts: report.SuspectConflicts, Assumed: report.Assumed, Derived: report.Derived,
 	}}
 	if got != nil {
-		r.Info = got.Info
+		r.ID, r.Info = got.ID, got.Info
 	}
 	return r
 }

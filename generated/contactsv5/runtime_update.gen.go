@@ -61,11 +61,12 @@ type intent interface {
 
 // baseState is a state of the resource that a write can be built on.
 type baseState struct {
-	resource []byte // as the API wrote it
+	resource []byte // as the API wrote it; nil: only the token is known
 	token    token
 	origin   origin
 	answer   snapshot // what it was taken from; empty for a copy without one
-	partial  bool     // a copy without its raw answer: members may be missing from it
+	earlier  []byte   // where only the token is known: the resource as it was read before, or nil
+	partial  bool     // members may be missing: a copy without its raw answer, a read of little else than the token, or that alone
 }
 
 // origin says where a state comes from.
@@ -80,6 +81,14 @@ const (
 
 // trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
 func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
+
+// known is the newest that is known of the resource, which may be older than the token.
+func (s *baseState) known() []byte {
+	if s.resource == nil {
+		return s.earlier
+	}
+	return s.resource
+}
 
 // draft is what a write sends, but for the token.
 type draft struct {
@@ -209,7 +218,7 @@ func stateStart(_ context.Context, r *run) state {
 	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
 	if r.base == nil {
 		if r.unconditional() && !r.h.skipIfEqual {
-			r.base = &baseState{}
+			r.base = &baseState{partial: true}
 			return stateMutate
 		}
 		return stateRead
@@ -442,6 +451,7 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 		return nil, err
 	}
 	payload = payload.writable(t.shape.descend(t.payload.read))
+	known := base.known()
 	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
 	for _, e := range payload.entries {
 		d.mask = append(d.mask, e.name)
@@ -449,7 +459,7 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	if f.skips(w, base, d) {
 		return nil, nil
 	}
-	if d.after, err = w.t.payload.read.set(base.resource, t.forced(base.resource, payload)); err != nil {
+	if d.after, err = w.t.payload.read.set(known, t.forced(known, payload)); err != nil {
 		return nil, err
 	}
 	d.body, err = t.payload.send.set(nil, d.payload)
@@ -572,8 +582,7 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 	case err != nil:
 		return verdictOpen, err
 	case done:
-		r.refresh(ctx)
-		return verdictApplied, nil
+		return verdictDone, nil
 	case r.base.token.equal(r.sent.token):
 		return verdictRepeat, nil
 	}
@@ -598,14 +607,6 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	}
 	v, _ := a.check.identity.get(got.body)
 	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
-}
-
-// refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
-func (r *run) refresh(ctx context.Context) {
-	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
-		r.base = base
-		r.saw(base.token)
-	}
 }
 
 // bareIntent is the intent of an operation whose request is nothing but the token, such as a removal: a callback
@@ -719,7 +720,7 @@ func (*forcedAction) blind() bool { return true }
 
 // draft sends the request, the same every time.
 func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
-	return &draft{body: f.request, base: base.resource, after: base.resource, change: change{payload: f.request}}, nil
+	return &draft{body: f.request, base: base.resource, after: base.known(), change: change{payload: f.request}}, nil
 }
 
 // sender carries what a call sends. Calls that belong together share one, and with it their requests.
@@ -1690,9 +1691,9 @@ type Report struct {
 	Writes, Reads, Conflicts int
 	StaleReads               int // reads that answered with an older state than one already seen
 	SuspectConflicts         int // conflicts that may have been caused by our own write; see DoubtConflicts
-	// Derived says that nobody saw the result: the answer to the write did not hold the whole resource, so the result is
-	// what was read with the change made to it (of an action: what was read before it), without its revision. ReadBack
-	// has it read.
+	// Derived says that the result may not be how the resource is: the answer to the write did not hold the whole of it, or
+	// nothing was read before that could tell. Then the result is that answer, if it has what was sent; else it is what was
+	// read with the change made to it (of an action: what was read before it), without its revision. ReadBack has it read.
 	Derived bool
 	// Assumed says that the answer to a write was lost and could not be told from a rival's write; because of
 	// Idempotent it was taken for ours, or made again.
@@ -2314,7 +2315,7 @@ func (r *run) applied(a *response) state {
 	r.refused = nil
 	s, v := r.reply(a)
 	switch {
-	case s != nil && (t.wholeReply || !r.h.readBack):
+	case s != nil && !s.answer.partial && (t.wholeReply || !r.h.readBack):
 		r.base = nil
 		if t.wholeReply && !r.w.want.blind() && !r.partial() {
 			r.base = s
@@ -2323,11 +2324,14 @@ func (r *run) applied(a *response) state {
 	case r.h.readBack || r.unknownEffect():
 		r.certain = Updated
 		return stateRefill
+	case s != nil: // it may be all there is, or not
+		r.base, r.report.Derived = nil, true
+		return r.succeed(Updated, v, r.answered)
 	}
 	return r.succeedUnseen(Updated, r.answered)
 }
 
-// partial reports whether the write was made from a copy that may lack members.
+// partial reports whether the write was made from a state that may lack members.
 func (r *run) partial() bool { return r.base != nil && r.base.partial }
 
 // unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
@@ -2346,7 +2350,8 @@ func sameTemplate(a, b string) bool {
 	})
 }
 
-// reply takes the resource from the answer to a write; nil when it does not hold the whole of the one that was written.
+// reply takes the resource from the answer to a write; nil when it lacks some of the one that was written. Where only a part of that is
+// known, so is only a part of what an answer has to have: unless answers are declared to be whole, this one is marked as partial.
 func (r *run) reply(a *response) (*baseState, any) {
 	t := r.w.t
 	if !t.hasReply {
@@ -2358,16 +2363,30 @@ func (r *run) reply(a *response) (*baseState, any) {
 	}
 	s := &baseState{
 		resource: resource, token: r.answered, origin: originReply,
-		answer: snapshot{body: a.body, at: t.replyResource, header: a.header},
+		answer: snapshot{body: a.body, at: t.replyResource, header: a.header, partial: r.partial() && !t.wholeReply},
 	}
 	if !r.isNewer(s.token) && !r.isSame(s) || !r.isOurs(resource) || !t.covers(r.sent.base, r.sent.change, resource) {
 		return nil, nil
 	}
+	s.resource = r.named(resource)
 	v, err := r.w.decode(s)
 	if err != nil {
 		return nil, nil
 	}
 	return s, v
+}
+
+// named puts the key into a resource that does not say whose it is.
+func (r *run) named(resource []byte) []byte {
+	for i, at := range r.w.t.identity {
+		if v, _ := at.at.get(resource); at.in != inBody || i >= len(r.key) || text(v) != "" {
+			continue
+		}
+		if named, err := at.at.set(resource, quote(r.key[i])); err == nil {
+			resource = named
+		}
+	}
+	return resource
 }
 
 // isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
@@ -2399,7 +2418,7 @@ func (r *run) isOurs(resource []byte) bool {
 func (r *run) succeedUnseen(outcome Outcome, answered token) state {
 	r.base = nil
 	r.report.Derived = !r.w.t.removes()
-	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
+	v, err := r.w.decode(&baseState{resource: r.named(r.w.t.forgetToken(r.sent.after))})
 	if err != nil {
 		v = r.w.empty()
 	}
@@ -2764,7 +2783,7 @@ func stateMutate(_ context.Context, r *run) state {
 	}
 	d, s := r.draft()
 	switch {
-	case s == nil && r.base.partial && !d.complete(r.w.t):
+	case s == nil && r.base.partial && !r.w.want.blind() && !d.complete(r.w.t):
 		return stateRead
 	case s == nil:
 		return r.sendPending(d)
@@ -2985,7 +3004,7 @@ func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 	}
 	return &baseState{
 		resource: resource, token: t.findToken(readAt, a.body, a.header),
-		answer: snapshot{body: a.body, at: t.resource, header: a.header},
+		answer: snapshot{body: a.body, at: t.resource, header: a.header}, partial: cheap && len(t.projection) > 0,
 	}, nil
 }
 
@@ -3242,6 +3261,9 @@ func (r *run) carried() *baseState {
 	if at := t.conflict.token; at.in != nowhere && len(t.tokens) == 1 {
 		s.token = t.findToken(func(tokenPart) location { return at }, refused.Body, refused.Header)
 	}
+	if s.resource == nil {
+		s.earlier, s.partial = r.base.known(), true
+	}
 	whole := r.w.want.blind() || s.resource != nil && !r.partial() && t.covers(r.sent.base, change{}, s.resource)
 	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.lastSeen) {
 		return nil
@@ -3387,6 +3409,7 @@ type verdict uint8
 const (
 	verdictOpen    verdict = iota // the state does not tell: no further write
 	verdictApplied                // what was wanted holds
+	verdictDone                   // it was done, but the read may show the state before
 	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
 	verdictForeign                // the token has moved on without us, and ours can never be applied
 	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
@@ -3398,6 +3421,9 @@ func stateOwnWrite(ctx context.Context, r *run) state {
 	switch v {
 	case verdictApplied:
 		return r.recovered()
+	case verdictDone:
+		r.certain = Recovered
+		return stateRefill
 	case verdictRepeat:
 		if r.resends++; r.resends > maxResends {
 			return r.fail(ErrAmbiguousWrite, r.sent.err)
@@ -3438,6 +3464,9 @@ func (r *run) resolveAmbiguous(ctx context.Context) (verdict, error) {
 	if own := r.h.hooks.OwnWrite; own != nil {
 		switch r.owns(ctx, own) {
 		case Yes:
+			if r.unknownEffect() && !r.isNewer(r.base.token) {
+				return verdictDone, nil
+			}
 			return verdictApplied, nil
 		case No:
 			return verdictForeign, nil

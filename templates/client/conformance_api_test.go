@@ -180,6 +180,12 @@ var miniAPIs = map[string]func() *miniAPI{
 		a.trait.conflict.token = inBodyAt("/details/applicationError/data/current")
 		return a
 	},
+	"carried-token-thin": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.wholeReply = false
+		a.trait.conflict.token = inBodyAt("/details/applicationError/data/current")
+		return a
+	},
 	"conflict-in-200": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.write.conflict = []conflictRule{{status: 200, body: "false"}, {status: 200, code: "CONFLICT"}}
@@ -231,6 +237,12 @@ var miniAPIs = map[string]func() *miniAPI{
 	"wildcard": func() *miniAPI {
 		a := etagAPI(tokenPart{})
 		a.trait.escape.value = "*"
+		return a
+	},
+	"wildcard-thin": func() *miniAPI {
+		a := etagAPI(tokenPart{})
+		a.trait.escape.value = "*"
+		a.trait.wholeReply = false
 		return a
 	},
 }

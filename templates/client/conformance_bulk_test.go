@@ -62,7 +62,7 @@ func (m *miniClient) CallMany(ctx context.Context, c conformance.Call, runs *int
 	for item, err := range bulkUpdate(ctx, m.core, m.api.many, slices.Values(c.Keys), parts, mutate, callOptionsNamed(c.Options)) {
 		r := conformance.Result{Key: item.Key, Err: err, Report: miniReport(item.Report)}
 		if item.Value != nil {
-			r.Info = item.Value
+			r.ID, r.Info = item.Value.ID, item.Value
 		}
 		if item.Index != len(out) {
 			r.Err = fmt.Errorf("item %d comes in place %d", item.Index, len(out))

@@ -98,7 +98,7 @@ func (m *miniClient) Call(ctx context.Context, c conformance.Call, copied any, r
 	got, err := m.call(ctx, c, own, runs, opts)
 	r := conformance.Result{Err: err, Report: miniReport(report)}
 	if got != nil {
-		r.Info = got.Info
+		r.ID, r.Info = got.ID, got.Info
 	}
 	return r
 }

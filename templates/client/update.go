@@ -56,11 +56,12 @@ type intent interface {
 
 // baseState is a state of the resource that a write can be built on.
 type baseState struct {
-	resource []byte // as the API wrote it
+	resource []byte // as the API wrote it; nil: only the token is known
 	token    token
 	origin   origin
 	answer   snapshot // what it was taken from; empty for a copy without one
-	partial  bool     // a copy without its raw answer: members may be missing from it
+	earlier  []byte   // where only the token is known: the resource as it was read before, or nil
+	partial  bool     // members may be missing: a copy without its raw answer, a read of little else than the token, or that alone
 }
 
 // origin says where a state comes from.
@@ -75,6 +76,14 @@ const (
 
 // trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
 func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
+
+// known is the newest that is known of the resource, which may be older than the token.
+func (s *baseState) known() []byte {
+	if s.resource == nil {
+		return s.earlier
+	}
+	return s.resource
+}
 
 // draft is what a write sends, but for the token.
 type draft struct {
@@ -204,7 +213,7 @@ func stateStart(_ context.Context, r *run) state {
 	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
 	if r.base == nil {
 		if r.unconditional() && !r.h.skipIfEqual {
-			r.base = &baseState{}
+			r.base = &baseState{partial: true}
 			return stateMutate
 		}
 		return stateRead
@@ -437,6 +446,7 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 		return nil, err
 	}
 	payload = payload.writable(t.shape.descend(t.payload.read))
+	known := base.known()
 	d := &draft{base: base.resource, change: change{payload: payload.bytes()}}
 	for _, e := range payload.entries {
 		d.mask = append(d.mask, e.name)
@@ -444,7 +454,7 @@ func (f *forceIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	if f.skips(w, base, d) {
 		return nil, nil
 	}
-	if d.after, err = w.t.payload.read.set(base.resource, t.forced(base.resource, payload)); err != nil {
+	if d.after, err = w.t.payload.read.set(known, t.forced(known, payload)); err != nil {
 		return nil, err
 	}
 	d.body, err = t.payload.send.set(nil, d.payload)
@@ -567,8 +577,7 @@ func (a *actionIntent) settle(ctx context.Context, r *run) (verdict, error) {
 	case err != nil:
 		return verdictOpen, err
 	case done:
-		r.refresh(ctx)
-		return verdictApplied, nil
+		return verdictDone, nil
 	case r.base.token.equal(r.sent.token):
 		return verdictRepeat, nil
 	}
@@ -593,14 +602,6 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	}
 	v, _ := a.check.identity.get(got.body)
 	return len(r.sent.key) > 0 && text(v) == r.sent.key[0], nil
-}
-
-// refresh reads the target again: the state at hand may be from before the action. When that fails it has to do.
-func (r *run) refresh(ctx context.Context) {
-	if base, err := r.via.read(ctx, r, false); err == nil && base.token != nil {
-		r.base = base
-		r.saw(base.token)
-	}
 }
 
 // bareIntent is the intent of an operation whose request is nothing but the token, such as a removal: a callback
@@ -714,7 +715,7 @@ func (*forcedAction) blind() bool { return true }
 
 // draft sends the request, the same every time.
 func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
-	return &draft{body: f.request, base: base.resource, after: base.resource, change: change{payload: f.request}}, nil
+	return &draft{body: f.request, base: base.resource, after: base.known(), change: change{payload: f.request}}, nil
 }
 
 // sender carries what a call sends. Calls that belong together share one, and with it their requests.

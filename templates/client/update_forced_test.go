@@ -22,6 +22,25 @@ func TestForcedKeepsWhatItDoesNotSend(t *testing.T) {
 	}
 }
 
+// A result that nobody has seen says whose it is, whatever its key is in Go.
+func TestDerivedResultsSayWhoseTheyAre(t *testing.T) {
+	type numbered struct {
+		ID int64 `json:"id"`
+	}
+	d := &revisionDescriptor{write: &operation{}, read: &operation{}, identity: []location{inBodyAt("/id"), {}}}
+	w := &guardedWrite{t: d, empty: func() any { return new(numbered) }}
+	r := &run{w: w, key: []string{"9007199254740993", "other"}, sent: &pendingWrite{draft: &draft{after: []byte(`{"title":"is"}`)}}}
+	r.succeedUnseen(Updated, nil)
+	if got := r.value.(*numbered).ID; got != 9007199254740993 {
+		t.Errorf("the id is %d", got)
+	}
+	for in, want := range map[string]string{`{"id":"a"}`: `{"id":"a"}`, `{"id":7}`: `{"id":7}`, `{}`: `{"id":"9007199254740993"}`} {
+		if got := string(r.named([]byte(in))); got != want {
+			t.Errorf("%s becomes %s, want %s", in, got, want)
+		}
+	}
+}
+
 // The reads of a bulk call are no part of its time, and are part of the time of calls that wait for it; a wait that the server asks for is
 // part of neither.
 func TestExcusedTimeCountsForThoseBehind(t *testing.T) {

@@ -33,9 +33,9 @@ type Report struct {
 	Writes, Reads, Conflicts int
 	StaleReads               int // reads that answered with an older state than one already seen
 	SuspectConflicts         int // conflicts that may have been caused by our own write; see DoubtConflicts
-	// Derived says that nobody saw the result: the answer to the write did not hold the whole resource, so the result is
-	// what was read with the change made to it (of an action: what was read before it), without its revision. ReadBack
-	// has it read.
+	// Derived says that the result may not be how the resource is: the answer to the write did not hold the whole of it, or
+	// nothing was read before that could tell. Then the result is that answer, if it has what was sent; else it is what was
+	// read with the change made to it (of an action: what was read before it), without its revision. ReadBack has it read.
 	Derived bool
 	// Assumed says that the answer to a write was lost and could not be told from a rival's write; because of
 	// Idempotent it was taken for ours, or made again.

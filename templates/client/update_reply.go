@@ -23,7 +23,7 @@ func (r *run) applied(a *response) state {
 	r.refused = nil
 	s, v := r.reply(a)
 	switch {
-	case s != nil && (t.wholeReply || !r.h.readBack):
+	case s != nil && !s.answer.partial && (t.wholeReply || !r.h.readBack):
 		r.base = nil
 		if t.wholeReply && !r.w.want.blind() && !r.partial() {
 			r.base = s
@@ -32,11 +32,14 @@ func (r *run) applied(a *response) state {
 	case r.h.readBack || r.unknownEffect():
 		r.certain = Updated
 		return stateRefill
+	case s != nil: // it may be all there is, or not
+		r.base, r.report.Derived = nil, true
+		return r.succeed(Updated, v, r.answered)
 	}
 	return r.succeedUnseen(Updated, r.answered)
 }
 
-// partial reports whether the write was made from a copy that may lack members.
+// partial reports whether the write was made from a state that may lack members.
 func (r *run) partial() bool { return r.base != nil && r.base.partial }
 
 // unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
@@ -55,7 +58,8 @@ func sameTemplate(a, b string) bool {
 	})
 }
 
-// reply takes the resource from the answer to a write; nil when it does not hold the whole of the one that was written.
+// reply takes the resource from the answer to a write; nil when it lacks some of the one that was written. Where only a part of that is
+// known, so is only a part of what an answer has to have: unless answers are declared to be whole, this one is marked as partial.
 func (r *run) reply(a *response) (*baseState, any) {
 	t := r.w.t
 	if !t.hasReply {
@@ -67,16 +71,30 @@ func (r *run) reply(a *response) (*baseState, any) {
 	}
 	s := &baseState{
 		resource: resource, token: r.answered, origin: originReply,
-		answer: snapshot{body: a.body, at: t.replyResource, header: a.header},
+		answer: snapshot{body: a.body, at: t.replyResource, header: a.header, partial: r.partial() && !t.wholeReply},
 	}
 	if !r.isNewer(s.token) && !r.isSame(s) || !r.isOurs(resource) || !t.covers(r.sent.base, r.sent.change, resource) {
 		return nil, nil
 	}
+	s.resource = r.named(resource)
 	v, err := r.w.decode(s)
 	if err != nil {
 		return nil, nil
 	}
 	return s, v
+}
+
+// named puts the key into a resource that does not say whose it is.
+func (r *run) named(resource []byte) []byte {
+	for i, at := range r.w.t.identity {
+		if v, _ := at.at.get(resource); at.in != inBody || i >= len(r.key) || text(v) != "" {
+			continue
+		}
+		if named, err := at.at.set(resource, quote(r.key[i])); err == nil {
+			resource = named
+		}
+	}
+	return resource
 }
 
 // isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
@@ -108,7 +126,7 @@ func (r *run) isOurs(resource []byte) bool {
 func (r *run) succeedUnseen(outcome Outcome, answered token) state {
 	r.base = nil
 	r.report.Derived = !r.w.t.removes()
-	v, err := r.w.decode(&baseState{resource: r.w.t.forgetToken(r.sent.after)})
+	v, err := r.w.decode(&baseState{resource: r.named(r.w.t.forgetToken(r.sent.after))})
 	if err != nil {
 		v = r.w.empty()
 	}

@@ -234,7 +234,7 @@ func stateMutate(_ context.Context, r *run) state {
 	}
 	d, s := r.draft()
 	switch {
-	case s == nil && r.base.partial && !d.complete(r.w.t):
+	case s == nil && r.base.partial && !r.w.want.blind() && !d.complete(r.w.t):
 		return stateRead
 	case s == nil:
 		return r.sendPending(d)
@@ -455,7 +455,7 @@ func (r *run) fetch(ctx context.Context, cheap bool) (*baseState, error) {
 	}
 	return &baseState{
 		resource: resource, token: t.findToken(readAt, a.body, a.header),
-		answer: snapshot{body: a.body, at: t.resource, header: a.header},
+		answer: snapshot{body: a.body, at: t.resource, header: a.header}, partial: cheap && len(t.projection) > 0,
 	}, nil
 }
 
@@ -712,6 +712,9 @@ func (r *run) carried() *baseState {
 	if at := t.conflict.token; at.in != nowhere && len(t.tokens) == 1 {
 		s.token = t.findToken(func(tokenPart) location { return at }, refused.Body, refused.Header)
 	}
+	if s.resource == nil {
+		s.earlier, s.partial = r.base.known(), true
+	}
 	whole := r.w.want.blind() || s.resource != nil && !r.partial() && t.covers(r.sent.base, change{}, s.resource)
 	if !whole || t.usable(s.token) != nil || s.token.equal(r.refused) || t.older(s.token, r.lastSeen) {
 		return nil
@@ -857,6 +860,7 @@ type verdict uint8
 const (
 	verdictOpen    verdict = iota // the state does not tell: no further write
 	verdictApplied                // what was wanted holds
+	verdictDone                   // it was done, but the read may show the state before
 	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
 	verdictForeign                // the token has moved on without us, and ours can never be applied
 	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
@@ -868,6 +872,9 @@ func stateOwnWrite(ctx context.Context, r *run) state {
 	switch v {
 	case verdictApplied:
 		return r.recovered()
+	case verdictDone:
+		r.certain = Recovered
+		return stateRefill
 	case verdictRepeat:
 		if r.resends++; r.resends > maxResends {
 			return r.fail(ErrAmbiguousWrite, r.sent.err)
@@ -908,6 +915,9 @@ func (r *run) resolveAmbiguous(ctx context.Context) (verdict, error) {
 	if own := r.h.hooks.OwnWrite; own != nil {
 		switch r.owns(ctx, own) {
 		case Yes:
+			if r.unknownEffect() && !r.isNewer(r.base.token) {
+				return verdictDone, nil
+			}
 			return verdictApplied, nil
 		case No:
 			return verdictForeign, nil

@@ -95,6 +95,15 @@ func etag() *api {
 	}
 }
 
+// carriedToken says in its refusals which token would have been right.
+func carriedToken() *api {
+	a := contacts()
+	a.refusal = func(s State) (int, any) {
+		return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"current": s.Number()})
+	}
+	return a
+}
+
 // apis are the APIs that cases name.
 var apis = map[string]func() *api{
 	"contacts":           contacts,
@@ -113,6 +122,7 @@ var apis = map[string]func() *api{
 	"weak-etag":          etag,
 	"bare-etag":          etag,
 	"wildcard":           etag,
+	"wildcard-thin":      etag,
 	"quiet": func() *api {
 		a := contacts()
 		a.silent = true
@@ -125,13 +135,8 @@ var apis = map[string]func() *api{
 		}
 		return a
 	},
-	"carried-token": func() *api {
-		a := contacts()
-		a.refusal = func(s State) (int, any) {
-			return 409, applicationErrorWith("CONTACT_ALREADY_CHANGED", map[string]any{"current": s.Number()})
-		}
-		return a
-	},
+	"carried-token":      carriedToken,
+	"carried-token-thin": carriedToken,
 	"conflict-in-200": func() *api {
 		a := contacts()
 		a.refusal = func(State) (int, any) { return 200, false }

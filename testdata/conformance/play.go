@@ -43,7 +43,8 @@ type Client interface {
 // Result is what came of a call.
 type Result struct {
 	Key    string // of one of many
-	Info   any    // what the resource has as info
+	ID     string // of the resource
+	Info   any    // what it has as info
 	Report Report
 	Err    error
 }
@@ -244,6 +245,9 @@ func (s *script) compare(d Driver, want want, r Result, panicked any, runs int) 
 	}
 	if report.Outcome != want.Outcome || report.Revision != want.Revision || report.RevisionKnown == want.Unknown {
 		s.t.Errorf("%q at revision %q (known %v)", report.Outcome, report.Revision, report.RevisionKnown)
+	}
+	if r.Info != nil && r.ID == "" {
+		s.t.Error("the result does not say which resource it is")
 	}
 	s.compareMembers("result", want.Result, r.Info)
 }

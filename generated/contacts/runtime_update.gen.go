@@ -27,6 +27,7 @@ import (
 // requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
 const (
 	maxStaleReads   = 3 // reads older than a state already seen
+	maxYoungReads   = 3 // reads of a date that others may share, which takes the place of tokens with an order
 	maxStalledReads = 2 // reads, after the first, that show the token just refused
 	maxResends      = 3 // identical writes sent again because nobody knows of the one before
 	maxThrottled    = 5 // identical writes sent again because the server said to come back
@@ -129,14 +130,14 @@ type run struct {
 	pause    pause
 	backoff  backoff
 
-	attempts, resends, throttled, stalled int
-	budgetDenied                          bool
-	inDoubt                               bool // a write of unknown fate was left behind
-	watch                                 *stopwatch
-	last                                  token   // read or answered last
-	idempotencyKey                        string  // of the last write
-	answered                              token   // of the last success; nil: it had none
-	certain                               Outcome // of a write that was applied, while its effect is being read
+	attempts, resends, throttled, stalled, young int
+	budgetDenied                                 bool
+	inDoubt                                      bool // a write of unknown fate was left behind
+	watch                                        *stopwatch
+	last                                         token   // read or answered last
+	idempotencyKey                               string  // of the last write
+	answered                                     token   // of the last success; nil: it had none
+	certain                                      Outcome // of a write that was applied, while its effect is being read
 
 	report Report
 	value  any
@@ -2923,7 +2924,7 @@ func stateRead(ctx context.Context, r *run) state {
 	}
 	t := r.w.t
 	if err := t.usable(base.token); err != nil {
-		return r.fail(ErrMissingRevision, err)
+		return r.unusable(err)
 	}
 	switch {
 	case t.older(base.token, r.lastSeen):
@@ -2937,6 +2938,16 @@ func stateRead(ctx context.Context, r *run) state {
 		return stateOwnWrite
 	}
 	return stateMutate
+}
+
+// unusable ends the call because of a token that cannot guard a write, or waits where that may be otherwise in a second: for a date.
+func (r *run) unusable(err error) state {
+	if r.young++; !errors.Is(err, errDateYoung) || r.young > maxYoungReads {
+		return r.fail(ErrMissingRevision, err)
+	}
+	end := r.wait(stateRead, ErrMissingRevision, err)
+	r.pause.d = max(r.pause.d, time.Second)
+	return end
 }
 
 // fetch reads the resource; cheap is enough when only identity and token are needed.
@@ -3761,3 +3772,7 @@ func withoutQuotes(s string) string {
 	}
 	return tag[1 : len(tag)-1]
 }
+
+var (
+	errDateYoung = errors.New("the date is weak: its answer was not made a second later")
+)

@@ -22,6 +22,7 @@ import (
 // requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
 const (
 	maxStaleReads   = 3 // reads older than a state already seen
+	maxYoungReads   = 3 // reads of a date that others may share, which takes the place of tokens with an order
 	maxStalledReads = 2 // reads, after the first, that show the token just refused
 	maxResends      = 3 // identical writes sent again because nobody knows of the one before
 	maxThrottled    = 5 // identical writes sent again because the server said to come back
@@ -124,14 +125,14 @@ type run struct {
 	pause    pause
 	backoff  backoff
 
-	attempts, resends, throttled, stalled int
-	budgetDenied                          bool
-	inDoubt                               bool // a write of unknown fate was left behind
-	watch                                 *stopwatch
-	last                                  token   // read or answered last
-	idempotencyKey                        string  // of the last write
-	answered                              token   // of the last success; nil: it had none
-	certain                               Outcome // of a write that was applied, while its effect is being read
+	attempts, resends, throttled, stalled, young int
+	budgetDenied                                 bool
+	inDoubt                                      bool // a write of unknown fate was left behind
+	watch                                        *stopwatch
+	last                                         token   // read or answered last
+	idempotencyKey                               string  // of the last write
+	answered                                     token   // of the last success; nil: it had none
+	certain                                      Outcome // of a write that was applied, while its effect is being read
 
 	report Report
 	value  any

@@ -418,7 +418,7 @@ func stateRead(ctx context.Context, r *run) state {
 	}
 	t := r.w.t
 	if err := t.usable(base.token); err != nil {
-		return r.fail(ErrMissingRevision, err)
+		return r.unusable(err)
 	}
 	switch {
 	case t.older(base.token, r.lastSeen):
@@ -432,6 +432,16 @@ func stateRead(ctx context.Context, r *run) state {
 		return stateOwnWrite
 	}
 	return stateMutate
+}
+
+// unusable ends the call because of a token that cannot guard a write, or waits where that may be otherwise in a second: for a date.
+func (r *run) unusable(err error) state {
+	if r.young++; !errors.Is(err, errDateYoung) || r.young > maxYoungReads {
+		return r.fail(ErrMissingRevision, err)
+	}
+	end := r.wait(stateRead, ErrMissingRevision, err)
+	r.pause.d = max(r.pause.d, time.Second)
+	return end
 }
 
 // fetch reads the resource; cheap is enough when only identity and token are needed.

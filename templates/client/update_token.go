@@ -353,7 +353,8 @@ type httpDate struct {
 
 var (
 	errDateMalformed = errors.New("the token is no date of HTTP")
-	errDateWeak      = errors.New("the date is weak: its answer was not made a second later, or does not say so")
+	errDateWeak      = errors.New("the date is weak: its answer was made before it, or does not say when")
+	errDateYoung     = errors.New("the date is weak: its answer was not made a second later")
 )
 
 func (d httpDate) fault(_ tokenPart, value string, header http.Header) error {
@@ -362,8 +363,12 @@ func (d httpDate) fault(_ tokenPart, value string, header http.Header) error {
 		return errDateMalformed
 	}
 	answered, err := http.ParseTime(header.Get("Date"))
-	if !d.weak && (err != nil || answered.Sub(modified) < time.Second) {
+	switch age := answered.Sub(modified); {
+	case d.weak:
+	case err != nil || age < 0:
 		return errDateWeak
+	case age < time.Second:
+		return errDateYoung
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ const (
 	Append Edit = "append" // the caller's tag is appended
 	Ensure Edit = "ensure" // one tag, the same for all, is appended unless it is there
 	Set    Edit = "set"    // the caller's letter gets the caller's text
+	Shape  Edit = "shape"  // the caller's letter gets the caller's text in values that are one of several types: alone, in a list and in a map
 	Force  Edit = "force"  // the payload is overwritten by a constant one with the caller's letter
 )
 

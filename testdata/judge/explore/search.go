@@ -229,7 +229,9 @@ func (w *world) someoneSleeps() bool {
 func (w *world) senseless(f *flight, fate network.Fate) bool {
 	switch fate {
 	case network.Stale:
-		return len(w.srv.History(w.sc.IDs[0])) < 2
+		all := w.srv.History(w.sc.IDs[0])
+		// A state before the newest that has the same date is one that nobody can tell from it.
+		return len(all) < 2 || w.sc.API.TokenText(all[len(all)-2].Number) == w.sc.API.TokenText(all[len(all)-1].Number)
 	case network.ThinID, network.ThinChange:
 		return w.sc.API.Reply != law.Whole
 	case network.Rejected:

@@ -16,6 +16,8 @@ type state struct {
 	tags          []string
 	letters       [3]string
 	keep, removed string
+	round         [3]string // letters within values that are one of several types
+	shapes        string    // all else in them
 }
 
 func stateOf(info map[string]any) state {
@@ -31,6 +33,7 @@ func stateOf(info map[string]any) state {
 	for i, name := range []string{"a", "b", "c"} {
 		s.letters[i], _ = info[name].(string)
 	}
+	s.round, s.shapes = lettersOf(info)
 	s.keep, s.removed = law.Text(map[string]any{"keep": info["keep"]}), fmt.Sprint(info["removed"])
 	return s
 }
@@ -51,6 +54,10 @@ func (s state) differs(other state) string {
 		return "tags"
 	case s.letters != other.letters:
 		return "a letter"
+	case s.round != other.round:
+		return "a letter within a union"
+	case s.shapes != other.shapes:
+		return "a union"
 	case s.keep != other.keep:
 		return "keep"
 	case s.removed != other.removed:
@@ -68,6 +75,8 @@ func (s state) holds(by Writer) bool {
 		return slices.Contains(s.tags, by.Tag())
 	case Set, Force:
 		return s.letters[by.Who] == by.Text()
+	case Shape:
+		return s.round[by.Who] == by.Text()
 	}
 	return false
 }
@@ -89,6 +98,10 @@ func (by Writer) deed(api law.API, s *state, after state) (n int) {
 	case Set:
 		if before := s.letters[by.Who]; before != by.Text() && after.letters[by.Who] == by.Text() {
 			s.letters[by.Who], n = by.Text(), 1
+		}
+	case Shape:
+		if before := s.round[by.Who]; before != by.Text() && after.round[by.Who] == by.Text() {
+			s.round[by.Who], n = by.Text(), 1
 		}
 	case Force:
 		overwritten := after.letters[by.Who] == by.Text()
@@ -128,5 +141,7 @@ func imitate(info map[string]any, w Writer) {
 		}
 	case Set, Force:
 		info[strings.ToLower(w.Letter())] = w.Text()
+	case Shape:
+		reshape(info, w)
 	}
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -227,7 +228,9 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 		Version any
 		Info    map[string]any
 	}
-	if err := json.Unmarshal(r.Resource, &resource); err != nil {
+	d := json.NewDecoder(bytes.NewReader(r.Resource))
+	d.UseNumber()
+	if err := d.Decode(&resource); err != nil {
 		w.blame(Dishonest, "caller %d is returned %s: %v", c.who, r.Resource, err)
 		return
 	}
@@ -243,10 +246,10 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 		return // what an action did, or what was overwritten without a look, is not known
 	}
 	got := stateOf(resource.Info)
-	got.keep, got.removed = "", ""
+	got.keep, got.removed, got.shapes = "", "", ""
 	for i, v := range all {
 		s := stateOf(v.Info)
-		s.keep, s.removed = "", ""
+		s.keep, s.removed, s.shapes = "", "", ""
 		if got.differs(s) != "" {
 			continue
 		}

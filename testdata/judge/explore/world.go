@@ -84,7 +84,7 @@ func (c *call) name() string {
 func newWorld(sc *Scenario) (*world, error) {
 	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(), rivals: make([]bool, len(sc.Rivals))}
 	for _, id := range sc.IDs {
-		w.srv.Seed(id, Start)
+		w.srv.Seed(id, startOf(sc.API))
 	}
 	for who, c := range sc.Callers {
 		for len(w.clients) <= c.Process {

@@ -34,6 +34,7 @@ const (
 	Bytes   Shape = "bytes"   // base64
 	Pair    Shape = "pair"    // two numbers
 	ETag    Shape = "etag"    // an entity tag
+	Date    Shape = "date"    // when the state was made, in whole seconds: the token of all states of one second
 )
 
 // Place is where a token travels.
@@ -79,6 +80,7 @@ type API struct {
 	Reply   Reply
 	Carried Carried
 	Keyed   bool   // an idempotency key tells a write that comes again
+	Forgets bool   // so the description says; but the server looks at the token first, and refuses what it has applied
 	Stale   int    // the status that refuses a stale token
 	Code    string // the code that goes with it; "" has a text instead
 	Bulk    bool   // many in one request
@@ -86,6 +88,7 @@ type API struct {
 	Force   bool   // an action may be forced
 	Escape  bool   // a write without a token overwrites
 	Vouched bool   // the description promises that the reply to a write is whole
+	Union   bool   // a resource begins with values that are one of several types
 
 	Normalises bool // tags are stored in capital letters
 
@@ -103,6 +106,12 @@ var Named = []API{
 	{Name: "fields", Payload: Fields, Token: Bytes, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Carried: CarriesEntity, Stale: 400},
 	{Name: "pair", Payload: Replace, Token: Pair, Sink: Query, Order: "opaque", Step: 2, Reply: TokenOnly, Stale: 409, Code: "STALE", Keyed: true},
 	{Name: "next", Payload: Replace, Token: Digits, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Next: true, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Exact: true},
+	{Name: "keyed", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 3,
+		Reply: Whole, Stale: 412, Keyed: true, Forgets: true, Union: true},
+	{Name: "dates", Payload: MergePatch, Token: Date, Sink: Header, Order: "opaque",
+		Reply: Whole, Stale: 412, Union: true},
+	{Name: "listed", Payload: Fields, Token: Opaque, Sink: Body, Order: "opaque", Step: 3,
+		Reply: Whole, Carried: CarriesEntity, Stale: 409, Code: "STALE", Union: true},
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
 }
 

@@ -54,7 +54,7 @@ func NewServer(api API) *Server {
 func (s *Server) Seed(id, info string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept[id] = []Version{{Number: max(s.API.First, 1), Info: object([]byte(info))}}
+	s.kept[id] = []Version{{Number: s.API.firstNumber(), Info: object([]byte(info))}}
 }
 
 // Write changes a resource as somebody does who holds its newest state: in one step, and always with success.
@@ -85,10 +85,10 @@ func (s *Server) Versions(id string) int {
 }
 
 // Serve answers a request.
-func (s *Server) Serve(r Request) Answer { return s.serve(r, 0) }
+func (s *Server) Serve(r Request) Answer { return s.API.dated(s.serve(r, 0)) }
 
 // ServeStale answers a read with the state before the newest one, when there is one.
-func (s *Server) ServeStale(r Request) Answer { return s.serve(r, 1) }
+func (s *Server) ServeStale(r Request) Answer { return s.API.dated(s.serve(r, 1)) }
 
 func (s *Server) serve(r Request, behind int) Answer {
 	s.mu.Lock()
@@ -119,7 +119,7 @@ func (s *Server) Refuse(r Request) Answer {
 // once lets an idempotency key have its effect once.
 func (s *Server) once(id string, r Request) Answer {
 	key := r.Header.Get("Idempotency-Key")
-	if !s.API.Keyed || key == "" {
+	if !s.API.Keyed || s.API.Forgets || key == "" {
 		return s.write(id, r)
 	}
 	if before, again := s.known[key]; again {
@@ -143,7 +143,7 @@ func (s *Server) write(id string, r Request) Answer {
 		return problem(http.StatusPreconditionRequired, "NO_VERSION", "a version is needed")
 	}
 	v := s.newest(id)
-	if given && token != s.API.TokenText(v.Number) {
+	if given && s.API.refuses(token, v.Number) {
 		return s.stale(id)
 	}
 	info := copied(v.Info)
@@ -205,15 +205,15 @@ func (s *Server) newest(id string) *Version {
 }
 
 func (s *Server) push(id, by string, info map[string]any) {
-	s.kept[id] = append(s.kept[id], Version{Number: s.newest(id).Number + max(s.API.Step, 1), Info: info, By: by})
+	s.kept[id] = append(s.kept[id], Version{Number: s.API.numberAfter(s.newest(id).Number), Info: info, By: by})
 }
 
 // whole is the answer that has all of a resource.
 func (s *Server) whole(id string, v Version) Answer {
 	resource := s.resource(id, v)
 	a := answer(http.StatusOK, s.API.wrap(resource))
-	if s.API.Token == ETag {
-		a.Header.Set("ETag", s.API.TokenText(v.Number))
+	if name := s.API.ReadHeader(); name != "" {
+		a.Header.Set(name, s.API.TokenText(v.Number))
 	}
 	return a
 }

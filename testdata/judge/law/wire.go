@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // How tokens are written, and where they and the payload are found in a request.
@@ -50,7 +51,7 @@ func (a API) wrap(resource map[string]any) map[string]any {
 	return map[string]any{a.Envelope: resource}
 }
 
-// TokenText writes a token as a text, which no other token is written as.
+// TokenText writes a token as a text, which no other token is written as, but for dates of one second.
 func (a API) TokenText(number int64) string {
 	switch a.Token {
 	case Opaque:
@@ -61,6 +62,8 @@ func (a API) TokenText(number int64) string {
 		return strconv.FormatInt(number, 10) + "/" + strconv.FormatInt(term, 10)
 	case ETag:
 		return `"` + strconv.FormatInt(number*7919, 36) + `"`
+	case Date:
+		return time.Unix(number, 0).UTC().Format(http.TimeFormat)
 	}
 	return strconv.FormatInt(number, 10)
 }
@@ -68,10 +71,10 @@ func (a API) TokenText(number int64) string {
 // term is the second part of a token that is a pair.
 const term = 3
 
-// token is what a body has of a token; an entity tag is in a header.
+// token is what a body has of a token; an entity tag or a date is in a header.
 func (a API) token(number int64) map[string]any {
 	switch a.Token {
-	case ETag:
+	case ETag, Date:
 		return nil
 	case Pair:
 		return map[string]any{"seqNo": number, "term": term}
@@ -94,7 +97,7 @@ func (a API) Sent(r Request, body map[string]any) (token string, given bool) {
 		token = query("ifSeqNo") + "/" + query("ifTerm")
 		return token, token != "/"
 	case a.Sink == Header:
-		token = r.Header.Get("If-Match")
+		token = r.Header.Get(a.SendHeader())
 	case a.Sink == Query:
 		token = query(a.member())
 	default:
@@ -108,8 +111,8 @@ func (a API) Sent(r Request, body map[string]any) (token string, given bool) {
 
 // Handed finds the tokens that an answer hands out, for the resource of a request.
 func (a API) Handed(answered Answer) (tokens []string) {
-	if tag := answered.Header.Get("ETag"); tag != "" {
-		tokens = append(tokens, tag)
+	if name := a.ReadHeader(); answered.Header.Get(name) != "" {
+		tokens = append(tokens, answered.Header.Get(name))
 	}
 	return a.within(tokens, object(answered.Body))
 }

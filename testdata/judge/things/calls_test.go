@@ -62,6 +62,8 @@ func edit(w explore.Writer) func(*things.Thing) error {
 			}
 		case explore.Set:
 			set(t.Info, w)
+		case explore.Shape:
+			return reshape(t.Info, w)
 		default:
 			return fmt.Errorf("no edit %q", w.Edit)
 		}
@@ -121,13 +123,26 @@ func updateThreeWay(ctx context.Context, client any, w explore.Writer) []explore
 	var report things.Report
 	p := client.(*process)
 	base := p.copies[w.IDs[0]]
-	desired, info := *base, *base.Info
-	desired.Info = &info
+	desired := *base
+	desired.Info = copied(base.Info)
 	if err := edit(w)(&desired); err != nil {
 		return []explore.Result{{ID: w.IDs[0], Err: err}}
 	}
 	thing, err := p.Things.UpdateThreeWay(ctx, base, &desired, nil, options(w, &report)...)
 	return []explore.Result{result(w.IDs[0], thing, err, report)}
+}
+
+// copied copies a payload, what its pointers lead to included.
+func copied(info *things.Info) *things.Info {
+	doc, err := json.Marshal(info)
+	if err != nil {
+		panic(err) // it was read as JSON
+	}
+	var out things.Info
+	if err := json.Unmarshal(doc, &out); err != nil {
+		panic(err)
+	}
+	return &out
 }
 
 func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {

@@ -27,6 +27,9 @@ var (
 
 func scenarios(api law.API) (out []explore.Scenario) {
 	retry, edits := updateWithRetry(), []explore.Edit{explore.Add, explore.Ensure, explore.Set, explore.Append}
+	if api.Union {
+		return ofUnions(api)
+	}
 	for _, edit := range edits {
 		out = append(out, worlds(api, "UpdateWithRetry", retry, explore.Writer{IDs: one, Edit: edit}, nil)...)
 	}

@@ -50,6 +50,7 @@ var ClientParts = []Part{
 	{"update", "revision-aware writes"},
 	{"pages", "iterators over pages, and waiting for jobs"},
 	{"bulk", "writes to many resources"},
+	{"processes", "calls of many processes, and calls that outlive theirs"},
 	{"webhooks", "events that the API tells of"},
 }
 

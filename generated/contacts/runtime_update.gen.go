@@ -107,6 +107,7 @@ type pendingWrite struct {
 	key       []string
 	ambiguous bool  // an earlier send may have been applied
 	err       error // what became of the last send
+	decide    state // in the place of the rules for an own write, where it may be another call's; nil: it is this one's
 }
 
 // state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
@@ -127,6 +128,8 @@ type run struct {
 	refused  token         // last token the server refused
 	lastSeen token         // highest token known
 	suspect  *unconfirmed
+	unlock   func()        // gives the resource back to other processes; nil: it is not taken
+	entry    *journalEntry // nil: the journal has nothing of the call
 	pause    pause
 	backoff  backoff
 
@@ -201,6 +204,7 @@ func (r *run) follow(ctx context.Context) {
 	for next := state(stateStart); next != nil; {
 		next = next(ctx, r)
 	}
+	r.settle(ctx)
 }
 
 // end is what the call returns.
@@ -212,11 +216,14 @@ func (r *run) end() (any, error) {
 }
 
 // stateStart (S0) begins with the state at hand, or with a read.
-func stateStart(_ context.Context, r *run) state {
+func stateStart(ctx context.Context, r *run) state {
 	if r.w.broken != nil {
 		return r.fail(ErrContract, r.w.broken)
 	}
 	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if next, resumed := r.recall(ctx); resumed {
+		return next
+	}
 	if r.base == nil {
 		if r.unconditional() && !r.h.skipIfEqual {
 			r.base = &baseState{partial: true}
@@ -844,6 +851,90 @@ func (w *stopwatch) calling() (done func()) {
 
 // isCalling reports whether the call is inside a callback or a hook.
 func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
+
+// Where a call reaches beyond its process: places for a queue that processes share, and for a journal that outlives them.
+
+// beyond is what a call has to do with other processes. An output without the feature for that has no value of it.
+type beyond struct {
+	locker  resourceLocker
+	journal writeJournal
+	callID  string // WithCallID
+}
+
+// resourceLocker keeps a resource from the calls of other processes.
+type resourceLocker interface {
+	// lock waits for the resource; what it returns gives it back.
+	lock(ctx context.Context, r *run) (unlock func(), err error)
+}
+
+// writeJournal keeps what a call sends until it is known what became of that.
+type writeJournal interface {
+	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
+	recall(ctx context.Context, r *run) (next state, resumed bool)
+	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
+	record(ctx context.Context, r *run) bool
+	// settle takes note of how the call ended.
+	settle(ctx context.Context, r *run)
+}
+
+// journalEntry is a call's place in a journal.
+type journalEntry struct {
+	key, name, owner string
+	kept             bool // the journal has a write of it
+}
+
+// journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
+func (r *run) journal() writeJournal {
+	if r.h.beyond == nil || r.w.want.blind() && r.w.want.repeats() {
+		return nil
+	}
+	return r.h.beyond.journal
+}
+
+// recall goes on where an earlier process ended.
+func (r *run) recall(ctx context.Context) (next state, resumed bool) {
+	if j := r.journal(); j != nil {
+		return j.recall(ctx, r)
+	}
+	return nil, false
+}
+
+// record keeps a write that is about to be sent for the first time. It is false when the call has ended over that.
+func (r *run) record(ctx context.Context) bool {
+	j := r.journal()
+	return j == nil || r.sent.err != nil || j.record(ctx, r)
+}
+
+// settle takes note of how the call ended.
+func (r *run) settle(ctx context.Context) {
+	if j := r.journal(); j != nil {
+		j.settle(ctx, r)
+	}
+}
+
+// lockBeyond waits until no other process has the resource. Without a locker that is so.
+func (r *run) lockBeyond(ctx context.Context) error {
+	if r.h.beyond == nil || r.h.beyond.locker == nil {
+		return nil
+	}
+	ctx, done := r.within(ctx)
+	defer done()
+	unlock, err := r.h.beyond.locker.lock(ctx, r)
+	r.unlock = unlock
+	return err
+}
+
+// within is a context that ends when the time of the call is over.
+func (r *run) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	left, limited := r.watch.left()
+	if !limited {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, left, callTimeout{})
+}
+
+// sharesResource reports whether other processes may have written since the last call of this one.
+func (r *run) sharesResource() bool { return r.unlock != nil }
 
 // What a client knows of a guarded operation: how its token travels, what of the resource it writes, and the shapes of types.
 
@@ -1750,6 +1841,7 @@ type helperOptions struct {
 	report       *Report
 	// combine, where it is set, makes the call together with others; false: it has to be made alone.
 	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
+	beyond  *beyond // nil: the call concerns no other process
 }
 
 // attempts is how many writes the call may make, re-sends apart.
@@ -1895,9 +1987,10 @@ var (
 	ErrMissingRevision = errors.New("no usable revision in the answer")
 	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
 	ErrContract = errors.New("contract breach")
-	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
-	// Nothing was sent. A text behind it tells when that call was inside its callback.
-	ErrBusy = errors.New("another call of this client holds the resource")
+	// ErrBusy says that another call had the resource, and that the turn of this one did not come in time. Nothing was sent. A
+	// text behind it tells when that call was inside its callback. With WithLocker the other call may be another process's; with
+	// WithJournal another process may have taken this very call over.
+	ErrBusy = errors.New("another call holds the resource")
 	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
 	ErrMutate = errors.New("the callback failed")
 )
@@ -2165,20 +2258,34 @@ func (r *run) enterQueue(ctx context.Context) bool {
 	}
 	l, name := clientState[writeQueues](r.w.c), r.queueKey()
 	place, free := l.enter(name, r.watch)
-	if free {
-		r.held = name
-		return true
+	var state *baseState
+	var err error
+	if !free {
+		state, err = l.await(ctx, name, place)
 	}
-	state, err := l.await(ctx, name, place)
 	if err != nil {
 		r.queueFailed(ctx, err)
 		return false
 	}
+	if err := r.lockBeyond(ctx); err != nil {
+		l.release(name, state)
+		r.lockFailed(ctx, err)
+		return false
+	}
 	r.held = name
-	if state != nil && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
+	if state != nil && !r.sharesResource() && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
 		r.base = state
 	}
 	return true
+}
+
+// lockFailed ends the call because the resource could not be had of other processes.
+func (r *run) lockFailed(ctx context.Context, err error) {
+	if left, limited := r.watch.left(); ctx.Err() != nil || limited && left <= 0 {
+		r.queueFailed(ctx, err)
+		return
+	}
+	r.fail(ErrBusy, err)
 }
 
 // queueFailed ends the call before it began.
@@ -2192,6 +2299,9 @@ func (r *run) queueFailed(ctx context.Context, err error) {
 
 // leaveQueue lets the next call have the resource, with the state that the write was answered with.
 func (r *run) leaveQueue() {
+	if r.unlock != nil {
+		r.unlock()
+	}
 	if r.held != "" {
 		clientState[writeQueues](r.w.c).release(r.held, r.handed(r.held))
 	}
@@ -2546,6 +2656,9 @@ func stateWrite(ctx context.Context, r *run) state {
 	if err := r.announce(ctx); err != nil {
 		return r.fail(ErrMutate, err)
 	}
+	if !r.record(ctx) {
+		return nil
+	}
 	s := r.sent
 	r.report.Writes++
 	a, err := r.via.write(ctx, r)
@@ -2840,7 +2953,7 @@ func (r *run) sendPending(d *draft) state {
 	if err != nil {
 		return r.fail(ErrContract, err)
 	}
-	req.time = r.watch
+	req.time, req.completes, req.tries = r.watch, r.base.token != nil, int32(r.report.Writes)
 	r.sent = &pendingWrite{draft: d, request: req, token: r.base.token, key: r.key}
 	r.attempts++
 	return stateWrite
@@ -2988,7 +3101,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	req, err := r.w.c.request(t.read, path, b, r.o)
 	if err == nil {
-		req.time = r.watch
+		req.time, req.completes, req.tries = r.watch, r.resolving(), int32(r.report.Reads)
 		err = req.carry(t.readKeyParams, r.key)
 	}
 	if err != nil {
@@ -3003,6 +3116,9 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	return req, req.write()
 }
+
+// resolving reports whether the call reads what became of a write.
+func (r *run) resolving() bool { return r.certain != "" || r.sent != nil && r.sent.ambiguous }
 
 // fix adds parameters whose values the description gives.
 func (r *request) fix(params []fixedParam) error {
@@ -3384,6 +3500,9 @@ const (
 
 // stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
 func stateOwnWrite(ctx context.Context, r *run) state {
+	if r.sent.decide != nil {
+		return r.sent.decide
+	}
 	v, err := r.resolveAmbiguous(ctx)
 	switch v {
 	case verdictApplied:

@@ -42,6 +42,9 @@ type request struct {
 	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
 
 	url *url.URL // without the query
+
+	tries     int32 // of it, and of the requests of its operation before it in the same call
+	completes bool  // see RequestInfo.Completes
 }
 
 // allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
@@ -82,6 +85,7 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 	if err != nil {
 		return nil, err
 	}
+	r.completes = op.token != nil
 	if err := r.write(); err != nil {
 		return nil, c.refused(op, err)
 	}
@@ -192,7 +196,7 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	if header == nil {
 		header = http.Header{}
 	}
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(context.WithValue(ctx, answeredBy{}, r.op))
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
 		req.Host = host
 		header.Del("Host")
@@ -763,6 +767,103 @@ func setCookie(req *http.Request, name, value string) {
 	req.AddCookie(&http.Cookie{Name: name, Value: value})
 }
 
+// What limiters, transports and spans can know of a request.
+
+// RequestInfo says what a request is for. None of it is a value of a caller: it is fit for logs, spans and names of metrics.
+type RequestInfo struct {
+	Operation string // operationId
+	Method    string
+	Path      string // template: "/contacts/v4/contacts/{contactId}"
+	Tenant    string // WithTenant; "" when the client was given none
+	// Attempt counts, from 1, the requests that the call has made of this operation: tries of one request, and in a helper those
+	// of earlier rounds, too.
+	Attempt int
+	// Completes says that the call has paid for this request already: it is a write, and the state that it was made from is read,
+	// or it reads what became of a write. The longer it waits, the more likely its call has to begin again. A limiter that gives
+	// such requests precedence needs fewer requests for the same work.
+	Completes bool
+}
+
+// RequestOf tells what a request of a client is for. ctx is the one that a Limiter is given, or the context of the *http.Request that a
+// transport is given. It is false for any other context.
+func RequestOf(ctx context.Context) (RequestInfo, bool) {
+	t := triedIn(ctx)
+	if t == nil {
+		return RequestInfo{}, false
+	}
+	info := RequestInfo{Operation: t.op.id, Method: t.op.method, Path: t.op.path, Tenant: t.c.tenant, Attempt: t.number}
+	info.Completes = t.r != nil && t.r.completes
+	return info, true
+}
+
+// Limiter delays requests; Wait returns when the next one may go, or an error when it may not. RequestOf tells which one it is. It is
+// called concurrently.
+type Limiter interface{ Wait(context.Context) error }
+
+// LimitObserver is what a Limiter can be besides: it hears how each request was answered, so that a 429 to one of many processes can
+// hold back all of them. Observe is called before the call goes on, and concurrently; RequestOf tells of which request. retryAfter is
+// how long the server asks to wait, by its answer or its description, MaxRetryAfter at most; 0 when it does not ask. Requests that
+// were not answered are not heard of.
+type LimitObserver interface {
+	Observe(ctx context.Context, status int, retryAfter time.Duration)
+}
+
+// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
+// WithMaxElapsed; only the context of the call ends it. A limiter that is a LimitObserver hears of the answers.
+func WithLimiter(l Limiter) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if l == nil {
+			return errors.New("WithLimiter: the limiter is nil")
+		}
+		o.limiter = l
+		return nil
+	})
+}
+
+// WithTenant names whose resources the client is for, where one program has clients for many: a site, an account. The name is part of
+// RequestInfo, and of the keys that a Locker and a Journal are given. It is never sent. It should not be a secret, and not change when
+// credentials do.
+func WithTenant(name string) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if name == "" {
+			return errors.New("WithTenant: the name is empty")
+		}
+		o.tenant = name
+		return nil
+	})
+}
+
+// tryContext is the context of one try of a request, and what is known of that.
+type tryContext struct {
+	context.Context
+	c      *core
+	op     *operation
+	r      *request // nil: it asks for a token
+	number int
+}
+
+// triedIn gives the try that a context belongs to; nil when it belongs to none.
+func triedIn(ctx context.Context) *tryContext {
+	t, _ := ctx.Value(tryKey{}).(*tryContext)
+	return t
+}
+
+type tryKey struct{}
+
+// Value gives the try itself for its key, and everything else from the context around it.
+func (t *tryContext) Value(key any) any {
+	if key == (tryKey{}) {
+		return t
+	}
+	return t.Context.Value(key)
+}
+
+// withRequest is the context of the next try of a request.
+func (c *core) withRequest(ctx context.Context, r *request) context.Context {
+	r.tries++
+	return &tryContext{Context: ctx, c: c, op: r.op, r: r, number: int(r.tries)}
+}
+
 // From a request to its response: sending, sending again where that is safe, waiting, and what a failure says about the write.
 
 // maxErrorBytes is how much of an error's body is read.
@@ -827,6 +928,7 @@ func (c *core) openAgain(ctx context.Context, r *request) (*inflight, error) {
 
 // open sends a request once and returns as soon as the head of the answer is there.
 func (c *core) open(ctx context.Context, r *request) (*inflight, error) {
+	ctx = c.withRequest(ctx, r)
 	err := c.await(ctx, r)
 	started := c.clock.Now()
 	var f *inflight
@@ -838,7 +940,7 @@ func (c *core) open(ctx context.Context, r *request) (*inflight, error) {
 		return nil, err
 	}
 	c.logTry(ctx, r.op, started, f.Response, nil)
-	c.holdBack(r, f)
+	c.heard(ctx, r, f)
 	return f, nil
 }
 
@@ -861,7 +963,7 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watch(withOperation(try, r.op), r.op)
+	w, watched := watch(try, r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -968,13 +1070,6 @@ func readAll(r io.Reader, expected int64) ([]byte, error) {
 			b = slices.Grow(b, cap(b)) // twice the room
 		}
 	}
-}
-
-// operationKey is where a request's context holds its operation, for transports that print or measure.
-type operationKey struct{}
-
-func withOperation(ctx context.Context, op *operation) context.Context {
-	return context.WithValue(ctx, operationKey{}, op)
 }
 
 // RetryPolicy says how requests are repeated: those that change nothing after a network error or an answer of 429, 502, 503
@@ -1222,14 +1317,11 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// answeredBy is the key of a request's operation in its context.
-type answeredBy struct{}
-
 // followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
 // make another request of it.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
-	if op, ok := req.Context().Value(answeredBy{}).(*operation); ok && op.succeeds(req.Response.StatusCode) {
+	if t := triedIn(req.Context()); t != nil && t.r != nil && t.op.succeeds(req.Response.StatusCode) {
 		return http.ErrUseLastResponse // it is the answer
 	}
 	if len(via) > maxRedirects || req.Method != first.Method ||
@@ -1479,11 +1571,19 @@ func (h *holdback) extend(t time.Time) {
 	}
 }
 
-// holdBack takes note of an answer: after a 429 the client asks nothing for as long as the server wants, MaxRetryAfter at most.
-func (c *core) holdBack(r *request, f *inflight) {
-	if f.StatusCode == http.StatusTooManyRequests {
-		asked := c.retryAfter(c.errorFormat(r.op), f.StatusCode, f.Header)
-		c.hold.extend(c.clock.Now().Add(min(asked, r.policy().MaxRetryAfter)))
+// heard takes note of an answer: after a 429 the client asks nothing for as long as the server wants, MaxRetryAfter at most. A limiter
+// that listens is told of every answer.
+func (c *core) heard(ctx context.Context, r *request, f *inflight) {
+	throttled := f.StatusCode == http.StatusTooManyRequests
+	if !throttled && c.listener == nil {
+		return
+	}
+	asked := min(c.retryAfter(c.errorFormat(r.op), f.StatusCode, f.Header), r.policy().MaxRetryAfter)
+	if throttled {
+		c.hold.extend(c.clock.Now().Add(asked))
+	}
+	if c.listener != nil {
+		c.listener.Observe(ctx, f.StatusCode, asked)
 	}
 }
 

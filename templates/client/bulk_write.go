@@ -164,7 +164,7 @@ func (ch *chunk) send(ctx context.Context, parties []*party) (*response, error) 
 	if err != nil {
 		return nil, err
 	}
-	r.time = ch.watch
+	r.time, r.completes = ch.watch, true
 	return ch.c.exchange(ctx, r)
 }
 
@@ -349,7 +349,7 @@ func (ch *chunk) leaveQueues() {
 // leaveQueue gives the resource to whoever is next, with what the last call was answered with.
 func (p *party) leaveQueue() {
 	if p.last != nil {
-		p.last.held = p.runs[0].held
+		p.last.held, p.last.unlock = p.runs[0].held, p.runs[0].unlock
 		p.last.leaveQueue()
 		p.last = nil
 	}

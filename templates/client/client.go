@@ -32,6 +32,8 @@ type core struct {
 	keys          keyring
 	userAgent     string
 	limiter       Limiter
+	listener      LimitObserver // the limiter, where it wants to hear of answers; nil: it does not
+	tenant        string
 	log           recorder // nil: none
 	clock         Clock
 	random        func() float64 // in [0, 1)
@@ -65,8 +67,9 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	}
 	c := &core{
 		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
-		limiter: o.limiter, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
+		limiter: o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
 	}
+	c.listener, _ = o.limiter.(LimitObserver)
 	c.reads, c.writes = httpClients(o.http)
 	return c, nil
 }
@@ -131,9 +134,6 @@ type Option interface {
 	CallOption
 }
 
-// Limiter delays requests; Wait returns when the next one may go, or an error when it may not.
-type Limiter interface{ Wait(context.Context) error }
-
 // clientOptions is what the options of a client add up to.
 type clientOptions struct {
 	http        *http.Client
@@ -142,6 +142,7 @@ type clientOptions struct {
 	userAgent   string
 	credentials map[string]credential // by the name of their scheme
 	limiter     Limiter
+	tenant      string
 	log         recorder
 	clock       Clock
 	random      func() float64
@@ -204,18 +205,6 @@ func WithUserAgent(agent string) ClientOption {
 			return errors.New("WithUserAgent: the value is empty or has control characters")
 		}
 		o.userAgent = agent
-		return nil
-	})
-}
-
-// WithLimiter asks l before every request, retries included. What it takes is neither latency of the server nor a part of
-// WithMaxElapsed; only the context of the call ends it.
-func WithLimiter(l Limiter) ClientOption {
-	return clientOption(func(o *clientOptions) error {
-		if l == nil {
-			return errors.New("WithLimiter: the limiter is nil")
-		}
-		o.limiter = l
 		return nil
 	})
 }

@@ -114,8 +114,8 @@ func curlLine(r *http.Request) string {
 // redactedURL has the template of the path, and the names in the query.
 func redactedURL(r *http.Request) string {
 	path := "/REDACTED"
-	if op, ok := r.Context().Value(operationKey{}).(*operation); ok {
-		path = op.path
+	if t := triedIn(r.Context()); t != nil {
+		path = t.op.path
 	}
 	query := ""
 	for i, name := range sortedNames(http.Header(r.URL.Query())) {

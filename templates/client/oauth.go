@@ -282,7 +282,8 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	}
 	try, done := withTryTimeout(ctx, tokenTimeout)
 	defer done()
-	req, err := http.NewRequestWithContext(withOperation(try, t.op), http.MethodPost, t.url, strings.NewReader(string(sent)))
+	try = &tryContext{Context: try, c: c, op: t.op, number: 1}
+	req, err := http.NewRequestWithContext(try, http.MethodPost, t.url, strings.NewReader(string(sent)))
 	if err != nil {
 		return nil, withoutURL(err)
 	}

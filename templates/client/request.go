@@ -39,6 +39,9 @@ type request struct {
 	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
 
 	url *url.URL // without the query
+
+	tries     int32 // of it, and of the requests of its operation before it in the same call
+	completes bool  // see RequestInfo.Completes
 }
 
 // allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
@@ -79,6 +82,7 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 	if err != nil {
 		return nil, err
 	}
+	r.completes = op.token != nil
 	if err := r.write(); err != nil {
 		return nil, c.refused(op, err)
 	}
@@ -189,7 +193,7 @@ func (r *request) build(ctx context.Context, userAgent string) *http.Request {
 	if header == nil {
 		header = http.Header{}
 	}
-	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(context.WithValue(ctx, answeredBy{}, r.op))
+	req := (&http.Request{Method: r.op.method, URL: &u, Host: u.Host, Header: header}).WithContext(ctx)
 	if host := header.Get("Host"); host != "" { // a parameter of the operation; package net/http takes it from here
 		req.Host = host
 		header.Del("Host")

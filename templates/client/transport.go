@@ -85,6 +85,7 @@ func (c *core) openAgain(ctx context.Context, r *request) (*inflight, error) {
 
 // open sends a request once and returns as soon as the head of the answer is there.
 func (c *core) open(ctx context.Context, r *request) (*inflight, error) {
+	ctx = c.withRequest(ctx, r)
 	err := c.await(ctx, r)
 	started := c.clock.Now()
 	var f *inflight
@@ -96,7 +97,7 @@ func (c *core) open(ctx context.Context, r *request) (*inflight, error) {
 		return nil, err
 	}
 	c.logTry(ctx, r.op, started, f.Response, nil)
-	c.holdBack(r, f)
+	c.heard(ctx, r, f)
 	return f, nil
 }
 
@@ -119,7 +120,7 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watch(withOperation(try, r.op), r.op)
+	w, watched := watch(try, r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -226,13 +227,6 @@ func readAll(r io.Reader, expected int64) ([]byte, error) {
 			b = slices.Grow(b, cap(b)) // twice the room
 		}
 	}
-}
-
-// operationKey is where a request's context holds its operation, for transports that print or measure.
-type operationKey struct{}
-
-func withOperation(ctx context.Context, op *operation) context.Context {
-	return context.WithValue(ctx, operationKey{}, op)
 }
 
 // RetryPolicy says how requests are repeated: those that change nothing after a network error or an answer of 429, 502, 503
@@ -480,14 +474,11 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// answeredBy is the key of a request's operation in its context.
-type answeredBy struct{}
-
 // followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
 // make another request of it.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
-	if op, ok := req.Context().Value(answeredBy{}).(*operation); ok && op.succeeds(req.Response.StatusCode) {
+	if t := triedIn(req.Context()); t != nil && t.r != nil && t.op.succeeds(req.Response.StatusCode) {
 		return http.ErrUseLastResponse // it is the answer
 	}
 	if len(via) > maxRedirects || req.Method != first.Method ||
@@ -786,11 +777,19 @@ func (h *holdback) extend(t time.Time) {
 	}
 }
 
-// holdBack takes note of an answer: after a 429 the client asks nothing for as long as the server wants, MaxRetryAfter at most.
-func (c *core) holdBack(r *request, f *inflight) {
-	if f.StatusCode == http.StatusTooManyRequests {
-		asked := c.retryAfter(c.errorFormat(r.op), f.StatusCode, f.Header)
-		c.hold.extend(c.clock.Now().Add(min(asked, r.policy().MaxRetryAfter)))
+// heard takes note of an answer: after a 429 the client asks nothing for as long as the server wants, MaxRetryAfter at most. A limiter
+// that listens is told of every answer.
+func (c *core) heard(ctx context.Context, r *request, f *inflight) {
+	throttled := f.StatusCode == http.StatusTooManyRequests
+	if !throttled && c.listener == nil {
+		return
+	}
+	asked := min(c.retryAfter(c.errorFormat(r.op), f.StatusCode, f.Header), r.policy().MaxRetryAfter)
+	if throttled {
+		c.hold.extend(c.clock.Now().Add(asked))
+	}
+	if c.listener != nil {
+		c.listener.Observe(ctx, f.StatusCode, asked)
 	}
 }
 

@@ -102,6 +102,7 @@ type pendingWrite struct {
 	key       []string
 	ambiguous bool  // an earlier send may have been applied
 	err       error // what became of the last send
+	decide    state // in the place of the rules for an own write, where it may be another call's; nil: it is this one's
 }
 
 // state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
@@ -122,6 +123,8 @@ type run struct {
 	refused  token         // last token the server refused
 	lastSeen token         // highest token known
 	suspect  *unconfirmed
+	unlock   func()        // gives the resource back to other processes; nil: it is not taken
+	entry    *journalEntry // nil: the journal has nothing of the call
 	pause    pause
 	backoff  backoff
 
@@ -196,6 +199,7 @@ func (r *run) follow(ctx context.Context) {
 	for next := state(stateStart); next != nil; {
 		next = next(ctx, r)
 	}
+	r.settle(ctx)
 }
 
 // end is what the call returns.
@@ -207,11 +211,14 @@ func (r *run) end() (any, error) {
 }
 
 // stateStart (S0) begins with the state at hand, or with a read.
-func stateStart(_ context.Context, r *run) state {
+func stateStart(ctx context.Context, r *run) state {
 	if r.w.broken != nil {
 		return r.fail(ErrContract, r.w.broken)
 	}
 	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if next, resumed := r.recall(ctx); resumed {
+		return next
+	}
 	if r.base == nil {
 		if r.unconditional() && !r.h.skipIfEqual {
 			r.base = &baseState{partial: true}

@@ -135,6 +135,7 @@ type helperOptions struct {
 	report       *Report
 	// combine, where it is set, makes the call together with others; false: it has to be made alone.
 	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
+	beyond  *beyond // nil: the call concerns no other process
 }
 
 // attempts is how many writes the call may make, re-sends apart.
@@ -280,9 +281,10 @@ var (
 	ErrMissingRevision = errors.New("no usable revision in the answer")
 	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
 	ErrContract = errors.New("contract breach")
-	// ErrBusy says that another call of the client had the resource, and that the turn of this one did not come in time.
-	// Nothing was sent. A text behind it tells when that call was inside its callback.
-	ErrBusy = errors.New("another call of this client holds the resource")
+	// ErrBusy says that another call had the resource, and that the turn of this one did not come in time. Nothing was sent. A
+	// text behind it tells when that call was inside its callback. With WithLocker the other call may be another process's; with
+	// WithJournal another process may have taken this very call over.
+	ErrBusy = errors.New("another call holds the resource")
 	// ErrMutate says that the callback returned an error, which errors.Is and errors.As find too. Nothing was sent.
 	ErrMutate = errors.New("the callback failed")
 )

@@ -193,20 +193,34 @@ func (r *run) enterQueue(ctx context.Context) bool {
 	}
 	l, name := clientState[writeQueues](r.w.c), r.queueKey()
 	place, free := l.enter(name, r.watch)
-	if free {
-		r.held = name
-		return true
+	var state *baseState
+	var err error
+	if !free {
+		state, err = l.await(ctx, name, place)
 	}
-	state, err := l.await(ctx, name, place)
 	if err != nil {
 		r.queueFailed(ctx, err)
 		return false
 	}
+	if err := r.lockBeyond(ctx); err != nil {
+		l.release(name, state)
+		r.lockFailed(ctx, err)
+		return false
+	}
 	r.held = name
-	if state != nil && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
+	if state != nil && !r.sharesResource() && (r.base == nil || !r.w.t.older(state.token, r.base.token)) {
 		r.base = state
 	}
 	return true
+}
+
+// lockFailed ends the call because the resource could not be had of other processes.
+func (r *run) lockFailed(ctx context.Context, err error) {
+	if left, limited := r.watch.left(); ctx.Err() != nil || limited && left <= 0 {
+		r.queueFailed(ctx, err)
+		return
+	}
+	r.fail(ErrBusy, err)
 }
 
 // queueFailed ends the call before it began.
@@ -220,6 +234,9 @@ func (r *run) queueFailed(ctx context.Context, err error) {
 
 // leaveQueue lets the next call have the resource, with the state that the write was answered with.
 func (r *run) leaveQueue() {
+	if r.unlock != nil {
+		r.unlock()
+	}
 	if r.held != "" {
 		clientState[writeQueues](r.w.c).release(r.held, r.handed(r.held))
 	}

@@ -40,6 +40,9 @@ func stateWrite(ctx context.Context, r *run) state {
 	if err := r.announce(ctx); err != nil {
 		return r.fail(ErrMutate, err)
 	}
+	if !r.record(ctx) {
+		return nil
+	}
 	s := r.sent
 	r.report.Writes++
 	a, err := r.via.write(ctx, r)
@@ -334,7 +337,7 @@ func (r *run) sendPending(d *draft) state {
 	if err != nil {
 		return r.fail(ErrContract, err)
 	}
-	req.time = r.watch
+	req.time, req.completes, req.tries = r.watch, r.base.token != nil, int32(r.report.Writes)
 	r.sent = &pendingWrite{draft: d, request: req, token: r.base.token, key: r.key}
 	r.attempts++
 	return stateWrite
@@ -482,7 +485,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	req, err := r.w.c.request(t.read, path, b, r.o)
 	if err == nil {
-		req.time = r.watch
+		req.time, req.completes, req.tries = r.watch, r.resolving(), int32(r.report.Reads)
 		err = req.carry(t.readKeyParams, r.key)
 	}
 	if err != nil {
@@ -497,6 +500,9 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	}
 	return req, req.write()
 }
+
+// resolving reports whether the call reads what became of a write.
+func (r *run) resolving() bool { return r.certain != "" || r.sent != nil && r.sent.ambiguous }
 
 // fix adds parameters whose values the description gives.
 func (r *request) fix(params []fixedParam) error {
@@ -878,6 +884,9 @@ const (
 
 // stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
 func stateOwnWrite(ctx context.Context, r *run) state {
+	if r.sent.decide != nil {
+		return r.sent.decide
+	}
 	v, err := r.resolveAmbiguous(ctx)
 	switch v {
 	case verdictApplied:

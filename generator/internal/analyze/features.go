@@ -9,7 +9,12 @@ import (
 )
 
 // featureNeeds says which feature another one is part of.
-var featureNeeds = map[api.Feature]api.Feature{api.FeatureCombining: api.FeatureHelpers, api.FeatureThreeWay: api.FeatureHelpers, api.FeatureBulk: api.FeatureHelpers}
+var featureNeeds = map[api.Feature]api.Feature{
+	api.FeatureCombining: api.FeatureHelpers,
+	api.FeatureThreeWay:  api.FeatureHelpers,
+	api.FeatureBulk:      api.FeatureHelpers,
+	api.FeatureProcesses: api.FeatureHelpers,
+}
 
 // knownFeatures complains of a feature that does not exist.
 func knownFeatures(list []api.Feature) error {
@@ -37,9 +42,8 @@ func (b *builder) chooseFeatures() {
 	}
 	chosen := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureNullable: true, api.FeatureDeclared: true}
 	for _, f := range list {
-		chosen[f] = true
-		if needed, ok := featureNeeds[f]; ok {
-			chosen[needed] = true
+		for known := true; known; f, known = featureNeeds[f] {
+			chosen[f] = true
 		}
 	}
 	chosen[api.FeatureBulkWrite] = chosen[api.FeatureBulk]
@@ -70,7 +74,7 @@ func (b *builder) usefulFeatures() api.Features {
 			useful[api.FeatureDeclared] = true
 		}
 		if o.Revision != nil {
-			useful[api.FeatureHelpers] = true
+			useful[api.FeatureHelpers], useful[api.FeatureProcesses] = true, true
 			if o.Revision.Payload != nil {
 				useful[api.FeatureCombining], useful[api.FeatureThreeWay], useful[api.FeatureBulk] = true, true, true
 			}

@@ -15,6 +15,7 @@ const (
 	FeatureCodec     Feature = "codec"     // types that read and write themselves
 	FeatureWebhooks  Feature = "webhooks"  // events that the API tells of
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
+	FeatureProcesses Feature = "processes" // helpers that share resources with other processes, and outlive their own
 
 	// These are there whenever there is a use for them, and not for a caller to choose.
 	FeatureOAuth     Feature = "token"           // a security scheme that asks for app tokens
@@ -29,7 +30,7 @@ const (
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake, FeatureCodec}
 
 // OptInFeatures are made only where the caller names them.
-var OptInFeatures = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks}
+var OptInFeatures = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks, FeatureProcesses}
 
 // Features are the optional parts that an output has.
 type Features map[Feature]bool

@@ -1,0 +1,103 @@
+//contactsgen:feature helpers
+//contactsgen:part update
+
+// Where a call reaches beyond its process: places for a queue that processes share, and for a journal that outlives them.
+
+package client
+
+import "context"
+
+// beyond is what a call has to do with other processes. An output without the feature for that has no value of it.
+type beyond struct {
+	locker  resourceLocker
+	journal writeJournal
+	callID  string // WithCallID
+}
+
+// resourceLocker keeps a resource from the calls of other processes.
+type resourceLocker interface {
+	// lock waits for the resource; what it returns gives it back.
+	lock(ctx context.Context, r *run) (unlock func(), err error)
+}
+
+// writeJournal keeps what a call sends until it is known what became of that.
+type writeJournal interface {
+	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
+	recall(ctx context.Context, r *run) (next state, resumed bool)
+	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
+	record(ctx context.Context, r *run) bool
+	// settle takes note of how the call ended.
+	settle(ctx context.Context, r *run)
+}
+
+// journalEntry is a call's place in a journal.
+type journalEntry struct {
+	key, name, owner string
+	kept             bool // the journal has a write of it
+}
+
+// reach has a call go through a locker or a journal.
+func (h *helperOptions) reach(change func(*beyond)) {
+	b := beyond{}
+	if h.beyond != nil {
+		b = *h.beyond
+	}
+	change(&b)
+	h.beyond = &b
+}
+
+// journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
+func (r *run) journal() writeJournal {
+	if r.h.beyond == nil || r.w.want.blind() && r.w.want.repeats() {
+		return nil
+	}
+	return r.h.beyond.journal
+}
+
+// journaled reports whether calls are kept in a journal.
+func (h *helperOptions) journaled() bool { return h.beyond != nil && h.beyond.journal != nil }
+
+// recall goes on where an earlier process ended.
+func (r *run) recall(ctx context.Context) (next state, resumed bool) {
+	if j := r.journal(); j != nil {
+		return j.recall(ctx, r)
+	}
+	return nil, false
+}
+
+// record keeps a write that is about to be sent for the first time. It is false when the call has ended over that.
+func (r *run) record(ctx context.Context) bool {
+	j := r.journal()
+	return j == nil || r.sent.err != nil || j.record(ctx, r)
+}
+
+// settle takes note of how the call ended.
+func (r *run) settle(ctx context.Context) {
+	if j := r.journal(); j != nil {
+		j.settle(ctx, r)
+	}
+}
+
+// lockBeyond waits until no other process has the resource. Without a locker that is so.
+func (r *run) lockBeyond(ctx context.Context) error {
+	if r.h.beyond == nil || r.h.beyond.locker == nil {
+		return nil
+	}
+	ctx, done := r.within(ctx)
+	defer done()
+	unlock, err := r.h.beyond.locker.lock(ctx, r)
+	r.unlock = unlock
+	return err
+}
+
+// within is a context that ends when the time of the call is over.
+func (r *run) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	left, limited := r.watch.left()
+	if !limited {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, left, callTimeout{})
+}
+
+// sharesResource reports whether other processes may have written since the last call of this one.
+func (r *run) sharesResource() bool { return r.unlock != nil }

@@ -12,7 +12,7 @@ var timeMutants = []mutant{
 	{"every wait for a turn blamed on a callback", "update_queue.go", "if e.calling {", "if e.calling || e != nil {", ofRuntime},
 	{"no wait for a turn blamed on a callback", "update_queue.go", "calling: busy.holder.isCalling()", "calling: false", ofRuntime},
 	{"throttled writes back at one instant", "update_states.go", "d: asked + r.w.c.spread(asked)", "d: asked", ofRuntime},
-	{"429 told to nobody else", "transport.go", "\tc.holdBack(r, f)\n", "", ofRuntime},
+	{"429 told to nobody else", "transport.go", "\t\tc.hold.extend(c.clock.Now().Add(asked))\n", "", ofRuntime},
 	{"holding back for ever", "transport.go", "known, most = until, most-d", "known = until", ofRuntime},
 	{"throttled plain write not tried again", "transport.go", " || r.replayable() && throttled(err)", "", ofRuntime},
 	{"throttled write that went out twice tried again", "transport.go", " && !e.ambiguous", "", ofRuntime},

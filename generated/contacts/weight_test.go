@@ -3,6 +3,7 @@ package contacts_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -22,14 +23,18 @@ func (s *still) RoundTrip(q *http.Request) (*http.Response, error) {
 		_, _ = io.Copy(io.Discard, q.Body)
 		_ = q.Body.Close()
 	}
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(stillContact))), ContentLength: int64(len(stillContact)), Request: q}, nil
+	answer := []byte(stillContact)
+	return &http.Response{
+		StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)), Request: q,
+	}, nil
 }
 
 // A program that uses no optional feature does not pay for any: requests, allocations and allocated bytes of a read and of a guarded write
 // are what they were before there were calls that processes share.
 func TestWhatIsNotAskedForCostsNothing(t *testing.T) {
 	server := &still{}
-	c, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"), contacts.WithHTTPClient(&http.Client{Transport: server}))
+	c, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"),
+		contacts.WithHTTPClient(&http.Client{Transport: server}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +46,10 @@ func TestWhatIsNotAskedForCostsNothing(t *testing.T) {
 	}{
 		{"Get", 1, 40, 4003, func() error { _, err := c.Contacts.Get(context.Background(), "c"); return err }},
 		{"UpdateWithRetry", 2, 345, 22199, func() error {
-			_, err := c.Contacts.UpdateWithRetry(context.Background(), "c", func(c *contacts.Contact) error { c.Info.Company = contacts.Ptr("x"); return nil })
+			_, err := c.Contacts.UpdateWithRetry(context.Background(), "c", func(c *contacts.Contact) error {
+				c.Info.Company = contacts.Ptr("x")
+				return nil
+			})
 			return err
 		}},
 	} {
@@ -62,9 +70,10 @@ func TestWhatIsNotAskedForCostsNothing(t *testing.T) {
 		}
 		runtime.ReadMemStats(&after)
 		allocs, size := (after.Mallocs-before.Mallocs)/runs, (after.TotalAlloc-before.TotalAlloc)/runs
-		t.Logf("%s: %d requests, %d allocations, %d bytes", tt.name, server.requests/runs, allocs, size)
+		took := fmt.Sprintf("%s: %d requests, %d allocations, %d bytes", tt.name, server.requests/runs, allocs, size)
+		t.Log(took)
 		if server.requests != tt.requests*runs || allocs > tt.allocs*103/100 || size > tt.bytes*103/100 {
-			t.Errorf("%s took %d requests, %d allocations and %d bytes, and before %d, %d and %d", tt.name, server.requests/runs, allocs, size, tt.requests, tt.allocs, tt.bytes)
+			t.Errorf("%s, and before %d, %d and %d", took, tt.requests, tt.allocs, tt.bytes)
 		}
 	}
 }

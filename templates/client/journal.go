@@ -334,7 +334,8 @@ func decideOthers(ctx context.Context, r *run) state {
 	if ask := r.h.hooks.OwnWrite; ask != nil && s.after != nil {
 		own = r.owns(ctx, ask)
 	}
-	free = free || own == No || own == Unknown && s.base != nil && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource)
+	foreign := s.base != nil && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource)
+	free = free || own == No || own == Unknown && foreign
 	if _, s := r.draft(); s != nil && s.noop {
 		return r.recovered()
 	}

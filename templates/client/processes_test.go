@@ -404,7 +404,7 @@ func TestProcessesTakeTurns(t *testing.T) {
 				c := s.client(t)
 				opts := []CallOption{WithMaxElapsed(time.Hour), WithMaxAttempts(100)}
 				if locked {
-					opts = append(opts, WithLocker(locker).(CallOption))
+					opts = append(opts, WithLocker(locker))
 				}
 				all.Go(func() {
 					for range 20 {
@@ -454,8 +454,9 @@ func TestResourceThatAnotherProcessKeeps(t *testing.T) {
 		}
 		started := time.Now()
 		var e *UpdateError
-		if err := update(t.Context()); !errors.Is(err, ErrBusy) || !errors.As(err, &e) || e.Cause != CauseElapsed || time.Since(started) != 30*time.Second {
-			t.Errorf("%v after %v", err, time.Since(started))
+		err = update(t.Context())
+		if took := time.Since(started); !errors.Is(err, ErrBusy) || !errors.As(err, &e) || e.Cause != CauseElapsed || took != 30*time.Second {
+			t.Errorf("%v after %v", err, took)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -484,8 +485,9 @@ func TestManyResourcesOfManyProcesses(t *testing.T) {
 		for range 3 {
 			c := s.client(t)
 			all.Go(func() {
-				opts := []CallOption{WithLocker(locker).(CallOption), WithJournal(journal).(CallOption), WithCallID("import 4")}
-				for item, err := range updateEach(t.Context(), c.core, c.api.trait, numbered(8), func(k string) []string { return []string{k} }, increment, opts) {
+				opts := []CallOption{WithLocker(locker), WithJournal(journal), WithCallID("import 4")}
+				parts := func(k string) []string { return []string{k} }
+				for item, err := range updateEach(t.Context(), c.core, c.api.trait, numbered(8), parts, increment, opts) {
 					if err != nil {
 						t.Errorf("%s: %v", item.Key, err)
 					}
@@ -504,7 +506,8 @@ func TestManyResourcesOfManyProcesses(t *testing.T) {
 		c := s.client(t)
 		for range 4 {
 			all.Go(func() {
-				_, err := updateWithRetry(t.Context(), c.core, c.api.trait, []string{"k0"}, increment, []CallOption{WithCombining().(CallOption), WithLocker(locker).(CallOption)})
+				opts := []CallOption{WithCombining(), WithLocker(locker)}
+				_, err := updateWithRetry(t.Context(), c.core, c.api.trait, []string{"k0"}, increment, opts)
 				if err != nil {
 					t.Error(err)
 				}

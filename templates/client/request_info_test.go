@@ -88,7 +88,8 @@ func TestRequestsThatCompleteACall(t *testing.T) {
 	server.Seed("Contact", map[string]any{"id": "c", "info": map[string]any{"name": map[string]any{"first": "Ada"}, "jobTitle": "0"}})
 	server.Inject(contactstest.Fault{Kind: contactstest.Drop, Applied: true, Operation: "updateContact"})
 	limiter := &listener{}
-	c, err := newMiniClient(contactsAPI(), WithBaseURL("https://api.example.com/contacts"), WithLimiter(limiter), WithHTTPClient(&http.Client{Transport: server.Transport()}))
+	c, err := newMiniClient(contactsAPI(), WithBaseURL("https://api.example.com/contacts"), WithLimiter(limiter),
+		WithHTTPClient(&http.Client{Transport: server.Transport()}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type AttachmentsService struct{ handle }
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...CallOption) (*ListAttachmentsResponse, error) {
-	return call[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, body{}, opts)
+	return call[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, opts)
 }
 
 // GenerateUploadURL gets a URL to upload an attachment to.
@@ -45,7 +45,7 @@ func (s *AttachmentsService) GenerateUploadURL(ctx context.Context, contactID st
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}/{attachmentId}
 func (s *AttachmentsService) Get(ctx context.Context, contactID string, attachmentID string, opts ...CallOption) (*ContactAttachment, error) {
-	return call[ContactAttachment](ctx, s.core, &opGetAttachment, []string{contactID, attachmentID}, body{}, opts)
+	return call[ContactAttachment](ctx, s.core, &opGetAttachment, []string{contactID, attachmentID}, requestBody{}, opts)
 }
 
 // Delete deletes an attachment.
@@ -56,7 +56,7 @@ func (s *AttachmentsService) Get(ctx context.Context, contactID string, attachme
 //
 // HTTP: DELETE /contacts/v4/attachments/{contactId}/{attachmentId}
 func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attachmentID string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opDeleteAttachment, []string{contactID, attachmentID}, body{}, opts)
+	return callNothing(ctx, s.core, &opDeleteAttachment, []string{contactID, attachmentID}, requestBody{}, opts)
 }
 
 // ListAll iterates over everything that [AttachmentsService.List] returns, page by page. An error is the last
@@ -64,12 +64,12 @@ func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attac
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
 func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ContactAttachment, error] {
-	return items[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
+	return eachItem[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, opts)
 }
 
 // ListPages iterates over the same pages as [AttachmentsService.ListAll], and yields each page whole.
 func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ListAttachmentsResponse, error] {
-	return pages[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, body{}, &pageListAttachments, opts)
+	return eachPage[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, opts)
 }
 
 // ListAttachmentsParams holds the optional parameters of [AttachmentsService.List]. Pass it as an option; nil

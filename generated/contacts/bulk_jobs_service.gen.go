@@ -18,7 +18,7 @@ type BulkJobsService struct{ handle }
 //
 // HTTP: GET /contacts/v4/bulk/jobs
 func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBulkJobsResponse, error) {
-	return call[ListBulkJobsResponse](ctx, s.core, &opListBulkJobs, nil, body{}, opts)
+	return call[ListBulkJobsResponse](ctx, s.core, &opListBulkJobs, nil, requestBody{}, opts)
 }
 
 // Get gets a bulk job.
@@ -29,7 +29,7 @@ func (s *BulkJobsService) List(ctx context.Context, opts ...CallOption) (*ListBu
 //
 // HTTP: GET /contacts/v4/bulk/jobs/{jobId}
 func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOption) (*ContactBulkJob, error) {
-	return call[ContactBulkJob](ctx, s.core, &opGetBulkJob, []string{jobID}, body{}, opts)
+	return call[ContactBulkJob](ctx, s.core, &opGetBulkJob, []string{jobID}, requestBody{}, opts)
 }
 
 // The operations of BulkJobsService, as the client knows them.

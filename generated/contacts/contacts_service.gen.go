@@ -34,7 +34,7 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListContactsResponse, error) {
-	return call[ListContactsResponse](ctx, s.core, &opListContacts, nil, body{}, opts)
+	return call[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, opts)
 }
 
 // Get gets a contact.
@@ -46,7 +46,7 @@ func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListCo
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, body{}, opts)
+	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Update updates a contact.
@@ -73,7 +73,7 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, request 
 //
 // HTTP: DELETE /contacts/v4/contacts/{contactId}
 func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, body{}, opts)
+	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Merge merges contacts into one.
@@ -123,7 +123,7 @@ func (s *ContactsService) Label(ctx context.Context, contactID string, request L
 //
 // HTTP: DELETE /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKeys []string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUnlabelContact, []string{contactID}, body{}, append([]CallOption{requiredParam{&opUnlabelContact, param{in: inQuery, name: "labelKeys", explode: true}, labelKeys}}, opts...))
+	return call[Contact](ctx, s.core, &opUnlabelContact, []string{contactID}, requestBody{}, append([]CallOption{requiredParam{&opUnlabelContact, param{in: inQuery, name: "labelKeys", explode: true}, labelKeys}}, opts...))
 }
 
 // Query queries contacts.
@@ -148,7 +148,7 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*ListFacetsResponse, error) {
-	return call[ListFacetsResponse](ctx, s.core, &opListFacets, nil, body{}, opts)
+	return call[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, opts)
 }
 
 // QueryFacets queries facets.
@@ -264,12 +264,12 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 //
 // HTTP: GET /contacts/v4/contacts
 func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
+	return eachItem[Contact](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, opts)
 }
 
 // ListPages iterates over the same pages as [ContactsService.ListAll], and yields each page whole.
 func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListContactsResponse, error] {
-	return pages[ListContactsResponse](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
+	return eachPage[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, opts)
 }
 
 // QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
@@ -277,12 +277,12 @@ func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) ite
 //
 // HTTP: POST /contacts/v4/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
+	return eachItem[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // QueryPages iterates over the same pages as [ContactsService.QueryAll], and yields each page whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
-	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
+	return eachPage[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // ListFacetsAll iterates over everything that [ContactsService.ListFacets] returns, page by page. An error is
@@ -290,12 +290,12 @@ func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsR
 //
 // HTTP: GET /contacts/v4/contacts/facets
 func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
-	return items[ContactsFacet](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
+	return eachItem[ContactsFacet](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, opts)
 }
 
 // ListFacetsPages iterates over the same pages as [ContactsService.ListFacetsAll], and yields each page whole.
 func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListFacetsResponse, error] {
-	return pages[ListFacetsResponse](ctx, s.core, &opListFacets, nil, body{}, &pageListFacets, opts)
+	return eachPage[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, opts)
 }
 
 // QueryFacetsAll iterates over everything that [ContactsService.QueryFacets] returns, page by page. An error is
@@ -303,12 +303,12 @@ func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/contacts/facets/query
 func (s *ContactsService) QueryFacetsAll(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
-	return items[ContactsFacet](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
+	return eachItem[ContactsFacet](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
 
 // QueryFacetsPages iterates over the same pages as [ContactsService.QueryFacetsAll], and yields each page whole.
 func (s *ContactsService) QueryFacetsPages(ctx context.Context, request QueryFacetsRequest, opts ...CallOption) iter.Seq2[*QueryFacetsResponse, error] {
-	return pages[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
+	return eachPage[QueryFacetsResponse](ctx, s.core, &opQueryFacets, nil, jsonBody(request), &pageQueryFacets, opts)
 }
 
 // BulkDeleteWait waits until the job that [ContactsService.BulkDelete] started has ended, and returns its last
@@ -566,67 +566,67 @@ func (v *Contact) lastSnapshot() snapshot {
 
 // The members of each type that is written, and how they may be written.
 var (
-	shapeStreetAddress = shape{members: []member{
+	shapeStreetAddress = shape{members: []memberShape{
 		{name: "number"}, {name: "name"}, {name: "formattedAddressLine", readOnly: true, nullable: true},
 	}}
-	shapeAddress = shape{members: []member{
+	shapeAddress = shape{members: []memberShape{
 		{name: "streetAddress", shape: &shapeStreetAddress}, {name: "addressLine", nullable: true},
 		{name: "country", nullable: true}, {name: "subdivision", nullable: true}, {name: "city", nullable: true},
 		{name: "postalCode", nullable: true}, {name: "addressLine2", nullable: true},
 		{name: "formattedAddress", readOnly: true, nullable: true},
 	}}
-	shapeContactSource = shape{members: []member{
+	shapeContactSource = shape{members: []memberShape{
 		{name: "sourceType", readOnly: true}, {name: "appId", readOnly: true, nullable: true},
 	}}
-	shapeContactActivity    = shape{members: []member{{name: "activityDate", nullable: true}, {name: "activityType"}}}
-	shapePrimaryContactInfo = shape{members: []member{
+	shapeContactActivity    = shape{members: []memberShape{{name: "activityDate", nullable: true}, {name: "activityType"}}}
+	shapePrimaryContactInfo = shape{members: []memberShape{
 		{name: "email", readOnly: true, nullable: true}, {name: "phone", readOnly: true, nullable: true},
 	}}
-	shapeContactName  = shape{members: []member{{name: "first", nullable: true}, {name: "last", nullable: true}}}
-	shapeContactEmail = shape{itemKey: "id", members: []member{
+	shapeContactName  = shape{members: []memberShape{{name: "first", nullable: true}, {name: "last", nullable: true}}}
+	shapeContactEmail = shape{itemKey: "id", members: []memberShape{
 		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "email"},
 		{name: "primary", nullable: true},
 	}}
-	shapeContactEmails = shape{members: []member{
+	shapeContactEmails = shape{members: []memberShape{
 		{name: "items", shape: &shape{isArray: true, items: &shapeContactEmail, itemKey: "id"}},
 	}}
-	shapeContactPhone = shape{itemKey: "id", members: []member{
+	shapeContactPhone = shape{itemKey: "id", members: []memberShape{
 		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "countryCode", nullable: true},
 		{name: "phone"}, {name: "e164Phone", readOnly: true, nullable: true}, {name: "primary", nullable: true},
 	}}
-	shapeContactPhones = shape{members: []member{
+	shapeContactPhones = shape{members: []memberShape{
 		{name: "items", shape: &shape{isArray: true, items: &shapeContactPhone, itemKey: "id"}},
 	}}
-	shapeContactAddress = shape{itemKey: "id", members: []member{
+	shapeContactAddress = shape{itemKey: "id", members: []memberShape{
 		{name: "id", readOnly: true, nullable: true}, {name: "tag"}, {name: "address", shape: &shapeAddress},
 	}}
-	shapeContactAddresses = shape{members: []member{
+	shapeContactAddresses = shape{members: []memberShape{
 		{name: "items", shape: &shape{isArray: true, items: &shapeContactAddress, itemKey: "id"}},
 	}}
-	shapeContactLabelKeys      = shape{members: []member{{name: "items", shape: &shape{isArray: true}}}}
-	shapeContactExtendedFields = shape{members: []member{{name: "items", shape: &shape{isMap: true, values: &shape{freeForm: true}}}}}
-	shapeImage                 = shape{members: []member{
+	shapeContactLabelKeys      = shape{members: []memberShape{{name: "items", shape: &shape{isArray: true}}}}
+	shapeContactExtendedFields = shape{members: []memberShape{{name: "items", shape: &shape{isMap: true, values: &shape{freeForm: true}}}}}
+	shapeImage                 = shape{members: []memberShape{
 		{name: "id"}, {name: "url"}, {name: "height"}, {name: "width"}, {name: "altText", nullable: true},
 		{name: "urlExpirationDate", readOnly: true, nullable: true},
 	}}
-	shapeContactPicture = shape{members: []member{{name: "image", shape: &shapeImage}}}
-	shapeContactInfo    = shape{members: []member{
+	shapeContactPicture = shape{members: []memberShape{{name: "image", shape: &shapeImage}}}
+	shapeContactInfo    = shape{members: []memberShape{
 		{name: "name", shape: &shapeContactName}, {name: "emails", shape: &shapeContactEmails},
 		{name: "phones", shape: &shapeContactPhones}, {name: "addresses", shape: &shapeContactAddresses},
 		{name: "company", nullable: true}, {name: "jobTitle", nullable: true}, {name: "birthdate", nullable: true},
 		{name: "locale", nullable: true}, {name: "labelKeys", shape: &shapeContactLabelKeys},
 		{name: "extendedFields", shape: &shapeContactExtendedFields}, {name: "picture", shape: &shapeContactPicture},
 	}}
-	shapePrimaryEmail = shape{members: []member{
+	shapePrimaryEmail = shape{members: []memberShape{
 		{name: "email", readOnly: true, nullable: true}, {name: "subscriptionStatus", readOnly: true},
 		{name: "deliverabilityStatus", readOnly: true},
 	}}
-	shapePrimaryPhone = shape{members: []member{
+	shapePrimaryPhone = shape{members: []memberShape{
 		{name: "countryCode", readOnly: true, nullable: true}, {name: "e164Phone", readOnly: true, nullable: true},
 		{name: "formattedPhone", readOnly: true, nullable: true}, {name: "subscriptionStatus", readOnly: true},
 		{name: "phone", readOnly: true, nullable: true},
 	}}
-	shapeContact = shape{members: []member{
+	shapeContact = shape{members: []memberShape{
 		{name: "id", readOnly: true}, {name: "revision", readOnly: true},
 		{name: "source", readOnly: true, shape: &shapeContactSource},
 		{name: "createdDate", readOnly: true, nullable: true}, {name: "updatedDate", readOnly: true, nullable: true},

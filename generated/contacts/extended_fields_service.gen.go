@@ -23,7 +23,7 @@ type ExtendedFieldsService struct{ handle }
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*ListExtendedFieldsResponse, error) {
-	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, opts)
+	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, opts)
 }
 
 // FindOrCreate finds or creates an extended field.
@@ -46,7 +46,7 @@ func (s *ExtendedFieldsService) FindOrCreate(ctx context.Context, request FindOr
 //
 // HTTP: GET /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Get(ctx context.Context, key string, opts ...CallOption) (*ExtendedField, error) {
-	return call[ExtendedField](ctx, s.core, &opGetExtendedField, []string{key}, body{}, opts)
+	return call[ExtendedField](ctx, s.core, &opGetExtendedField, []string{key}, requestBody{}, opts)
 }
 
 // Rename renames an extended field.
@@ -70,7 +70,7 @@ func (s *ExtendedFieldsService) Rename(ctx context.Context, key string, request 
 //
 // HTTP: DELETE /contacts/v4/extended-fields/{key}
 func (s *ExtendedFieldsService) Delete(ctx context.Context, key string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opDeleteExtendedField, []string{key}, body{}, opts)
+	return callNothing(ctx, s.core, &opDeleteExtendedField, []string{key}, requestBody{}, opts)
 }
 
 // Query queries extended fields.
@@ -90,12 +90,12 @@ func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtended
 //
 // HTTP: GET /contacts/v4/extended-fields
 func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
-	return items[ExtendedField](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
+	return eachItem[ExtendedField](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, opts)
 }
 
 // ListPages iterates over the same pages as [ExtendedFieldsService.ListAll], and yields each page whole.
 func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
-	return pages[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, body{}, &pageListExtendedFields, opts)
+	return eachPage[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, opts)
 }
 
 // QueryAll iterates over everything that [ExtendedFieldsService.Query] returns, page by page. An error is the
@@ -103,12 +103,12 @@ func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOptio
 //
 // HTTP: POST /contacts/v4/extended-fields/query
 func (s *ExtendedFieldsService) QueryAll(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
-	return items[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
+	return eachItem[ExtendedField](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
 // QueryPages iterates over the same pages as [ExtendedFieldsService.QueryAll], and yields each page whole.
 func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExtendedFieldsRequest, opts ...CallOption) iter.Seq2[*QueryExtendedFieldsResponse, error] {
-	return pages[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
+	return eachPage[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
 // ListExtendedFieldsParams holds the optional parameters of [ExtendedFieldsService.List]. Pass it as an option;

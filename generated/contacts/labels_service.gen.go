@@ -21,7 +21,7 @@ type LabelsService struct{ handle }
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabelsResponse, error) {
-	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, opts)
+	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, opts)
 }
 
 // FindOrCreate finds or creates a label.
@@ -44,7 +44,7 @@ func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLa
 //
 // HTTP: GET /contacts/v4/labels/{key}
 func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption) (*ContactLabel, error) {
-	return call[ContactLabel](ctx, s.core, &opGetLabel, []string{key}, body{}, opts)
+	return call[ContactLabel](ctx, s.core, &opGetLabel, []string{key}, requestBody{}, opts)
 }
 
 // Rename renames a label.
@@ -67,7 +67,7 @@ func (s *LabelsService) Rename(ctx context.Context, key string, request RenameLa
 //
 // HTTP: DELETE /contacts/v4/labels/{key}
 func (s *LabelsService) Delete(ctx context.Context, key string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opDeleteLabel, []string{key}, body{}, opts)
+	return callNothing(ctx, s.core, &opDeleteLabel, []string{key}, requestBody{}, opts)
 }
 
 // Query queries labels.
@@ -87,24 +87,24 @@ func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, o
 //
 // HTTP: GET /contacts/v4/labels
 func (s *LabelsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
-	return items[ContactLabel](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
+	return eachItem[ContactLabel](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, opts)
 }
 
 // ListPages iterates over the same pages as [LabelsService.ListAll], and yields each page whole.
 func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListLabelsResponse, error] {
-	return pages[ListLabelsResponse](ctx, s.core, &opListLabels, nil, body{}, &pageListLabels, opts)
+	return eachPage[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, opts)
 }
 
 // QueryAll iterates over everything that [LabelsService.Query] returns, page by page. An error is the last pair.
 //
 // HTTP: POST /contacts/v4/labels/query
 func (s *LabelsService) QueryAll(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
-	return items[ContactLabel](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
+	return eachItem[ContactLabel](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
 // QueryPages iterates over the same pages as [LabelsService.QueryAll], and yields each page whole.
 func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsRequest, opts ...CallOption) iter.Seq2[*QueryLabelsResponse, error] {
-	return pages[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
+	return eachPage[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
 // ListLabelsParams holds the optional parameters of [LabelsService.List]. Pass it as an option; nil and empty

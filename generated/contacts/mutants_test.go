@@ -37,7 +37,7 @@ var mutants = []mutant{
 	{"hidden re-send not seen", "update_states.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", ""},
 	{"compared by status only", "errors.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", ""},
 	{"re-read skipped", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", ""},
-	{"state from before the wait", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = pause{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
+	{"state from before the wait", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = plannedWait{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
 	{"wait that nobody can end", "update_states.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", ""},
 	{"entity tags taken as they come", "update_token.go", "case word && !t.bare:", "case t.bare && p.form == nil:", ofRuntime},
 	{"what stays without quotes not looked at", "update_token.go", "|| !isWord(withoutQuotes(tag))", "", ofRuntime},
@@ -50,7 +50,7 @@ var mutants = []mutant{
 	{"what was not sent called stale", "transport.go", "return a, r.blame(err)", "return a, err", ofRuntime},
 	{"cause in the place of the context's error", "transport.go", "return withContext(ctx, withoutURL(err))", "return withoutURL(err)", ofRuntime},
 	{"credentials that can be printed", "credentials.go", "sealed(func() credential { return v })", "v", ofRuntime},
-	{"URLs of transports printed", "transport.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
+	{"URLs of transports printed", "errors.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
 	{"names compared without capital letters", "json_decode.go", "doc = spelled(doc, reflect.TypeOf(into), false)", "_ = spelled", ofRuntime},
 	{"any answer taken for the whole resource", "update_reply.go", " || !t.covers(r.sent.base, r.sent.change, resource)", "", ""},
 	{"answer taken for whole that nobody calls so", "update_reply.go", "if t.wholeReply && !r.w.want.blind()", "if !r.w.want.blind()", ofRuntime},
@@ -65,7 +65,7 @@ var mutants = []mutant{
 	{"doubted conflict believed", "update_states.go", "case e.class == ErrConflict && r.h.doubtful:", "case e.class == ErrConflict && r.h.doubtful && s.ambiguous:", ""},
 	{"narrowed copy taken for the whole", "update.go", "if s.partial {", "if s.partial && w.broken != nil {", ""},
 	{"narrowed read taken for the whole", "update.go", "a != nil && a.narrowed != \"\" {", "a != nil && a.narrowed == \"-\" {", ""},
-	{"lane not chaining", "update_queue.go", "next.turn <- state", "next.turn <- nil", ""},
+	{"queue not chaining", "update_queue.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
 // ofRuntime is the API of mistakes that do not show in Contacts: the tests of the runtime itself have to notice them, on APIs of their own.
@@ -76,7 +76,7 @@ var runtimeProofs = []string{
 	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestSpelling", "TestNothingPrintsACredential", "TestTransportThatQuotesTheURL", "TestCauseOfACanceledCall",
 }
 
-// proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the lane, and giving up.
+// proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the queue, and giving up.
 var proofs = []string{"TestConformance", "TestHistories", "TestLaneOfSixtyFour", "TestContentionWithoutLane", "TestGivingUpAnywhere",
 	"TestNarrowedReads", "TestLaneOfSixtyFourWithThinAnswers"}
 

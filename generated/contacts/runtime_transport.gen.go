@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +14,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,34 +25,6 @@ import (
 )
 
 // From a call to its request: path, query, headers, body.
-
-// request is one call, ready to be sent any number of times.
-type request struct {
-	op      *operation
-	path    []string    // values, as the caller gave them
-	query   url.Values  // nil: none
-	encoded []string    // query pairs that are escaped already
-	header  http.Header // nil: none
-	cookies []pair
-	body    []byte     // nil: none
-	upload  uploadBody // in the place of a body; nil: none
-	o       *callOptions
-	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
-
-	url *url.URL // without the query
-
-	tries     int32 // of it, and of the requests of its operation before it in the same call
-	completes bool  // see RequestInfo.Completes
-}
-
-// allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
-type allowance interface {
-	// left is what is left of it; false when it has no limit.
-	left() (time.Duration, bool)
-	// pause has it stand still until resume.
-	pause()
-	resume()
-}
 
 // excused waits for something that others ask for.
 func (r *request) excused(wait func() error) error {
@@ -76,7 +46,7 @@ func (r *request) limited(ctx context.Context) (context.Context, context.CancelF
 }
 
 // prepare makes the request of a call: options added up, path values checked, the body marshalled.
-func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) (*request, error) {
+func (c *core) prepare(op *operation, path []string, b requestBody, opts []CallOption) (*request, error) {
 	o, err := c.options(opts, op)
 	if err != nil {
 		return nil, err
@@ -93,7 +63,7 @@ func (c *core) prepare(op *operation, path []string, b body, opts []CallOption) 
 }
 
 // request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is written.
-func (c *core) request(op *operation, path []string, b body, o *callOptions) (*request, error) {
+func (c *core) request(op *operation, path []string, b requestBody, o *callOptions) (*request, error) {
 	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
 	base, err := c.base, error(nil)
 	if op.server != nil {
@@ -118,11 +88,23 @@ func (r *request) locate(base *url.URL) error {
 	if err != nil {
 		return err
 	}
-	r.url, err = below(base, escaped)
+	r.url, err = urlBelow(base, escaped)
 	return err
 }
 
-func (r *request) marshal(b body) (err error) {
+// urlBelow is the URL of an escaped path below base.
+func urlBelow(base *url.URL, escaped string) (*url.URL, error) {
+	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
+	plain, err := url.PathUnescape(raw)
+	if err != nil {
+		return nil, err
+	}
+	u := *base
+	u.Path, u.RawPath = plain, raw
+	return &u, nil
+}
+
+func (r *request) marshal(b requestBody) (err error) {
 	switch {
 	case b.raw != nil:
 		r.body = b.raw
@@ -264,116 +246,6 @@ func (r *request) rawQuery() string {
 	return strings.Join(pairs, "&")
 }
 
-// givenPath stands for the path of a call that the description lacks: what the caller wrote may hold values, and the texts
-// of errors and logs have none.
-const givenPath = "/(path given to Do)"
-
-var (
-	errNoMethod   = errors.New("the method is not one of HTTP's in capital letters")
-	errGivenPath  = errors.New(`the path is not one below the base URL: it begins with "/", and has neither host nor fragment`)
-	errDotSegment = errors.New("the path has a dot segment or a control character, escaped or not")
-	errResult     = errors.New("the result is neither nil nor a pointer to something")
-	errQuery      = errors.New("the query has characters that must be escaped")
-)
-
-// do sends a request that the description lacks, and decodes its answer into result unless that is nil.
-func do(ctx context.Context, c *core, method, path string, request, result any, opts []CallOption) error {
-	op := &operation{id: "Do", method: method, path: givenPath, safe: readsOnly(method)}
-	o, err := c.options(opts, op)
-	if err != nil {
-		return err
-	}
-	r, err := c.given(op, path, request, o)
-	if err == nil && !canHold(result) {
-		err = errResult
-	}
-	if err != nil {
-		return c.refused(op, err)
-	}
-	a, err := c.send(ctx, r)
-	if result == nil && successSeen(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	o.keepResponse(a)
-	if result == nil || len(a.body) == 0 && hasNoBody(a.status) {
-		return nil
-	}
-	if err := decode(a.body, result); err != nil {
-		return c.undecodable(op, a, err)
-	}
-	return nil
-}
-
-// given makes the request of a path that the caller wrote.
-func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
-	r := &request{op: op, header: o.header.Clone(), o: o}
-	if !isMethod(op.method) {
-		return nil, errNoMethod
-	}
-	target, err := parseGiven(path)
-	if err != nil {
-		return nil, err
-	}
-	if target.RawQuery != "" {
-		r.encoded = []string{target.RawQuery}
-	}
-	if r.url, err = below(c.base, target.EscapedPath()); err != nil {
-		return nil, errGivenPath
-	}
-	return r, r.marshal(jsonBody(value))
-}
-
-// canHold reports whether an answer can be decoded into result: after a write it would be too late to find out.
-func canHold(result any) bool {
-	v := reflect.ValueOf(result)
-	return result == nil || v.Kind() == reflect.Pointer && !v.IsNil()
-}
-
-// isMethod is strict, since servers tell "get" from "GET".
-func isMethod(method string) bool {
-	return method != "" && !strings.ContainsFunc(method, func(c rune) bool { return c < 'A' || c > 'Z' })
-}
-
-// readsOnly reports whether HTTP itself says that a method changes nothing.
-func readsOnly(method string) bool {
-	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
-}
-
-// parseGiven checks that a path stays below the base URL, whoever unescapes it on the way. Its errors don't print it.
-func parseGiven(path string) (*url.URL, error) {
-	u, err := url.Parse(path)
-	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || strings.Contains(path, "#") {
-		return nil, errGivenPath
-	}
-	plain := u.Path
-	for {
-		if strings.ContainsFunc(plain, unicode.IsControl) || hasDotSegment(plain) {
-			return nil, errDotSegment
-		}
-		again, err := url.PathUnescape(plain)
-		if err != nil || again == plain {
-			break
-		}
-		plain = again
-	}
-	if strings.ContainsFunc(u.RawQuery, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
-		return nil, errQuery
-	}
-	return u, nil
-}
-
-func hasDotSegment(path string) bool {
-	for _, segment := range strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '\\' }) {
-		if segment == "." || segment == ".." {
-			return true
-		}
-	}
-	return false
-}
-
 // maxPathValue is more than any id needs, and less than servers refuse with an answer of their own.
 const maxPathValue = 1024
 
@@ -447,6 +319,39 @@ func (o *callOptions) addParam(op *operation, p param, value any) error {
 	return p.named(err)
 }
 
+// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
+// the resource.
+func (o *callOptions) setMember(op *operation, at pointer, value any) error {
+	doc, err := encode(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	if string(doc) == "null" {
+		return nil
+	}
+	a := o.argumentsOf(op)
+	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
+	return nil
+}
+
+// requiredParam is a parameter that the generated method takes as an argument.
+type requiredParam struct {
+	op    *operation
+	param param
+	value any
+}
+
+func (p requiredParam) applyCall(o *callOptions) error {
+	tree, err := p.param.tree(p.value)
+	if err == nil && tree.isEmpty() {
+		err = errors.New("it is required, and has no value")
+	}
+	if err == nil {
+		err = o.argumentsOf(p.op).addStyled(p.param, tree)
+	}
+	return p.param.named(err)
+}
+
 // named says which parameter an error is about.
 func (p param) named(err error) error {
 	if err == nil {
@@ -513,11 +418,11 @@ func (a *arguments) addArray(p param, items []*node) {
 			a.addQuery(p.element(i, item), item)
 		}
 	case p.explode:
-		for _, text := range texts(items) {
+		for _, text := range itemTexts(items) {
 			a.addText(p, text)
 		}
 	default:
-		a.addDelimited(p, texts(items))
+		a.addDelimited(p, itemTexts(items))
 	}
 }
 
@@ -566,12 +471,12 @@ func (a *arguments) addObject(p param, entries []entry) {
 		}
 	case p.explode:
 		for _, e := range entries {
-			for _, text := range texts([]*node{e.value}) {
+			for _, text := range itemTexts([]*node{e.value}) {
 				a.encoded = append(a.encoded, queryEscape(e.name)+"="+p.escape(text))
 			}
 		}
 	default:
-		a.addDelimited(p, members(entries, false))
+		a.addDelimited(p, memberTexts(entries, false))
 	}
 }
 
@@ -603,16 +508,16 @@ func simple(p param, v *node) string {
 	case kindNull:
 		return ""
 	case kindArray:
-		return strings.Join(texts(v.items), ",")
+		return strings.Join(itemTexts(v.items), ",")
 	case kindObject:
-		return strings.Join(members(v.entries, p.explode), ",")
+		return strings.Join(memberTexts(v.entries, p.explode), ",")
 	default:
 		return scalar(v)
 	}
 }
 
-// members lists an object as name, value, name, value; joined: as name=value.
-func members(entries []entry, joined bool) []string {
+// memberTexts lists an object as name, value, name, value; joined: as name=value.
+func memberTexts(entries []entry, joined bool) []string {
 	var list []string
 	for _, e := range entries {
 		switch {
@@ -626,7 +531,7 @@ func members(entries []entry, joined bool) []string {
 	return list
 }
 
-func texts(items []*node) []string {
+func itemTexts(items []*node) []string {
 	var out []string
 	for _, v := range items {
 		if v.kind != kindNull {
@@ -634,14 +539,6 @@ func texts(items []*node) []string {
 		}
 	}
 	return out
-}
-
-// scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
-func scalar(v *node) string {
-	if text, ok := v.text(); ok {
-		return text
-	}
-	return string(v.bytes())
 }
 
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
@@ -671,41 +568,11 @@ func isTriple(s string) bool {
 	return err == nil && len(s) >= 3
 }
 
-// selfWriter is a type that writes its document itself, where the package was made with the feature codec. False leaves it to
-// encoding/json.
-type selfWriter interface{ writeDocument() ([]byte, bool) }
-
-// encode writes JSON without the escapes that are only of use inside HTML.
-func encode(v any) ([]byte, error) {
-	if w, ok := v.(selfWriter); ok && !isNilPointer(v) {
-		if doc, ok := w.writeDocument(); ok {
-			return doc, nil
-		}
-	}
-	return encodeOrdinarily(v)
-}
-
-func isNilPointer(v any) bool {
-	r := reflect.ValueOf(v)
-	return r.Kind() == reflect.Pointer && r.IsNil()
-}
-
-// encodeOrdinarily is encode with encoding/json.
-func encodeOrdinarily(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-}
-
 // document is a value that is sent as JSON.
 type document struct{ value any }
 
 // jsonBody is a body with a value.
-func jsonBody(v any) body { return body{value: document{v}} }
+func jsonBody(v any) requestBody { return requestBody{value: document{v}} }
 
 func (d document) marshal() ([]byte, error) {
 	doc, err := encode(d.value)
@@ -796,10 +663,6 @@ func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	return info, true
 }
 
-// Limiter delays requests; Wait returns when the next one may go, or an error when it may not. RequestOf tells which one it is. It is
-// called concurrently.
-type Limiter interface{ Wait(context.Context) error }
-
 // LimitObserver is what a Limiter can be besides: it hears how each request was answered, so that a 429 to one of many processes can
 // hold back all of them. Observe is called before the call goes on, and concurrently; RequestOf tells of which request. retryAfter is
 // how long the server asks to wait, by its answer or its description, MaxRetryAfter at most; 0 when it does not ask. Requests that
@@ -870,17 +733,6 @@ func (c *core) withRequest(ctx context.Context, r *request) context.Context {
 const maxErrorBytes = 64 << 10
 
 var errTooLong = errors.New("the body is longer than allowed (WithMaxResponseBytes)")
-
-// response is what came back for one try.
-type response struct {
-	status    int
-	header    http.Header
-	body      []byte
-	resent    bool  // net/http sent the request more than once
-	truncated bool  // an error's body was longer than is kept, or broke off
-	partial   bool  // what a success holds may be a part of the resource only
-	lost      error // why it broke off
-}
 
 // inflight is an answer whose body is still on its way.
 type inflight struct {
@@ -963,7 +815,7 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watch(try, r.op)
+	w, watched := watchWire(try, r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -976,7 +828,7 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	started := c.clock.Now()
 	resp, err := c.clientFor(r.op).Do(req)
 	if err != nil {
-		err = cause(ctx, try, err)
+		err = endCause(ctx, try, err)
 		done()
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
@@ -1010,7 +862,7 @@ func (c *core) read(ctx context.Context, r *request, f *inflight) (*response, er
 	f.limited = io.LimitedReader{R: f.Body, N: limit + 1}
 	body, err := readAll(&f.limited, min(f.ContentLength, limit))
 	if err != nil {
-		err = cause(ctx, f.ctx, err)
+		err = endCause(ctx, f.ctx, err)
 	}
 	tooLong := int64(len(body)) > limit
 	if success && tooLong {
@@ -1400,8 +1252,8 @@ type wire struct {
 	trace              httptrace.ClientTrace
 }
 
-// watch returns a context whose request is watched.
-func watch(ctx context.Context, op *operation) (*wire, context.Context) {
+// watchWire returns a context whose request is watched.
+func watchWire(ctx context.Context, op *operation) (*wire, context.Context) {
 	if op.safe {
 		return nil, ctx
 	}
@@ -1450,49 +1302,6 @@ func (e *transportError) Is(target error) bool {
 
 func (e *transportError) Unwrap() error { return e.err }
 
-// describe is the text of an error without anything that came from a request or an answer.
-func describe(err error) string {
-	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
-	}
-	return withoutPlaces(withoutQuoted(err.Error()))
-}
-
-// withoutPlaces takes away the words that are a URL or a part of one: transports of others print them, and there are values in
-// their paths and credentials in their queries.
-func withoutPlaces(text string) string {
-	words := strings.Split(text, " ")
-	for i, word := range words {
-		inner := strings.TrimLeft(word, "'`(<[{=")
-		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
-			words[i] = "…"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// withoutQuoted takes away what other packages quote in their error texts: URLs, header lines, values.
-func withoutQuoted(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, opened := strings.Cut(text, `"`)
-		_, after, closed := strings.Cut(rest, `"`)
-		if !opened || !closed {
-			return b.String() + text
-		}
-		b.WriteString(before + `"…"`)
-		text = after
-	}
-}
-
-// withoutURL takes away the wrapping that prints a whole URL.
-func withoutURL(err error) error {
-	if outer, ok := wrapped[*url.Error](err); ok {
-		return outer.Err
-	}
-	return err
-}
-
 // tryTimeout is the error of a request that took longer than WithTimeout allows. It is no context error: the caller's
 // context is not done.
 type tryTimeout struct{}
@@ -1513,8 +1322,8 @@ func (callTimeout) Timeout() bool { return true }
 
 func isCallTimeout(err error) bool { return errors.Is(err, callTimeout{}) }
 
-// cause tells the end of one try from the end of the caller's context.
-func cause(ctx, try context.Context, err error) error {
+// endCause tells the end of one try from the end of the caller's context.
+func endCause(ctx, try context.Context, err error) error {
 	if why := context.Cause(try); ctx.Err() == nil && isTimeLimit(why) {
 		return why
 	}

@@ -23,130 +23,6 @@ import (
 
 // Revision-aware writes: the helpers, and the run that takes one through its states. update_states.go has the states.
 
-// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
-// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
-const (
-	maxStaleReads   = 3 // reads older than a state already seen
-	maxYoungReads   = 3 // reads of a date that others may share, which takes the place of tokens with an order
-	maxStalledReads = 2 // reads, after the first, that show the token just refused
-	maxResends      = 3 // identical writes sent again because nobody knows of the one before
-	maxThrottled    = 5 // identical writes sent again because the server said to come back
-)
-
-// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
-// generic lines of each helper is compiled once, whatever number of resources a package has.
-type guardedWrite struct {
-	c        *core
-	t        *revisionDescriptor
-	key      []string // path parameters of the write
-	want     intent
-	empty    func() any // a new resource
-	supplied *baseState // the caller's copy; nil: there is none
-	broken   error      // why the call cannot be made at all
-
-	skipIfEqual bool // SkipIfEqual was given
-}
-
-// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
-type intent interface {
-	// draft makes what is to be sent from a state; nil when there is nothing to do.
-	draft(w *guardedWrite, base *baseState) (*draft, error)
-	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
-	// alone does not tell.
-	settle(ctx context.Context, r *run) (verdict, error)
-	// blind says that neither drafts nor results need more of a read than identity and token.
-	blind() bool
-	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
-	repeats() bool
-}
-
-// baseState is a state of the resource that a write can be built on.
-type baseState struct {
-	resource []byte // as the API wrote it; nil: only the token is known
-	token    token
-	origin   origin
-	answer   snapshot // what it was taken from; empty for a copy without one
-	earlier  []byte   // where only the token is known: the resource as it was read before, or nil
-	partial  bool     // members may be missing: a copy without its raw answer, a read of little else than the token, or that alone
-}
-
-// origin says where a state comes from.
-type origin uint8
-
-const (
-	originRead   origin = iota // this call read it
-	originCopy                 // the caller had it
-	originReply                // the last write in the lane was answered with it
-	originAnswer               // a conflict carried it
-)
-
-// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
-func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
-
-// known is the newest that is known of the resource, which may be older than the token.
-func (s *baseState) known() []byte {
-	if s.resource == nil {
-		return s.earlier
-	}
-	return s.resource
-}
-
-// draft is what a write sends, but for the token.
-type draft struct {
-	body  []byte
-	base  []byte // the resource the draft was made from
-	after []byte // the resource as it is wanted
-	change
-}
-
-// pendingWrite is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
-type pendingWrite struct {
-	*draft
-	request   *request
-	token     token
-	key       []string
-	ambiguous bool  // an earlier send may have been applied
-	err       error // what became of the last send
-	decide    state // in the place of the rules for an own write, where it may be another call's; nil: it is this one's
-}
-
-// state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
-type state func(ctx context.Context, r *run) state
-
-// run is the course of one call.
-type run struct {
-	w     *guardedWrite
-	o     *callOptions
-	h     helperOptions
-	key   []string // of the resource that answers; another than asked for after FollowMerged
-	held  string   // lane; "" is none
-	clock Clock
-	via   sender
-
-	base     *baseState
-	sent     *pendingWrite // last
-	refused  token         // last token the server refused
-	lastSeen token         // highest token known
-	suspect  *unconfirmed
-	unlock   func()        // gives the resource back to other processes; nil: it is not taken
-	entry    *journalEntry // nil: the journal has nothing of the call
-	pause    pause
-	backoff  backoff
-
-	attempts, resends, throttled, stalled, young int
-	budgetDenied                                 bool
-	inDoubt                                      bool // a write of unknown fate was left behind
-	watch                                        *stopwatch
-	last                                         token   // read or answered last
-	idempotencyKey                               string  // of the last write
-	answered                                     token   // of the last success; nil: it had none
-	certain                                      Outcome // of a write that was applied, while its effect is being read
-
-	report Report
-	value  any
-	err    *UpdateError
-}
-
 // run adds up the options and makes the call.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
 	o, err := w.c.options(opts, w.t.write, w.t.read)
@@ -188,7 +64,7 @@ func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
 	return r
 }
 
-// runWith makes the call. Whatever happens in a callback, the lane is left.
+// runWith makes the call. Whatever happens in a callback, the queue is left.
 func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
 	r := w.newRun(ctx, o)
 	defer r.finish(ctx)
@@ -201,7 +77,7 @@ func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error)
 
 // follow goes from state to state until there is none.
 func (r *run) follow(ctx context.Context) {
-	for next := state(stateStart); next != nil; {
+	for next := stateFunc(stateStart); next != nil; {
 		next = next(ctx, r)
 	}
 	r.settle(ctx)
@@ -215,57 +91,56 @@ func (r *run) end() (any, error) {
 	return r.value, nil
 }
 
-// stateStart (S0) begins with the state at hand, or with a read.
-func stateStart(ctx context.Context, r *run) state {
-	if r.w.broken != nil {
-		return r.fail(ErrContract, r.w.broken)
+// finish reports what the call did, however it ended.
+func (r *run) finish(ctx context.Context) {
+	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
+	if e := r.err; e != nil {
+		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
 	}
-	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
-	if next, resumed := r.recall(ctx); resumed {
-		return next
+	if r.h.report != nil {
+		*r.h.report = r.report
 	}
-	if r.base == nil {
-		if r.unconditional() && !r.h.skipIfEqual {
-			r.base = &baseState{partial: true}
-			return stateMutate
-		}
-		return stateRead
-	}
-	// A copy older than what this client has seen since would only be refused.
-	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
-		return stateRead
-	}
-	r.noteSeen(r.base.token)
-	return stateMutate
+	r.log(ctx)
 }
 
-// unconditional reports whether the write needs no token.
-func (r *run) unconditional() bool {
-	e := r.w.t.escape
-	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
-}
-
-// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
-func (r *run) noteSeen(t token) {
-	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
-		r.lastSeen = t
+// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+func (r *run) log(ctx context.Context) {
+	if r.w.c.log == nil {
+		return
 	}
-}
-
-// saw takes note of a token in an answer of the server, for later calls too.
-func (r *run) saw(t token) {
-	r.last = t
-	r.noteSeen(t)
-	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
-		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	log := r.w.c.log.logger()
+	if !log.Enabled(ctx, slog.LevelInfo) {
+		return
 	}
+	p := r.report
+	attrs := []any{
+		slog.String("operation", r.w.t.write.id),
+		slog.String("outcome", r.outcome()),
+		slog.Int("writes", p.Writes),
+		slog.Int("reads", p.Reads),
+		slog.Int("conflicts", p.Conflicts),
+		slog.Int("stale_reads", p.StaleReads),
+		slog.Int("suspect_conflicts", p.SuspectConflicts),
+		slog.Int64("wait_ms", p.Waited.Milliseconds()),
+		slog.Bool("budget_denied", r.budgetDenied),
+	}
+	if log.Enabled(ctx, slog.LevelDebug) {
+		attrs = append(attrs, slog.String("revision", p.Revision))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
 }
 
-// succeed ends the call.
-func (r *run) succeed(outcome Outcome, value any, t token) state {
-	r.value = value
-	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
-	return nil
+// outcome is how the call ended, in a word.
+func (r *run) outcome() string {
+	switch {
+	case r.err == nil && r.report.Outcome == "":
+		return "panicked"
+	case r.err == nil:
+		return string(r.report.Outcome)
+	case r.err.Kind != nil:
+		return r.err.Kind.Error()
+	}
+	return "failed"
 }
 
 // guarded makes the call and gives its result its type back.
@@ -603,7 +478,7 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
+	req, err := r.w.c.request(a.check.read, path, requestBody{}, r.o)
 	if err != nil {
 		return false, err
 	}
@@ -652,206 +527,6 @@ func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 // settle cannot tell: that something is there does not say since when.
 func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
 
-// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
-func (r *run) holdsWhenGone() bool {
-	b, ok := r.w.want.(*bareIntent)
-	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
-}
-
-// inPath is the part of a key that the path of the write has.
-func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
-
-// keyName is what the description calls a part of the key.
-func (t *revisionDescriptor) keyName(i int) string {
-	params := strings.Split(t.write.path, "{")[1:]
-	if i < len(params) {
-		name, _, _ := strings.Cut(params[i], "}")
-		return "path parameter " + name
-	}
-	at := t.keys[i-len(params)].at
-	return "the key's " + at.name + string(at.at)
-}
-
-// carry puts parts of a key into a request.
-func (r *request) carry(places []keyPlace, key []string) error {
-	for _, p := range places {
-		v := tokenValue{raw: key[p.key]}
-		if p.at.in == inBody && !p.raw {
-			v = quotedValue(key[p.key])
-		}
-		if err := r.putValue(p.at, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// omit takes out of a request's body what would be taken for a token.
-func (r *request) omit(parts []tokenPart) (err error) {
-	for _, part := range parts {
-		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
-			continue
-		}
-		if r.body, err = part.send.at.remove(r.body); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sender carries what a call sends. Calls that belong together share one, and with it their requests.
-type sender interface {
-	// read reads the resource of a call, as fetch does.
-	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
-	// write sends the call's shipment once.
-	write(ctx context.Context, r *run) (*response, error)
-	// attempts is how many writes count against the call's limit.
-	attempts(r *run) int
-	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
-	withdraw(r *run) bool
-	refund(r *run)
-}
-
-// alone is the courier of a call that sends for itself.
-type alone struct{}
-
-func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
-	return r.fetch(ctx, cheap)
-}
-
-func (alone) write(ctx context.Context, r *run) (*response, error) {
-	return r.w.c.exchange(ctx, r.sent.request)
-}
-
-func (alone) attempts(r *run) int  { return r.attempts }
-func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
-func (alone) refund(r *run)        { r.w.c.budget.refund(successfulCost) }
-
-// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
-// because a limiter or the server asks for it, and so do those of the calls behind it.
-type stopwatch struct {
-	clock   Clock
-	limit   time.Duration // 0: none
-	started time.Time
-
-	mu       sync.Mutex
-	paused   int           // how many waits it stands still for
-	shared   int           // how many of them those behind it stand still for, too
-	since    time.Time     // when it stopped
-	excused  time.Duration // before that
-	going    chan struct{} // closed when it goes on; nil: it goes
-	behind   []*laneQueue  // calls that wait for this one
-	callback atomic.Int32  // how many callbacks and hooks the call is inside of
-}
-
-func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
-	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
-}
-
-// left is what is left of the limit; false when there is none.
-func (w *stopwatch) left() (time.Duration, bool) {
-	if w.limit <= 0 {
-		return 0, false
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.clock.Now()
-	if w.paused > 0 {
-		now = w.since
-	}
-	return w.limit - (now.Sub(w.started) - w.excused), true
-}
-
-// pause has it, and those of the calls behind, stand still until resume.
-func (w *stopwatch) pause() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stand()
-	if w.shared++; w.shared > 1 {
-		return
-	}
-	for _, q := range w.behind {
-		q.pause()
-	}
-}
-
-func (w *stopwatch) resume() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.goOn()
-	if w.shared--; w.shared > 0 {
-		return
-	}
-	for _, q := range w.behind {
-		q.resume()
-	}
-}
-
-// stand and goOn are for who has the lock.
-func (w *stopwatch) stand() {
-	if w.paused++; w.paused == 1 {
-		w.since, w.going = w.clock.Now(), make(chan struct{})
-	}
-}
-
-func (w *stopwatch) goOn() {
-	if w.paused--; w.paused > 0 {
-		return
-	}
-	w.excused += w.clock.Now().Sub(w.since)
-	close(w.going)
-	w.going = nil
-}
-
-// standing is closed when it goes on; nil when it goes.
-func (w *stopwatch) standing() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.going
-}
-
-// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
-func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
-	left, limited := w.left()
-	if !limited {
-		return nil, func() {}
-	}
-	if going := w.standing(); going != nil {
-		return going, func() {}
-	}
-	done := make(chan struct{})
-	timer := time.AfterFunc(left, func() { close(done) })
-	return done, func() { timer.Stop() }
-}
-
-// lead has the calls of a queue stand still whenever this one does, until unlead.
-func (w *stopwatch) lead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = append(w.behind, q)
-	if w.shared > 0 {
-		q.pause()
-	}
-}
-
-func (w *stopwatch) unlead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
-	if w.shared > 0 {
-		q.resume()
-	}
-}
-
-// calling marks that the call is inside a callback or a hook, until the function it returns is called.
-func (w *stopwatch) calling() (done func()) {
-	w.callback.Add(1)
-	return func() { w.callback.Add(-1) }
-}
-
-// isCalling reports whether the call is inside a callback or a hook.
-func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
-
 // Where a call reaches beyond its process: places for a queue that processes share, and for a journal that outlives them.
 
 // beyond is what a call has to do with other processes. An output without the feature for that has no value of it.
@@ -870,7 +545,7 @@ type resourceLocker interface {
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
 	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
-	recall(ctx context.Context, r *run) (next state, resumed bool)
+	recall(ctx context.Context, r *run) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
 	// settle takes note of how the call ended.
@@ -892,7 +567,7 @@ func (r *run) journal() writeJournal {
 }
 
 // recall goes on where an earlier process ended.
-func (r *run) recall(ctx context.Context) (next state, resumed bool) {
+func (r *run) recall(ctx context.Context) (next stateFunc, resumed bool) {
 	if j := r.journal(); j != nil {
 		return j.recall(ctx, r)
 	}
@@ -1072,17 +747,17 @@ type escapeDescriptor struct {
 
 // shape describes one JSON value: what its members may be and how they may be written.
 type shape struct {
-	members  []member // of an object; nil: not an object with declared members
-	values   *shape   // of a map's values; nil with values unset means free-form when isMap
-	items    *shape   // of an array's elements
-	itemKey  string   // member by which an element keeps its identity; "" is none
+	members  []memberShape // of an object; nil: not an object with declared members
+	values   *shape        // of a map's values; nil with values unset means free-form when isMap
+	items    *shape        // of an array's elements
+	itemKey  string        // member by which an element keeps its identity; "" is none
 	isMap    bool
 	isArray  bool
 	freeForm bool // anything goes: no member of it is unknown
 }
 
-// member is one declared member of an object.
-type member struct {
+// memberShape is one declared member of an object.
+type memberShape struct {
 	name     string
 	readOnly bool
 	derived  bool // the server makes it from other members when it is left out
@@ -1092,21 +767,21 @@ type member struct {
 
 // role is what the description says of one member of an object.
 type role struct {
-	member
+	memberShape
 	declared bool // false: a key of a map, or a member nobody described
 }
 
 // role returns what s says of the member name. What is not described may be removed with null, like a key of a map.
 func (s *shape) role(name string) role {
 	if s == nil {
-		return role{member: member{nullable: true}}
+		return role{memberShape: memberShape{nullable: true}}
 	}
 	for _, m := range s.members {
 		if m.name == name {
-			return role{member: m, declared: true}
+			return role{memberShape: m, declared: true}
 		}
 	}
-	return role{member: member{nullable: true, shape: s.values}}
+	return role{memberShape: memberShape{nullable: true, shape: s.values}}
 }
 
 // settle turns the null of a typed form into an absent value where the description has no null.
@@ -1118,14 +793,6 @@ func (r role) settle(n *node) *node {
 		return n
 	}
 	return nil
-}
-
-// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
-func (r role) changed(v states) bool {
-	if equal(v.before, v.after) {
-		return false
-	}
-	return !r.declared || !isEmptyContainer(v.before, r.shape) || !isEmptyContainer(v.after, r.shape)
 }
 
 func (s *shape) list() bool       { return s != nil && s.isArray }
@@ -1225,15 +892,15 @@ func (t *revisionDescriptor) diff(base, before, after []byte) (change, error) {
 	return change{payload: payload.bytes(), paths: d.paths, mask: d.mask(), gone: d.gone}, nil
 }
 
-// states is one place of the resource in the three states a change is made from.
-type states struct {
+// stateTriple is one place of the resource in the three states a change is made from.
+type stateTriple struct {
 	base   *node // as it was read
 	before *node // what the typed model made of base
 	after  *node // what the caller made of before
 }
 
-func parseStates(base, before, after []byte) (states, error) {
-	var v states
+func parseStates(base, before, after []byte) (stateTriple, error) {
+	var v stateTriple
 	for _, part := range []struct {
 		name string
 		doc  []byte
@@ -1241,7 +908,7 @@ func parseStates(base, before, after []byte) (states, error) {
 	}{{"resource", base, &v.base}, {"typed resource", before, &v.before}, {"changed resource", after, &v.after}} {
 		n, err := parseNode(part.doc)
 		if err != nil {
-			return states{}, fmt.Errorf("%s: %w", part.name, err)
+			return stateTriple{}, fmt.Errorf("%s: %w", part.name, err)
 		}
 		*part.to = n
 	}
@@ -1249,14 +916,14 @@ func parseStates(base, before, after []byte) (states, error) {
 }
 
 // at returns the place p points at.
-func (v states) at(p pointer) states {
-	return states{base: p.find(v.base), before: p.find(v.before), after: p.find(v.after)}
+func (v stateTriple) at(p pointer) stateTriple {
+	return stateTriple{base: p.find(v.base), before: p.find(v.before), after: p.find(v.after)}
 }
 
 // member returns the place of one member. Where the description has no null, a null of the typed form is Go's nil: a
 // slice, map or pointer that is not there.
-func (v states) member(name string, m role) states {
-	return states{
+func (v stateTriple) member(name string, m role) stateTriple {
+	return stateTriple{
 		base:   v.base.member(name),
 		before: m.settle(v.before.member(name)),
 		after:  m.settle(v.after.member(name)),
@@ -1264,12 +931,12 @@ func (v states) member(name string, m role) states {
 }
 
 // item returns the place of one array element: element i as it was read and element j as it is now.
-func (v states) item(i, j int) states {
-	return states{base: v.base.items[i], before: v.before.items[i], after: v.after.items[j]}
+func (v stateTriple) item(i, j int) stateTriple {
+	return stateTriple{base: v.base.items[i], before: v.before.items[i], after: v.after.items[j]}
 }
 
 // names returns the members that can end up in what is sent: those that were read in their order, then new ones.
-func (v states) names() []string {
+func (v stateTriple) names() []string {
 	var names []string
 	if v.base.is(kindObject) {
 		for _, e := range v.base.entries {
@@ -1282,6 +949,14 @@ func (v states) names() []string {
 		}
 	}
 	return names
+}
+
+// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
+func (r role) changed(v stateTriple) bool {
+	if equal(v.before, v.after) {
+		return false
+	}
+	return !r.declared || !isEmptyContainer(v.before, r.shape) || !isEmptyContainer(v.after, r.shape)
 }
 
 // mask names the first-level members of the payload that changed, for servers that want to be told.
@@ -1309,7 +984,7 @@ func (d *differ) refuse(path, reason string) {
 }
 
 // guardFixed refuses edits of what tells one resource and one of its revisions from another.
-func (d *differ) guardFixed(v states) {
+func (d *differ) guardFixed(v stateTriple) {
 	for _, f := range d.trait.fixed() {
 		before, after := f.at.find(v.before), f.at.find(v.after)
 		if !equal(before, after) && !(isZeroJSON(before) && isZeroJSON(after)) {
@@ -1348,7 +1023,7 @@ func (t *revisionDescriptor) fixed() []fixedPlace {
 }
 
 // guardOutside refuses edits of everything that is not on the way to the payload: the write would drop them silently.
-func (d *differ) guardOutside(v states) {
+func (d *differ) guardOutside(v stateTriple) {
 	segments, err := d.trait.payload.read.segments()
 	if err != nil {
 		return
@@ -1360,7 +1035,7 @@ func (d *differ) guardOutside(v states) {
 				d.guard(v.before.member(name), v.after.member(name), childPath(path, name), s.role(name))
 			}
 		}
-		v = states{before: next.child(v.before), after: next.child(v.after)}
+		v = stateTriple{before: next.child(v.before), after: next.child(v.after)}
 		path, s = childPath(path, next.name), s.role(next.name).shape
 	}
 	if d.trait.payload.kind == payloadNone {
@@ -1381,7 +1056,7 @@ func (d *differ) guard(before, after *node, path string, m role) {
 }
 
 // array writes an array, which is always sent whole. Each element goes back as it was read unless it was changed.
-func (d *differ) array(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) array(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	from := v.origins(s.key())
 	changed := !v.before.is(kindArray) || len(v.before.items) != len(v.after.items)
 	items := make([]*node, len(v.after.items))
@@ -1398,8 +1073,8 @@ func (d *differ) array(v states, s *shape, path string, w way) (*node, bool) {
 }
 
 // item writes element j, which was element i of the array that was read, or is new when i is negative.
-func (d *differ) item(v states, i, j int, s *shape, path string) (*node, bool) {
-	sub := states{after: v.after.items[j]}
+func (d *differ) item(v stateTriple, i, j int, s *shape, path string) (*node, bool) {
+	sub := stateTriple{after: v.after.items[j]}
 	if i >= 0 {
 		sub = v.item(i, j)
 		if equal(sub.before, sub.after) {
@@ -1415,7 +1090,7 @@ func (d *differ) item(v states, i, j int, s *shape, path string) (*node, bool) {
 }
 
 // origins finds for each element of the changed array the element that was read which it is, -1 for a new one.
-func (v states) origins(key string) []int {
+func (v stateTriple) origins(key string) []int {
 	var was []*node
 	if v.base.is(kindArray) && v.before.is(kindArray) && len(v.base.items) == len(v.before.items) {
 		was = v.before.items
@@ -1451,7 +1126,7 @@ type way struct {
 }
 
 // payload returns what is sent of the payload and whether the caller changed it.
-func (d *differ) payload(v states) (*node, bool) {
+func (d *differ) payload(v stateTriple) (*node, bool) {
 	t := d.trait.payload
 	v, s := v.at(t.read), d.trait.shape.descend(t.read)
 	d.root = t.read.resolve(v.before)
@@ -1483,7 +1158,7 @@ func (d *differ) below(w way, name string) way {
 }
 
 // value returns how v is written, and whether it was changed.
-func (d *differ) value(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) value(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	switch {
 	case v.after.is(kindObject):
 		return d.object(v, s, path, w)
@@ -1504,7 +1179,7 @@ func (d *differ) note(path string, w way) {
 
 // object writes an object member by member, so that members the description does not know stay as they were read. What the server makes of
 // other members is left out when one of those was changed and it was not: it does not fit any more.
-func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) object(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	replaced := v.before != nil && !v.before.is(kindObject)
 	if replaced {
 		v.base, v.before = nil, nil
@@ -1543,7 +1218,7 @@ func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 }
 
 // member returns how one member is written, nil when it is left out, and whether it was changed.
-func (d *differ) member(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) member(v stateTriple, m role, path string, w way) (*node, bool) {
 	switch {
 	case m.changed(v) && v.after == nil:
 		return d.remove(v, m, path, w)
@@ -1559,7 +1234,7 @@ func (d *differ) member(v states, m role, path string, w way) (*node, bool) {
 }
 
 // remove returns how the server is told that a member is to go.
-func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) remove(v stateTriple, m role, path string, w way) (*node, bool) {
 	switch {
 	case m.declared && m.shape.list():
 		d.note(path, w)
@@ -1580,7 +1255,7 @@ func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
 }
 
 // empty removes what can be removed of an object that has no null itself.
-func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) empty(v stateTriple, m role, path string, w way) (*node, bool) {
 	inner := w.removed
 	v.after, w.removed = newObject(nil), true
 	n, edited := d.object(v, m.shape, path, w)
@@ -1592,7 +1267,7 @@ func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
 
 // readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an
 // old one leaves such members out; path is returned then, since without any other edit it is an edit of the member.
-func (d *differ) readOnly(v states, path string, w way) string {
+func (d *differ) readOnly(v stateTriple, path string, w way) string {
 	switch {
 	case equal(v.before, v.after), w.removed, isZeroJSON(v.before) && isZeroJSON(v.after):
 		return ""
@@ -2044,7 +1719,7 @@ func (e *UpdateError) Error() string {
 	if e.Path != "" {
 		fmt.Fprintf(&b, " at %s", e.Path)
 	}
-	fmt.Fprintf(&b, " after %s, %s, %s", count(e.Writes, "write"), count(e.Reads, "read"), count(e.Conflicts, "conflict"))
+	fmt.Fprintf(&b, " after %s, %s, %s", plural(e.Writes, "write"), plural(e.Reads, "read"), plural(e.Conflicts, "conflict"))
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
@@ -2068,8 +1743,8 @@ func (e *UpdateError) Is(target error) bool {
 	return target == ErrConflict && (e.Kind == ErrStalledConflict || e.Kind == ErrStaleRead)
 }
 
-// count writes a number with its noun.
-func count(n int, noun string) string {
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -2079,88 +1754,45 @@ func count(n int, noun string) string {
 // The write queue of one resource: callers of one client that write to it go one after the other, and hand on what they know.
 
 // writeQueues order the helpers of one client that write to the same resource, first come, first served: callers in one
-// process need never conflict with each other. A lane exists while a call holds it and is forgotten with the last one,
-// so there are never more lanes than calls under way.
+// process need never conflict with each other. A queue exists while a call holds its resource and is forgotten with the last one,
+// so there are never more queues than calls under way.
 type writeQueues struct {
 	mu   sync.Mutex
-	held map[string]*lane // per resource
+	held map[string]*writeQueue // per resource
 }
 
-// lane is a resource that a call holds, and the calls behind it.
-type lane struct {
+// writeQueue is a resource that a call holds, and the calls behind it.
+type writeQueue struct {
 	holder  *stopwatch
 	waiting []*waiter
-	queue   *laneQueue // of those who wait; nil as long as nobody has
+	behind  *followers // of those who wait; nil as long as nobody has
 }
 
-// laneQueue is the stopwatches of the calls in a lane, which stand still when the holder's does.
-type laneQueue struct {
-	mu      sync.Mutex
-	paused  bool
-	watches map[*stopwatch]bool
-}
-
-func (q *laneQueue) pause() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = true
-	for w := range q.watches {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) resume() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = false
-	for w := range q.watches {
-		w.resume()
-	}
-}
-
-func (q *laneQueue) add(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.watches[w] = true
-	if q.paused {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) remove(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	delete(q.watches, w)
-	if q.paused {
-		w.resume()
-	}
-}
-
-// waiter is a call's place in a lane.
+// waiter is a call's place in a queue.
 type waiter struct {
 	watch *stopwatch
 	turn  chan *baseState // receives once: the turn, with the state the last holder left, or nil
 }
 
-// enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
+// enter takes the resource when it is free, or a place in its queue. Only with a place is there something to await.
 func (l *writeQueues) enter(resource string, watch *stopwatch) (place *waiter, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
 	if busy == nil {
 		if l.held == nil {
-			l.held = map[string]*lane{}
+			l.held = map[string]*writeQueue{}
 		}
-		l.held[resource] = &lane{holder: watch}
+		l.held[resource] = &writeQueue{holder: watch}
 		return nil, true
 	}
 	place = &waiter{watch: watch, turn: make(chan *baseState, 1)}
 	busy.waiting = append(busy.waiting, place)
-	if busy.queue == nil {
-		busy.queue = &laneQueue{watches: map[*stopwatch]bool{}}
-		busy.holder.lead(busy.queue)
+	if busy.behind == nil {
+		busy.behind = &followers{watches: map[*stopwatch]bool{}}
+		busy.holder.lead(busy.behind)
 	}
-	busy.queue.add(watch)
+	busy.behind.add(watch)
 	return place, false
 }
 
@@ -2186,7 +1818,7 @@ func (l *writeQueues) await(ctx context.Context, resource string, place *waiter)
 	}
 }
 
-// release hands the resource to the next call in the lane, with what the holder knows of it, or forgets the lane.
+// release hands the resource to the next call in the queue, with what the holder knows of it, or forgets the queue.
 func (l *writeQueues) release(resource string, state *baseState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -2196,8 +1828,8 @@ func (l *writeQueues) release(resource string, state *baseState) {
 // pass is release for who has the lock.
 func (l *writeQueues) pass(resource string, state *baseState) {
 	busy := l.held[resource]
-	if busy.queue != nil {
-		busy.holder.unlead(busy.queue)
+	if busy.behind != nil {
+		busy.holder.unlead(busy.behind)
 	}
 	if len(busy.waiting) == 0 {
 		delete(l.held, resource)
@@ -2205,32 +1837,32 @@ func (l *writeQueues) pass(resource string, state *baseState) {
 	}
 	next := busy.waiting[0]
 	busy.holder, busy.waiting = next.watch, busy.waiting[1:]
-	busy.queue.remove(next.watch)
-	busy.holder.lead(busy.queue)
+	busy.behind.remove(next.watch)
+	busy.holder.lead(busy.behind)
 	next.turn <- state
 }
 
-// leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
-func (l *writeQueues) leave(resource string, place *waiter) *laneBusy {
+// leave takes a call that gave up out of the queue. Its turn may have come meanwhile: then the next one has it.
+func (l *writeQueues) leave(resource string, place *waiter) *turnTimeout {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
 	i := slices.Index(busy.waiting, place)
 	if i < 0 {
 		l.pass(resource, <-place.turn)
-		return &laneBusy{}
+		return &turnTimeout{}
 	}
-	busy.queue.remove(place.watch)
+	busy.behind.remove(place.watch)
 	busy.waiting = slices.Delete(busy.waiting, i, i+1)
-	return &laneBusy{calling: busy.holder.isCalling()}
+	return &turnTimeout{calling: busy.holder.isCalling()}
 }
 
-// laneBusy is the error of a turn that did not come in time.
-type laneBusy struct {
+// turnTimeout is the error of a turn that did not come in time.
+type turnTimeout struct {
 	calling bool // the holder was inside a callback or a hook
 }
 
-func (e *laneBusy) Error() string {
+func (e *turnTimeout) Error() string {
 	if e.calling {
 		return "that call is inside its callback; a callback that calls the client for the resource it edits waits for itself"
 	}
@@ -2307,9 +1939,9 @@ func (r *run) leaveQueue() {
 	}
 }
 
-// handed is the state that the write was answered with, for the next call in the lane; nil when that has to read.
-func (r *run) handed(lane string) *baseState {
-	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.queueKey() != lane {
+// handed is the state that the write was answered with, for the next call in the queue; nil when that has to read.
+func (r *run) handed(key string) *baseState {
+	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.queueKey() != key {
 		return nil
 	}
 	next := *r.base
@@ -2317,63 +1949,11 @@ func (r *run) handed(lane string) *baseState {
 	return &next
 }
 
-// finish reports what the call did, however it ended.
-func (r *run) finish(ctx context.Context) {
-	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
-	if e := r.err; e != nil {
-		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
-	}
-	if r.h.report != nil {
-		*r.h.report = r.report
-	}
-	r.log(ctx)
-}
-
-// log writes one record per call. Tokens are only for those who debug, keys for nobody.
-func (r *run) log(ctx context.Context) {
-	if r.w.c.log == nil {
-		return
-	}
-	log := r.w.c.log.logger()
-	if !log.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	p := r.report
-	attrs := []any{
-		slog.String("operation", r.w.t.write.id),
-		slog.String("outcome", r.outcome()),
-		slog.Int("writes", p.Writes),
-		slog.Int("reads", p.Reads),
-		slog.Int("conflicts", p.Conflicts),
-		slog.Int("stale_reads", p.StaleReads),
-		slog.Int("suspect_conflicts", p.SuspectConflicts),
-		slog.Int64("wait_ms", p.Waited.Milliseconds()),
-		slog.Bool("budget_denied", r.budgetDenied),
-	}
-	if log.Enabled(ctx, slog.LevelDebug) {
-		attrs = append(attrs, slog.String("revision", p.Revision))
-	}
-	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
-}
-
-// outcome is how the call ended, in a word.
-func (r *run) outcome() string {
-	switch {
-	case r.err == nil && r.report.Outcome == "":
-		return "panicked"
-	case r.err == nil:
-		return string(r.report.Outcome)
-	case r.err.Kind != nil:
-		return r.err.Kind.Error()
-	}
-	return "failed"
-}
-
 // What the response to a write is worth: its token, a base for the next write, or a reason to read back.
 
 // applied ends the call after a success. Of its answer only the token is believed as it is: a server may answer with an
 // id, with what changed, or with nothing at all.
-func (r *run) applied(a *response) state {
+func (r *run) applied(a *response) stateFunc {
 	t := r.w.t
 	r.o.keepResponse(a)
 	r.via.refund(r)
@@ -2457,7 +2037,7 @@ func (r *run) named(resource []byte) []byte {
 }
 
 // isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
-func (r *run) isNewer(t token) bool {
+func (r *run) isNewer(t revisionToken) bool {
 	return t == nil || !t.equal(r.sent.token) && !r.w.t.older(t, r.lastSeen)
 }
 
@@ -2482,7 +2062,7 @@ func (r *run) isOurs(resource []byte) bool {
 
 // succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
 // what the answer says.
-func (r *run) succeedUnseen(outcome Outcome, answered token) state {
+func (r *run) succeedUnseen(outcome Outcome, answered revisionToken) stateFunc {
 	r.base = nil
 	r.report.Derived = !r.w.t.removes()
 	v, err := r.w.decode(&baseState{resource: r.named(r.w.t.forgetToken(r.sent.after))})
@@ -2508,7 +2088,7 @@ func (t *revisionDescriptor) forgetToken(resource []byte) []byte {
 
 // stateRefill (S1') reads what an applied write led to, because its answer does not hold it. The write is certain,
 // whatever becomes of the read.
-func stateRefill(ctx context.Context, r *run) state {
+func stateRefill(ctx context.Context, r *run) stateFunc {
 	base, err := r.via.read(ctx, r, false)
 	switch {
 	case err != nil || base.token == nil:
@@ -2527,17 +2107,17 @@ func stateRefill(ctx context.Context, r *run) state {
 }
 
 // lagging waits for a replica that does not know of the write yet, if there is time for that.
-func (r *run) lagging(ctx context.Context) state {
+func (r *run) lagging(ctx context.Context) stateFunc {
 	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
 		return r.unseen(ctx)
 	}
-	r.pause = pause{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) state { return r.unseen(ctx) }}
+	r.pause = plannedWait{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) stateFunc { return r.unseen(ctx) }}
 	return stateWait
 }
 
 // unseen ends the call after an applied write whose effect could not be read. One that was only accepted for later may
 // still not happen.
-func (r *run) unseen(ctx context.Context) state {
+func (r *run) unseen(ctx context.Context) stateFunc {
 	refusal, ok := wrapped[*APIError](r.sent.err)
 	switch {
 	case ok && refusal.Status == http.StatusAccepted && ctx.Err() != nil:
@@ -2549,7 +2129,7 @@ func (r *run) unseen(ctx context.Context) state {
 }
 
 // recovered ends the call with the state just read, which shows that the intent holds.
-func (r *run) recovered() state {
+func (r *run) recovered() stateFunc {
 	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.succeedUnseen(Recovered, nil)
@@ -2579,7 +2159,7 @@ func (t *revisionDescriptor) covers(base []byte, sent change, resource []byte) b
 		parts[i] = n
 	}
 	c := &coverage{gone: sent.gone}
-	c.compare(parts[0], parts[1], parts[2], role{member: member{shape: t.shape}}, "")
+	c.compare(parts[0], parts[1], parts[2], role{memberShape: memberShape{shape: t.shape}}, "")
 	return !c.lacks && (!c.lacksReadOnly || c.removed)
 }
 
@@ -2611,7 +2191,7 @@ func (c *coverage) compare(was, sent, is *node, m role, path string) {
 	case want.kind == kindArray:
 		c.removed = c.removed || sent != nil && was.is(kindArray) && len(was.items) > len(sent.items)
 		for i, item := range want.items {
-			c.compare(item, nil, is.nth(i), role{member: member{shape: m.shape.element()}}, nthPath(path, i))
+			c.compare(item, nil, is.nth(i), role{memberShape: memberShape{shape: m.shape.element()}}, nthPath(path, i))
 		}
 	}
 }
@@ -2632,24 +2212,445 @@ func blank(n *node) bool {
 	return n.kind == kindString && len(n.raw) == len(`""`)
 }
 
+// What a revision-aware write keeps from one state to the next, and the stopwatch that bounds it.
+
+// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
+// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
+const (
+	maxStaleReads   = 3 // reads older than a state already seen
+	maxYoungReads   = 3 // reads of a date that others may share, which takes the place of tokens with an order
+	maxStalledReads = 2 // reads, after the first, that show the token just refused
+	maxResends      = 3 // identical writes sent again because nobody knows of the one before
+	maxThrottled    = 5 // identical writes sent again because the server said to come back
+)
+
+// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
+// generic lines of each helper is compiled once, whatever number of resources a package has.
+type guardedWrite struct {
+	c        *core
+	t        *revisionDescriptor
+	key      []string // path parameters of the write
+	want     intent
+	empty    func() any // a new resource
+	supplied *baseState // the caller's copy; nil: there is none
+	broken   error      // why the call cannot be made at all
+
+	skipIfEqual bool // SkipIfEqual was given
+}
+
+// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
+type intent interface {
+	// draft makes what is to be sent from a state; nil when there is nothing to do.
+	draft(w *guardedWrite, base *baseState) (*draft, error)
+	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
+	// alone does not tell.
+	settle(ctx context.Context, r *run) (verdict, error)
+	// blind says that neither drafts nor results need more of a read than identity and token.
+	blind() bool
+	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
+	repeats() bool
+}
+
+// baseState is a state of the resource that a write can be built on.
+type baseState struct {
+	resource []byte // as the API wrote it; nil: only the token is known
+	token    revisionToken
+	origin   origin
+	answer   snapshot // what it was taken from; empty for a copy without one
+	earlier  []byte   // where only the token is known: the resource as it was read before, or nil
+	partial  bool     // members may be missing: a copy without its raw answer, a read of little else than the token, or that alone
+}
+
+// origin says where a state comes from.
+type origin uint8
+
+const (
+	originRead   origin = iota // this call read it
+	originCopy                 // the caller had it
+	originReply                // the last write in the queue was answered with it
+	originAnswer               // a conflict carried it
+)
+
+// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
+func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
+
+// known is the newest that is known of the resource, which may be older than the token.
+func (s *baseState) known() []byte {
+	if s.resource == nil {
+		return s.earlier
+	}
+	return s.resource
+}
+
+// draft is what a write sends, but for the token.
+type draft struct {
+	body  []byte
+	base  []byte // the resource the draft was made from
+	after []byte // the resource as it is wanted
+	change
+}
+
+// pendingWrite is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
+type pendingWrite struct {
+	*draft
+	request   *request
+	token     revisionToken
+	key       []string
+	ambiguous bool      // an earlier send may have been applied
+	err       error     // what became of the last send
+	decide    stateFunc // in the place of the rules for an own write, where it may be another call's; nil: it is this one's
+}
+
+// stateFunc is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
+type stateFunc func(ctx context.Context, r *run) stateFunc
+
+// run is the course of one call.
+type run struct {
+	w     *guardedWrite
+	o     *callOptions
+	h     helperOptions
+	key   []string // of the resource that answers; another than asked for after FollowMerged
+	held  string   // key of the queue; "" is none
+	clock Clock
+	via   sender
+
+	base     *baseState
+	sent     *pendingWrite // last
+	refused  revisionToken // last token the server refused
+	lastSeen revisionToken // highest token known
+	suspect  *unconfirmed
+	unlock   func()        // gives the resource back to other processes; nil: it is not taken
+	entry    *journalEntry // nil: the journal has nothing of the call
+	pause    plannedWait
+	backoff  backoff
+
+	attempts, resends, throttled, stalled, young int
+	budgetDenied                                 bool
+	inDoubt                                      bool // a write of unknown fate was left behind
+	watch                                        *stopwatch
+	last                                         revisionToken // read or answered last
+	idempotencyKey                               string        // of the last write
+	answered                                     revisionToken // of the last success; nil: it had none
+	certain                                      Outcome       // of a write that was applied, while its effect is being read
+
+	report Report
+	value  any
+	err    *UpdateError
+}
+
+// unconfirmed is a callback's conclusion from a state that may be out of date. It is checked against a read, once.
+type unconfirmed struct {
+	token    revisionToken
+	err      error // what the callback returned
+	panicked any   // or panicked with
+	noop     bool  // or it changed nothing
+}
+
+// plannedWait is a wait: how long, for what, and what a call that cannot wait so long fails with.
+type plannedWait struct {
+	d     time.Duration
+	asked bool // by the server
+	then  stateFunc
+	kind  error
+	err   error
+	late  stateFunc // in the place of a failure, when there is no time; nil: there is none
+}
+
+// verdict is whose write a fresh read shows after a send of unknown fate.
+type verdict uint8
+
+const (
+	verdictOpen    verdict = iota // the state does not tell: no further write
+	verdictApplied                // what was wanted holds
+	verdictDone                   // it was done, but the read may show the state before
+	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
+	verdictForeign                // the token has moved on without us, and ours can never be applied
+	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
+)
+
+// callbackError marks what a callback returned.
+type callbackError struct{ err error }
+
+func (e *callbackError) Error() string { return e.err.Error() }
+
+func (e *callbackError) Unwrap() error { return e.err }
+
+// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
+type helperError struct{ err error }
+
+func (e *helperError) Error() string { return e.err.Error() }
+
+func (e *helperError) Unwrap() error { return e.err }
+
+// sender carries what a call sends. Calls that belong together share one, and with it their requests.
+type sender interface {
+	// read reads the resource of a call, as fetch does.
+	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
+	// write sends the call's shipment once.
+	write(ctx context.Context, r *run) (*response, error)
+	// attempts is how many writes count against the call's limit.
+	attempts(r *run) int
+	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
+	withdraw(r *run) bool
+	refund(r *run)
+}
+
+// alone is the courier of a call that sends for itself.
+type alone struct{}
+
+func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
+	return r.fetch(ctx, cheap)
+}
+
+func (alone) write(ctx context.Context, r *run) (*response, error) {
+	return r.w.c.exchange(ctx, r.sent.request)
+}
+
+func (alone) attempts(r *run) int { return r.attempts }
+
+func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
+
+func (alone) refund(r *run) { r.w.c.budget.refund(successfulCost) }
+
+// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
+// because a limiter or the server asks for it, and so do those of the calls behind it.
+type stopwatch struct {
+	clock   Clock
+	limit   time.Duration // 0: none
+	started time.Time
+
+	mu       sync.Mutex
+	paused   int           // how many waits it stands still for
+	shared   int           // how many of them those behind it stand still for, too
+	since    time.Time     // when it stopped
+	excused  time.Duration // before that
+	going    chan struct{} // closed when it goes on; nil: it goes
+	behind   []*followers  // calls that wait for this one
+	callback atomic.Int32  // how many callbacks and hooks the call is inside of
+}
+
+func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
+	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
+}
+
+// left is what is left of the limit; false when there is none.
+func (w *stopwatch) left() (time.Duration, bool) {
+	if w.limit <= 0 {
+		return 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.clock.Now()
+	if w.paused > 0 {
+		now = w.since
+	}
+	return w.limit - (now.Sub(w.started) - w.excused), true
+}
+
+// pause has it, and those of the calls behind, stand still until resume.
+func (w *stopwatch) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stand()
+	if w.shared++; w.shared > 1 {
+		return
+	}
+	for _, q := range w.behind {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.goOn()
+	if w.shared--; w.shared > 0 {
+		return
+	}
+	for _, q := range w.behind {
+		q.resume()
+	}
+}
+
+// stand and goOn are for who has the lock.
+func (w *stopwatch) stand() {
+	if w.paused++; w.paused == 1 {
+		w.since, w.going = w.clock.Now(), make(chan struct{})
+	}
+}
+
+func (w *stopwatch) goOn() {
+	if w.paused--; w.paused > 0 {
+		return
+	}
+	w.excused += w.clock.Now().Sub(w.since)
+	close(w.going)
+	w.going = nil
+}
+
+// standing is closed when it goes on; nil when it goes.
+func (w *stopwatch) standing() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.going
+}
+
+// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
+func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
+	left, limited := w.left()
+	if !limited {
+		return nil, func() {}
+	}
+	if going := w.standing(); going != nil {
+		return going, func() {}
+	}
+	done := make(chan struct{})
+	timer := time.AfterFunc(left, func() { close(done) })
+	return done, func() { timer.Stop() }
+}
+
+// lead has the calls of a queue stand still whenever this one does, until unlead.
+func (w *stopwatch) lead(q *followers) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = append(w.behind, q)
+	if w.shared > 0 {
+		q.pause()
+	}
+}
+
+func (w *stopwatch) unlead(q *followers) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.behind = slices.DeleteFunc(w.behind, func(other *followers) bool { return other == q })
+	if w.shared > 0 {
+		q.resume()
+	}
+}
+
+// calling marks that the call is inside a callback or a hook, until the function it returns is called.
+func (w *stopwatch) calling() (done func()) {
+	w.callback.Add(1)
+	return func() { w.callback.Add(-1) }
+}
+
+// isCalling reports whether the call is inside a callback or a hook.
+func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }
+
+// followers are the stopwatches of the calls in a queue, which stand still when the holder's does.
+type followers struct {
+	mu      sync.Mutex
+	paused  bool
+	watches map[*stopwatch]bool
+}
+
+func (q *followers) pause() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = true
+	for w := range q.watches {
+		w.pause()
+	}
+}
+
+func (q *followers) resume() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = false
+	for w := range q.watches {
+		w.resume()
+	}
+}
+
+func (q *followers) add(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.watches[w] = true
+	if q.paused {
+		w.pause()
+	}
+}
+
+func (q *followers) remove(w *stopwatch) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.watches, w)
+	if q.paused {
+		w.resume()
+	}
+}
+
 // The states of a run: read, mutate, write, conflict, own write, wait. Each decides which comes next.
 
 // sendOutcome is what became of one send.
 type sendOutcome uint8
 
 const (
-	fateApplied   sendOutcome = iota // a success
-	fateUnread                       // a success whose body was lost: applied for certain
-	fateConflict                     // the token was refused, and no earlier send can be why
-	fateSuspect                      // the token was refused, maybe because an earlier send was applied
-	fateThrottled                    // certainly not applied, and the server wants to be asked again
-	fateUnsent                       // certainly not sent
-	fateLost                         // nobody knows
-	fateRefused                      // certainly not applied, and never will be
+	sendApplied   sendOutcome = iota // a success
+	sendUnread                       // a success whose body was lost: applied for certain
+	sendConflict                     // the token was refused, and no earlier send can be why
+	sendSuspect                      // the token was refused, maybe because an earlier send was applied
+	sendThrottled                    // certainly not applied, and the server wants to be asked again
+	sendUnsent                       // certainly not sent
+	sendLost                         // nobody knows
+	sendRefused                      // certainly not applied, and never will be
 )
 
+// stateStart (S0) begins with the state at hand, or with a read.
+func stateStart(ctx context.Context, r *run) stateFunc {
+	if r.w.broken != nil {
+		return r.fail(ErrContract, r.w.broken)
+	}
+	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if next, resumed := r.recall(ctx); resumed {
+		return next
+	}
+	if r.base == nil {
+		if r.unconditional() && !r.h.skipIfEqual {
+			r.base = &baseState{partial: true}
+			return stateMutate
+		}
+		return stateRead
+	}
+	// A copy older than what this client has seen since would only be refused.
+	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
+		return stateRead
+	}
+	r.noteSeen(r.base.token)
+	return stateMutate
+}
+
+// unconditional reports whether the write needs no token.
+func (r *run) unconditional() bool {
+	e := r.w.t.escape
+	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
+}
+
+// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
+func (r *run) noteSeen(t revisionToken) {
+	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
+		r.lastSeen = t
+	}
+}
+
+// saw takes note of a token in an answer of the server, for later calls too.
+func (r *run) saw(t revisionToken) {
+	r.last = t
+	r.noteSeen(t)
+	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	}
+}
+
+// succeed ends the call.
+func (r *run) succeed(outcome Outcome, value any, t revisionToken) stateFunc {
+	r.value = value
+	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
+	return nil
+}
+
 // stateWrite (S3) sends the write once.
-func stateWrite(ctx context.Context, r *run) state {
+func stateWrite(ctx context.Context, r *run) stateFunc {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx)
 	}
@@ -2664,25 +2665,25 @@ func stateWrite(ctx context.Context, r *run) state {
 	a, err := r.via.write(ctx, r)
 	s.err = err
 	switch r.outcomeOf(a, err) {
-	case fateApplied:
+	case sendApplied:
 		return r.applied(a)
-	case fateUnread:
+	case sendUnread:
 		r.certain = Recovered
 		return stateRefill
-	case fateConflict:
+	case sendConflict:
 		return stateConflict
-	case fateSuspect:
+	case sendSuspect:
 		r.report.SuspectConflicts++
 		s.ambiguous, r.refused = true, s.token
 		if r.h.doubtful {
 			return r.wait(stateRead, ErrConflict, err)
 		}
 		return stateRead
-	case fateThrottled:
+	case sendThrottled:
 		return r.throttle(err)
-	case fateUnsent:
+	case sendUnsent:
 		return r.resend(ctx, stateWrite, err)
-	case fateLost:
+	case sendLost:
 		s.ambiguous = true
 		return r.lost(ctx, err)
 	}
@@ -2711,19 +2712,19 @@ func (r *run) outcomeOf(a *response, err error) sendOutcome {
 	var lost *transportError
 	switch {
 	case err == nil && len(a.body) > 0 && !validJSON(a.body):
-		return fateUnread
+		return sendUnread
 	case err == nil:
-		return fateApplied
+		return sendApplied
 	case errors.As(err, &answered):
 		return r.outcomeOfResponse(a, answered)
 	case errors.As(err, &lost) && lost.sent && lost.op.succeeds(lost.status):
-		return fateUnread
+		return sendUnread
 	case errors.As(err, &lost) && lost.sent:
-		return fateLost
+		return sendLost
 	case errors.As(err, &lost) && !lost.final:
-		return fateUnsent
+		return sendUnsent
 	}
-	return fateRefused
+	return sendRefused
 }
 
 // outcomeOfResponse judges a refusal. When package net/http has sent the request twice, the refusal may be the second one's
@@ -2733,25 +2734,25 @@ func (r *run) outcomeOfResponse(a *response, e *APIError) sendOutcome {
 	s.ambiguous = s.ambiguous || a.resent
 	switch {
 	case e.accepted:
-		return fateUnread
+		return sendUnread
 	case e.class == ErrConflict && r.h.doubtful:
-		return fateSuspect
+		return sendSuspect
 	case e.class == ErrConflict && s.ambiguous:
-		return fateSuspect
+		return sendSuspect
 	case e.class == ErrConflict:
-		return fateConflict
+		return sendConflict
 	case e.Status == http.StatusTooManyRequests:
-		return fateThrottled
+		return sendThrottled
 	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
-		return fateThrottled
+		return sendThrottled
 	case leavesDoubt(e.Status):
-		return fateLost
+		return sendLost
 	}
-	return fateRefused
+	return sendRefused
 }
 
 // throttle waits as long as the server, or the description, says, and sends the same again.
-func (r *run) throttle(err error) state {
+func (r *run) throttle(err error) stateFunc {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)
 	}
@@ -2764,12 +2765,12 @@ func (r *run) throttle(err error) state {
 	if asked == 0 {
 		return r.wait(stateWrite, nil, err)
 	}
-	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
+	r.pause = plannedWait{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
 	return stateWait
 }
 
 // lost finds out, after a wait, what became of a write whose answer was lost.
-func (r *run) lost(ctx context.Context, err error) state {
+func (r *run) lost(ctx context.Context, err error) stateFunc {
 	if r.unconditional() && r.w.want.repeats() {
 		return r.resend(ctx, stateWrite, err)
 	}
@@ -2777,7 +2778,7 @@ func (r *run) lost(ctx context.Context, err error) state {
 }
 
 // resend sends the same again, a few times.
-func (r *run) resend(ctx context.Context, then state, err error) state {
+func (r *run) resend(ctx context.Context, then stateFunc, err error) stateFunc {
 	if r.resends++; r.resends > maxResends {
 		return r.fail(nil, err)
 	}
@@ -2785,7 +2786,7 @@ func (r *run) resend(ctx context.Context, then state, err error) state {
 }
 
 // retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
-func (r *run) retryTransport(ctx context.Context, then state, err error) state {
+func (r *run) retryTransport(ctx context.Context, then stateFunc, err error) stateFunc {
 	if late := r.overdue(ctx, err); late != nil {
 		return late
 	}
@@ -2799,7 +2800,7 @@ func (r *run) retryTransport(ctx context.Context, then state, err error) state {
 }
 
 // refusedWrite ends the call with what the server said, which sending again would not change.
-func (r *run) refusedWrite(ctx context.Context, err error) state {
+func (r *run) refusedWrite(ctx context.Context, err error) stateFunc {
 	var answered *APIError
 	isAnswer := errors.As(err, &answered)
 	if late := r.overdue(ctx, err); late != nil && !isAnswer {
@@ -2819,7 +2820,7 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 
 // missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
 // it is about. The refusal stands either way, so this read may fail.
-func (r *run) missing(ctx context.Context, refused *APIError) state {
+func (r *run) missing(ctx context.Context, refused *APIError) stateFunc {
 	_, err := r.via.read(ctx, r, false)
 	if err != nil && ctx.Err() != nil {
 		return r.interrupted(ctx, refused)
@@ -2835,16 +2836,8 @@ func (op *operation) declares(code ErrorCode) bool {
 	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == code })
 }
 
-// unconfirmed is a callback's conclusion from a state that may be out of date. It is checked against a read, once.
-type unconfirmed struct {
-	token    token
-	err      error // what the callback returned
-	panicked any   // or panicked with
-	noop     bool  // or it changed nothing
-}
-
 // stateMutate (S2) has the callback make what is to be sent.
-func stateMutate(_ context.Context, r *run) state {
+func stateMutate(_ context.Context, r *run) stateFunc {
 	if s := r.suspect; s != nil {
 		r.suspect = nil
 		if !s.noop && s.token.equal(r.base.token) {
@@ -2889,22 +2882,8 @@ func isContractViolation(err error) bool {
 	return errors.As(err, &breach)
 }
 
-// callbackError marks what a callback returned.
-type callbackError struct{ err error }
-
-func (e *callbackError) Error() string { return e.err.Error() }
-
-func (e *callbackError) Unwrap() error { return e.err }
-
-// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
-type helperError struct{ err error }
-
-func (e *helperError) Error() string { return e.err.Error() }
-
-func (e *helperError) Unwrap() error { return e.err }
-
 // draftFailed ends the call because there is nothing that could be sent.
-func (r *run) draftFailed(s *unconfirmed) state {
+func (r *run) draftFailed(s *unconfirmed) stateFunc {
 	var failed *callbackError
 	var own *helperError
 	switch {
@@ -2923,7 +2902,7 @@ func (r *run) draftFailed(s *unconfirmed) state {
 }
 
 // unchanged ends the call without a write.
-func (r *run) unchanged() state {
+func (r *run) unchanged() stateFunc {
 	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.fail(nil, err)
@@ -2932,9 +2911,9 @@ func (r *run) unchanged() state {
 }
 
 // sendPending makes the request of a new write, with the token of the state it was made from.
-func (r *run) sendPending(d *draft) state {
+func (r *run) sendPending(d *draft) stateFunc {
 	t := r.w.t
-	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
+	req, err := r.w.c.request(t.write, t.inPath(r.key), requestBody{raw: d.body}, r.o)
 	if err == nil {
 		err = req.carry(t.keys, r.key)
 	}
@@ -2972,6 +2951,33 @@ func (r *run) guard(req *request) error {
 	}
 	for _, part := range t.tokens {
 		if err := req.putText(part.send, t.escape.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// omit takes out of a request's body what would be taken for a token.
+func (r *request) omit(parts []tokenPart) (err error) {
+	for _, part := range parts {
+		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
+			continue
+		}
+		if r.body, err = part.send.at.remove(r.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry puts parts of a key into a request.
+func (r *request) carry(places []keyPlace, key []string) error {
+	for _, p := range places {
+		v := tokenValue{raw: key[p.key]}
+		if p.at.in == inBody && !p.raw {
+			v = quotedValue(key[p.key])
+		}
+		if err := r.putValue(p.at, v); err != nil {
 			return err
 		}
 	}
@@ -3027,7 +3033,7 @@ func (d *draft) complete(t *revisionDescriptor) bool {
 }
 
 // stateRead (S1) reads the resource and judges whether a write can be built on what it says.
-func stateRead(ctx context.Context, r *run) state {
+func stateRead(ctx context.Context, r *run) stateFunc {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx)
 	}
@@ -3054,7 +3060,7 @@ func stateRead(ctx context.Context, r *run) state {
 }
 
 // unusable ends the call because of a token that cannot guard a write, or waits where that may be otherwise in a second: for a date.
-func (r *run) unusable(err error) state {
+func (r *run) unusable(err error) stateFunc {
 	if r.young++; !errors.Is(err, errDateYoung) || r.young > maxYoungReads {
 		return r.fail(ErrMissingRevision, err)
 	}
@@ -3095,7 +3101,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := body{}
+	b := requestBody{}
 	if t.readBody != "" {
 		b.raw = []byte(t.readBody)
 	}
@@ -3156,6 +3162,20 @@ func (t *revisionDescriptor) fillPath(args []argument, key []string, doc []byte)
 	return path, nil
 }
 
+// inPath is the part of a key that the path of the write has.
+func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
+
+// keyName is what the description calls a part of the key.
+func (t *revisionDescriptor) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
 // resourceAt takes the resource out of an answer.
 func resourceAt(doc []byte, at pointer) ([]byte, error) {
 	if err := decode(doc, new(discarded)); err != nil {
@@ -3204,7 +3224,7 @@ func (r *run) identify(resource []byte) error {
 }
 
 // readFailed ends the call: what a repetition could mend was repeated by the transport already.
-func (r *run) readFailed(ctx context.Context, err error) state {
+func (r *run) readFailed(ctx context.Context, err error) stateFunc {
 	var another *identityError
 	var refused *APIError
 	var breach *contractViolation
@@ -3226,7 +3246,7 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 }
 
 // gone ends the call because the resource is not there. It is never created again.
-func (r *run) gone(err error) state {
+func (r *run) gone(err error) stateFunc {
 	clientState[lastSeen](r.w.c).forget(r.queueKey())
 	if r.holdsWhenGone() {
 		return r.succeedUnseen(Recovered, nil)
@@ -3237,8 +3257,14 @@ func (r *run) gone(err error) state {
 	return r.fail(ErrGone, err)
 }
 
+// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+func (r *run) holdsWhenGone() bool {
+	b, ok := r.w.want.(*bareIntent)
+	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
+}
+
 // staleRead waits for a replica to catch up.
-func (r *run) staleRead() state {
+func (r *run) staleRead() stateFunc {
 	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
 		// The resource may have been made anew, with tokens that begin anew: the next call is to see for itself.
 		clientState[lastSeen](r.w.c).forget(r.queueKey())
@@ -3249,7 +3275,7 @@ func (r *run) staleRead() state {
 
 // stalledRead waits for a read that shows another token than the one just refused. Sending that again could only end
 // the same way.
-func (r *run) stalledRead() state {
+func (r *run) stalledRead() stateFunc {
 	if r.stalled++; r.stalled > maxStalledReads {
 		return r.fail(ErrStalledConflict, r.lastRefusal())
 	}
@@ -3264,18 +3290,8 @@ func (r *run) lastRefusal() error {
 	return r.sent.err
 }
 
-// pause is a wait: how long, for what, and what a call that cannot wait so long fails with.
-type pause struct {
-	d     time.Duration
-	asked bool // by the server
-	then  state
-	kind  error
-	err   error
-	late  state // in the place of a failure, when there is no time; nil: there is none
-}
-
 // stateConflict (S4) takes note of a refused token and decides whether to go on.
-func stateConflict(ctx context.Context, r *run) state {
+func stateConflict(ctx context.Context, r *run) stateFunc {
 	s := r.sent
 	r.refused = s.token
 	if stop := r.countConflict(ctx); stop != nil {
@@ -3293,7 +3309,7 @@ func stateConflict(ctx context.Context, r *run) state {
 }
 
 // countConflict returns the state that ends the call when a conflict was one too many; nil to go on.
-func (r *run) countConflict(ctx context.Context) state {
+func (r *run) countConflict(ctx context.Context) stateFunc {
 	r.report.Conflicts++
 	if on := r.h.hooks.OnConflict; on != nil {
 		info := ConflictInfo{
@@ -3314,7 +3330,7 @@ func (r *run) decides(ctx context.Context, on func(context.Context, ConflictInfo
 }
 
 // anotherAttempt returns the state that ends the call when it may write nothing new; nil to go on.
-func (r *run) anotherAttempt() state {
+func (r *run) anotherAttempt() stateFunc {
 	if r.via.attempts(r) >= r.h.attempts() {
 		return r.stopWith(CauseAttempts)
 	}
@@ -3322,8 +3338,8 @@ func (r *run) anotherAttempt() state {
 }
 
 // stopWith ends the call as a conflict.
-func (r *run) stopWith(cause Cause) state {
-	return func(ctx context.Context, r *run) state { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
+func (r *run) stopWith(cause Cause) stateFunc {
+	return func(ctx context.Context, r *run) stateFunc { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
 }
 
 // carried is the state that a refusal carries: the resource, or for a blind write the token alone. A resource that lacks
@@ -3355,8 +3371,8 @@ func (r *run) carried() *baseState {
 }
 
 // wait has the call pause before then. kind and err are what it fails with when there is no time for that.
-func (r *run) wait(then state, kind, err error) state {
-	r.pause = pause{d: r.jitter(), then: then, kind: kind, err: err}
+func (r *run) wait(then stateFunc, kind, err error) stateFunc {
+	r.pause = plannedWait{d: r.jitter(), then: then, kind: kind, err: err}
 	return stateWait
 }
 
@@ -3366,7 +3382,7 @@ func (r *run) jitter() time.Duration {
 }
 
 // stateWait (S5) waits, unless the call would be over before the wait is.
-func stateWait(ctx context.Context, r *run) state {
+func stateWait(ctx context.Context, r *run) stateFunc {
 	p := r.pause
 	if cause := r.outOfTime(ctx, p); cause != "" {
 		return r.late(ctx, cause)
@@ -3385,7 +3401,7 @@ func stateWait(ctx context.Context, r *run) state {
 }
 
 // late ends the call because there is no time for its pause.
-func (r *run) late(ctx context.Context, cause Cause) state {
+func (r *run) late(ctx context.Context, cause Cause) stateFunc {
 	if r.pause.late != nil {
 		return r.pause.late
 	}
@@ -3393,7 +3409,7 @@ func (r *run) late(ctx context.Context, cause Cause) state {
 }
 
 // outOfTime says what leaves no time for a wait; "" when there is time.
-func (r *run) outOfTime(ctx context.Context, p pause) Cause {
+func (r *run) outOfTime(ctx context.Context, p plannedWait) Cause {
 	deadline, hasDeadline := ctx.Deadline()
 	left, limited := r.watch.left()
 	switch {
@@ -3417,7 +3433,7 @@ func causeOf(ctx context.Context) Cause {
 
 // exhausted (S7) ends the call because something it may spend is spent. An error of the context, or of the deadline
 // that was not waited for, joins what was going on; it never takes its place.
-func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state {
+func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) stateFunc {
 	switch {
 	case ctx.Err() != nil:
 		err = joinContext(ctx, err)
@@ -3430,12 +3446,12 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 }
 
 // interrupted ends the call because its context is done.
-func (r *run) interrupted(ctx context.Context, errs ...error) state {
+func (r *run) interrupted(ctx context.Context, errs ...error) stateFunc {
 	return r.cutShort(ctx, causeOf(ctx), errs...)
 }
 
 // cutShort ends the call in a request, or before one, because its time is over.
-func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
+func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) stateFunc {
 	var kind error
 	if r.report.Conflicts > 0 {
 		kind = ErrConflict
@@ -3445,14 +3461,14 @@ func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
 }
 
 // overdue ends the call when err says that there was no time for a request, or not enough; nil when it says something else.
-func (r *run) overdue(ctx context.Context, err error) state {
+func (r *run) overdue(ctx context.Context, err error) stateFunc {
 	switch {
 	case ctx.Err() != nil:
-		return func(ctx context.Context, r *run) state { return r.interrupted(ctx, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.interrupted(ctx, err) }
 	case isCallTimeout(err):
-		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseElapsed, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.cutShort(ctx, CauseElapsed, err) }
 	case isPastDeadline(err):
-		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseDeadline, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.cutShort(ctx, CauseDeadline, err) }
 	}
 	return nil
 }
@@ -3470,7 +3486,7 @@ func joinContext(ctx context.Context, err error) error {
 
 // fail ends the call. As long as nobody knows what became of a write, that is what the error says, whatever happened
 // since: a caller who is told of a conflict would make the change again.
-func (r *run) fail(kind, err error) state {
+func (r *run) fail(kind, err error) stateFunc {
 	e := &UpdateError{Op: r.w.t.write.id, Key: r.key, Kind: kind, Err: err, Current: r.last.String(), CurrentKnown: r.last != nil}
 	if r.sent != nil {
 		e.Sent = r.sent.token.String()
@@ -3486,20 +3502,8 @@ func (r *run) fail(kind, err error) state {
 	return nil
 }
 
-// verdict is whose write a fresh read shows after a send of unknown fate.
-type verdict uint8
-
-const (
-	verdictOpen    verdict = iota // the state does not tell: no further write
-	verdictApplied                // what was wanted holds
-	verdictDone                   // it was done, but the read may show the state before
-	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
-	verdictForeign                // the token has moved on without us, and ours can never be applied
-	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
-)
-
 // stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
-func stateOwnWrite(ctx context.Context, r *run) state {
+func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide
 	}
@@ -3603,8 +3607,8 @@ func inDoubtAbout(kind, err error) error {
 
 // Revision tokens: found, compared, checked and sent, and the highest one that was seen of each resource.
 
-// token is a concurrency token as it was read, one value per part. nil is an unknown token.
-type token []tokenValue
+// revisionToken is a concurrency token as it was read, one value per part. nil is an unknown token.
+type revisionToken []tokenValue
 
 // tokenValue is one part of a token, as it was written: digits beyond 2⁵³ and the quotes of entity tags survive.
 type tokenValue struct {
@@ -3622,7 +3626,7 @@ func (v tokenValue) text() string {
 }
 
 // String writes the token for reports and errors.
-func (t token) String() string {
+func (t revisionToken) String() string {
 	parts := make([]string, len(t))
 	for i, v := range t {
 		parts[i] = v.text()
@@ -3631,7 +3635,7 @@ func (t token) String() string {
 }
 
 // equal compares values, not notation: 5 and "5" are one token.
-func (t token) equal(other token) bool {
+func (t revisionToken) equal(other revisionToken) bool {
 	if len(t) == 0 || len(t) != len(other) {
 		return false
 	}
@@ -3644,8 +3648,8 @@ func (t token) equal(other token) bool {
 }
 
 // findToken reads a token from an answer; where says where each part is. It is nil unless every part is there.
-func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []byte, header http.Header) token {
-	found := make(token, 0, len(t.tokens))
+func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []byte, header http.Header) revisionToken {
+	found := make(revisionToken, 0, len(t.tokens))
 	for _, part := range t.tokens {
 		v, ok := findTokenValue(where(part), body, header)
 		if !ok {
@@ -3665,7 +3669,7 @@ func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
 // replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
-func (t *revisionDescriptor) replyToken(a *response) token {
+func (t *revisionDescriptor) replyToken(a *response) revisionToken {
 	found := t.findToken(replyAt, a.body, a.header)
 	if t.usable(found) != nil {
 		return nil
@@ -3707,7 +3711,7 @@ var (
 )
 
 // usable says why a token that was read cannot guard a write.
-func (t *revisionDescriptor) usable(tok token) error {
+func (t *revisionDescriptor) usable(tok revisionToken) error {
 	if tok == nil {
 		return errTokenAbsent
 	}
@@ -3723,7 +3727,7 @@ func (t *revisionDescriptor) usable(tok token) error {
 }
 
 // older reports whether a is known to be older than b. Tokens without an order never are.
-func (t *revisionDescriptor) older(a, b token) bool {
+func (t *revisionDescriptor) older(a, b revisionToken) bool {
 	if t.order == orderOpaque || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -3732,7 +3736,7 @@ func (t *revisionDescriptor) older(a, b token) bool {
 }
 
 // follows reports whether b is the token that exactly one write leads to from a.
-func (t *revisionDescriptor) follows(a, b token) bool {
+func (t *revisionDescriptor) follows(a, b revisionToken) bool {
 	if t.order != orderIncrements || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -3741,7 +3745,7 @@ func (t *revisionDescriptor) follows(a, b token) bool {
 }
 
 // putToken writes the token into a request.
-func (t *revisionDescriptor) putToken(tok token, r *request) error {
+func (t *revisionDescriptor) putToken(tok revisionToken, r *request) error {
 	for i, part := range t.tokens {
 		if err := r.putValue(part.send, part.written(tok[i], t.next)); err != nil {
 			return fmt.Errorf("token: %w", err)
@@ -3834,12 +3838,12 @@ type lastSeen struct {
 }
 
 type seenToken struct {
-	token   token
+	token   revisionToken
 	expires time.Time
 }
 
 // get returns the highest token known of a resource; nil when there is none.
-func (f *lastSeen) get(resource string, now time.Time) token {
+func (f *lastSeen) get(resource string, now time.Time) revisionToken {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if known, ok := f.seen[resource]; ok && now.Before(known.expires) {
@@ -3849,7 +3853,7 @@ func (f *lastSeen) get(resource string, now time.Time) token {
 }
 
 // put remembers the highest token of a resource.
-func (f *lastSeen) put(resource string, highest token, now time.Time) {
+func (f *lastSeen) put(resource string, highest revisionToken, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.seen == nil {

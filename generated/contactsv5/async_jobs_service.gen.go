@@ -22,7 +22,7 @@ type AsyncJobsService struct{ handle }
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}
 func (s *AsyncJobsService) Get(ctx context.Context, jobID string, opts ...CallOption) (*AsyncJob, error) {
-	return call[AsyncJob](ctx, s.core, &opGetAsyncJob, []string{jobID}, body{}, opts)
+	return call[AsyncJob](ctx, s.core, &opGetAsyncJob, []string{jobID}, requestBody{}, opts)
 }
 
 // ListItems lists the items of a job.
@@ -34,7 +34,7 @@ func (s *AsyncJobsService) Get(ctx context.Context, jobID string, opts ...CallOp
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
 func (s *AsyncJobsService) ListItems(ctx context.Context, jobID string, opts ...CallOption) (*ListAsyncJobItemsResponse, error) {
-	return call[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, opts)
+	return call[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, opts)
 }
 
 // ListItemsAll iterates over everything that [AsyncJobsService.ListItems] returns, page by page. An error is the
@@ -42,12 +42,12 @@ func (s *AsyncJobsService) ListItems(ctx context.Context, jobID string, opts ...
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
 func (s *AsyncJobsService) ListItemsAll(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*AsyncJobItem, error] {
-	return items[AsyncJobItem](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, &pageListAsyncJobItems, opts)
+	return eachItem[AsyncJobItem](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, opts)
 }
 
 // ListItemsPages iterates over the same pages as [AsyncJobsService.ListItemsAll], and yields each page whole.
 func (s *AsyncJobsService) ListItemsPages(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*ListAsyncJobItemsResponse, error] {
-	return pages[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, body{}, &pageListAsyncJobItems, opts)
+	return eachPage[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, opts)
 }
 
 // ListAsyncJobItemsParams holds the optional parameters of [AsyncJobsService.ListItems]. Pass it as an option;

@@ -34,7 +34,7 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, body{}, opts)
+	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Update updates a contact.
@@ -61,7 +61,7 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, request 
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}
 func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, body{}, opts)
+	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Upsert creates a contact or update it.
@@ -116,7 +116,7 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 //
 // HTTP: GET /contacts/v5/contacts/find-matching
 func (s *ContactsService) FindMatching(ctx context.Context, opts ...CallOption) ([]Contact, error) {
-	return value(call[[]Contact](ctx, s.core, &opFindMatchingContacts, nil, body{}, opts))
+	return valueOf(call[[]Contact](ctx, s.core, &opFindMatchingContacts, nil, requestBody{}, opts))
 }
 
 // Query queries contacts.
@@ -220,7 +220,7 @@ func (s *ContactsService) UpdateAddress(ctx context.Context, contactID string, a
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, addressID string, revision string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opDeleteContactAddress, []string{contactID, addressID}, body{}, append([]CallOption{requiredParam{&opDeleteContactAddress, param{in: inQuery, name: "revision", explode: true}, revision}}, opts...))
+	return call[Contact](ctx, s.core, &opDeleteContactAddress, []string{contactID, addressID}, requestBody{}, append([]CallOption{requiredParam{&opDeleteContactAddress, param{in: inQuery, name: "revision", explode: true}, revision}}, opts...))
 }
 
 // GenerateImageUploadURL gets a URL to upload an image to.
@@ -244,7 +244,7 @@ func (s *ContactsService) GenerateImageUploadURL(ctx context.Context, contactID 
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}
 func (s *ContactsService) GetImageUploadStatus(ctx context.Context, contactID string, imageUploadID string, opts ...CallOption) (ImageUploadStatus, error) {
-	return value(call[ImageUploadStatus](ctx, s.core, &opGetContactImageUploadStatus, []string{contactID, imageUploadID}, body{}, opts))
+	return valueOf(call[ImageUploadStatus](ctx, s.core, &opGetContactImageUploadStatus, []string{contactID, imageUploadID}, requestBody{}, opts))
 }
 
 // BulkCreate creates many contacts.
@@ -369,7 +369,7 @@ func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilter(ctx context.Context
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
 func (s *ContactsService) ListDeleted(ctx context.Context, opts ...CallOption) (*ListDeletedContactsResponse, error) {
-	return call[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, body{}, opts)
+	return call[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, opts)
 }
 
 // GetDeleted gets a deleted contact.
@@ -380,7 +380,7 @@ func (s *ContactsService) ListDeleted(ctx context.Context, opts ...CallOption) (
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin/{contactId}
 func (s *ContactsService) GetDeleted(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opGetDeletedContact, []string{contactID}, body{}, opts)
+	return call[Contact](ctx, s.core, &opGetDeletedContact, []string{contactID}, requestBody{}, opts)
 }
 
 // RemoveFromTrashBin removes a contact from the trash bin.
@@ -391,7 +391,7 @@ func (s *ContactsService) GetDeleted(ctx context.Context, contactID string, opts
 //
 // HTTP: DELETE /contacts/v5/contacts/trash-bin/{contactId}
 func (s *ContactsService) RemoveFromTrashBin(ctx context.Context, contactID string, opts ...CallOption) error {
-	return callNothing(ctx, s.core, &opRemoveContactFromTrashBin, []string{contactID}, body{}, opts)
+	return callNothing(ctx, s.core, &opRemoveContactFromTrashBin, []string{contactID}, requestBody{}, opts)
 }
 
 // RestoreFromTrashBin restores a contact from the trash bin.
@@ -403,7 +403,7 @@ func (s *ContactsService) RemoveFromTrashBin(ctx context.Context, contactID stri
 //
 // HTTP: POST /contacts/v5/contacts/trash-bin/{contactId}/restore
 func (s *ContactsService) RestoreFromTrashBin(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opRestoreContactFromTrashBin, []string{contactID}, body{}, opts)
+	return call[Contact](ctx, s.core, &opRestoreContactFromTrashBin, []string{contactID}, requestBody{}, opts)
 }
 
 // BulkRestoreFromTrashBin restores many contacts from the trash bin.
@@ -607,12 +607,12 @@ func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq
 //
 // HTTP: POST /contacts/v5/contacts/query
 func (s *ContactsService) QueryAll(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
+	return eachItem[Contact](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // QueryPages iterates over the same pages as [ContactsService.QueryAll], and yields each page whole.
 func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsRequest, opts ...CallOption) iter.Seq2[*QueryContactsResponse, error] {
-	return pages[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
+	return eachPage[QueryContactsResponse](ctx, s.core, &opQueryContacts, nil, jsonBody(request), &pageQueryContacts, opts)
 }
 
 // SearchAll iterates over everything that [ContactsService.Search] returns, page by page. An error is the last
@@ -620,12 +620,12 @@ func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsR
 //
 // HTTP: POST /contacts/v5/contacts/search
 func (s *ContactsService) SearchAll(ctx context.Context, request SearchContactsRequest, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
+	return eachItem[Contact](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
 // SearchPages iterates over the same pages as [ContactsService.SearchAll], and yields each page whole.
 func (s *ContactsService) SearchPages(ctx context.Context, request SearchContactsRequest, opts ...CallOption) iter.Seq2[*SearchContactsResponse, error] {
-	return pages[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
+	return eachPage[SearchContactsResponse](ctx, s.core, &opSearchContacts, nil, jsonBody(request), &pageSearchContacts, opts)
 }
 
 // ListDeletedAll iterates over everything that [ContactsService.ListDeleted] returns, page by page. An error is
@@ -633,12 +633,12 @@ func (s *ContactsService) SearchPages(ctx context.Context, request SearchContact
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
 func (s *ContactsService) ListDeletedAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
-	return items[Contact](ctx, s.core, &opListDeletedContacts, nil, body{}, &pageListDeletedContacts, opts)
+	return eachItem[Contact](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, opts)
 }
 
 // ListDeletedPages iterates over the same pages as [ContactsService.ListDeletedAll], and yields each page whole.
 func (s *ContactsService) ListDeletedPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListDeletedContactsResponse, error] {
-	return pages[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, body{}, &pageListDeletedContacts, opts)
+	return eachPage[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, opts)
 }
 
 // BulkDeleteByFilterWait waits until the job that [ContactsService.BulkDeleteByFilter] started has ended, and
@@ -1207,16 +1207,16 @@ func (v *Contact) lastSnapshot() snapshot {
 
 // The members of each type that is written, and how they may be written.
 var (
-	shapeAdditionalEmail = shape{members: []member{{name: "email"}}}
-	shapeAdditionalPhone = shape{members: []member{{name: "tag"}, {name: "phone"}, {name: "e164", readOnly: true, nullable: true}}}
-	shapeStreetAddress   = shape{members: []member{
+	shapeAdditionalEmail = shape{members: []memberShape{{name: "email"}}}
+	shapeAdditionalPhone = shape{members: []memberShape{{name: "tag"}, {name: "phone"}, {name: "e164", readOnly: true, nullable: true}}}
+	shapeStreetAddress   = shape{members: []memberShape{
 		{name: "number"}, {name: "name"}, {name: "apt"}, {name: "formattedAddressLine", derived: true, nullable: true},
 	}}
-	shapeAddressLocation = shape{members: []member{{name: "latitude", nullable: true}, {name: "longitude", nullable: true}}}
-	shapeSubdivision     = shape{members: []member{
+	shapeAddressLocation = shape{members: []memberShape{{name: "latitude", nullable: true}, {name: "longitude", nullable: true}}}
+	shapeSubdivision     = shape{members: []memberShape{
 		{name: "code"}, {name: "name"}, {name: "type"}, {name: "typeInfo", nullable: true},
 	}}
-	shapeAddress = shape{members: []member{
+	shapeAddress = shape{members: []memberShape{
 		{name: "streetAddress", shape: &shapeStreetAddress}, {name: "addressLine", nullable: true},
 		{name: "country", nullable: true}, {name: "subdivision", nullable: true}, {name: "city", nullable: true},
 		{name: "postalCode", nullable: true}, {name: "addressLine2", nullable: true},
@@ -1225,59 +1225,59 @@ var (
 		{name: "subdivisions", shape: &shape{isArray: true, items: &shapeSubdivision}},
 		{name: "subdivisionFullname", nullable: true},
 	}}
-	shapeContactName         = shape{members: []member{{name: "first", nullable: true}, {name: "last", nullable: true}}}
-	shapeContactSubscription = shape{members: []member{{name: "status"}, {name: "updatedDate", nullable: true}}}
-	shapeContactEmail        = shape{members: []member{
+	shapeContactName         = shape{members: []memberShape{{name: "first", nullable: true}, {name: "last", nullable: true}}}
+	shapeContactSubscription = shape{members: []memberShape{{name: "status"}, {name: "updatedDate", nullable: true}}}
+	shapeContactEmail        = shape{members: []memberShape{
 		{name: "email"}, {name: "subscriptionStatus", readOnly: true, shape: &shapeContactSubscription},
 		{name: "deliverabilityStatus", readOnly: true},
 	}}
-	shapeContactPhone = shape{members: []member{
+	shapeContactPhone = shape{members: []memberShape{
 		{name: "tag"}, {name: "phone"}, {name: "e164", readOnly: true, nullable: true},
 		{name: "subscriptionStatus", readOnly: true, shape: &shapeContactSubscription},
 		{name: "deliverabilityStatus", readOnly: true},
 	}}
-	shapeRecipient = shape{members: []member{
+	shapeRecipient = shape{members: []memberShape{
 		{name: "firstName", nullable: true}, {name: "lastName", nullable: true}, {name: "company", nullable: true},
 		{name: "phone", nullable: true},
 	}}
-	shapeContactAddress = shape{itemKey: "id", members: []member{
+	shapeContactAddress = shape{itemKey: "id", members: []memberShape{
 		{name: "tag"}, {name: "address", shape: &shapeAddress}, {name: "defaultAddress", nullable: true},
 		{name: "id", nullable: true}, {name: "recipient", shape: &shapeRecipient},
 	}}
-	shapeContactCompany = shape{members: []member{{name: "name", nullable: true}, {name: "jobTitle", nullable: true}}}
-	shapeImage          = shape{members: []member{
+	shapeContactCompany = shape{members: []memberShape{{name: "name", nullable: true}, {name: "jobTitle", nullable: true}}}
+	shapeImage          = shape{members: []memberShape{
 		{name: "id"}, {name: "url"}, {name: "height", readOnly: true}, {name: "width", readOnly: true},
 		{name: "altText", nullable: true}, {name: "urlExpirationDate", readOnly: true, nullable: true},
 		{name: "sizeInBytes", readOnly: true, nullable: true},
 	}}
-	shapeContactSource = shape{members: []member{
+	shapeContactSource = shape{members: []memberShape{
 		{name: "userId", readOnly: true, nullable: true}, {name: "appId", readOnly: true, nullable: true},
 		{name: "additionalInfo", nullable: true},
 	}}
-	shapeContactActivity = shape{members: []member{{name: "date", nullable: true}, {name: "templateId", nullable: true}}}
-	shapeProfileInfo     = shape{members: []member{
+	shapeContactActivity = shape{members: []memberShape{{name: "date", nullable: true}, {name: "templateId", nullable: true}}}
+	shapeProfileInfo     = shape{members: []memberShape{
 		{name: "nickname", nullable: true}, {name: "privacyStatus"}, {name: "reported", nullable: true},
 		{name: "muted", nullable: true}, {name: "photo", shape: &shapeImage},
 	}}
-	shapeUserInfo    = shape{members: []member{{name: "userId"}, {name: "role"}}}
-	shapeSessionInfo = shape{members: []member{
+	shapeUserInfo    = shape{members: []memberShape{{name: "userId"}, {name: "role"}}}
+	shapeSessionInfo = shape{members: []memberShape{
 		{name: "lastWebLogin", nullable: true}, {name: "lastMobileLogin", nullable: true},
 		{name: "mobileAppNames", shape: &shape{isArray: true}},
 	}}
-	shapeGroupInfo  = shape{members: []member{{name: "groupIds", shape: &shape{isArray: true}}}}
-	shapeMemberInfo = shape{members: []member{
+	shapeGroupInfo  = shape{members: []memberShape{{name: "groupIds", shape: &shape{isArray: true}}}}
+	shapeMemberInfo = shape{members: []memberShape{
 		{name: "memberId", nullable: true}, {name: "signupDate", nullable: true}, {name: "email", nullable: true},
 		{name: "emailVerified", nullable: true}, {name: "emailVerificationRequired", nullable: true},
 		{name: "requireProfileCompletion", nullable: true}, {name: "status"},
 		{name: "profileInfo", shape: &shapeProfileInfo}, {name: "userInfo", shape: &shapeUserInfo},
 		{name: "sessionInfo", shape: &shapeSessionInfo}, {name: "groupInfo", shape: &shapeGroupInfo},
 	}}
-	shapeTagList        = shape{members: []member{{name: "tagIds", shape: &shape{isArray: true}}}}
-	shapePrivateTags    = shape{members: []member{{name: "privateTags", shape: &shapeTagList}}}
-	shapeExtendedFields = shape{members: []member{
+	shapeTagList        = shape{members: []memberShape{{name: "tagIds", shape: &shape{isArray: true}}}}
+	shapePrivateTags    = shape{members: []memberShape{{name: "privateTags", shape: &shapeTagList}}}
+	shapeExtendedFields = shape{members: []memberShape{
 		{name: "namespaces", shape: &shape{isMap: true, values: &shape{isMap: true, values: &shape{freeForm: true}}}},
 	}}
-	shapeContact = shape{members: []member{
+	shapeContact = shape{members: []memberShape{
 		{name: "id"}, {name: "revision"}, {name: "createdDate", readOnly: true, nullable: true},
 		{name: "updatedDate", readOnly: true, nullable: true}, {name: "externalId", nullable: true},
 		{name: "name", shape: &shapeContactName}, {name: "email", shape: &shapeContactEmail},

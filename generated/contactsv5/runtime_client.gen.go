@@ -6,12 +6,14 @@ package contactsv5
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -20,31 +22,220 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
-// What a client is made of and how it is made: options for all calls and for one, the base URL, the clock, state that features keep.
+// The ways to make a call: for its result, for none, for its body unread, and for a path that the description does not have.
 
-// core is what every call of a client shares. It is safe for concurrent use.
-type core struct {
-	d             *description
-	base          *url.URL
-	elsewhere     bool // base is not the description's
-	insecure      bool
-	reads, writes *http.Client
-	keys          keyring
-	userAgent     string
-	limiter       Limiter
-	listener      LimitObserver // the limiter, where it wants to hear of answers; nil: it does not
-	tenant        string
-	log           recorder // nil: none
-	clock         Clock
-	random        func() float64 // in [0, 1)
-	budget        *budget
-	hold          holdback
-	errors        *errorLookup // of the description's errors
-	calls         callOptions  // what every call begins with
-	states        sync.Map     // what features keep for the client, one value per type: see part
+// call sends an operation and decodes its result.
+func call[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, opts []CallOption) (*T, error) {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	r.o.keepResponse(a)
+	return decodeResult[T](c, op, a)
 }
+
+// valueOf is the result of a call whose type is no struct.
+func valueOf[T any](v *T, err error) (T, error) {
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return *v, nil
+}
+
+// decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
+func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
+	result := new(T)
+	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
+		return result, nil
+	}
+	err := decodeAt(a.body, op.result, result)
+	if err != nil {
+		return nil, c.undecodable(op, a, err)
+	}
+	if k, ok := any(result).(snapshotHolder); ok {
+		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
+	}
+	return result, nil
+}
+
+// hasNoBody reports whether answers with a status have none.
+func hasNoBody(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusResetContent
+}
+
+// isBare reports whether the description has no body for answers with a status.
+func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
+
+// undecodable is the error of a success whose body is not what the description says. The call did succeed.
+func (c *core) undecodable(op *operation, a *response, err error) *APIError {
+	e := c.parseError(op, a)
+	e.Err = err
+	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
+		e.Err = &notJSON{kind, err}
+	}
+	return e
+}
+
+// notJSON is the error of an answer that says itself that it is something else: the page of a login or of a proxy, most likely.
+type notJSON struct {
+	kind string
+	err  error
+}
+
+func (e *notJSON) Error() string {
+	return "the answer is no JSON: it has the media type " + printableMediaType(e.kind)
+}
+
+func (e *notJSON) Unwrap() error { return e.err }
+
+// printableMediaType is a media type as it may stand in an error.
+func printableMediaType(kind string) string {
+	family, name, _ := strings.Cut(kind, "/")
+	return printable(family) + "/" + printable(name)
+}
+
+// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
+func callNothing(ctx context.Context, c *core, op *operation, path []string, b requestBody, opts []CallOption) error {
+	r, err := c.prepare(op, path, b, opts)
+	if err != nil {
+		return err
+	}
+	a, err := c.send(ctx, r)
+	if successSeen(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.o.keepResponse(a)
+	return nil
+}
+
+// successSeen reports whether the status line of a success was seen, although its body was lost.
+func successSeen(err error) bool {
+	lost, ok := wrapped[*transportError](err)
+	return ok && lost.status != 0
+}
+
+// givenPath stands for the path of a call that the description lacks: what the caller wrote may hold values, and the texts
+// of errors and logs have none.
+const givenPath = "/(path given to Do)"
+
+var (
+	errNoMethod   = errors.New("the method is not one of HTTP's in capital letters")
+	errGivenPath  = errors.New(`the path is not one below the base URL: it begins with "/", and has neither host nor fragment`)
+	errDotSegment = errors.New("the path has a dot segment or a control character, escaped or not")
+	errResult     = errors.New("the result is neither nil nor a pointer to something")
+	errQuery      = errors.New("the query has characters that must be escaped")
+)
+
+// do sends a request that the description lacks, and decodes its answer into result unless that is nil.
+func do(ctx context.Context, c *core, method, path string, request, result any, opts []CallOption) error {
+	op := &operation{id: "Do", method: method, path: givenPath, safe: readsOnly(method)}
+	o, err := c.options(opts, op)
+	if err != nil {
+		return err
+	}
+	r, err := c.given(op, path, request, o)
+	if err == nil && !canHold(result) {
+		err = errResult
+	}
+	if err != nil {
+		return c.refused(op, err)
+	}
+	a, err := c.send(ctx, r)
+	if result == nil && successSeen(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o.keepResponse(a)
+	if result == nil || len(a.body) == 0 && hasNoBody(a.status) {
+		return nil
+	}
+	if err := decode(a.body, result); err != nil {
+		return c.undecodable(op, a, err)
+	}
+	return nil
+}
+
+// given makes the request of a path that the caller wrote.
+func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
+	r := &request{op: op, header: o.header.Clone(), o: o}
+	if !isMethod(op.method) {
+		return nil, errNoMethod
+	}
+	target, err := parseGiven(path)
+	if err != nil {
+		return nil, err
+	}
+	if target.RawQuery != "" {
+		r.encoded = []string{target.RawQuery}
+	}
+	if r.url, err = urlBelow(c.base, target.EscapedPath()); err != nil {
+		return nil, errGivenPath
+	}
+	return r, r.marshal(jsonBody(value))
+}
+
+// canHold reports whether an answer can be decoded into result: after a write it would be too late to find out.
+func canHold(result any) bool {
+	v := reflect.ValueOf(result)
+	return result == nil || v.Kind() == reflect.Pointer && !v.IsNil()
+}
+
+// isMethod is strict, since servers tell "get" from "GET".
+func isMethod(method string) bool {
+	return method != "" && !strings.ContainsFunc(method, func(c rune) bool { return c < 'A' || c > 'Z' })
+}
+
+// readsOnly reports whether HTTP itself says that a method changes nothing.
+func readsOnly(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// parseGiven checks that a path stays below the base URL, whoever unescapes it on the way. Its errors don't print it.
+func parseGiven(path string) (*url.URL, error) {
+	u, err := url.Parse(path)
+	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || strings.Contains(path, "#") {
+		return nil, errGivenPath
+	}
+	plain := u.Path
+	for {
+		if strings.ContainsFunc(plain, unicode.IsControl) || hasDotSegment(plain) {
+			return nil, errDotSegment
+		}
+		again, err := url.PathUnescape(plain)
+		if err != nil || again == plain {
+			break
+		}
+		plain = again
+	}
+	if strings.ContainsFunc(u.RawQuery, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		return nil, errQuery
+	}
+	return u, nil
+}
+
+func hasDotSegment(path string) bool {
+	for _, segment := range strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '\\' }) {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// What a client is made of and how it is made: options for all calls and for one, the base URL, the clock, state that features keep.
 
 // newCore checks the options of a client and puts it together.
 func newCore(d *description, opts []ClientOption) (*core, error) {
@@ -86,87 +277,6 @@ func (o *clientOptions) apply(opts []ClientOption) (errs []error) {
 	}
 	return errs
 }
-
-// call sends an operation and decodes its result.
-func call[T any](ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (*T, error) {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return nil, err
-	}
-	a, err := c.send(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	r.o.keepResponse(a)
-	return decodeResult[T](c, op, a)
-}
-
-// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
-func callNothing(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) error {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return err
-	}
-	a, err := c.send(ctx, r)
-	if successSeen(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	r.o.keepResponse(a)
-	return nil
-}
-
-// successSeen reports whether the status line of a success was seen, although its body was lost.
-func successSeen(err error) bool {
-	lost, ok := wrapped[*transportError](err)
-	return ok && lost.status != 0
-}
-
-// ClientOption configures a client when it is made.
-type ClientOption interface{ applyClient(*clientOptions) error }
-
-// CallOption configures one call.
-type CallOption interface{ applyCall(*callOptions) error }
-
-// Option configures one call, or every call of a client.
-type Option interface {
-	ClientOption
-	CallOption
-}
-
-// clientOptions is what the options of a client add up to.
-type clientOptions struct {
-	http        *http.Client
-	baseURL     string
-	insecure    bool
-	userAgent   string
-	credentials map[string]credential // by the name of their scheme
-	limiter     Limiter
-	tenant      string
-	log         recorder
-	clock       Clock
-	random      func() float64
-	calls       callOptions // what every call begins with
-
-	baseURLGiven bool // baseURL is not the description's
-}
-
-type clientOption func(*clientOptions) error
-
-func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
-
-type callOption func(*callOptions) error
-
-func (f callOption) applyCall(o *callOptions) error { return f(o) }
-
-// sharedOption is an Option: what every call of the client begins with, or what one call changes.
-type sharedOption func(*callOptions) error
-
-func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
-
-func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
 
 // WithHTTPClient sends requests through h: its Transport, Jar and Timeout. The client works on a copy, h itself is
 // never changed; redirects follow the client's own rules, not h.CheckRedirect.
@@ -291,13 +401,6 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// Response is a success as it came.
-type Response struct {
-	Status int
-	Header http.Header
-	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
-}
-
 // WithResponse fills r after a success.
 func WithResponse(r *Response) CallOption {
 	return callOption(func(o *callOptions) error {
@@ -314,6 +417,211 @@ const (
 	defaultMaxBytes = 64 << 20
 )
 
+// options adds up the options of a call that sends the given operations, the one the call is named after first.
+func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
+	o := c.calls.clone()
+	var errs []error
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
+			continue
+		}
+		if err := opt.applyCall(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for _, op := range ops {
+		errs = append(errs, c.admit(op))
+	}
+	for _, a := range o.arguments {
+		if !slices.Contains(ops, a.op) {
+			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, c.refused(ops[0], err)
+	}
+	return o, nil
+}
+
+// Ptr returns a pointer to a copy of v, for optional members.
+func Ptr[T any](v T) *T { return &v }
+
+// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
+func parseBaseURL(s string, insecure bool) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, errors.New("it is malformed")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errors.New("the scheme is neither https nor http")
+	case u.Hostname() == "":
+		return nil, errors.New("the host is missing")
+	case u.User != nil:
+		return nil, errors.New("it has user information")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it has a query or a fragment")
+	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
+// is credentials, headers and what it remembers of others' data.
+type handle struct{ core *core }
+
+// Format prints the name of the package and the server, whatever the verb.
+func (h handle) Format(f fmt.State, _ rune) { fmt.Fprint(f, h.describe()) }
+
+// LogValue is the same for package log/slog.
+func (h handle) LogValue() slog.Value { return slog.StringValue(h.describe()) }
+
+func (h handle) describe() string {
+	if h.core == nil {
+		return "client without a server"
+	}
+	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
+}
+
+// What the files of the runtime share: the client, the options of a call, its request and its response. What is done with them is in files of
+// their own.
+
+// core is what every call of a client shares. It is safe for concurrent use.
+type core struct {
+	d             *description
+	base          *url.URL
+	elsewhere     bool // base is not the description's
+	insecure      bool
+	reads, writes *http.Client
+	keys          keyring
+	userAgent     string
+	limiter       Limiter
+	listener      LimitObserver // the limiter, where it wants to hear of answers; nil: it does not
+	tenant        string
+	log           recorder // nil: none
+	clock         Clock
+	random        func() float64 // in [0, 1)
+	budget        *budget
+	hold          holdback
+	errors        *errorLookup // of the description's errors
+	calls         callOptions  // what every call begins with
+	states        sync.Map     // what features keep for the client, one value per type: see clientState
+}
+
+// clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
+func clientState[T any](c *core) *T {
+	key := reflect.TypeFor[T]()
+	if v, ok := c.states.Load(key); ok {
+		return v.(*T)
+	}
+	v, _ := c.states.LoadOrStore(key, new(T))
+	return v.(*T)
+}
+
+// Clock is the time that waits and deadlines are measured in. The default is the machine's.
+type Clock interface {
+	// Now is the present instant.
+	Now() time.Time
+	// Sleep returns nil after d, or the error of ctx as soon as that is done.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// Limiter delays requests; Wait returns when the next one may go, or an error when it may not. RequestOf tells which one it is. It is
+// called concurrently.
+type Limiter interface{ Wait(context.Context) error }
+
+// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
+// log/slog along.
+type recorder interface {
+	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
+	logger() *slog.Logger
+}
+
+// credential is the value of one security scheme.
+type credential interface {
+	// check reports what is missing or wrong when the client is made.
+	check(s *credentialScheme, o *clientOptions) error
+	// value is what is sent now.
+	value(ctx context.Context, c *core) (string, error)
+	// renew is told that the server refused a value, and reports whether there can be another.
+	renew(refused string) bool
+}
+
+// issuer is the server that a scheme's tokens are asked of.
+type issuer interface {
+	// check reports whether it belongs to the server that the client talks to.
+	check(o *clientOptions) error
+}
+
+// ClientOption configures a client when it is made.
+type ClientOption interface{ applyClient(*clientOptions) error }
+
+// CallOption configures one call.
+type CallOption interface{ applyCall(*callOptions) error }
+
+// Option configures one call, or every call of a client.
+type Option interface {
+	ClientOption
+	CallOption
+}
+
+// clientOptions is what the options of a client add up to.
+type clientOptions struct {
+	http        *http.Client
+	baseURL     string
+	insecure    bool
+	userAgent   string
+	credentials map[string]credential // by the name of their scheme
+	limiter     Limiter
+	tenant      string
+	log         recorder
+	clock       Clock
+	random      func() float64
+	calls       callOptions // what every call begins with
+
+	baseURLGiven bool // baseURL is not the description's
+}
+
+type clientOption func(*clientOptions) error
+
+func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
+
+type callOption func(*callOptions) error
+
+func (f callOption) applyCall(o *callOptions) error { return f(o) }
+
+// sharedOption is an Option: what every call of the client begins with, or what one call changes.
+type sharedOption func(*callOptions) error
+
+func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
+
+func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
+
 // callOptions is what the options of one call add up to.
 type callOptions struct {
 	header    http.Header
@@ -322,6 +630,13 @@ type callOptions struct {
 	response  *Response
 	arguments []*arguments // at most one of an operation
 	settings  []any        // one value of a type; kept by their own files, see adjust
+}
+
+// Response is a success as it came.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
 }
 
 // arguments are parameters and edits of the body that belong to one operation.
@@ -375,33 +690,6 @@ func (o *callOptions) keepResponse(a *response) {
 	}
 }
 
-// options adds up the options of a call that sends the given operations, the one the call is named after first.
-func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
-	o := c.calls.clone()
-	var errs []error
-	for i, opt := range opts {
-		if opt == nil {
-			errs = append(errs, fmt.Errorf("option %d is nil", i+1))
-			continue
-		}
-		if err := opt.applyCall(o); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	for _, op := range ops {
-		errs = append(errs, c.admit(op))
-	}
-	for _, a := range o.arguments {
-		if !slices.Contains(ops, a.op) {
-			errs = append(errs, fmt.Errorf("an option of %s does not fit %s", a.op.id, ops[0].id))
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, c.refused(ops[0], err)
-	}
-	return o, nil
-}
-
 // optionValue is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
 // files can have options of their own without the others knowing them.
 func optionValue[T any](o *callOptions) T {
@@ -427,149 +715,46 @@ func adjust[T any](o *callOptions, change func(*T)) {
 	o.settings = append(o.settings, v)
 }
 
-// clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
-func clientState[T any](c *core) *T {
-	key := reflect.TypeFor[T]()
-	if v, ok := c.states.Load(key); ok {
-		return v.(*T)
-	}
-	v, _ := c.states.LoadOrStore(key, new(T))
-	return v.(*T)
+// request is one call, ready to be sent any number of times.
+type request struct {
+	op      *operation
+	path    []string    // values, as the caller gave them
+	query   url.Values  // nil: none
+	encoded []string    // query pairs that are escaped already
+	header  http.Header // nil: none
+	cookies []pair
+	body    []byte     // nil: none
+	upload  uploadBody // in the place of a body; nil: none
+	o       *callOptions
+	time    allowance // of the call that it is a part of; nil: there is no limit but those of the context and of each try
+
+	url *url.URL // without the query
+
+	tries     int32 // of it, and of the requests of its operation before it in the same call
+	completes bool  // see RequestInfo.Completes
 }
 
-// requiredParam is a parameter that the generated method takes as an argument.
-type requiredParam struct {
-	op    *operation
-	param param
-	value any
+// allowance is the time that a call of several requests may take. Waits that a limiter or the server asks for are no part of it.
+type allowance interface {
+	// left is what is left of it; false when it has no limit.
+	left() (time.Duration, bool)
+	// pause has it stand still until resume.
+	pause()
+	resume()
 }
 
-func (p requiredParam) applyCall(o *callOptions) error {
-	tree, err := p.param.tree(p.value)
-	if err == nil && tree.isEmpty() {
-		err = errors.New("it is required, and has no value")
-	}
-	if err == nil {
-		err = o.argumentsOf(p.op).addStyled(p.param, tree)
-	}
-	return p.param.named(err)
-}
-
-// isEmpty reports whether nothing would be sent of a value.
-func (n *node) isEmpty() bool {
-	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
-}
-
-// value is the result of a call whose type is no struct.
-func value[T any](v *T, err error) (T, error) {
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	return *v, nil
-}
-
-// Ptr returns a pointer to a copy of v, for optional members.
-func Ptr[T any](v T) *T { return &v }
-
-// parseBaseURL checks the URL of a server. Its errors don't print it: there could be a password in it.
-func parseBaseURL(s string, insecure bool) (*url.URL, error) {
-	u, err := url.Parse(s)
-	switch {
-	case err != nil:
-		return nil, errors.New("it is malformed")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("the scheme is neither https nor http")
-	case u.Hostname() == "":
-		return nil, errors.New("the host is missing")
-	case u.User != nil:
-		return nil, errors.New("it has user information")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("it has a query or a fragment")
-	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("http beyond loopback (%s) needs WithInsecureHTTP", u.Hostname())
-	}
-	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// below is the URL of an escaped path below base.
-func below(base *url.URL, escaped string) (*url.URL, error) {
-	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
-	plain, err := url.PathUnescape(raw)
-	if err != nil {
-		return nil, err
-	}
-	u := *base
-	u.Path, u.RawPath = plain, raw
-	return &u, nil
-}
-
-// Clock is the time that waits and deadlines are measured in. The default is the machine's.
-type Clock interface {
-	// Now is the present instant.
-	Now() time.Time
-	// Sleep returns nil after d, or the error of ctx as soon as that is done.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
-
-// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
-// is credentials, headers and what it remembers of others' data.
-type handle struct{ core *core }
-
-// Format prints the name of the package and the server, whatever the verb.
-func (h handle) Format(f fmt.State, _ rune) { fmt.Fprint(f, h.describe()) }
-
-// LogValue is the same for package log/slog.
-func (h handle) LogValue() slog.Value { return slog.StringValue(h.describe()) }
-
-func (h handle) describe() string {
-	if h.core == nil {
-		return "client without a server"
-	}
-	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
+// response is what came back for one try.
+type response struct {
+	status    int
+	header    http.Header
+	body      []byte
+	resent    bool  // net/http sent the request more than once
+	truncated bool  // an error's body was longer than is kept, or broke off
+	partial   bool  // what a success holds may be a part of the resource only
+	lost      error // why it broke off
 }
 
 // Which credentials a call carries, and how they are put into its request. They are in no error, log record or format verb.
-
-// credential is the value of one security scheme.
-type credential interface {
-	// check reports what is missing or wrong when the client is made.
-	check(s *credentialScheme, o *clientOptions) error
-	// value is what is sent now.
-	value(ctx context.Context, c *core) (string, error)
-	// renew is told that the server refused a value, and reports whether there can be another.
-	renew(refused string) bool
-}
-
-// issuer is the server that a scheme's tokens are asked of.
-type issuer interface {
-	// check reports whether it belongs to the server that the client talks to.
-	check(o *clientOptions) error
-}
 
 // constant is a credential that never changes.
 type constant string
@@ -814,13 +999,6 @@ func withCredential(scheme, value string) ClientOption {
 }
 
 // What is logged of a call, and requests as curl commands.
-
-// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
-// log/slog along.
-type recorder interface {
-	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
-	logger() *slog.Logger
-}
 
 // logTry records one try.
 func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
@@ -1212,7 +1390,7 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	started := c.clock.Now()
 	resp, err := c.writes.Do(req)
 	if err != nil {
-		err = fmt.Errorf("token: %w", cause(ctx, try, err))
+		err = fmt.Errorf("token: %w", endCause(ctx, try, err))
 		c.logTry(ctx, t.op, started, nil, err)
 		return nil, err
 	}
@@ -1223,7 +1401,7 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	}
 	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
 	if err != nil {
-		return nil, fmt.Errorf("token: %w", cause(ctx, try, err))
+		return nil, fmt.Errorf("token: %w", endCause(ctx, try, err))
 	}
 	return doc, nil
 }
@@ -1288,9 +1466,25 @@ type location struct {
 	at   pointer // place in a JSON body; "" is the whole body
 }
 
-// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
-// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
-type pointer string
+// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
+func findIn(at location, header http.Header, body []byte) json.RawMessage {
+	switch at.in {
+	case inBody:
+		v, _ := at.at.get(body)
+		return v
+	case inHeader:
+		return jsonText(header.Get(at.name))
+	}
+	return nil
+}
+
+// textIn is findIn for what is a text, or a number's digits; "" when there is none.
+func textIn(at location, header http.Header, body []byte) string {
+	if at.in == inHeader {
+		return header.Get(at.name)
+	}
+	return text(findIn(at, header, body))
+}
 
 // operation is what the client knows of one operation: data only, one value per operation, written by the generator.
 type operation struct {
@@ -1366,8 +1560,8 @@ type param struct {
 	whole    bool // an answer leaves nothing out because of it
 }
 
-// body is the payload of a request: at most one of the members is set.
-type body struct {
+// requestBody is the payload of a request: at most one of the members is set.
+type requestBody struct {
 	value  payload    // written as the operation's media type says
 	raw    []byte     // JSON that is marshalled already
 	upload uploadBody // read as it is sent
@@ -1388,19 +1582,4 @@ type uploadBody interface {
 	size() int64       // -1 is not known
 	replayable() bool  // it can be opened again
 	open() io.ReadCloser
-}
-
-// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
-// the resource.
-func (o *callOptions) setMember(op *operation, at pointer, value any) error {
-	doc, err := encode(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", at, err)
-	}
-	if string(doc) == "null" {
-		return nil
-	}
-	a := o.argumentsOf(op)
-	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
-	return nil
 }

@@ -163,6 +163,49 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
+// describe is the text of an error without anything that came from a request or an answer.
+func describe(err error) string {
+	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
+	}
+	return withoutPlaces(withoutQuoted(err.Error()))
+}
+
+// withoutPlaces takes away the words that are a URL or a part of one: transports of others print them, and there are values in
+// their paths and credentials in their queries.
+func withoutPlaces(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		inner := strings.TrimLeft(word, "'`(<[{=")
+		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
+			words[i] = "…"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// withoutQuoted takes away what other packages quote in their error texts: URLs, header lines, values.
+func withoutQuoted(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, opened := strings.Cut(text, `"`)
+		_, after, closed := strings.Cut(rest, `"`)
+		if !opened || !closed {
+			return b.String() + text
+		}
+		b.WriteString(before + `"…"`)
+		text = after
+	}
+}
+
+// withoutURL takes away the wrapping that prints a whole URL.
+func withoutURL(err error) error {
+	if outer, ok := wrapped[*url.Error](err); ok {
+		return outer.Err
+	}
+	return err
+}
+
 // succeeds reports whether a status is a declared success.
 func (op *operation) succeeds(status int) bool {
 	if op.success == nil {
@@ -413,19 +456,6 @@ func (f *errorFormat) readViolations(list json.RawMessage) []Violation {
 		})
 	}
 	return violations
-}
-
-// text is the value of a JSON string, or the literal of a number; anything else, and nothing, is "". v is a part of a valid document.
-func text(v json.RawMessage) string {
-	switch {
-	case len(v) == 0:
-		return ""
-	case v[0] == '"':
-		return unquote(v)
-	case v[0] == '-' || '0' <= v[0] && v[0] <= '9':
-		return string(v)
-	}
-	return ""
 }
 
 // errorReader reads what errors carry whose places the description does not give.

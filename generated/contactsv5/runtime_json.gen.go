@@ -51,20 +51,20 @@ func readDocument(doc []byte, at pointer, v interface{ readJSON(r *reader) bool 
 		r.seen = new([256]string)
 	}
 	if at != "" {
-		w := &within{at: string(at), into: v}
+		w := &nestedObject{at: string(at), into: v}
 		return !strings.ContainsAny(w.at, "~[") && r.object(w) && w.found && r.ended()
 	}
 	return v.readJSON(r) && r.ended()
 }
 
-// within is an object with a value somewhere inside.
-type within struct {
+// nestedObject is an object with a value somewhere inside.
+type nestedObject struct {
 	at    string // JSON pointer whose segments are plain names
 	into  interface{ readJSON(r *reader) bool }
 	found bool
 }
 
-func (w *within) readMember(r *reader, name []byte) bool {
+func (w *nestedObject) readMember(r *reader, name []byte) bool {
 	first, rest, deeper := strings.Cut(w.at[1:], "/")
 	if string(name) != first {
 		return r.skip()
@@ -76,7 +76,7 @@ func (w *within) readMember(r *reader, name []byte) bool {
 		w.found = true
 		return w.into.readJSON(r)
 	}
-	inner := &within{at: "/" + rest, into: w.into}
+	inner := &nestedObject{at: "/" + rest, into: w.into}
 	ok := r.object(inner)
 	w.found = inner.found
 	return ok
@@ -339,16 +339,16 @@ func readMap[M ~map[string]T, T any](v *M, r *reader, read func(*T, *reader) boo
 	if *v == nil {
 		*v = M{}
 	}
-	return r.object(entries[T]{*v, read})
+	return r.object(mapEntries[T]{*v, read})
 }
 
-// entries are the members of a map.
-type entries[T any] struct {
+// mapEntries are the members of a map.
+type mapEntries[T any] struct {
 	into map[string]T
 	read func(*T, *reader) bool
 }
 
-func (e entries[T]) readMember(r *reader, name []byte) bool {
+func (e mapEntries[T]) readMember(r *reader, name []byte) bool {
 	key := r.keep(name)
 	var value T
 	ok := e.read(&value, r)
@@ -663,58 +663,6 @@ var decoders = sync.Pool{New: func() any {
 	return d
 }}
 
-// decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
-func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
-	result := new(T)
-	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
-		return result, nil
-	}
-	err := decodeAt(a.body, op.result, result)
-	if err != nil {
-		return nil, c.undecodable(op, a, err)
-	}
-	if k, ok := any(result).(snapshotHolder); ok {
-		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
-	}
-	return result, nil
-}
-
-// hasNoBody reports whether answers with a status have none.
-func hasNoBody(status int) bool {
-	return status == http.StatusNoContent || status == http.StatusResetContent
-}
-
-// undecodable is the error of a success whose body is not what the description says. The call did succeed.
-func (c *core) undecodable(op *operation, a *response, err error) *APIError {
-	e := c.parseError(op, a)
-	e.Err = err
-	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
-		e.Err = &notJSON{kind, err}
-	}
-	return e
-}
-
-// notJSON is the error of an answer that says itself that it is something else: the page of a login or of a proxy, most likely.
-type notJSON struct {
-	kind string
-	err  error
-}
-
-func (e *notJSON) Error() string {
-	return "the answer is no JSON: it has the media type " + mediaType(e.kind)
-}
-
-// mediaType is a media type as it may stand in an error.
-func mediaType(kind string) string {
-	family, name, _ := strings.Cut(kind, "/")
-	return printable(family) + "/" + printable(name)
-}
-
-func (e *notJSON) Unwrap() error { return e.err }
-
-// isBare reports whether the description has no body for answers with a status.
-func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
-
 // readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in another
 // character set it may be wrong: what is UTF-8 is taken for that.
 func readable(body []byte, contentType string) []byte {
@@ -934,22 +882,22 @@ func memberName(f reflect.StructField) string {
 // folded is the same for names that differ in capital letters only.
 func folded(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
-// names are those of all members in a type, at any depth.
-type names struct{ exact, folded map[string]bool }
+// nameSet is the names of all members in a type, at any depth.
+type nameSet struct{ exact, folded map[string]bool }
 
 var allNames sync.Map // by type
 
-func namesOf(t reflect.Type) names {
+func namesOf(t reflect.Type) nameSet {
 	if known, ok := allNames.Load(t); ok {
-		return known.(names)
+		return known.(nameSet)
 	}
-	found := names{map[string]bool{}, map[string]bool{}}
+	found := nameSet{map[string]bool{}, map[string]bool{}}
 	found.collect(t, map[reflect.Type]bool{})
 	allNames.Store(t, found)
 	return found
 }
 
-func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
+func (s nameSet) collect(t reflect.Type, seen map[reflect.Type]bool) {
 	if seen[t] || readsByItself(t) {
 		return
 	}
@@ -968,7 +916,7 @@ func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
 }
 
 // misspelled reports whether a document may have a name that is another but for capital letters. One pass over it is enough nearly always.
-func (s names) misspelled(doc []byte) bool {
+func (s nameSet) misspelled(doc []byte) bool {
 	for len(s.exact) > 0 {
 		start := bytes.IndexByte(doc, '"')
 		if start < 0 {
@@ -999,7 +947,7 @@ func (s names) misspelled(doc []byte) bool {
 
 // folds reports whether a name is one of these but for capital letters. Keys of free-form maps come here often: names that are ASCII, as
 // nearly all are, need no room of their own.
-func (s names) folds(name []byte) bool {
+func (s nameSet) folds(name []byte) bool {
 	var room [64]byte
 	low := room[:0]
 	for _, c := range name {
@@ -1028,6 +976,320 @@ type snapshot struct {
 type snapshotHolder interface {
 	keepSnapshot(s snapshot)
 	lastSnapshot() snapshot
+}
+
+// Go values as JSON.
+
+// selfWriter is a type that writes its document itself, where the package was made with the feature codec. False leaves it to
+// encoding/json.
+type selfWriter interface{ writeDocument() ([]byte, bool) }
+
+// encode writes JSON without the escapes that are only of use inside HTML.
+func encode(v any) ([]byte, error) {
+	if w, ok := v.(selfWriter); ok && !isNilPointer(v) {
+		if doc, ok := w.writeDocument(); ok {
+			return doc, nil
+		}
+	}
+	return encodeOrdinarily(v)
+}
+
+func isNilPointer(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// encodeOrdinarily is encode with encoding/json.
+func encodeOrdinarily(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+func jsonText(s string) json.RawMessage {
+	if s == "" {
+		return nil
+	}
+	doc, err := encodeOrdinarily(s)
+	if err != nil {
+		return nil
+	}
+	return doc
+}
+
+// The scanner: whether a document is JSON, and what to add to one that broke off.
+
+// maxScanned is how deep arrays and objects may nest, as in encoding/json.
+const maxScanned = 10_000
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r'
+}
+
+func isDelimiter(c byte) bool {
+	return c == ',' || c == ']' || c == '}' || isSpace(c)
+}
+
+// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
+// its time: every answer goes through here, some of them more than once.
+type scanner struct {
+	doc   []byte
+	at    int
+	depth int
+}
+
+// skip passes over a value, which has to be one.
+func (s *scanner) skip() bool {
+	switch s.next() {
+	case '{':
+		return s.members()
+	case '[':
+		return s.elements()
+	case '"':
+		return s.str()
+	case 't':
+		return s.word("true")
+	case 'f':
+		return s.word("false")
+	case 'n':
+		return s.word("null")
+	}
+	_, _, ok := s.number()
+	return ok
+}
+
+func (s *scanner) members() bool {
+	if !s.open('{') {
+		return false
+	}
+	if s.next() == '}' {
+		return s.shut('}')
+	}
+	for s.str() && s.colon() && s.skip() {
+		if !s.more() {
+			return s.shut('}')
+		}
+	}
+	return false
+}
+
+func (s *scanner) elements() bool {
+	if !s.open('[') {
+		return false
+	}
+	if s.next() == ']' {
+		return s.shut(']')
+	}
+	for s.skip() {
+		if !s.more() {
+			return s.shut(']')
+		}
+	}
+	return false
+}
+
+// next passes over space and gives the byte after it; 0 at the end.
+func (s *scanner) next() byte {
+	for ; s.at < len(s.doc); s.at++ {
+		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
+
+// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
+//
+//go:noinline
+func (s *scanner) open(bracket byte) bool {
+	if s.next() != bracket || s.depth == maxScanned {
+		return false
+	}
+	s.at++
+	s.depth++
+	return true
+}
+
+//go:noinline
+func (s *scanner) shut(bracket byte) bool {
+	if s.next() != bracket {
+		return false
+	}
+	s.at++
+	s.depth--
+	return true
+}
+
+// more steps over a comma, colon over what is between a name and its value.
+func (s *scanner) more() bool { return s.step(',') }
+
+func (s *scanner) colon() bool { return s.step(':') }
+
+func (s *scanner) step(over byte) bool {
+	if s.next() != over {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// word reads null, true or false.
+func (s *scanner) word(w string) bool {
+	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
+		return false
+	}
+	s.at += len(w)
+	return true
+}
+
+// str passes over a string.
+func (s *scanner) str() bool {
+	if s.next() != '"' {
+		return false
+	}
+	for i := s.at + 1; i < len(s.doc); i++ {
+		switch c := s.doc[i]; {
+		case c == '"':
+			s.at = i + 1
+			return true
+		case c == '\\':
+			length := escapeLength(s.doc[i+1:])
+			if length == 0 {
+				return false
+			}
+			i += length
+		case c < ' ':
+			return false
+		}
+	}
+	return false
+}
+
+// number reads a number, and reports whether it is a whole one.
+func (s *scanner) number() (text []byte, whole, ok bool) {
+	s.next()
+	start := s.at
+	if s.peek() == '-' {
+		s.at++
+	}
+	if s.peek() == '0' {
+		s.at++
+	} else if !s.digits() {
+		return nil, false, false
+	}
+	whole = true
+	if s.peek() == '.' {
+		s.at++
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.at++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.at++
+		}
+		if whole = false; !s.digits() {
+			return nil, false, false
+		}
+	}
+	return s.doc[start:s.at], whole, true
+}
+
+// peek gives the next byte, space or not; 0 at the end.
+func (s *scanner) peek() byte {
+	if s.at == len(s.doc) {
+		return 0
+	}
+	return s.doc[s.at]
+}
+
+func (s *scanner) digits() bool {
+	start := s.at
+	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > start
+}
+
+// validJSON reports whether doc is one JSON value.
+func validJSON(doc []byte) bool {
+	s := scanner{doc: doc}
+	return s.skip() && s.ended()
+}
+
+// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
+func escapeLength(rest []byte) int {
+	switch {
+	case len(rest) == 0:
+	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
+		return 1
+	default:
+		if _, ok := hexUnit(rest); ok {
+			return 5
+		}
+	}
+	return 0
+}
+
+// hexUnit reads "u" and four hexadecimal digits.
+func hexUnit(s []byte) (unit rune, ok bool) {
+	if len(s) < 5 || s[0] != 'u' {
+		return 0, false
+	}
+	for _, c := range s[1:5] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
+			c = (c | 0x20) - 'a' + 10
+		default:
+			return 0, false
+		}
+		unit = unit<<4 | rune(c)
+	}
+	return unit, true
+}
+
+// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
+// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
+func closeJSON(doc []byte) []byte {
+	cut, _ := scanJSON(doc)
+	_, open := scanJSON(doc[:cut])
+	slices.Reverse(open)
+	return append(bytes.Clone(doc[:cut]), open...)
+}
+
+// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
+// open at the end of doc.
+func scanJSON(doc []byte) (cut int, open []byte) {
+	inString, escaped := false, false
+	for i, c := range doc {
+		switch {
+		case escaped:
+			escaped = false
+		case inString:
+			escaped, inString = c == '\\', c != '"'
+		case c == '"':
+			inString = true
+		case c == '{':
+			open = append(open, '}')
+		case c == '[':
+			open = append(open, ']')
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+			cut = i + 1
+		case c == ',':
+			cut = i
+		}
+	}
+	return cut, open
 }
 
 // JSON as a tree that keeps the bytes it was read from: scanning, parsing, editing and comparing.
@@ -1257,6 +1519,27 @@ func unquote(raw []byte) string {
 	return s
 }
 
+// text is the value of a JSON string, or the literal of a number; anything else, and nothing, is "". v is a part of a valid document.
+func text(v json.RawMessage) string {
+	switch {
+	case len(v) == 0:
+		return ""
+	case v[0] == '"':
+		return unquote(v)
+	case v[0] == '-' || '0' <= v[0] && v[0] <= '9':
+		return string(v)
+	}
+	return ""
+}
+
+// scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
+func scalar(v *node) string {
+	if text, ok := v.text(); ok {
+		return text
+	}
+	return string(v.bytes())
+}
+
 // isPlain reports whether the inside of a JSON string is its own value.
 func isPlain(inner []byte) bool {
 	for _, c := range inner {
@@ -1420,89 +1703,6 @@ func (p *nodeParser) space() {
 	}
 }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r'
-}
-
-func isDelimiter(c byte) bool {
-	return c == ',' || c == ']' || c == '}' || isSpace(c)
-}
-
-// several are some of the values that are looked for, a bit each: 64 at most.
-type several uint64
-
-func (s several) has(i int) bool { return s>>i&1 != 0 }
-
-// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
-// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
-// objects. Of members with the same name the last one counts.
-func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	p.space()
-	start := p.at
-	if asked == 0 {
-		p.skip()
-		return
-	}
-	var deeper several
-	for i := range paths {
-		if asked.has(i) && len(paths[i]) > depth {
-			deeper |= 1 << i
-		}
-	}
-	switch {
-	case deeper == 0:
-		p.skip()
-	case p.doc[start] == '{':
-		p.gatherMembers(found, paths, depth, deeper)
-	default:
-		p.gatherNodes(found, paths, depth, deeper)
-	}
-	for i := range found {
-		if asked.has(i) && !deeper.has(i) {
-			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
-			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
-		}
-	}
-}
-
-func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	for p.open('}') {
-		p.space()
-		start := p.at
-		p.str()
-		name := p.doc[start+1 : p.at-1]
-		if !isPlain(name) {
-			name = []byte(unquote(p.doc[start:p.at]))
-		}
-		p.space()
-		p.at++ // the colon
-		var within several
-		for i, path := range paths {
-			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
-				found[i] = nil // an earlier member of this name does not count
-				within |= 1 << i
-			}
-		}
-		p.gather(found, paths, depth+1, within)
-	}
-}
-
-// gatherNodes looks into what is no object.
-func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	start := p.at
-	n, err := p.value(0)
-	if err != nil {
-		p.at = start
-		p.skip()
-		return
-	}
-	for i, path := range paths {
-		if asked.has(i) {
-			found[i] = follow(path[depth:], n).bytes()
-		}
-	}
-}
-
 // equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
 // absent one: null is a value.
 func equal(a, b *node) bool {
@@ -1529,6 +1729,11 @@ func equal(a, b *node) bool {
 // absent reports whether a value is missing or null.
 func absent(n *node) bool {
 	return n == nil || n.kind == kindNull
+}
+
+// isEmpty reports whether nothing would be sent of a value.
+func (n *node) isEmpty() bool {
+	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
 }
 
 // isZeroJSON reports whether n is absent or what Go writes for a variable nobody set.
@@ -1575,25 +1780,6 @@ func equalMembers(a, b *node) bool {
 	return true
 }
 
-// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
-func firstDifference(a, b *node, path string) string {
-	switch {
-	case a.is(kindObject) && b.is(kindObject):
-		for _, name := range unionNames(a, b) {
-			if x, y := a.member(name), b.member(name); !equal(x, y) {
-				return firstDifference(x, y, childPath(path, name))
-			}
-		}
-	case a.is(kindArray) && b.is(kindArray):
-		for i := range max(len(a.items), len(b.items)) {
-			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
-				return firstDifference(x, y, nthPath(path, i))
-			}
-		}
-	}
-	return path
-}
-
 // decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and
 // 9007199254740993 is another than 9007199254740992, which floating point would deny.
 type decimal struct {
@@ -1631,276 +1817,6 @@ func wholeNumber(raw json.RawMessage, otherwise int64) int64 {
 		return otherwise
 	}
 	return n
-}
-
-// valueAt returns the value at a place that the description may not name.
-func valueAt(at pointer, doc []byte) json.RawMessage {
-	if at == "" {
-		return nil
-	}
-	v, _ := at.get(doc)
-	return v
-}
-
-// maxScanned is how deep arrays and objects may nest, as in encoding/json.
-const maxScanned = 10_000
-
-// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
-// its time: every answer goes through here, some of them more than once.
-type scanner struct {
-	doc   []byte
-	at    int
-	depth int
-}
-
-// validJSON reports whether doc is one JSON value.
-func validJSON(doc []byte) bool {
-	s := scanner{doc: doc}
-	return s.skip() && s.ended()
-}
-
-// skip passes over a value, which has to be one.
-func (s *scanner) skip() bool {
-	switch s.next() {
-	case '{':
-		return s.members()
-	case '[':
-		return s.elements()
-	case '"':
-		return s.str()
-	case 't':
-		return s.word("true")
-	case 'f':
-		return s.word("false")
-	case 'n':
-		return s.word("null")
-	}
-	_, _, ok := s.number()
-	return ok
-}
-
-func (s *scanner) members() bool {
-	if !s.open('{') {
-		return false
-	}
-	if s.next() == '}' {
-		return s.shut('}')
-	}
-	for s.str() && s.colon() && s.skip() {
-		if !s.more() {
-			return s.shut('}')
-		}
-	}
-	return false
-}
-
-func (s *scanner) elements() bool {
-	if !s.open('[') {
-		return false
-	}
-	if s.next() == ']' {
-		return s.shut(']')
-	}
-	for s.skip() {
-		if !s.more() {
-			return s.shut(']')
-		}
-	}
-	return false
-}
-
-// next passes over space and gives the byte after it; 0 at the end.
-func (s *scanner) next() byte {
-	for ; s.at < len(s.doc); s.at++ {
-		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
-			return c
-		}
-	}
-	return 0
-}
-
-func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
-
-// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
-//
-//go:noinline
-func (s *scanner) open(bracket byte) bool {
-	if s.next() != bracket || s.depth == maxScanned {
-		return false
-	}
-	s.at++
-	s.depth++
-	return true
-}
-
-//go:noinline
-func (s *scanner) shut(bracket byte) bool {
-	if s.next() != bracket {
-		return false
-	}
-	s.at++
-	s.depth--
-	return true
-}
-
-// more steps over a comma, colon over what is between a name and its value.
-func (s *scanner) more() bool { return s.step(',') }
-
-func (s *scanner) colon() bool { return s.step(':') }
-
-func (s *scanner) step(over byte) bool {
-	if s.next() != over {
-		return false
-	}
-	s.at++
-	return true
-}
-
-// word reads null, true or false.
-func (s *scanner) word(w string) bool {
-	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
-		return false
-	}
-	s.at += len(w)
-	return true
-}
-
-// str passes over a string.
-func (s *scanner) str() bool {
-	if s.next() != '"' {
-		return false
-	}
-	for i := s.at + 1; i < len(s.doc); i++ {
-		switch c := s.doc[i]; {
-		case c == '"':
-			s.at = i + 1
-			return true
-		case c == '\\':
-			length := escapeLength(s.doc[i+1:])
-			if length == 0 {
-				return false
-			}
-			i += length
-		case c < ' ':
-			return false
-		}
-	}
-	return false
-}
-
-// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
-func escapeLength(rest []byte) int {
-	switch {
-	case len(rest) == 0:
-	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
-		return 1
-	default:
-		if _, ok := hexUnit(rest); ok {
-			return 5
-		}
-	}
-	return 0
-}
-
-// hexUnit reads "u" and four hexadecimal digits.
-func hexUnit(s []byte) (unit rune, ok bool) {
-	if len(s) < 5 || s[0] != 'u' {
-		return 0, false
-	}
-	for _, c := range s[1:5] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
-			c = (c | 0x20) - 'a' + 10
-		default:
-			return 0, false
-		}
-		unit = unit<<4 | rune(c)
-	}
-	return unit, true
-}
-
-// number reads a number, and reports whether it is a whole one.
-func (s *scanner) number() (text []byte, whole, ok bool) {
-	s.next()
-	start := s.at
-	if s.peek() == '-' {
-		s.at++
-	}
-	if s.peek() == '0' {
-		s.at++
-	} else if !s.digits() {
-		return nil, false, false
-	}
-	whole = true
-	if s.peek() == '.' {
-		s.at++
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	if c := s.peek(); c == 'e' || c == 'E' {
-		s.at++
-		if c := s.peek(); c == '+' || c == '-' {
-			s.at++
-		}
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	return s.doc[start:s.at], whole, true
-}
-
-// peek gives the next byte, space or not; 0 at the end.
-func (s *scanner) peek() byte {
-	if s.at == len(s.doc) {
-		return 0
-	}
-	return s.doc[s.at]
-}
-
-func (s *scanner) digits() bool {
-	start := s.at
-	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > start
-}
-
-// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
-// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
-func closeJSON(doc []byte) []byte {
-	cut, _ := scanJSON(doc)
-	_, open := scanJSON(doc[:cut])
-	slices.Reverse(open)
-	return append(bytes.Clone(doc[:cut]), open...)
-}
-
-// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
-// open at the end of doc.
-func scanJSON(doc []byte) (cut int, open []byte) {
-	inString, escaped := false, false
-	for i, c := range doc {
-		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			escaped, inString = c == '\\', c != '"'
-		case c == '"':
-			inString = true
-		case c == '{':
-			open = append(open, '}')
-		case c == '[':
-			open = append(open, ']')
-		case (c == '}' || c == ']') && len(open) > 0:
-			open = open[:len(open)-1]
-			cut = i + 1
-		case c == ',':
-			cut = i
-		}
-	}
-	return cut, open
 }
 
 // origins finds for each element of the changed array the element that was read which it is, -1 for a new one. Equal elements are matched
@@ -1982,6 +1898,10 @@ func matchPlaces(from []int, before int) {
 }
 
 // JSON Pointers with array elements that are searched for, and places in requests and responses.
+
+// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
+// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
+type pointer string
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
@@ -2304,33 +2224,105 @@ func nthPath(path string, i int) string {
 	return path + "/" + strconv.Itoa(i)
 }
 
-// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
-func findIn(at location, header http.Header, body []byte) json.RawMessage {
-	switch at.in {
-	case inBody:
-		v, _ := at.at.get(body)
-		return v
-	case inHeader:
-		return jsonText(header.Get(at.name))
-	}
-	return nil
-}
-
-// textIn is findIn for what is a text, or a number's digits; "" when there is none.
-func textIn(at location, header http.Header, body []byte) string {
-	if at.in == inHeader {
-		return header.Get(at.name)
-	}
-	return text(findIn(at, header, body))
-}
-
-func jsonText(s string) json.RawMessage {
-	if s == "" {
+// valueAt returns the value at a place that the description may not name.
+func valueAt(at pointer, doc []byte) json.RawMessage {
+	if at == "" {
 		return nil
 	}
-	doc, err := encodeOrdinarily(s)
+	v, _ := at.get(doc)
+	return v
+}
+
+// several are some of the values that are looked for, a bit each: 64 at most.
+type several uint64
+
+func (s several) has(i int) bool { return s>>i&1 != 0 }
+
+// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
+// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
+// objects. Of members with the same name the last one counts.
+func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	p.space()
+	start := p.at
+	if asked == 0 {
+		p.skip()
+		return
+	}
+	var deeper several
+	for i := range paths {
+		if asked.has(i) && len(paths[i]) > depth {
+			deeper |= 1 << i
+		}
+	}
+	switch {
+	case deeper == 0:
+		p.skip()
+	case p.doc[start] == '{':
+		p.gatherMembers(found, paths, depth, deeper)
+	default:
+		p.gatherNodes(found, paths, depth, deeper)
+	}
+	for i := range found {
+		if asked.has(i) && !deeper.has(i) {
+			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
+			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
+		}
+	}
+}
+
+func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		name := p.doc[start+1 : p.at-1]
+		if !isPlain(name) {
+			name = []byte(unquote(p.doc[start:p.at]))
+		}
+		p.space()
+		p.at++ // the colon
+		var within several
+		for i, path := range paths {
+			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
+				found[i] = nil // an earlier member of this name does not count
+				within |= 1 << i
+			}
+		}
+		p.gather(found, paths, depth+1, within)
+	}
+}
+
+// gatherNodes looks into what is no object.
+func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	start := p.at
+	n, err := p.value(0)
 	if err != nil {
-		return nil
+		p.at = start
+		p.skip()
+		return
 	}
-	return doc
+	for i, path := range paths {
+		if asked.has(i) {
+			found[i] = follow(path[depth:], n).bytes()
+		}
+	}
+}
+
+// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
+func firstDifference(a, b *node, path string) string {
+	switch {
+	case a.is(kindObject) && b.is(kindObject):
+		for _, name := range unionNames(a, b) {
+			if x, y := a.member(name), b.member(name); !equal(x, y) {
+				return firstDifference(x, y, childPath(path, name))
+			}
+		}
+	case a.is(kindArray) && b.is(kindArray):
+		for i := range max(len(a.items), len(b.items)) {
+			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
+				return firstDifference(x, y, nthPath(path, i))
+			}
+		}
+	}
+	return path
 }

@@ -37,7 +37,7 @@ func TestBaseURL(t *testing.T) {
 			})
 			if err != nil {
 				got = err.Error()
-			} else if err := callNothing(context.Background(), c, &opList, nil, body{}, nil); err != nil {
+			} else if err := callNothing(context.Background(), c, &opList, nil, requestBody{}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if got != tt.want {

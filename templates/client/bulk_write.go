@@ -160,7 +160,7 @@ func (ch *chunk) send(ctx context.Context, parties []*party) (*response, error) 
 	if err != nil {
 		return nil, err
 	}
-	r, err := ch.c.request(ch.t.op, nil, body{raw: doc}, ch.b.o)
+	r, err := ch.c.request(ch.t.op, nil, requestBody{raw: doc}, ch.b.o)
 	if err != nil {
 		return nil, err
 	}
@@ -265,8 +265,8 @@ type chunk struct {
 type party struct {
 	chunk    *chunk
 	runs     []*run
-	ready    bool // the lane is the party's, or none is wanted
-	last     *run // that had the lane; nil when it was left
+	ready    bool // the queue is the party's, or none is wanted
+	last     *run // that had the turn; nil when it was left
 	panicked any
 	at       *halt // where the party stands; nil when it has ended
 
@@ -312,13 +312,13 @@ func (ch *chunk) settle(ctx context.Context) {
 		switch {
 		case len(reads) > 0:
 			ch.readAll(ctx, reads)
-			goOn(reads)
+			goOnAll(reads)
 		case len(writes) > 0:
 			ch.writeAll(ctx, writes)
-			goOn(writes)
+			goOnAll(writes)
 		case len(waits) > 0:
 			ch.waitFor(ctx, waits)
-			goOn(waits)
+			goOnAll(waits)
 		default:
 			return
 		}
@@ -327,12 +327,12 @@ func (ch *chunk) settle(ctx context.Context) {
 
 // enterQueues takes the resources, in an order that all bulk writes share: two of them never wait for each other.
 func (ch *chunk) enterQueues(ctx context.Context) {
-	byLane := map[string]*party{}
+	byKey := map[string]*party{}
 	for _, p := range ch.parties {
-		byLane[p.runs[0].queueKey()] = p
+		byKey[p.runs[0].queueKey()] = p
 	}
-	for _, lane := range slices.Sorted(maps.Keys(byLane)) {
-		p := byLane[lane]
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		p := byKey[key]
 		if p.ready = p.runs[0].enterQueue(ctx); p.ready {
 			p.last = p.runs[0]
 		}
@@ -368,7 +368,7 @@ func (ch *chunk) standing(kind haltKind) []*party {
 
 // goOn lets parties go on to where they halt next, one after the other: callbacks of a bulk write never run at the same
 // time.
-func goOn(parties []*party) {
+func goOnAll(parties []*party) {
 	for _, p := range parties {
 		p.goOn()
 	}
@@ -393,11 +393,11 @@ func (p *party) play(ctx context.Context) iter.Seq[*halt] {
 	return func(yield func(*halt) bool) {
 		p.yield = yield
 		defer p.leaveQueue()
-		lane := p.runs[0].queueKey()
+		key := p.runs[0].queueKey()
 		for i, r := range p.runs {
 			if p.ready {
 				if i > 0 {
-					r.base = p.last.handed(lane)
+					r.base = p.last.handed(key)
 				}
 				p.last, r.via, r.clock = r, p, partyClock{r.clock, p, r}
 				r.follow(ctx)

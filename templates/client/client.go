@@ -6,8 +6,6 @@
 package client
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,34 +13,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
-
-// core is what every call of a client shares. It is safe for concurrent use.
-type core struct {
-	d             *description
-	base          *url.URL
-	elsewhere     bool // base is not the description's
-	insecure      bool
-	reads, writes *http.Client
-	keys          keyring
-	userAgent     string
-	limiter       Limiter
-	listener      LimitObserver // the limiter, where it wants to hear of answers; nil: it does not
-	tenant        string
-	log           recorder // nil: none
-	clock         Clock
-	random        func() float64 // in [0, 1)
-	budget        *budget
-	hold          holdback
-	errors        *errorLookup // of the description's errors
-	calls         callOptions  // what every call begins with
-	states        sync.Map     // what features keep for the client, one value per type: see part
-}
 
 // newCore checks the options of a client and puts it together.
 func newCore(d *description, opts []ClientOption) (*core, error) {
@@ -84,87 +58,6 @@ func (o *clientOptions) apply(opts []ClientOption) (errs []error) {
 	}
 	return errs
 }
-
-// call sends an operation and decodes its result.
-func call[T any](ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (*T, error) {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return nil, err
-	}
-	a, err := c.send(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	r.o.keepResponse(a)
-	return decodeResult[T](c, op, a)
-}
-
-// callNothing sends an operation whose success says nothing more. Its body is not looked at, and may be lost.
-func callNothing(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) error {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return err
-	}
-	a, err := c.send(ctx, r)
-	if successSeen(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	r.o.keepResponse(a)
-	return nil
-}
-
-// successSeen reports whether the status line of a success was seen, although its body was lost.
-func successSeen(err error) bool {
-	lost, ok := wrapped[*transportError](err)
-	return ok && lost.status != 0
-}
-
-// ClientOption configures a client when it is made.
-type ClientOption interface{ applyClient(*clientOptions) error }
-
-// CallOption configures one call.
-type CallOption interface{ applyCall(*callOptions) error }
-
-// Option configures one call, or every call of a client.
-type Option interface {
-	ClientOption
-	CallOption
-}
-
-// clientOptions is what the options of a client add up to.
-type clientOptions struct {
-	http        *http.Client
-	baseURL     string
-	insecure    bool
-	userAgent   string
-	credentials map[string]credential // by the name of their scheme
-	limiter     Limiter
-	tenant      string
-	log         recorder
-	clock       Clock
-	random      func() float64
-	calls       callOptions // what every call begins with
-
-	baseURLGiven bool // baseURL is not the description's
-}
-
-type clientOption func(*clientOptions) error
-
-func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
-
-type callOption func(*callOptions) error
-
-func (f callOption) applyCall(o *callOptions) error { return f(o) }
-
-// sharedOption is an Option: what every call of the client begins with, or what one call changes.
-type sharedOption func(*callOptions) error
-
-func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
-
-func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
 
 // WithHTTPClient sends requests through h: its Transport, Jar and Timeout. The client works on a copy, h itself is
 // never changed; redirects follow the client's own rules, not h.CheckRedirect.
@@ -289,13 +182,6 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// Response is a success as it came.
-type Response struct {
-	Status int
-	Header http.Header
-	Body   []byte // the whole of it, also where a method returns a part; nil where the method returns it as a stream
-}
-
 // WithResponse fills r after a success.
 func WithResponse(r *Response) CallOption {
 	return callOption(func(o *callOptions) error {
@@ -311,67 +197,6 @@ const (
 	defaultTimeout  = time.Minute
 	defaultMaxBytes = 64 << 20
 )
-
-// callOptions is what the options of one call add up to.
-type callOptions struct {
-	header    http.Header
-	timeout   time.Duration // of one request; 0 is none
-	maxBytes  int64         // of a success body
-	response  *Response
-	arguments []*arguments // at most one of an operation
-	settings  []any        // one value of a type; kept by their own files, see adjust
-}
-
-// arguments are parameters and edits of the body that belong to one operation.
-type arguments struct {
-	op      *operation
-	query   []pair
-	encoded []string // query pairs whose delimiters must not be escaped
-	header  []pair
-	cookies []pair
-	edits   []func(body []byte) ([]byte, error)
-
-	narrowed string // a query parameter that may leave a part of the answer out; "": there is none
-}
-
-// pair is one name with its value.
-type pair struct{ name, value string }
-
-// clone lets a call change its options without changing the client's.
-func (o *callOptions) clone() *callOptions {
-	c := *o
-	c.header = o.header.Clone()
-	c.arguments = slices.Clone(o.arguments)
-	c.settings = slices.Clone(o.settings)
-	return &c
-}
-
-// argumentsOf is where options that belong to one operation add themselves.
-func (o *callOptions) argumentsOf(op *operation) *arguments {
-	if a := o.given(op); a != nil {
-		return a
-	}
-	a := &arguments{op: op}
-	o.arguments = append(o.arguments, a)
-	return a
-}
-
-// given is what options that belong to one operation have added, nil when there is none.
-func (o *callOptions) given(op *operation) *arguments {
-	for _, a := range o.arguments {
-		if a.op == op {
-			return a
-		}
-	}
-	return nil
-}
-
-// keepResponse hands a success to the caller who asked for it.
-func (o *callOptions) keepResponse(a *response) {
-	if o.response != nil {
-		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
-	}
-}
 
 // options adds up the options of a call that sends the given operations, the one the call is named after first.
 func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, error) {
@@ -398,73 +223,6 @@ func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, erro
 		return nil, c.refused(ops[0], err)
 	}
 	return o, nil
-}
-
-// optionValue is what one file of the runtime keeps among the options of a call: the value of type T, or its zero value. So
-// files can have options of their own without the others knowing them.
-func optionValue[T any](o *callOptions) T {
-	for _, s := range o.settings {
-		if v, ok := s.(T); ok {
-			return v
-		}
-	}
-	var zero T
-	return zero
-}
-
-// adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
-func adjust[T any](o *callOptions, change func(*T)) {
-	v := optionValue[T](o)
-	change(&v)
-	for i, s := range o.settings {
-		if _, ok := s.(T); ok {
-			o.settings[i] = v
-			return
-		}
-	}
-	o.settings = append(o.settings, v)
-}
-
-// clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
-func clientState[T any](c *core) *T {
-	key := reflect.TypeFor[T]()
-	if v, ok := c.states.Load(key); ok {
-		return v.(*T)
-	}
-	v, _ := c.states.LoadOrStore(key, new(T))
-	return v.(*T)
-}
-
-// requiredParam is a parameter that the generated method takes as an argument.
-type requiredParam struct {
-	op    *operation
-	param param
-	value any
-}
-
-func (p requiredParam) applyCall(o *callOptions) error {
-	tree, err := p.param.tree(p.value)
-	if err == nil && tree.isEmpty() {
-		err = errors.New("it is required, and has no value")
-	}
-	if err == nil {
-		err = o.argumentsOf(p.op).addStyled(p.param, tree)
-	}
-	return p.param.named(err)
-}
-
-// isEmpty reports whether nothing would be sent of a value.
-func (n *node) isEmpty() bool {
-	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
-}
-
-// value is the result of a call whose type is no struct.
-func value[T any](v *T, err error) (T, error) {
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	return *v, nil
 }
 
 // Ptr returns a pointer to a copy of v, for optional members.
@@ -502,7 +260,7 @@ func (c *core) beside(own *url.URL) *url.URL {
 	}
 	root := *c.base
 	root.Path, root.RawPath = "", ""
-	u, err := below(&root, before+strings.TrimSuffix(own.EscapedPath(), "/"))
+	u, err := urlBelow(&root, before+strings.TrimSuffix(own.EscapedPath(), "/"))
 	if err != nil {
 		return c.base
 	}
@@ -532,45 +290,6 @@ func parseBaseURL(s string, insecure bool) (*url.URL, error) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// below is the URL of an escaped path below base.
-func below(base *url.URL, escaped string) (*url.URL, error) {
-	raw := strings.TrimSuffix(base.EscapedPath(), "/") + escaped
-	plain, err := url.PathUnescape(raw)
-	if err != nil {
-		return nil, err
-	}
-	u := *base
-	u.Path, u.RawPath = plain, raw
-	return &u, nil
-}
-
-// Clock is the time that waits and deadlines are measured in. The default is the machine's.
-type Clock interface {
-	// Now is the present instant.
-	Now() time.Time
-	// Sleep returns nil after d, or the error of ctx as soon as that is done.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// systemClock is the Clock of the machine; inside a testing/synctest bubble it is virtual like all of package time.
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client

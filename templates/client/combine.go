@@ -20,7 +20,7 @@ import (
 // combine, and only those with the same headers, parameters, hooks and limits, none of their own, that is; a report
 // counts the requests of the write as a whole.
 func WithCombining() Option {
-	return helperFlag(func(h *helperOptions) { h.combine = combine })
+	return helperFlag(func(h *helperOptions) { h.combine = joinBatch })
 }
 
 // batches are the writes of a client that calls can still join, by resource.
@@ -60,8 +60,8 @@ type batchMember struct {
 // plain tells whether a call begins with a read and can be made at all.
 func (w *guardedWrite) plain() bool { return w.supplied == nil && w.broken == nil }
 
-// combine makes the call as part of a batch. It reports false when the call has to be made alone.
-func combine(ctx context.Context, w *guardedWrite, o *callOptions) (v any, done bool, err error) {
+// joinBatch makes the call as part of a batch. It reports false when the call has to be made alone.
+func joinBatch(ctx context.Context, w *guardedWrite, o *callOptions) (v any, done bool, err error) {
 	edit, ok := w.want.(*editIntent)
 	if !ok || !w.plain() || !ordinary(w.c, o) {
 		return nil, false, nil

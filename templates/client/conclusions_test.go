@@ -35,7 +35,7 @@ func TestConflictWithoutToken(t *testing.T) {
 		{"a parameter", &byQuery, `{}`, []CallOption{requiredParam{&byQuery, param{in: inQuery, name: "v"}, "5"}}, ", the revision is stale", ErrConflict},
 	} {
 		c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) { return reply(409, application("ALREADY_CHANGED")), nil }))
-		_, err := call[thing](t.Context(), c, tt.op, []string{"1"}, body{raw: []byte(tt.body)}, tt.opts)
+		_, err := call[thing](t.Context(), c, tt.op, []string{"1"}, requestBody{raw: []byte(tt.body)}, tt.opts)
 		if err == nil || !strings.HasSuffix(err.Error(), "409 ALREADY_CHANGED"+tt.words) {
 			t.Errorf("%s: %v", tt.name, err)
 		}

@@ -51,20 +51,20 @@ func (c *miniContact) keepSnapshot(s snapshot) { c.snapshot = s }
 func (c *miniContact) lastSnapshot() snapshot  { return c.snapshot }
 
 var (
-	miniScalar   = member{nullable: true}
-	miniReadOnly = member{readOnly: true}
+	miniScalar   = memberShape{nullable: true}
+	miniReadOnly = memberShape{readOnly: true}
 )
 
-var miniShape = objectShape(map[string]member{
+var miniShape = objectShape(map[string]memberShape{
 	"id":          miniReadOnly,
 	"revision":    miniReadOnly,
 	"updatedDate": miniReadOnly,
-	"info": {shape: objectShape(map[string]member{
-		"name":     {shape: objectShape(map[string]member{"first": miniScalar, "last": miniScalar})},
+	"info": {shape: objectShape(map[string]memberShape{
+		"name":     {shape: objectShape(map[string]memberShape{"first": miniScalar, "last": miniScalar})},
 		"jobTitle": miniScalar,
 		"company":  miniScalar,
-		"phones": {shape: objectShape(map[string]member{
-			"items": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]member{
+		"phones": {shape: objectShape(map[string]memberShape{
+			"items": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]memberShape{
 				"id": miniReadOnly, "phone": {}, "formattedPhone": miniReadOnly,
 			})}},
 		})},
@@ -305,7 +305,7 @@ func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniC
 		}, opts)
 	case "Update":
 		doc := fmt.Sprintf(`{"revision":%s,"info":{"jobTitle":"plain"}}`, c.Revision)
-		return call[miniContact](ctx, m.core, t.write, key, body{raw: []byte(doc)}, nil)
+		return call[miniContact](ctx, m.core, t.write, key, requestBody{raw: []byte(doc)}, nil)
 	}
 	return nil, fmt.Errorf("no helper %q", c.Helper)
 }

@@ -36,7 +36,7 @@ func membersAPI() *miniAPI {
 		tokens:        []tokenPart{{read: inBodyAt("/member/revision"), send: inBodyAt("/member/revision"), reply: inBodyAt("/item/revision")}},
 		order:         orderIncrements,
 		payload:       payloadDescriptor{kind: payloadFields, send: "/member", mask: inBodyAt("/fieldMask")},
-		shape:         objectShape(map[string]member{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
+		shape:         objectShape(map[string]memberShape{"id": miniReadOnly, "revision": {}, "nickname": miniScalar}),
 		replyResource: "/item", hasReply: true, wholeReply: true,
 	}
 	return &miniAPI{trait: each, many: &bulkDescriptor{

@@ -95,13 +95,13 @@ type testPicture struct {
 func (c *testContact) fields() map[string]json.RawMessage { return c.Info.ExtendedFields.Items }
 
 var (
-	writableScalar = member{}
-	nullableScalar = member{nullable: true}
-	readOnlyScalar = member{readOnly: true}
+	writableScalar = memberShape{}
+	nullableScalar = memberShape{nullable: true}
+	readOnlyScalar = memberShape{readOnly: true}
 )
 
-func objectShape(members map[string]member) *shape {
-	s := &shape{members: []member{}}
+func objectShape(members map[string]memberShape) *shape {
+	s := &shape{members: []memberShape{}}
 	for name, m := range members {
 		m.name = name
 		s.members = append(s.members, m)
@@ -110,38 +110,38 @@ func objectShape(members map[string]member) *shape {
 }
 
 // itemsMember returns a member that is an object with a list in its member "items".
-func itemsMember(element *shape, key string) member {
+func itemsMember(element *shape, key string) memberShape {
 	list := &shape{isArray: true, items: element, itemKey: key}
-	return member{shape: objectShape(map[string]member{"items": {shape: list}})}
+	return memberShape{shape: objectShape(map[string]memberShape{"items": {shape: list}})}
 }
 
-var testContactShape = objectShape(map[string]member{
+var testContactShape = objectShape(map[string]memberShape{
 	"id":          readOnlyScalar,
 	"revision":    readOnlyScalar,
 	"createdDate": readOnlyScalar,
-	"primaryInfo": {readOnly: true, shape: objectShape(map[string]member{"email": readOnlyScalar, "phone": readOnlyScalar})},
+	"primaryInfo": {readOnly: true, shape: objectShape(map[string]memberShape{"email": readOnlyScalar, "phone": readOnlyScalar})},
 	"info":        {shape: testInfoShape},
 })
 
-var testInfoShape = objectShape(map[string]member{
-	"name": {shape: objectShape(map[string]member{"first": nullableScalar, "last": nullableScalar})},
-	"emails": itemsMember(objectShape(map[string]member{
+var testInfoShape = objectShape(map[string]memberShape{
+	"name": {shape: objectShape(map[string]memberShape{"first": nullableScalar, "last": nullableScalar})},
+	"emails": itemsMember(objectShape(map[string]memberShape{
 		"id": readOnlyScalar, "tag": writableScalar, "email": writableScalar, "primary": writableScalar,
 	}), "id"),
-	"phones": itemsMember(objectShape(map[string]member{
+	"phones": itemsMember(objectShape(map[string]memberShape{
 		"id": readOnlyScalar, "tag": writableScalar, "countryCode": nullableScalar, "phone": writableScalar,
 		"e164Phone": readOnlyScalar, "primary": writableScalar,
 	}), "id"),
-	"addresses": itemsMember(objectShape(map[string]member{
+	"addresses": itemsMember(objectShape(map[string]memberShape{
 		"id": readOnlyScalar, "tag": writableScalar,
-		"address": {shape: objectShape(map[string]member{"city": writableScalar, "country": writableScalar})},
+		"address": {shape: objectShape(map[string]memberShape{"city": writableScalar, "country": writableScalar})},
 	}), "id"),
 	"company":        nullableScalar,
 	"birthdate":      nullableScalar,
 	"locale":         writableScalar,
 	"labelKeys":      itemsMember(nil, ""),
-	"extendedFields": {shape: objectShape(map[string]member{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}})},
-	"picture": {shape: objectShape(map[string]member{
+	"extendedFields": {shape: objectShape(map[string]memberShape{"items": {shape: &shape{isMap: true, values: &shape{freeForm: true}}}})},
+	"picture": {shape: objectShape(map[string]memberShape{
 		"url": nullableScalar, "altText": nullableScalar, "expires": readOnlyScalar,
 	})},
 	"seen": readOnlyScalar,

@@ -17,22 +17,6 @@ import (
 	"unicode"
 )
 
-// credential is the value of one security scheme.
-type credential interface {
-	// check reports what is missing or wrong when the client is made.
-	check(s *credentialScheme, o *clientOptions) error
-	// value is what is sent now.
-	value(ctx context.Context, c *core) (string, error)
-	// renew is told that the server refused a value, and reports whether there can be another.
-	renew(refused string) bool
-}
-
-// issuer is the server that a scheme's tokens are asked of.
-type issuer interface {
-	// check reports whether it belongs to the server that the client talks to.
-	check(o *clientOptions) error
-}
-
 // constant is a credential that never changes.
 type constant string
 

@@ -188,7 +188,7 @@ func (e *journalEntry) call() JournaledCall {
 	return JournaledCall{Key: e.key, ID: e.name, Owner: e.owner}
 }
 
-func (j journaling) recall(ctx context.Context, r *run) (next state, resumed bool) {
+func (j journaling) recall(ctx context.Context, r *run) (next stateFunc, resumed bool) {
 	r.entry = &journalEntry{key: r.sharedKey(r.w.t.write.id, r.key), name: r.h.beyond.callID, owner: newIdempotencyKey()}
 	var intent []byte
 	var settled bool
@@ -215,7 +215,7 @@ func (j journaling) recall(ctx context.Context, r *run) (next state, resumed boo
 }
 
 // journalFailed ends the call.
-func (r *run) journalFailed(ctx context.Context, err error) state {
+func (r *run) journalFailed(ctx context.Context, err error) stateFunc {
 	switch {
 	case errors.Is(err, ErrTakenOver):
 		return r.fail(ErrBusy, err)
@@ -256,7 +256,7 @@ func (j journaling) settle(ctx context.Context, r *run) {
 }
 
 // stateSettled ends a call that was done before.
-func stateSettled(ctx context.Context, r *run) state {
+func stateSettled(ctx context.Context, r *run) stateFunc {
 	base, err := r.via.read(ctx, r, false)
 	var refused *APIError
 	if errors.As(err, &refused) && refused.class == ErrNotFound && r.w.t.removes() {
@@ -281,11 +281,11 @@ var (
 )
 
 // resume goes on after a write of unknown fate that an earlier process sent, or was about to.
-func (r *run) resume(w *journaledWrite) state {
+func (r *run) resume(w *journaledWrite) stateFunc {
 	if w.Operation != r.w.t.write.id {
 		return r.fail(ErrContract, fmt.Errorf("the call's id is that of a call of %s", w.Operation))
 	}
-	var tok token
+	var tok revisionToken
 	for _, part := range w.Token {
 		tok = append(tok, tokenValue{raw: part.Raw, json: part.JSON})
 	}
@@ -325,7 +325,7 @@ func (r *run) drafts(base *baseState, w *journaledWrite) bool {
 
 // decideOthers decides whether the call goes on beside a write of unknown fate that may not be its own, which is neither sent again nor
 // taken for the call's: only where it certainly was not, and can no longer be, applied.
-func decideOthers(ctx context.Context, r *run) state {
+func decideOthers(ctx context.Context, r *run) stateFunc {
 	s, t := r.sent, r.w.t
 	r.entry.kept = false // as long as nothing of this call takes its place, the entry stays
 	// The token still is the one sent: of that write and this call's next one the server takes one at most.

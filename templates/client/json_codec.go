@@ -43,20 +43,20 @@ func readDocument(doc []byte, at pointer, v interface{ readJSON(r *reader) bool 
 		r.seen = new([256]string)
 	}
 	if at != "" {
-		w := &within{at: string(at), into: v}
+		w := &nestedObject{at: string(at), into: v}
 		return !strings.ContainsAny(w.at, "~[") && r.object(w) && w.found && r.ended()
 	}
 	return v.readJSON(r) && r.ended()
 }
 
-// within is an object with a value somewhere inside.
-type within struct {
+// nestedObject is an object with a value somewhere inside.
+type nestedObject struct {
 	at    string // JSON pointer whose segments are plain names
 	into  interface{ readJSON(r *reader) bool }
 	found bool
 }
 
-func (w *within) readMember(r *reader, name []byte) bool {
+func (w *nestedObject) readMember(r *reader, name []byte) bool {
 	first, rest, deeper := strings.Cut(w.at[1:], "/")
 	if string(name) != first {
 		return r.skip()
@@ -68,7 +68,7 @@ func (w *within) readMember(r *reader, name []byte) bool {
 		w.found = true
 		return w.into.readJSON(r)
 	}
-	inner := &within{at: "/" + rest, into: w.into}
+	inner := &nestedObject{at: "/" + rest, into: w.into}
 	ok := r.object(inner)
 	w.found = inner.found
 	return ok
@@ -345,16 +345,16 @@ func readMap[M ~map[string]T, T any](v *M, r *reader, read func(*T, *reader) boo
 	if *v == nil {
 		*v = M{}
 	}
-	return r.object(entries[T]{*v, read})
+	return r.object(mapEntries[T]{*v, read})
 }
 
-// entries are the members of a map.
-type entries[T any] struct {
+// mapEntries are the members of a map.
+type mapEntries[T any] struct {
 	into map[string]T
 	read func(*T, *reader) bool
 }
 
-func (e entries[T]) readMember(r *reader, name []byte) bool {
+func (e mapEntries[T]) readMember(r *reader, name []byte) bool {
 	key := r.keep(name)
 	var value T
 	ok := e.read(&value, r)

@@ -11,12 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"mime"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -121,58 +119,6 @@ var decoders = sync.Pool{New: func() any {
 	d.UseNumber()
 	return d
 }}
-
-// decodeResult reads the operation's result from a success. Answers that can have no body give an empty one.
-func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
-	result := new(T)
-	if len(a.body) == 0 && hasNoBody(a.status) || op.isBare(a.status) {
-		return result, nil
-	}
-	err := decodeAt(a.body, op.result, result)
-	if err != nil {
-		return nil, c.undecodable(op, a, err)
-	}
-	if k, ok := any(result).(snapshotHolder); ok {
-		k.keepSnapshot(snapshot{body: a.body, at: op.result, header: a.header, partial: a.partial})
-	}
-	return result, nil
-}
-
-// hasNoBody reports whether answers with a status have none.
-func hasNoBody(status int) bool {
-	return status == http.StatusNoContent || status == http.StatusResetContent
-}
-
-// undecodable is the error of a success whose body is not what the description says. The call did succeed.
-func (c *core) undecodable(op *operation, a *response, err error) *APIError {
-	e := c.parseError(op, a)
-	e.Err = err
-	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
-		e.Err = &notJSON{kind, err}
-	}
-	return e
-}
-
-// notJSON is the error of an answer that says itself that it is something else: the page of a login or of a proxy, most likely.
-type notJSON struct {
-	kind string
-	err  error
-}
-
-func (e *notJSON) Error() string {
-	return "the answer is no JSON: it has the media type " + mediaType(e.kind)
-}
-
-// mediaType is a media type as it may stand in an error.
-func mediaType(kind string) string {
-	family, name, _ := strings.Cut(kind, "/")
-	return printable(family) + "/" + printable(name)
-}
-
-func (e *notJSON) Unwrap() error { return e.err }
-
-// isBare reports whether the description has no body for answers with a status.
-func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
 
 // readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in another
 // character set it may be wrong: what is UTF-8 is taken for that.
@@ -333,30 +279,6 @@ func readOpen[D, V any](doc []byte, declared *D, rest *map[string]V) error {
 	return nil
 }
 
-// writeOpen writes an object of a type that names some of its members, and the others in the order of their names.
-func writeOpen[D, V any](declared D, rest map[string]V) ([]byte, error) {
-	doc, err := encodeOrdinarily(declared)
-	if err != nil || len(rest) == 0 {
-		return doc, err
-	}
-	taken := memberNames(reflect.TypeFor[D]())
-	doc = doc[:len(doc)-1]
-	for _, name := range slices.Sorted(maps.Keys(rest)) {
-		if slices.Contains(taken, name) {
-			return nil, fmt.Errorf("the additional property %q is one that has a field", name)
-		}
-		member, err := encode(rest[name])
-		if err != nil {
-			return nil, err
-		}
-		if len(doc) > 1 {
-			doc = append(doc, ',')
-		}
-		doc = append(append(append(doc, quote(name)...), ':'), member...)
-	}
-	return append(doc, '}'), nil
-}
-
 // memberNames gives the names that the fields of a struct have in JSON.
 func memberNames(t reflect.Type) []string {
 	var names []string
@@ -463,22 +385,22 @@ func memberName(f reflect.StructField) string {
 // folded is the same for names that differ in capital letters only.
 func folded(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
-// names are those of all members in a type, at any depth.
-type names struct{ exact, folded map[string]bool }
+// nameSet is the names of all members in a type, at any depth.
+type nameSet struct{ exact, folded map[string]bool }
 
 var allNames sync.Map // by type
 
-func namesOf(t reflect.Type) names {
+func namesOf(t reflect.Type) nameSet {
 	if known, ok := allNames.Load(t); ok {
-		return known.(names)
+		return known.(nameSet)
 	}
-	found := names{map[string]bool{}, map[string]bool{}}
+	found := nameSet{map[string]bool{}, map[string]bool{}}
 	found.collect(t, map[reflect.Type]bool{})
 	allNames.Store(t, found)
 	return found
 }
 
-func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
+func (s nameSet) collect(t reflect.Type, seen map[reflect.Type]bool) {
 	if seen[t] || readsByItself(t) {
 		return
 	}
@@ -497,7 +419,7 @@ func (s names) collect(t reflect.Type, seen map[reflect.Type]bool) {
 }
 
 // misspelled reports whether a document may have a name that is another but for capital letters. One pass over it is enough nearly always.
-func (s names) misspelled(doc []byte) bool {
+func (s nameSet) misspelled(doc []byte) bool {
 	for len(s.exact) > 0 {
 		start := bytes.IndexByte(doc, '"')
 		if start < 0 {
@@ -528,7 +450,7 @@ func (s names) misspelled(doc []byte) bool {
 
 // folds reports whether a name is one of these but for capital letters. Keys of free-form maps come here often: names that are ASCII, as
 // nearly all are, need no room of their own.
-func (s names) folds(name []byte) bool {
+func (s nameSet) folds(name []byte) bool {
 	var room [64]byte
 	low := room[:0]
 	for _, c := range name {

@@ -248,6 +248,27 @@ func unquote(raw []byte) string {
 	return s
 }
 
+// text is the value of a JSON string, or the literal of a number; anything else, and nothing, is "". v is a part of a valid document.
+func text(v json.RawMessage) string {
+	switch {
+	case len(v) == 0:
+		return ""
+	case v[0] == '"':
+		return unquote(v)
+	case v[0] == '-' || '0' <= v[0] && v[0] <= '9':
+		return string(v)
+	}
+	return ""
+}
+
+// scalar is the text of a value. OpenAPI does not say how an object inside a parameter looks; JSON is what servers take.
+func scalar(v *node) string {
+	if text, ok := v.text(); ok {
+		return text
+	}
+	return string(v.bytes())
+}
+
 // isPlain reports whether the inside of a JSON string is its own value.
 func isPlain(inner []byte) bool {
 	for _, c := range inner {
@@ -411,89 +432,6 @@ func (p *nodeParser) space() {
 	}
 }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r'
-}
-
-func isDelimiter(c byte) bool {
-	return c == ',' || c == ']' || c == '}' || isSpace(c)
-}
-
-// several are some of the values that are looked for, a bit each: 64 at most.
-type several uint64
-
-func (s several) has(i int) bool { return s>>i&1 != 0 }
-
-// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
-// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
-// objects. Of members with the same name the last one counts.
-func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	p.space()
-	start := p.at
-	if asked == 0 {
-		p.skip()
-		return
-	}
-	var deeper several
-	for i := range paths {
-		if asked.has(i) && len(paths[i]) > depth {
-			deeper |= 1 << i
-		}
-	}
-	switch {
-	case deeper == 0:
-		p.skip()
-	case p.doc[start] == '{':
-		p.gatherMembers(found, paths, depth, deeper)
-	default:
-		p.gatherNodes(found, paths, depth, deeper)
-	}
-	for i := range found {
-		if asked.has(i) && !deeper.has(i) {
-			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
-			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
-		}
-	}
-}
-
-func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	for p.open('}') {
-		p.space()
-		start := p.at
-		p.str()
-		name := p.doc[start+1 : p.at-1]
-		if !isPlain(name) {
-			name = []byte(unquote(p.doc[start:p.at]))
-		}
-		p.space()
-		p.at++ // the colon
-		var within several
-		for i, path := range paths {
-			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
-				found[i] = nil // an earlier member of this name does not count
-				within |= 1 << i
-			}
-		}
-		p.gather(found, paths, depth+1, within)
-	}
-}
-
-// gatherNodes looks into what is no object.
-func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
-	start := p.at
-	n, err := p.value(0)
-	if err != nil {
-		p.at = start
-		p.skip()
-		return
-	}
-	for i, path := range paths {
-		if asked.has(i) {
-			found[i] = follow(path[depth:], n).bytes()
-		}
-	}
-}
-
 // equal reports whether a and b are the same value, whatever way they are written. An absent value equals only an
 // absent one: null is a value.
 func equal(a, b *node) bool {
@@ -520,6 +458,11 @@ func equal(a, b *node) bool {
 // absent reports whether a value is missing or null.
 func absent(n *node) bool {
 	return n == nil || n.kind == kindNull
+}
+
+// isEmpty reports whether nothing would be sent of a value.
+func (n *node) isEmpty() bool {
+	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
 }
 
 // isZeroJSON reports whether n is absent or what Go writes for a variable nobody set.
@@ -566,25 +509,6 @@ func equalMembers(a, b *node) bool {
 	return true
 }
 
-// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
-func firstDifference(a, b *node, path string) string {
-	switch {
-	case a.is(kindObject) && b.is(kindObject):
-		for _, name := range unionNames(a, b) {
-			if x, y := a.member(name), b.member(name); !equal(x, y) {
-				return firstDifference(x, y, childPath(path, name))
-			}
-		}
-	case a.is(kindArray) && b.is(kindArray):
-		for i := range max(len(a.items), len(b.items)) {
-			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
-				return firstDifference(x, y, nthPath(path, i))
-			}
-		}
-	}
-	return path
-}
-
 // decimal is a JSON number taken apart so that equal numbers have equal parts: 1, 1.0 and 10e-1 are one number, and
 // 9007199254740993 is another than 9007199254740992, which floating point would deny.
 type decimal struct {
@@ -622,276 +546,6 @@ func wholeNumber(raw json.RawMessage, otherwise int64) int64 {
 		return otherwise
 	}
 	return n
-}
-
-// valueAt returns the value at a place that the description may not name.
-func valueAt(at pointer, doc []byte) json.RawMessage {
-	if at == "" {
-		return nil
-	}
-	v, _ := at.get(doc)
-	return v
-}
-
-// maxScanned is how deep arrays and objects may nest, as in encoding/json.
-const maxScanned = 10_000
-
-// scanner goes over a document from its first byte to its last and tells whether it is JSON. It says what json.Valid says, in a fraction of
-// its time: every answer goes through here, some of them more than once.
-type scanner struct {
-	doc   []byte
-	at    int
-	depth int
-}
-
-// validJSON reports whether doc is one JSON value.
-func validJSON(doc []byte) bool {
-	s := scanner{doc: doc}
-	return s.skip() && s.ended()
-}
-
-// skip passes over a value, which has to be one.
-func (s *scanner) skip() bool {
-	switch s.next() {
-	case '{':
-		return s.members()
-	case '[':
-		return s.elements()
-	case '"':
-		return s.str()
-	case 't':
-		return s.word("true")
-	case 'f':
-		return s.word("false")
-	case 'n':
-		return s.word("null")
-	}
-	_, _, ok := s.number()
-	return ok
-}
-
-func (s *scanner) members() bool {
-	if !s.open('{') {
-		return false
-	}
-	if s.next() == '}' {
-		return s.shut('}')
-	}
-	for s.str() && s.colon() && s.skip() {
-		if !s.more() {
-			return s.shut('}')
-		}
-	}
-	return false
-}
-
-func (s *scanner) elements() bool {
-	if !s.open('[') {
-		return false
-	}
-	if s.next() == ']' {
-		return s.shut(']')
-	}
-	for s.skip() {
-		if !s.more() {
-			return s.shut(']')
-		}
-	}
-	return false
-}
-
-// next passes over space and gives the byte after it; 0 at the end.
-func (s *scanner) next() byte {
-	for ; s.at < len(s.doc); s.at++ {
-		if c := s.doc[s.at]; c > ' ' || !isSpace(c) {
-			return c
-		}
-	}
-	return 0
-}
-
-func (s *scanner) ended() bool { return s.next() == 0 && s.at == len(s.doc) }
-
-// open steps into an object or an array, shut out of it. Neither is worth its room in every function that reads one.
-//
-//go:noinline
-func (s *scanner) open(bracket byte) bool {
-	if s.next() != bracket || s.depth == maxScanned {
-		return false
-	}
-	s.at++
-	s.depth++
-	return true
-}
-
-//go:noinline
-func (s *scanner) shut(bracket byte) bool {
-	if s.next() != bracket {
-		return false
-	}
-	s.at++
-	s.depth--
-	return true
-}
-
-// more steps over a comma, colon over what is between a name and its value.
-func (s *scanner) more() bool { return s.step(',') }
-
-func (s *scanner) colon() bool { return s.step(':') }
-
-func (s *scanner) step(over byte) bool {
-	if s.next() != over {
-		return false
-	}
-	s.at++
-	return true
-}
-
-// word reads null, true or false.
-func (s *scanner) word(w string) bool {
-	if s.next(); len(s.doc)-s.at < len(w) || string(s.doc[s.at:s.at+len(w)]) != w {
-		return false
-	}
-	s.at += len(w)
-	return true
-}
-
-// str passes over a string.
-func (s *scanner) str() bool {
-	if s.next() != '"' {
-		return false
-	}
-	for i := s.at + 1; i < len(s.doc); i++ {
-		switch c := s.doc[i]; {
-		case c == '"':
-			s.at = i + 1
-			return true
-		case c == '\\':
-			length := escapeLength(s.doc[i+1:])
-			if length == 0 {
-				return false
-			}
-			i += length
-		case c < ' ':
-			return false
-		}
-	}
-	return false
-}
-
-// escapeLength gives the length of the escape whose backslash is before rest; 0 when it is none.
-func escapeLength(rest []byte) int {
-	switch {
-	case len(rest) == 0:
-	case strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0:
-		return 1
-	default:
-		if _, ok := hexUnit(rest); ok {
-			return 5
-		}
-	}
-	return 0
-}
-
-// hexUnit reads "u" and four hexadecimal digits.
-func hexUnit(s []byte) (unit rune, ok bool) {
-	if len(s) < 5 || s[0] != 'u' {
-		return 0, false
-	}
-	for _, c := range s[1:5] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= (c|0x20) && (c|0x20) <= 'f':
-			c = (c | 0x20) - 'a' + 10
-		default:
-			return 0, false
-		}
-		unit = unit<<4 | rune(c)
-	}
-	return unit, true
-}
-
-// number reads a number, and reports whether it is a whole one.
-func (s *scanner) number() (text []byte, whole, ok bool) {
-	s.next()
-	start := s.at
-	if s.peek() == '-' {
-		s.at++
-	}
-	if s.peek() == '0' {
-		s.at++
-	} else if !s.digits() {
-		return nil, false, false
-	}
-	whole = true
-	if s.peek() == '.' {
-		s.at++
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	if c := s.peek(); c == 'e' || c == 'E' {
-		s.at++
-		if c := s.peek(); c == '+' || c == '-' {
-			s.at++
-		}
-		if whole = false; !s.digits() {
-			return nil, false, false
-		}
-	}
-	return s.doc[start:s.at], whole, true
-}
-
-// peek gives the next byte, space or not; 0 at the end.
-func (s *scanner) peek() byte {
-	if s.at == len(s.doc) {
-		return 0
-	}
-	return s.doc[s.at]
-}
-
-func (s *scanner) digits() bool {
-	start := s.at
-	for s.at < len(s.doc) && '0' <= s.doc[s.at] && s.doc[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > start
-}
-
-// closeJSON makes a document that was cut off whole again: it ends after the last complete member or element, and
-// what is open there is closed. An error's code is mostly near its beginning, whatever follows.
-func closeJSON(doc []byte) []byte {
-	cut, _ := scanJSON(doc)
-	_, open := scanJSON(doc[:cut])
-	slices.Reverse(open)
-	return append(bytes.Clone(doc[:cut]), open...)
-}
-
-// scanJSON returns where the last complete member or element ends, and the brackets that would close what is still
-// open at the end of doc.
-func scanJSON(doc []byte) (cut int, open []byte) {
-	inString, escaped := false, false
-	for i, c := range doc {
-		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			escaped, inString = c == '\\', c != '"'
-		case c == '"':
-			inString = true
-		case c == '{':
-			open = append(open, '}')
-		case c == '[':
-			open = append(open, ']')
-		case (c == '}' || c == ']') && len(open) > 0:
-			open = open[:len(open)-1]
-			cut = i + 1
-		case c == ',':
-			cut = i
-		}
-	}
-	return cut, open
 }
 
 // origins finds for each element of the changed array the element that was read which it is, -1 for a new one. Equal elements are matched

@@ -70,7 +70,7 @@ func TestLogOfATry(t *testing.T) {
 		return reply(404, "", "X-Request-Id: r-1"), nil
 	}))
 	_, _ = getThing(context.Background(), c, "1")
-	_ = callNothing(context.Background(), c, &opDelete, []string{"1"}, body{}, nil)
+	_ = callNothing(context.Background(), c, &opDelete, []string{"1"}, requestBody{}, nil)
 	want := `level=DEBUG msg="things request" operation=getThing method=GET path=/v4/things/{id} status=404 request=r-1
 level=DEBUG msg="things request" operation=deleteThing method=DELETE path=/v4/things/{id} error="things: deleteThing: DELETE /v4/things/{id}: unexpected EOF"
 `

@@ -17,13 +17,6 @@ import (
 	"time"
 )
 
-// recorder writes records. Only [WithLogger] puts something behind it: a program that never asks for records does not carry package
-// log/slog along.
-type recorder interface {
-	try(ctx context.Context, c *core, op *operation, started time.Time, resp *http.Response, err error)
-	logger() *slog.Logger
-}
-
 // logTry records one try.
 func (c *core) logTry(ctx context.Context, op *operation, started time.Time, resp *http.Response, err error) {
 	if c.log != nil {

@@ -185,7 +185,7 @@ func (f *formWriter) list(p formPart, items []*node) {
 			f.scalar(p, item)
 		}
 	case len(items) > 0:
-		f.field(p.name, p.content, strings.Join(texts(items), p.delimiter))
+		f.field(p.name, p.content, strings.Join(itemTexts(items), p.delimiter))
 	}
 }
 

@@ -293,7 +293,7 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	started := c.clock.Now()
 	resp, err := c.writes.Do(req)
 	if err != nil {
-		err = fmt.Errorf("token: %w", cause(ctx, try, err))
+		err = fmt.Errorf("token: %w", endCause(ctx, try, err))
 		c.logTry(ctx, t.op, started, nil, err)
 		return nil, err
 	}
@@ -304,7 +304,7 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	}
 	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
 	if err != nil {
-		return nil, fmt.Errorf("token: %w", cause(ctx, try, err))
+		return nil, fmt.Errorf("token: %w", endCause(ctx, try, err))
 	}
 	return doc, nil
 }

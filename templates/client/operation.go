@@ -6,8 +6,9 @@
 package client
 
 import (
-	"fmt"
+	"encoding/json"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 )
@@ -55,9 +56,25 @@ type location struct {
 	at   pointer // place in a JSON body; "" is the whole body
 }
 
-// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
-// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
-type pointer string
+// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
+func findIn(at location, header http.Header, body []byte) json.RawMessage {
+	switch at.in {
+	case inBody:
+		v, _ := at.at.get(body)
+		return v
+	case inHeader:
+		return jsonText(header.Get(at.name))
+	}
+	return nil
+}
+
+// textIn is findIn for what is a text, or a number's digits; "" when there is none.
+func textIn(at location, header http.Header, body []byte) string {
+	if at.in == inHeader {
+		return header.Get(at.name)
+	}
+	return text(findIn(at, header, body))
+}
 
 // operation is what the client knows of one operation: data only, one value per operation, written by the generator.
 type operation struct {
@@ -133,8 +150,8 @@ type param struct {
 	whole    bool // an answer leaves nothing out because of it
 }
 
-// body is the payload of a request: at most one of the members is set.
-type body struct {
+// requestBody is the payload of a request: at most one of the members is set.
+type requestBody struct {
 	value  payload    // written as the operation's media type says
 	raw    []byte     // JSON that is marshalled already
 	upload uploadBody // read as it is sent
@@ -155,19 +172,4 @@ type uploadBody interface {
 	size() int64       // -1 is not known
 	replayable() bool  // it can be opened again
 	open() io.ReadCloser
-}
-
-// setMember adds to the body of op what a helper that builds the rest of it does not know: a flag of the request beside
-// the resource.
-func (o *callOptions) setMember(op *operation, at pointer, value any) error {
-	doc, err := encode(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", at, err)
-	}
-	if string(doc) == "null" {
-		return nil
-	}
-	a := o.argumentsOf(op)
-	a.edits = append(a.edits, func(body []byte) ([]byte, error) { return at.set(body, doc) })
-	return nil
 }

@@ -28,8 +28,8 @@ var (
 	errSamePage   = errors.New("the server gave the same page twice")
 )
 
-// items goes through everything that an operation answers. Every range over it begins anew.
-func items[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
+// eachItem goes through everything that an operation answers. Every range over it begins anew.
+func eachItem[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			if err != nil {
@@ -50,8 +50,8 @@ func items[T any](ctx context.Context, c *core, op *operation, path []string, b 
 	}
 }
 
-// pages goes through the answers themselves, for what they say beside the items.
-func pages[T any](ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
+// eachPage goes through the answers themselves, for what they say beside the items.
+func eachPage[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			var page *T
@@ -72,14 +72,14 @@ type fetched struct {
 }
 
 // turnPages goes through the pages of an operation; an error is the last thing it gives.
-func turnPages(ctx context.Context, c *core, op *operation, path []string, b body, t *pageDescriptor, opts []CallOption) iter.Seq2[fetched, error] {
+func turnPages(ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[fetched, error] {
 	return func(yield func(fetched, error) bool) {
 		r, err := c.prepare(op, path, b, opts)
 		if err != nil {
 			yield(fetched{}, err)
 			return
 		}
-		p := &pager{c: c, r: r, t: t, total: unknown, seen: map[string]bool{}}
+		p := &pager{c: c, r: r, t: t, total: unknownCount, seen: map[string]bool{}}
 		for !p.done {
 			list, err := p.next(ctx)
 			if !yield(fetched{list, p.answer}, err) || err != nil {
@@ -89,7 +89,7 @@ func turnPages(ctx context.Context, c *core, op *operation, path []string, b bod
 	}
 }
 
-const unknown = -1
+const unknownCount = -1
 
 // pager is one walk through the pages of an operation.
 type pager struct {
@@ -132,8 +132,8 @@ func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
 // everything wants it in few requests.
 func (p *pager) begin() error {
 	p.offset = wholeNumber(p.r.valueAt(p.t.offset), 0)
-	p.limit = wholeNumber(p.r.valueAt(p.t.limit), unknown)
-	if p.limit != unknown || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
+	p.limit = wholeNumber(p.r.valueAt(p.t.limit), unknownCount)
+	if p.limit != unknownCount || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
 		return nil
 	}
 	p.limit = int64(p.t.maxLimit)
@@ -181,7 +181,7 @@ func (p *pager) ended(n int64) bool {
 	switch {
 	case n == 0:
 		return true
-	case p.total != unknown:
+	case p.total != unknownCount:
 		return p.offset >= p.total
 	}
 	return n < p.least()
@@ -190,10 +190,10 @@ func (p *pager) ended(n int64) bool {
 // count notes the total. One that shrinks is no longer believed: either items were removed, and what moved up may be
 // missed if the end is taken from it, or the server counts on the first page only.
 func (p *pager) count() {
-	total := wholeNumber(valueAt(p.t.total, p.answer.body), unknown)
+	total := wholeNumber(valueAt(p.t.total, p.answer.body), unknownCount)
 	if total < p.total {
 		p.t = p.t.withoutTotal()
-		total = unknown
+		total = unknownCount
 	}
 	p.total = total
 }
@@ -211,7 +211,7 @@ func (p *pager) least() int64 {
 	switch {
 	case d == 0:
 		return 1
-	case p.limit == unknown:
+	case p.limit == unknownCount:
 		return d
 	}
 	return min(d, p.limit)

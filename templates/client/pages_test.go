@@ -56,7 +56,7 @@ func walkAll(t *testing.T, trait *pageDescriptor, b any, answers []string, opts 
 	if trait == &byOffset {
 		op = &opList
 	}
-	for v, err := range items[thing](context.Background(), c, op, nil, jsonBody(b), trait, opts) {
+	for v, err := range eachItem[thing](context.Background(), c, op, nil, jsonBody(b), trait, opts) {
 		if err != nil {
 			ids = append(ids, describe(errors.Unwrap(err)))
 			continue // an error is the last pair all the same
@@ -168,7 +168,7 @@ func TestPagesEnd(t *testing.T) {
 		}
 		return reply(200, pageText(0, 3, total(9))), nil
 	}))
-	all := items[thing](context.Background(), c, &opList, nil, body{}, &byOffset, nil)
+	all := eachItem[thing](context.Background(), c, &opList, nil, requestBody{}, &byOffset, nil)
 	for range 2 {
 		var errs []error
 		for _, err := range all {
@@ -192,7 +192,7 @@ func TestPagesEnd(t *testing.T) {
 	defer cancel()
 	requests = 0
 	var last error
-	for _, err := range items[thing](ctx, c, &opList, nil, body{}, &byOffset, nil) {
+	for _, err := range eachItem[thing](ctx, c, &opList, nil, requestBody{}, &byOffset, nil) {
 		cancel()
 		last = err
 	}

@@ -9,12 +9,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
+
+// pointer is a JSON Pointer (RFC 6901) with one addition: the segment "[name=value]" selects the first element of an
+// array whose member name is the JSON string value. A literal segment that begins with "[" is written "~2".
+type pointer string
 
 // get returns the value p points at, byte for byte as it is in doc, and false when there is none.
 func (p pointer) get(doc []byte) (json.RawMessage, bool) {
@@ -337,42 +339,105 @@ func nthPath(path string, i int) string {
 	return path + "/" + strconv.Itoa(i)
 }
 
-// findIn returns the JSON at a location; what is not in a body counts as a JSON string, and as absent when empty.
-func findIn(at location, header http.Header, body []byte) json.RawMessage {
-	switch at.in {
-	case inBody:
-		v, _ := at.at.get(body)
-		return v
-	case inHeader:
-		return jsonText(header.Get(at.name))
-	}
-	return nil
-}
-
-// textIn is findIn for what is a text, or a number's digits; "" when there is none.
-func textIn(at location, header http.Header, body []byte) string {
-	if at.in == inHeader {
-		return header.Get(at.name)
-	}
-	return text(findIn(at, header, body))
-}
-
-func jsonText(s string) json.RawMessage {
-	if s == "" {
+// valueAt returns the value at a place that the description may not name.
+func valueAt(at pointer, doc []byte) json.RawMessage {
+	if at == "" {
 		return nil
 	}
-	doc, err := encodeOrdinarily(s)
+	v, _ := at.get(doc)
+	return v
+}
+
+// several are some of the values that are looked for, a bit each: 64 at most.
+type several uint64
+
+func (s several) has(i int) bool { return s>>i&1 != 0 }
+
+// gather reads a value that lies a number of segments down those of the paths that are asked for, and puts what they lead to in it in the
+// same places of found, byte for byte as it is in the document. It takes one pass, and makes no nodes as long as the paths go through
+// objects. Of members with the same name the last one counts.
+func (p *nodeParser) gather(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	p.space()
+	start := p.at
+	if asked == 0 {
+		p.skip()
+		return
+	}
+	var deeper several
+	for i := range paths {
+		if asked.has(i) && len(paths[i]) > depth {
+			deeper |= 1 << i
+		}
+	}
+	switch {
+	case deeper == 0:
+		p.skip()
+	case p.doc[start] == '{':
+		p.gatherMembers(found, paths, depth, deeper)
+	default:
+		p.gatherNodes(found, paths, depth, deeper)
+	}
+	for i := range found {
+		if asked.has(i) && !deeper.has(i) {
+			// The capacity is cut off so that appending to a part cannot overwrite what follows it.
+			found[i] = json.RawMessage(p.doc[start:p.at:p.at])
+		}
+	}
+}
+
+func (p *nodeParser) gatherMembers(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	for p.open('}') {
+		p.space()
+		start := p.at
+		p.str()
+		name := p.doc[start+1 : p.at-1]
+		if !isPlain(name) {
+			name = []byte(unquote(p.doc[start:p.at]))
+		}
+		p.space()
+		p.at++ // the colon
+		var within several
+		for i, path := range paths {
+			if asked.has(i) && !path[depth].selector && path[depth].name == string(name) {
+				found[i] = nil // an earlier member of this name does not count
+				within |= 1 << i
+			}
+		}
+		p.gather(found, paths, depth+1, within)
+	}
+}
+
+// gatherNodes looks into what is no object.
+func (p *nodeParser) gatherNodes(found []json.RawMessage, paths [][]segment, depth int, asked several) {
+	start := p.at
+	n, err := p.value(0)
 	if err != nil {
-		return nil
+		p.at = start
+		p.skip()
+		return
 	}
-	return doc
+	for i, path := range paths {
+		if asked.has(i) {
+			found[i] = follow(path[depth:], n).bytes()
+		}
+	}
 }
 
-// pattern is a regular expression over the message of an error. It stands apart so that only a client whose description has one needs
-// package regexp, which is larger than the rest of a small client.
-type pattern string
-
-func (p pattern) matches(text string) bool {
-	ok, err := regexp.MatchString(string(p), text)
-	return ok && err == nil
+// firstDifference returns the deepest pointer under which all that differs between a and b can be found first.
+func firstDifference(a, b *node, path string) string {
+	switch {
+	case a.is(kindObject) && b.is(kindObject):
+		for _, name := range unionNames(a, b) {
+			if x, y := a.member(name), b.member(name); !equal(x, y) {
+				return firstDifference(x, y, childPath(path, name))
+			}
+		}
+	case a.is(kindArray) && b.is(kindArray):
+		for i := range max(len(a.items), len(b.items)) {
+			if x, y := a.nth(i), b.nth(i); !equal(x, y) {
+				return firstDifference(x, y, nthPath(path, i))
+			}
+		}
+	}
+	return path
 }

@@ -135,7 +135,7 @@ func TestRawReadsAreRetried(t *testing.T) {
 			}
 			return reply(200, "the file"), nil
 		}))
-		got, err := callRaw(context.Background(), c, &file, nil, body{}, nil)
+		got, err := callRaw(context.Background(), c, &file, nil, requestBody{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

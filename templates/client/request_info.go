@@ -38,10 +38,6 @@ func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	return info, true
 }
 
-// Limiter delays requests; Wait returns when the next one may go, or an error when it may not. RequestOf tells which one it is. It is
-// called concurrently.
-type Limiter interface{ Wait(context.Context) error }
-
 // LimitObserver is what a Limiter can be besides: it hears how each request was answered, so that a 429 to one of many processes can
 // hold back all of them. Observe is called before the call goes on, and concurrently; RequestOf tells of which request. retryAfter is
 // how long the server asks to wait, by its answer or its description, MaxRetryAfter at most; 0 when it does not ask. Requests that

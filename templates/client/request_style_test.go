@@ -16,7 +16,7 @@ func (p optionalParam) applyCall(o *callOptions) error { return o.addParam(p.op,
 // A required parameter is sent, or the call is not.
 func TestRequiredParameters(t *testing.T) {
 	for _, value := range []any{nil, []string{}, map[string]int{}, (*string)(nil)} {
-		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, body{}, []CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
+		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
 		if want := "things: listThings: GET /v4/things: parameter p: it is required, and has no value"; textOf(err) != want {
 			t.Errorf("%v: have %q, want %q", value, textOf(err), want)
 		}
@@ -68,7 +68,7 @@ func TestQueryStyles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.param.in = inQuery
-			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, body{}, []CallOption{optionalParam{&opList, tt.param, tt.value}})
+			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{optionalParam{&opList, tt.param, tt.value}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,7 +92,7 @@ func TestHeadersAndCookies(t *testing.T) {
 		optionalParam{&opList, param{in: inHeader, name: "X-None"}, nil},
 		optionalParam{&opList, param{in: inCookie, name: "session"}, "s1"},
 	}
-	if err := callNothing(context.Background(), c, &opList, nil, body{}, opts); err != nil {
+	if err := callNothing(context.Background(), c, &opList, nil, requestBody{}, opts); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
@@ -117,7 +117,7 @@ func TestHeadersRefused(t *testing.T) {
 			t.Error("a request was made")
 			return reply(200, "{}"), nil
 		}))
-		if err := callNothing(context.Background(), c, &opList, nil, body{}, []CallOption{opt}); err == nil {
+		if err := callNothing(context.Background(), c, &opList, nil, requestBody{}, []CallOption{opt}); err == nil {
 			t.Errorf("%v: no error", opt)
 		}
 	}

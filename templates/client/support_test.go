@@ -110,7 +110,7 @@ func reply(status int, body string, headers ...string) *http.Response {
 }
 
 func getThing(ctx context.Context, c *core, id string, opts ...CallOption) (*thing, error) {
-	return call[thing](ctx, c, &opGet, []string{id}, body{}, opts)
+	return call[thing](ctx, c, &opGet, []string{id}, requestBody{}, opts)
 }
 
 func saveThing(ctx context.Context, c *core, id string, v any, opts ...CallOption) (*thing, error) {

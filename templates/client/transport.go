@@ -8,13 +8,11 @@ package client
 import (
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,17 +25,6 @@ import (
 const maxErrorBytes = 64 << 10
 
 var errTooLong = errors.New("the body is longer than allowed (WithMaxResponseBytes)")
-
-// response is what came back for one try.
-type response struct {
-	status    int
-	header    http.Header
-	body      []byte
-	resent    bool  // net/http sent the request more than once
-	truncated bool  // an error's body was longer than is kept, or broke off
-	partial   bool  // what a success holds may be a part of the resource only
-	lost      error // why it broke off
-}
 
 // inflight is an answer whose body is still on its way.
 type inflight struct {
@@ -120,7 +107,7 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watch(try, r.op)
+	w, watched := watchWire(try, r.op)
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -133,7 +120,7 @@ func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	started := c.clock.Now()
 	resp, err := c.clientFor(r.op).Do(req)
 	if err != nil {
-		err = cause(ctx, try, err)
+		err = endCause(ctx, try, err)
 		done()
 		return nil, &transportError{api: c.d.name, op: r.op, err: err, sent: w.sent(), final: isCallTimeout(err)}
 	}
@@ -167,7 +154,7 @@ func (c *core) read(ctx context.Context, r *request, f *inflight) (*response, er
 	f.limited = io.LimitedReader{R: f.Body, N: limit + 1}
 	body, err := readAll(&f.limited, min(f.ContentLength, limit))
 	if err != nil {
-		err = cause(ctx, f.ctx, err)
+		err = endCause(ctx, f.ctx, err)
 	}
 	tooLong := int64(len(body)) > limit
 	if success && tooLong {
@@ -557,8 +544,8 @@ type wire struct {
 	trace              httptrace.ClientTrace
 }
 
-// watch returns a context whose request is watched.
-func watch(ctx context.Context, op *operation) (*wire, context.Context) {
+// watchWire returns a context whose request is watched.
+func watchWire(ctx context.Context, op *operation) (*wire, context.Context) {
 	if op.safe {
 		return nil, ctx
 	}
@@ -607,49 +594,6 @@ func (e *transportError) Is(target error) bool {
 
 func (e *transportError) Unwrap() error { return e.err }
 
-// describe is the text of an error without anything that came from a request or an answer.
-func describe(err error) string {
-	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
-	}
-	return withoutPlaces(withoutQuoted(err.Error()))
-}
-
-// withoutPlaces takes away the words that are a URL or a part of one: transports of others print them, and there are values in
-// their paths and credentials in their queries.
-func withoutPlaces(text string) string {
-	words := strings.Split(text, " ")
-	for i, word := range words {
-		inner := strings.TrimLeft(word, "'`(<[{=")
-		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
-			words[i] = "…"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// withoutQuoted takes away what other packages quote in their error texts: URLs, header lines, values.
-func withoutQuoted(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, opened := strings.Cut(text, `"`)
-		_, after, closed := strings.Cut(rest, `"`)
-		if !opened || !closed {
-			return b.String() + text
-		}
-		b.WriteString(before + `"…"`)
-		text = after
-	}
-}
-
-// withoutURL takes away the wrapping that prints a whole URL.
-func withoutURL(err error) error {
-	if outer, ok := wrapped[*url.Error](err); ok {
-		return outer.Err
-	}
-	return err
-}
-
 // tryTimeout is the error of a request that took longer than WithTimeout allows. It is no context error: the caller's
 // context is not done.
 type tryTimeout struct{}
@@ -670,8 +614,8 @@ func (callTimeout) Timeout() bool { return true }
 
 func isCallTimeout(err error) bool { return errors.Is(err, callTimeout{}) }
 
-// cause tells the end of one try from the end of the caller's context.
-func cause(ctx, try context.Context, err error) error {
+// endCause tells the end of one try from the end of the caller's context.
+func endCause(ctx, try context.Context, err error) error {
 	if why := context.Cause(try); ctx.Err() == nil && isTimeLimit(why) {
 		return why
 	}
@@ -704,55 +648,6 @@ func isTimeLimit(err error) bool { return isCallTimeout(err) || errors.Is(err, t
 // refused is an error found before anything was sent.
 func (c *core) refused(op *operation, err error) error {
 	return &transportError{api: c.d.name, op: op, err: err, final: true}
-}
-
-// callRaw sends an operation, again where that is allowed until an answer begins, and returns the body of its success
-// unread. The caller closes it.
-func callRaw(ctx context.Context, c *core, op *operation, path []string, b body, opts []CallOption) (io.ReadCloser, error) {
-	r, err := c.prepare(op, path, b, opts)
-	if err != nil {
-		return nil, err
-	}
-	f, err := retried(ctx, c, r, c.openBody)
-	if err != nil {
-		return nil, err
-	}
-	r.o.keepResponse(&response{status: f.StatusCode, header: f.Header})
-	return &stream{f, ctx}, nil
-}
-
-// openBody is exchange without the body of a success.
-func (c *core) openBody(ctx context.Context, r *request) (*inflight, error) {
-	f, err := c.openAgain(ctx, r)
-	if err != nil || r.op.succeeds(f.StatusCode) {
-		return f, err
-	}
-	defer f.close()
-	a, err := c.read(ctx, r, f)
-	if err != nil {
-		return nil, err
-	}
-	return nil, c.classify(r.op, a)
-}
-
-// stream is the body of a success, read as it arrives. The time limit of a try covers the reading.
-type stream struct {
-	*inflight
-	ctx context.Context
-}
-
-func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.Body.Read(p)
-	if err != nil && err != io.EOF {
-		err = cause(s.ctx, s.inflight.ctx, err)
-	}
-	return n, err
-}
-
-// Close lets go of the connection.
-func (s *stream) Close() error {
-	s.close()
-	return nil
 }
 
 // holdback keeps all requests of a client back after a 429: the others would only be told the same, and make it worse.

@@ -52,7 +52,7 @@ func TestRedirects(t *testing.T) {
 			if tt.op != &opQuery {
 				path = []string{"1"}
 			}
-			var b body
+			var b requestBody
 			if tt.op == &opQuery || tt.op == &opSave {
 				b = jsonBody(map[string]int{"a": 1})
 			}
@@ -79,7 +79,7 @@ func TestRedirectsEnd(t *testing.T) {
 		hops++
 		return reply(302, "", "Location: /v4/things"), nil
 	}))
-	err := callNothing(context.Background(), c, &opList, nil, body{}, nil)
+	err := callNothing(context.Background(), c, &opList, nil, requestBody{}, nil)
 	if e := apiError(t, err); e.Status != 302 || hops != maxRedirects+1 {
 		t.Errorf("%d hops, %v", hops, err)
 	}
@@ -89,7 +89,7 @@ func TestRedirectsEnd(t *testing.T) {
 func TestHTTPClientIsNotChanged(t *testing.T) {
 	h := &http.Client{Transport: transport(func(*http.Request) (*http.Response, error) { return reply(200, "{}"), nil })}
 	c := newTestCore(t, "https://api.example.com", WithHTTPClient(h))
-	if err := callNothing(context.Background(), c, &opList, nil, body{}, nil); err != nil {
+	if err := callNothing(context.Background(), c, &opList, nil, requestBody{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if h.CheckRedirect != nil || h.Jar != nil || h.Timeout != 0 {

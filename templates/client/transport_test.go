@@ -62,12 +62,12 @@ func TestBodies(t *testing.T) {
 	other := operation{id: "o", method: "POST", path: "/o", content: "application/xml"}
 	for _, tt := range []struct {
 		op   *operation
-		body body
+		body requestBody
 		want string
 	}{
 		{&form, jsonBody(map[string]any{"b": []int{1, 2}, "a": "x y&z", "n": nil}), form.content + " a=x+y%26z&b=1&b=2"},
 		{&patch, jsonBody(map[string]any{"a": nil}), patch.content + ` {"a":null}`},
-		{&other, body{upload: streamed(strings.NewReader("<x/>"))}, "application/xml <x/>"},
+		{&other, requestBody{upload: streamed(strings.NewReader("<x/>"))}, "application/xml <x/>"},
 		{&other, jsonBody(1), `things: o: POST /o: a body of type "…" cannot be written`},
 	} {
 		got := ""
@@ -239,7 +239,7 @@ func TestLostBodyOfNothing(t *testing.T) {
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
 		_ = conn.Close()
 	})
-	if err := callNothing(context.Background(), newTestCore(t, url), &opDelete, []string{"1"}, body{}, nil); err != nil {
+	if err := callNothing(context.Background(), newTestCore(t, url), &opDelete, []string{"1"}, requestBody{}, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -284,7 +284,7 @@ func TestStream(t *testing.T) {
 	})
 	c := newTestCore(t, s.URL)
 	file := operation{id: "file", method: "GET", path: "/files/{id}", accept: "application/octet-stream", safe: true}
-	got, err := callRaw(context.Background(), c, &file, []string{"1"}, body{}, nil)
+	got, err := callRaw(context.Background(), c, &file, []string{"1"}, requestBody{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,16 +294,16 @@ func TestStream(t *testing.T) {
 	if err := got.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err = callRaw(context.Background(), c, &file, []string{"no"}, body{}, nil); !errors.Is(err, ErrNotFound) {
+	if _, err = callRaw(context.Background(), c, &file, []string{"no"}, requestBody{}, nil); !errors.Is(err, ErrNotFound) {
 		t.Error(err)
 	}
 }
 
 func TestValue(t *testing.T) {
-	if v, err := value(Ptr(3), nil); v != 3 || err != nil {
+	if v, err := valueOf(Ptr(3), nil); v != 3 || err != nil {
 		t.Error(v, err)
 	}
-	if v, err := value[int](nil, io.EOF); v != 0 || err != io.EOF {
+	if v, err := valueOf[int](nil, io.EOF); v != 0 || err != io.EOF {
 		t.Error(v, err)
 	}
 }

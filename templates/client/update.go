@@ -9,138 +9,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
-	"sync"
-	"sync/atomic"
-	"time"
 )
-
-// Limits of what a call does beside its attempts. They add up so that no call makes more than 2·MaxAttempts + 17
-// requests, one of them to read back what was written, the retries of its reads apart, which the retry budget limits.
-const (
-	maxStaleReads   = 3 // reads older than a state already seen
-	maxYoungReads   = 3 // reads of a date that others may share, which takes the place of tokens with an order
-	maxStalledReads = 2 // reads, after the first, that show the token just refused
-	maxResends      = 3 // identical writes sent again because nobody knows of the one before
-	maxThrottled    = 5 // identical writes sent again because the server said to come back
-)
-
-// guardedWrite is one call of a revision-aware helper. The type of the resource is erased: everything below the few
-// generic lines of each helper is compiled once, whatever number of resources a package has.
-type guardedWrite struct {
-	c        *core
-	t        *revisionDescriptor
-	key      []string // path parameters of the write
-	want     intent
-	empty    func() any // a new resource
-	supplied *baseState // the caller's copy; nil: there is none
-	broken   error      // why the call cannot be made at all
-
-	skipIfEqual bool // SkipIfEqual was given
-}
-
-// intent is what a helper wants of the resource: an edit, a payload whatever the state, or an action.
-type intent interface {
-	// draft makes what is to be sent from a state; nil when there is nothing to do.
-	draft(w *guardedWrite, base *baseState) (*draft, error)
-	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
-	// alone does not tell.
-	settle(ctx context.Context, r *run) (verdict, error)
-	// blind says that neither drafts nor results need more of a read than identity and token.
-	blind() bool
-	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
-	repeats() bool
-}
-
-// baseState is a state of the resource that a write can be built on.
-type baseState struct {
-	resource []byte // as the API wrote it; nil: only the token is known
-	token    token
-	origin   origin
-	answer   snapshot // what it was taken from; empty for a copy without one
-	earlier  []byte   // where only the token is known: the resource as it was read before, or nil
-	partial  bool     // members may be missing: a copy without its raw answer, a read of little else than the token, or that alone
-}
-
-// origin says where a state comes from.
-type origin uint8
-
-const (
-	originRead   origin = iota // this call read it
-	originCopy                 // the caller had it
-	originReply                // the last write in the lane was answered with it
-	originAnswer               // a conflict carried it
-)
-
-// trusted reports whether a state is as new as this call: then "nothing to do" holds, and a callback's error is one.
-func (s *baseState) trusted() bool { return s.origin == originRead || s.origin == originAnswer }
-
-// known is the newest that is known of the resource, which may be older than the token.
-func (s *baseState) known() []byte {
-	if s.resource == nil {
-		return s.earlier
-	}
-	return s.resource
-}
-
-// draft is what a write sends, but for the token.
-type draft struct {
-	body  []byte
-	base  []byte // the resource the draft was made from
-	after []byte // the resource as it is wanted
-	change
-}
-
-// pendingWrite is a write that was sent, or is about to be. It is marshalled once: what is sent again is identical.
-type pendingWrite struct {
-	*draft
-	request   *request
-	token     token
-	key       []string
-	ambiguous bool  // an earlier send may have been applied
-	err       error // what became of the last send
-	decide    state // in the place of the rules for an own write, where it may be another call's; nil: it is this one's
-}
-
-// state is one state of the machine in section "states" of a call: it does its work and returns the next; nil ends.
-type state func(ctx context.Context, r *run) state
-
-// run is the course of one call.
-type run struct {
-	w     *guardedWrite
-	o     *callOptions
-	h     helperOptions
-	key   []string // of the resource that answers; another than asked for after FollowMerged
-	held  string   // lane; "" is none
-	clock Clock
-	via   sender
-
-	base     *baseState
-	sent     *pendingWrite // last
-	refused  token         // last token the server refused
-	lastSeen token         // highest token known
-	suspect  *unconfirmed
-	unlock   func()        // gives the resource back to other processes; nil: it is not taken
-	entry    *journalEntry // nil: the journal has nothing of the call
-	pause    pause
-	backoff  backoff
-
-	attempts, resends, throttled, stalled, young int
-	budgetDenied                                 bool
-	inDoubt                                      bool // a write of unknown fate was left behind
-	watch                                        *stopwatch
-	last                                         token   // read or answered last
-	idempotencyKey                               string  // of the last write
-	answered                                     token   // of the last success; nil: it had none
-	certain                                      Outcome // of a write that was applied, while its effect is being read
-
-	report Report
-	value  any
-	err    *UpdateError
-}
 
 // run adds up the options and makes the call.
 func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) {
@@ -183,7 +56,7 @@ func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
 	return r
 }
 
-// runWith makes the call. Whatever happens in a callback, the lane is left.
+// runWith makes the call. Whatever happens in a callback, the queue is left.
 func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error) {
 	r := w.newRun(ctx, o)
 	defer r.finish(ctx)
@@ -196,7 +69,7 @@ func (w *guardedWrite) runWith(ctx context.Context, o *callOptions) (any, error)
 
 // follow goes from state to state until there is none.
 func (r *run) follow(ctx context.Context) {
-	for next := state(stateStart); next != nil; {
+	for next := stateFunc(stateStart); next != nil; {
 		next = next(ctx, r)
 	}
 	r.settle(ctx)
@@ -210,57 +83,56 @@ func (r *run) end() (any, error) {
 	return r.value, nil
 }
 
-// stateStart (S0) begins with the state at hand, or with a read.
-func stateStart(ctx context.Context, r *run) state {
-	if r.w.broken != nil {
-		return r.fail(ErrContract, r.w.broken)
+// finish reports what the call did, however it ended.
+func (r *run) finish(ctx context.Context) {
+	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
+	if e := r.err; e != nil {
+		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
 	}
-	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
-	if next, resumed := r.recall(ctx); resumed {
-		return next
+	if r.h.report != nil {
+		*r.h.report = r.report
 	}
-	if r.base == nil {
-		if r.unconditional() && !r.h.skipIfEqual {
-			r.base = &baseState{partial: true}
-			return stateMutate
-		}
-		return stateRead
-	}
-	// A copy older than what this client has seen since would only be refused.
-	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
-		return stateRead
-	}
-	r.noteSeen(r.base.token)
-	return stateMutate
+	r.log(ctx)
 }
 
-// unconditional reports whether the write needs no token.
-func (r *run) unconditional() bool {
-	e := r.w.t.escape
-	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
-}
-
-// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
-func (r *run) noteSeen(t token) {
-	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
-		r.lastSeen = t
+// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+func (r *run) log(ctx context.Context) {
+	if r.w.c.log == nil {
+		return
 	}
-}
-
-// saw takes note of a token in an answer of the server, for later calls too.
-func (r *run) saw(t token) {
-	r.last = t
-	r.noteSeen(t)
-	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
-		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	log := r.w.c.log.logger()
+	if !log.Enabled(ctx, slog.LevelInfo) {
+		return
 	}
+	p := r.report
+	attrs := []any{
+		slog.String("operation", r.w.t.write.id),
+		slog.String("outcome", r.outcome()),
+		slog.Int("writes", p.Writes),
+		slog.Int("reads", p.Reads),
+		slog.Int("conflicts", p.Conflicts),
+		slog.Int("stale_reads", p.StaleReads),
+		slog.Int("suspect_conflicts", p.SuspectConflicts),
+		slog.Int64("wait_ms", p.Waited.Milliseconds()),
+		slog.Bool("budget_denied", r.budgetDenied),
+	}
+	if log.Enabled(ctx, slog.LevelDebug) {
+		attrs = append(attrs, slog.String("revision", p.Revision))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
 }
 
-// succeed ends the call.
-func (r *run) succeed(outcome Outcome, value any, t token) state {
-	r.value = value
-	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
-	return nil
+// outcome is how the call ended, in a word.
+func (r *run) outcome() string {
+	switch {
+	case r.err == nil && r.report.Outcome == "":
+		return "panicked"
+	case r.err == nil:
+		return string(r.report.Outcome)
+	case r.err.Kind != nil:
+		return r.err.Kind.Error()
+	}
+	return "failed"
 }
 
 // guarded makes the call and gives its result its type back.
@@ -598,7 +470,7 @@ func (a *actionIntent) tookPlace(ctx context.Context, r *run) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	req, err := r.w.c.request(a.check.read, path, body{}, r.o)
+	req, err := r.w.c.request(a.check.read, path, requestBody{}, r.o)
 	if err != nil {
 		return false, err
 	}
@@ -647,12 +519,6 @@ func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 // settle cannot tell: that something is there does not say since when.
 func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
 
-// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
-func (r *run) holdsWhenGone() bool {
-	b, ok := r.w.want.(*bareIntent)
-	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
-}
-
 // checkWithRetry reads a resource, has check decide, and sends a request that is nothing but the revision.
 func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error, opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
@@ -661,47 +527,6 @@ func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, 
 		b.check = func(v any) error { return check(v.(*T)) }
 	}
 	return guarded[T](ctx, w, b, opts)
-}
-
-// inPath is the part of a key that the path of the write has.
-func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
-
-// keyName is what the description calls a part of the key.
-func (t *revisionDescriptor) keyName(i int) string {
-	params := strings.Split(t.write.path, "{")[1:]
-	if i < len(params) {
-		name, _, _ := strings.Cut(params[i], "}")
-		return "path parameter " + name
-	}
-	at := t.keys[i-len(params)].at
-	return "the key's " + at.name + string(at.at)
-}
-
-// carry puts parts of a key into a request.
-func (r *request) carry(places []keyPlace, key []string) error {
-	for _, p := range places {
-		v := tokenValue{raw: key[p.key]}
-		if p.at.in == inBody && !p.raw {
-			v = quotedValue(key[p.key])
-		}
-		if err := r.putValue(p.at, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// omit takes out of a request's body what would be taken for a token.
-func (r *request) omit(parts []tokenPart) (err error) {
-	for _, part := range parts {
-		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
-			continue
-		}
-		if r.body, err = part.send.at.remove(r.body); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // forceAction sends the request of an action with the newest revision, whatever the state is.
@@ -725,168 +550,3 @@ func (*forcedAction) blind() bool { return true }
 func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
 	return &draft{body: f.request, base: base.resource, after: base.known(), change: change{payload: f.request}}, nil
 }
-
-// sender carries what a call sends. Calls that belong together share one, and with it their requests.
-type sender interface {
-	// read reads the resource of a call, as fetch does.
-	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
-	// write sends the call's shipment once.
-	write(ctx context.Context, r *run) (*response, error)
-	// attempts is how many writes count against the call's limit.
-	attempts(r *run) int
-	// withdraw takes what sending again costs from the client's budget; refund gives back after a success.
-	withdraw(r *run) bool
-	refund(r *run)
-}
-
-// alone is the courier of a call that sends for itself.
-type alone struct{}
-
-func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
-	return r.fetch(ctx, cheap)
-}
-
-func (alone) write(ctx context.Context, r *run) (*response, error) {
-	return r.w.c.exchange(ctx, r.sent.request)
-}
-
-func (alone) attempts(r *run) int  { return r.attempts }
-func (alone) withdraw(r *run) bool { return r.w.c.budget.withdraw(retryCost) }
-func (alone) refund(r *run)        { r.w.c.budget.refund(successfulCost) }
-
-// stopwatch is the time that a call of a helper has taken of what it may take. It stands still while the call waits
-// because a limiter or the server asks for it, and so do those of the calls behind it.
-type stopwatch struct {
-	clock   Clock
-	limit   time.Duration // 0: none
-	started time.Time
-
-	mu       sync.Mutex
-	paused   int           // how many waits it stands still for
-	shared   int           // how many of them those behind it stand still for, too
-	since    time.Time     // when it stopped
-	excused  time.Duration // before that
-	going    chan struct{} // closed when it goes on; nil: it goes
-	behind   []*laneQueue  // calls that wait for this one
-	callback atomic.Int32  // how many callbacks and hooks the call is inside of
-}
-
-func newStopwatch(clock Clock, limit time.Duration) *stopwatch {
-	return &stopwatch{clock: clock, limit: limit, started: clock.Now()}
-}
-
-// left is what is left of the limit; false when there is none.
-func (w *stopwatch) left() (time.Duration, bool) {
-	if w.limit <= 0 {
-		return 0, false
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.clock.Now()
-	if w.paused > 0 {
-		now = w.since
-	}
-	return w.limit - (now.Sub(w.started) - w.excused), true
-}
-
-// pause has it, and those of the calls behind, stand still until resume.
-func (w *stopwatch) pause() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stand()
-	if w.shared++; w.shared > 1 {
-		return
-	}
-	for _, q := range w.behind {
-		q.pause()
-	}
-}
-
-func (w *stopwatch) resume() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.goOn()
-	if w.shared--; w.shared > 0 {
-		return
-	}
-	for _, q := range w.behind {
-		q.resume()
-	}
-}
-
-// excuse has it alone stand still until the function it returns is called: for the calls behind, the time goes on.
-func (w *stopwatch) excuse() (over func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stand()
-	return func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.goOn()
-	}
-}
-
-// stand and goOn are for who has the lock.
-func (w *stopwatch) stand() {
-	if w.paused++; w.paused == 1 {
-		w.since, w.going = w.clock.Now(), make(chan struct{})
-	}
-}
-
-func (w *stopwatch) goOn() {
-	if w.paused--; w.paused > 0 {
-		return
-	}
-	w.excused += w.clock.Now().Sub(w.since)
-	close(w.going)
-	w.going = nil
-}
-
-// standing is closed when it goes on; nil when it goes.
-func (w *stopwatch) standing() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.going
-}
-
-// over is closed or receives when the time may be over, or when the stopwatch goes on: then has to be looked again. stop lets go of it.
-func (w *stopwatch) over() (over <-chan struct{}, stop func()) {
-	left, limited := w.left()
-	if !limited {
-		return nil, func() {}
-	}
-	if going := w.standing(); going != nil {
-		return going, func() {}
-	}
-	done := make(chan struct{})
-	timer := time.AfterFunc(left, func() { close(done) })
-	return done, func() { timer.Stop() }
-}
-
-// lead has the calls of a queue stand still whenever this one does, until unlead.
-func (w *stopwatch) lead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = append(w.behind, q)
-	if w.shared > 0 {
-		q.pause()
-	}
-}
-
-func (w *stopwatch) unlead(q *laneQueue) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.behind = slices.DeleteFunc(w.behind, func(other *laneQueue) bool { return other == q })
-	if w.shared > 0 {
-		q.resume()
-	}
-}
-
-// calling marks that the call is inside a callback or a hook, until the function it returns is called.
-func (w *stopwatch) calling() (done func()) {
-	w.callback.Add(1)
-	return func() { w.callback.Add(-1) }
-}
-
-// isCalling reports whether the call is inside a callback or a hook.
-func (w *stopwatch) isCalling() bool { return w.callback.Load() > 0 }

@@ -23,7 +23,7 @@ type resourceLocker interface {
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
 	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
-	recall(ctx context.Context, r *run) (next state, resumed bool)
+	recall(ctx context.Context, r *run) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
 	// settle takes note of how the call ended.
@@ -58,7 +58,7 @@ func (r *run) journal() writeJournal {
 func (h *helperOptions) journaled() bool { return h.beyond != nil && h.beyond.journal != nil }
 
 // recall goes on where an earlier process ended.
-func (r *run) recall(ctx context.Context) (next state, resumed bool) {
+func (r *run) recall(ctx context.Context) (next stateFunc, resumed bool) {
 	if j := r.journal(); j != nil {
 		return j.recall(ctx, r)
 	}

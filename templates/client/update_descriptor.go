@@ -143,17 +143,17 @@ type escapeDescriptor struct {
 
 // shape describes one JSON value: what its members may be and how they may be written.
 type shape struct {
-	members  []member // of an object; nil: not an object with declared members
-	values   *shape   // of a map's values; nil with values unset means free-form when isMap
-	items    *shape   // of an array's elements
-	itemKey  string   // member by which an element keeps its identity; "" is none
+	members  []memberShape // of an object; nil: not an object with declared members
+	values   *shape        // of a map's values; nil with values unset means free-form when isMap
+	items    *shape        // of an array's elements
+	itemKey  string        // member by which an element keeps its identity; "" is none
 	isMap    bool
 	isArray  bool
 	freeForm bool // anything goes: no member of it is unknown
 }
 
-// member is one declared member of an object.
-type member struct {
+// memberShape is one declared member of an object.
+type memberShape struct {
 	name     string
 	readOnly bool
 	derived  bool // the server makes it from other members when it is left out
@@ -163,21 +163,21 @@ type member struct {
 
 // role is what the description says of one member of an object.
 type role struct {
-	member
+	memberShape
 	declared bool // false: a key of a map, or a member nobody described
 }
 
 // role returns what s says of the member name. What is not described may be removed with null, like a key of a map.
 func (s *shape) role(name string) role {
 	if s == nil {
-		return role{member: member{nullable: true}}
+		return role{memberShape: memberShape{nullable: true}}
 	}
 	for _, m := range s.members {
 		if m.name == name {
-			return role{member: m, declared: true}
+			return role{memberShape: m, declared: true}
 		}
 	}
-	return role{member: member{nullable: true, shape: s.values}}
+	return role{memberShape: memberShape{nullable: true, shape: s.values}}
 }
 
 // settle turns the null of a typed form into an absent value where the description has no null.
@@ -189,14 +189,6 @@ func (r role) settle(n *node) *node {
 		return n
 	}
 	return nil
-}
-
-// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
-func (r role) changed(v states) bool {
-	if equal(v.before, v.after) {
-		return false
-	}
-	return !r.declared || !isEmptyContainer(v.before, r.shape) || !isEmptyContainer(v.after, r.shape)
 }
 
 func (s *shape) list() bool       { return s != nil && s.isArray }

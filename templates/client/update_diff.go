@@ -53,15 +53,15 @@ func (t *revisionDescriptor) diff(base, before, after []byte) (change, error) {
 	return change{payload: payload.bytes(), paths: d.paths, mask: d.mask(), gone: d.gone}, nil
 }
 
-// states is one place of the resource in the three states a change is made from.
-type states struct {
+// stateTriple is one place of the resource in the three states a change is made from.
+type stateTriple struct {
 	base   *node // as it was read
 	before *node // what the typed model made of base
 	after  *node // what the caller made of before
 }
 
-func parseStates(base, before, after []byte) (states, error) {
-	var v states
+func parseStates(base, before, after []byte) (stateTriple, error) {
+	var v stateTriple
 	for _, part := range []struct {
 		name string
 		doc  []byte
@@ -69,7 +69,7 @@ func parseStates(base, before, after []byte) (states, error) {
 	}{{"resource", base, &v.base}, {"typed resource", before, &v.before}, {"changed resource", after, &v.after}} {
 		n, err := parseNode(part.doc)
 		if err != nil {
-			return states{}, fmt.Errorf("%s: %w", part.name, err)
+			return stateTriple{}, fmt.Errorf("%s: %w", part.name, err)
 		}
 		*part.to = n
 	}
@@ -77,14 +77,14 @@ func parseStates(base, before, after []byte) (states, error) {
 }
 
 // at returns the place p points at.
-func (v states) at(p pointer) states {
-	return states{base: p.find(v.base), before: p.find(v.before), after: p.find(v.after)}
+func (v stateTriple) at(p pointer) stateTriple {
+	return stateTriple{base: p.find(v.base), before: p.find(v.before), after: p.find(v.after)}
 }
 
 // member returns the place of one member. Where the description has no null, a null of the typed form is Go's nil: a
 // slice, map or pointer that is not there.
-func (v states) member(name string, m role) states {
-	return states{
+func (v stateTriple) member(name string, m role) stateTriple {
+	return stateTriple{
 		base:   v.base.member(name),
 		before: m.settle(v.before.member(name)),
 		after:  m.settle(v.after.member(name)),
@@ -92,12 +92,12 @@ func (v states) member(name string, m role) states {
 }
 
 // item returns the place of one array element: element i as it was read and element j as it is now.
-func (v states) item(i, j int) states {
-	return states{base: v.base.items[i], before: v.before.items[i], after: v.after.items[j]}
+func (v stateTriple) item(i, j int) stateTriple {
+	return stateTriple{base: v.base.items[i], before: v.before.items[i], after: v.after.items[j]}
 }
 
 // names returns the members that can end up in what is sent: those that were read in their order, then new ones.
-func (v states) names() []string {
+func (v stateTriple) names() []string {
 	var names []string
 	if v.base.is(kindObject) {
 		for _, e := range v.base.entries {
@@ -110,6 +110,14 @@ func (v states) names() []string {
 		}
 	}
 	return names
+}
+
+// changed reports whether the caller changed the member. A slice that is nil and one that is empty are the same.
+func (r role) changed(v stateTriple) bool {
+	if equal(v.before, v.after) {
+		return false
+	}
+	return !r.declared || !isEmptyContainer(v.before, r.shape) || !isEmptyContainer(v.after, r.shape)
 }
 
 // mask names the first-level members of the payload that changed, for servers that want to be told.
@@ -137,7 +145,7 @@ func (d *differ) refuse(path, reason string) {
 }
 
 // guardFixed refuses edits of what tells one resource and one of its revisions from another.
-func (d *differ) guardFixed(v states) {
+func (d *differ) guardFixed(v stateTriple) {
 	for _, f := range d.trait.fixed() {
 		before, after := f.at.find(v.before), f.at.find(v.after)
 		if !equal(before, after) && !(isZeroJSON(before) && isZeroJSON(after)) {
@@ -176,7 +184,7 @@ func (t *revisionDescriptor) fixed() []fixedPlace {
 }
 
 // guardOutside refuses edits of everything that is not on the way to the payload: the write would drop them silently.
-func (d *differ) guardOutside(v states) {
+func (d *differ) guardOutside(v stateTriple) {
 	segments, err := d.trait.payload.read.segments()
 	if err != nil {
 		return
@@ -188,7 +196,7 @@ func (d *differ) guardOutside(v states) {
 				d.guard(v.before.member(name), v.after.member(name), childPath(path, name), s.role(name))
 			}
 		}
-		v = states{before: next.child(v.before), after: next.child(v.after)}
+		v = stateTriple{before: next.child(v.before), after: next.child(v.after)}
 		path, s = childPath(path, next.name), s.role(next.name).shape
 	}
 	if d.trait.payload.kind == payloadNone {
@@ -209,7 +217,7 @@ func (d *differ) guard(before, after *node, path string, m role) {
 }
 
 // array writes an array, which is always sent whole. Each element goes back as it was read unless it was changed.
-func (d *differ) array(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) array(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	from := v.origins(s.key())
 	changed := !v.before.is(kindArray) || len(v.before.items) != len(v.after.items)
 	items := make([]*node, len(v.after.items))
@@ -226,8 +234,8 @@ func (d *differ) array(v states, s *shape, path string, w way) (*node, bool) {
 }
 
 // item writes element j, which was element i of the array that was read, or is new when i is negative.
-func (d *differ) item(v states, i, j int, s *shape, path string) (*node, bool) {
-	sub := states{after: v.after.items[j]}
+func (d *differ) item(v stateTriple, i, j int, s *shape, path string) (*node, bool) {
+	sub := stateTriple{after: v.after.items[j]}
 	if i >= 0 {
 		sub = v.item(i, j)
 		if equal(sub.before, sub.after) {
@@ -243,7 +251,7 @@ func (d *differ) item(v states, i, j int, s *shape, path string) (*node, bool) {
 }
 
 // origins finds for each element of the changed array the element that was read which it is, -1 for a new one.
-func (v states) origins(key string) []int {
+func (v stateTriple) origins(key string) []int {
 	var was []*node
 	if v.base.is(kindArray) && v.before.is(kindArray) && len(v.base.items) == len(v.before.items) {
 		was = v.before.items
@@ -279,7 +287,7 @@ type way struct {
 }
 
 // payload returns what is sent of the payload and whether the caller changed it.
-func (d *differ) payload(v states) (*node, bool) {
+func (d *differ) payload(v stateTriple) (*node, bool) {
 	t := d.trait.payload
 	v, s := v.at(t.read), d.trait.shape.descend(t.read)
 	d.root = t.read.resolve(v.before)
@@ -311,7 +319,7 @@ func (d *differ) below(w way, name string) way {
 }
 
 // value returns how v is written, and whether it was changed.
-func (d *differ) value(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) value(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	switch {
 	case v.after.is(kindObject):
 		return d.object(v, s, path, w)
@@ -332,7 +340,7 @@ func (d *differ) note(path string, w way) {
 
 // object writes an object member by member, so that members the description does not know stay as they were read. What the server makes of
 // other members is left out when one of those was changed and it was not: it does not fit any more.
-func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
+func (d *differ) object(v stateTriple, s *shape, path string, w way) (*node, bool) {
 	replaced := v.before != nil && !v.before.is(kindObject)
 	if replaced {
 		v.base, v.before = nil, nil
@@ -371,7 +379,7 @@ func (d *differ) object(v states, s *shape, path string, w way) (*node, bool) {
 }
 
 // member returns how one member is written, nil when it is left out, and whether it was changed.
-func (d *differ) member(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) member(v stateTriple, m role, path string, w way) (*node, bool) {
 	switch {
 	case m.changed(v) && v.after == nil:
 		return d.remove(v, m, path, w)
@@ -387,7 +395,7 @@ func (d *differ) member(v states, m role, path string, w way) (*node, bool) {
 }
 
 // remove returns how the server is told that a member is to go.
-func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) remove(v stateTriple, m role, path string, w way) (*node, bool) {
 	switch {
 	case m.declared && m.shape.list():
 		d.note(path, w)
@@ -408,7 +416,7 @@ func (d *differ) remove(v states, m role, path string, w way) (*node, bool) {
 }
 
 // empty removes what can be removed of an object that has no null itself.
-func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
+func (d *differ) empty(v stateTriple, m role, path string, w way) (*node, bool) {
 	inner := w.removed
 	v.after, w.removed = newObject(nil), true
 	n, edited := d.object(v, m.shape, path, w)
@@ -420,7 +428,7 @@ func (d *differ) empty(v states, m role, path string, w way) (*node, bool) {
 
 // readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an
 // old one leaves such members out; path is returned then, since without any other edit it is an edit of the member.
-func (d *differ) readOnly(v states, path string, w way) string {
+func (d *differ) readOnly(v stateTriple, path string, w way) string {
 	switch {
 	case equal(v.before, v.after), w.removed, isZeroJSON(v.before) && isZeroJSON(v.after):
 		return ""

@@ -85,11 +85,11 @@ func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 }
 
 func TestDiffSendsATokenAmongReadOnlyMembers(t *testing.T) {
-	meta := objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: objectShape(map[string]member{"etag": readOnlyScalar, "made": readOnlyScalar})}})
+	meta := objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar})}})
 	trait := &revisionDescriptor{
 		tokens:  []tokenPart{{read: location{in: inBody, at: "/meta/etag"}}, {read: location{in: inBody, at: "/meta/deep/etag"}}},
 		payload: payloadDescriptor{kind: payloadWhole},
-		shape:   objectShape(map[string]member{"meta": {shape: meta}}),
+		shape:   objectShape(map[string]memberShape{"meta": {shape: meta}}),
 	}
 	base := []byte(`{"meta":{"etag":"1","made":"2","note":"a","deep":{"etag":"3","made":"4"}}}`)
 	after := []byte(`{"meta":{"etag":"1","made":"2","note":"b","deep":{"etag":"3","made":"4"}}}`)
@@ -146,13 +146,13 @@ func TestDiffOfAPayloadThatIsAnArray(t *testing.T) {
 
 func TestDiffCorners(t *testing.T) {
 	list := &shape{isArray: true}
-	s := objectShape(map[string]member{
+	s := objectShape(map[string]memberShape{
 		"list":    {shape: list},
-		"o":       {shape: objectShape(map[string]member{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: objectShape(map[string]member{"ro": readOnlyScalar})}})},
+		"o":       {shape: objectShape(map[string]memberShape{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: objectShape(map[string]memberShape{"ro": readOnlyScalar})}})},
 		"map":     {shape: &shape{isMap: true, values: list}},
-		"null":    {nullable: true, shape: objectShape(map[string]member{"v": writableScalar})},
+		"null":    {nullable: true, shape: objectShape(map[string]memberShape{"v": writableScalar})},
 		"scalar":  writableScalar,
-		"objects": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]member{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
+		"objects": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]memberShape{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
 	})
 	for name, c := range map[string]struct{ base, before, after, want, violation string }{
 		"an empty slice is none":           {base: `{}`, before: `{}`, after: `{"list":[]}`},

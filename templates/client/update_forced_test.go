@@ -45,7 +45,7 @@ func TestDerivedResultsSayWhoseTheyAre(t *testing.T) {
 // part of neither.
 func TestExcusedTimeCountsForThoseBehind(t *testing.T) {
 	holder, behind := newStopwatch(systemClock{}, time.Minute), newStopwatch(systemClock{}, time.Minute)
-	q := &laneQueue{watches: map[*stopwatch]bool{}}
+	q := &followers{watches: map[*stopwatch]bool{}}
 	holder.lead(q)
 	q.add(behind)
 	over := holder.excuse()

@@ -338,7 +338,7 @@ func (e *UpdateError) Error() string {
 	if e.Path != "" {
 		fmt.Fprintf(&b, " at %s", e.Path)
 	}
-	fmt.Fprintf(&b, " after %s, %s, %s", count(e.Writes, "write"), count(e.Reads, "read"), count(e.Conflicts, "conflict"))
+	fmt.Fprintf(&b, " after %s, %s, %s", plural(e.Writes, "write"), plural(e.Reads, "read"), plural(e.Conflicts, "conflict"))
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
@@ -362,8 +362,8 @@ func (e *UpdateError) Is(target error) bool {
 	return target == ErrConflict && (e.Kind == ErrStalledConflict || e.Kind == ErrStaleRead)
 }
 
-// count writes a number with its noun.
-func count(n int, noun string) string {
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -7,95 +7,51 @@ package client
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 )
 
 // writeQueues order the helpers of one client that write to the same resource, first come, first served: callers in one
-// process need never conflict with each other. A lane exists while a call holds it and is forgotten with the last one,
-// so there are never more lanes than calls under way.
+// process need never conflict with each other. A queue exists while a call holds its resource and is forgotten with the last one,
+// so there are never more queues than calls under way.
 type writeQueues struct {
 	mu   sync.Mutex
-	held map[string]*lane // per resource
+	held map[string]*writeQueue // per resource
 }
 
-// lane is a resource that a call holds, and the calls behind it.
-type lane struct {
+// writeQueue is a resource that a call holds, and the calls behind it.
+type writeQueue struct {
 	holder  *stopwatch
 	waiting []*waiter
-	queue   *laneQueue // of those who wait; nil as long as nobody has
+	behind  *followers // of those who wait; nil as long as nobody has
 }
 
-// laneQueue is the stopwatches of the calls in a lane, which stand still when the holder's does.
-type laneQueue struct {
-	mu      sync.Mutex
-	paused  bool
-	watches map[*stopwatch]bool
-}
-
-func (q *laneQueue) pause() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = true
-	for w := range q.watches {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) resume() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.paused = false
-	for w := range q.watches {
-		w.resume()
-	}
-}
-
-func (q *laneQueue) add(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.watches[w] = true
-	if q.paused {
-		w.pause()
-	}
-}
-
-func (q *laneQueue) remove(w *stopwatch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	delete(q.watches, w)
-	if q.paused {
-		w.resume()
-	}
-}
-
-// waiter is a call's place in a lane.
+// waiter is a call's place in a queue.
 type waiter struct {
 	watch *stopwatch
 	turn  chan *baseState // receives once: the turn, with the state the last holder left, or nil
 }
 
-// enter takes the resource when it is free, or a place in its lane. Only with a place is there something to await.
+// enter takes the resource when it is free, or a place in its queue. Only with a place is there something to await.
 func (l *writeQueues) enter(resource string, watch *stopwatch) (place *waiter, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
 	if busy == nil {
 		if l.held == nil {
-			l.held = map[string]*lane{}
+			l.held = map[string]*writeQueue{}
 		}
-		l.held[resource] = &lane{holder: watch}
+		l.held[resource] = &writeQueue{holder: watch}
 		return nil, true
 	}
 	place = &waiter{watch: watch, turn: make(chan *baseState, 1)}
 	busy.waiting = append(busy.waiting, place)
-	if busy.queue == nil {
-		busy.queue = &laneQueue{watches: map[*stopwatch]bool{}}
-		busy.holder.lead(busy.queue)
+	if busy.behind == nil {
+		busy.behind = &followers{watches: map[*stopwatch]bool{}}
+		busy.holder.lead(busy.behind)
 	}
-	busy.queue.add(watch)
+	busy.behind.add(watch)
 	return place, false
 }
 
@@ -121,7 +77,7 @@ func (l *writeQueues) await(ctx context.Context, resource string, place *waiter)
 	}
 }
 
-// release hands the resource to the next call in the lane, with what the holder knows of it, or forgets the lane.
+// release hands the resource to the next call in the queue, with what the holder knows of it, or forgets the queue.
 func (l *writeQueues) release(resource string, state *baseState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -131,8 +87,8 @@ func (l *writeQueues) release(resource string, state *baseState) {
 // pass is release for who has the lock.
 func (l *writeQueues) pass(resource string, state *baseState) {
 	busy := l.held[resource]
-	if busy.queue != nil {
-		busy.holder.unlead(busy.queue)
+	if busy.behind != nil {
+		busy.holder.unlead(busy.behind)
 	}
 	if len(busy.waiting) == 0 {
 		delete(l.held, resource)
@@ -140,32 +96,32 @@ func (l *writeQueues) pass(resource string, state *baseState) {
 	}
 	next := busy.waiting[0]
 	busy.holder, busy.waiting = next.watch, busy.waiting[1:]
-	busy.queue.remove(next.watch)
-	busy.holder.lead(busy.queue)
+	busy.behind.remove(next.watch)
+	busy.holder.lead(busy.behind)
 	next.turn <- state
 }
 
-// leave takes a call that gave up out of the lane. Its turn may have come meanwhile: then the next one has it.
-func (l *writeQueues) leave(resource string, place *waiter) *laneBusy {
+// leave takes a call that gave up out of the queue. Its turn may have come meanwhile: then the next one has it.
+func (l *writeQueues) leave(resource string, place *waiter) *turnTimeout {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
 	i := slices.Index(busy.waiting, place)
 	if i < 0 {
 		l.pass(resource, <-place.turn)
-		return &laneBusy{}
+		return &turnTimeout{}
 	}
-	busy.queue.remove(place.watch)
+	busy.behind.remove(place.watch)
 	busy.waiting = slices.Delete(busy.waiting, i, i+1)
-	return &laneBusy{calling: busy.holder.isCalling()}
+	return &turnTimeout{calling: busy.holder.isCalling()}
 }
 
-// laneBusy is the error of a turn that did not come in time.
-type laneBusy struct {
+// turnTimeout is the error of a turn that did not come in time.
+type turnTimeout struct {
 	calling bool // the holder was inside a callback or a hook
 }
 
-func (e *laneBusy) Error() string {
+func (e *turnTimeout) Error() string {
 	if e.calling {
 		return "that call is inside its callback; a callback that calls the client for the resource it edits waits for itself"
 	}
@@ -242,64 +198,12 @@ func (r *run) leaveQueue() {
 	}
 }
 
-// handed is the state that the write was answered with, for the next call in the lane; nil when that has to read.
-func (r *run) handed(lane string) *baseState {
-	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.queueKey() != lane {
+// handed is the state that the write was answered with, for the next call in the queue; nil when that has to read.
+func (r *run) handed(key string) *baseState {
+	if r.err != nil || r.base == nil || r.base.token == nil || r.base.resource == nil || r.report.Writes == 0 || r.queueKey() != key {
 		return nil
 	}
 	next := *r.base
 	next.origin = originReply
 	return &next
-}
-
-// finish reports what the call did, however it ended.
-func (r *run) finish(ctx context.Context) {
-	r.report.Elapsed = r.clock.Now().Sub(r.watch.started)
-	if e := r.err; e != nil {
-		e.Writes, e.Reads, e.Conflicts, e.Waited = r.report.Writes, r.report.Reads, r.report.Conflicts, r.report.Waited
-	}
-	if r.h.report != nil {
-		*r.h.report = r.report
-	}
-	r.log(ctx)
-}
-
-// log writes one record per call. Tokens are only for those who debug, keys for nobody.
-func (r *run) log(ctx context.Context) {
-	if r.w.c.log == nil {
-		return
-	}
-	log := r.w.c.log.logger()
-	if !log.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	p := r.report
-	attrs := []any{
-		slog.String("operation", r.w.t.write.id),
-		slog.String("outcome", r.outcome()),
-		slog.Int("writes", p.Writes),
-		slog.Int("reads", p.Reads),
-		slog.Int("conflicts", p.Conflicts),
-		slog.Int("stale_reads", p.StaleReads),
-		slog.Int("suspect_conflicts", p.SuspectConflicts),
-		slog.Int64("wait_ms", p.Waited.Milliseconds()),
-		slog.Bool("budget_denied", r.budgetDenied),
-	}
-	if log.Enabled(ctx, slog.LevelDebug) {
-		attrs = append(attrs, slog.String("revision", p.Revision))
-	}
-	log.LogAttrs(ctx, slog.LevelInfo, r.w.c.d.name+" guarded write", slog.Group("guarded", attrs...))
-}
-
-// outcome is how the call ended, in a word.
-func (r *run) outcome() string {
-	switch {
-	case r.err == nil && r.report.Outcome == "":
-		return "panicked"
-	case r.err == nil:
-		return string(r.report.Outcome)
-	case r.err.Kind != nil:
-		return r.err.Kind.Error()
-	}
-	return "failed"
 }

@@ -14,7 +14,7 @@ import (
 
 // applied ends the call after a success. Of its answer only the token is believed as it is: a server may answer with an
 // id, with what changed, or with nothing at all.
-func (r *run) applied(a *response) state {
+func (r *run) applied(a *response) stateFunc {
 	t := r.w.t
 	r.o.keepResponse(a)
 	r.via.refund(r)
@@ -98,7 +98,7 @@ func (r *run) named(resource []byte) []byte {
 }
 
 // isNewer reports whether a token can be that of the state after the write. A server may answer with the state before it.
-func (r *run) isNewer(t token) bool {
+func (r *run) isNewer(t revisionToken) bool {
 	return t == nil || !t.equal(r.sent.token) && !r.w.t.older(t, r.lastSeen)
 }
 
@@ -123,7 +123,7 @@ func (r *run) isOurs(resource []byte) bool {
 
 // succeedUnseen ends the call with the resource as it was meant to become: nobody has seen it since. Its token is only
 // what the answer says.
-func (r *run) succeedUnseen(outcome Outcome, answered token) state {
+func (r *run) succeedUnseen(outcome Outcome, answered revisionToken) stateFunc {
 	r.base = nil
 	r.report.Derived = !r.w.t.removes()
 	v, err := r.w.decode(&baseState{resource: r.named(r.w.t.forgetToken(r.sent.after))})
@@ -149,7 +149,7 @@ func (t *revisionDescriptor) forgetToken(resource []byte) []byte {
 
 // stateRefill (S1') reads what an applied write led to, because its answer does not hold it. The write is certain,
 // whatever becomes of the read.
-func stateRefill(ctx context.Context, r *run) state {
+func stateRefill(ctx context.Context, r *run) stateFunc {
 	base, err := r.via.read(ctx, r, false)
 	switch {
 	case err != nil || base.token == nil:
@@ -168,17 +168,17 @@ func stateRefill(ctx context.Context, r *run) state {
 }
 
 // lagging waits for a replica that does not know of the write yet, if there is time for that.
-func (r *run) lagging(ctx context.Context) state {
+func (r *run) lagging(ctx context.Context) stateFunc {
 	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
 		return r.unseen(ctx)
 	}
-	r.pause = pause{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) state { return r.unseen(ctx) }}
+	r.pause = plannedWait{d: r.jitter(), then: stateRefill, late: func(ctx context.Context, r *run) stateFunc { return r.unseen(ctx) }}
 	return stateWait
 }
 
 // unseen ends the call after an applied write whose effect could not be read. One that was only accepted for later may
 // still not happen.
-func (r *run) unseen(ctx context.Context) state {
+func (r *run) unseen(ctx context.Context) stateFunc {
 	refusal, ok := wrapped[*APIError](r.sent.err)
 	switch {
 	case ok && refusal.Status == http.StatusAccepted && ctx.Err() != nil:
@@ -190,7 +190,7 @@ func (r *run) unseen(ctx context.Context) state {
 }
 
 // recovered ends the call with the state just read, which shows that the intent holds.
-func (r *run) recovered() state {
+func (r *run) recovered() stateFunc {
 	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.succeedUnseen(Recovered, nil)
@@ -220,7 +220,7 @@ func (t *revisionDescriptor) covers(base []byte, sent change, resource []byte) b
 		parts[i] = n
 	}
 	c := &coverage{gone: sent.gone}
-	c.compare(parts[0], parts[1], parts[2], role{member: member{shape: t.shape}}, "")
+	c.compare(parts[0], parts[1], parts[2], role{memberShape: memberShape{shape: t.shape}}, "")
 	return !c.lacks && (!c.lacksReadOnly || c.removed)
 }
 
@@ -252,7 +252,7 @@ func (c *coverage) compare(was, sent, is *node, m role, path string) {
 	case want.kind == kindArray:
 		c.removed = c.removed || sent != nil && was.is(kindArray) && len(was.items) > len(sent.items)
 		for i, item := range want.items {
-			c.compare(item, nil, is.nth(i), role{member: member{shape: m.shape.element()}}, nthPath(path, i))
+			c.compare(item, nil, is.nth(i), role{memberShape: memberShape{shape: m.shape.element()}}, nthPath(path, i))
 		}
 	}
 }

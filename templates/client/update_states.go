@@ -22,18 +22,71 @@ import (
 type sendOutcome uint8
 
 const (
-	fateApplied   sendOutcome = iota // a success
-	fateUnread                       // a success whose body was lost: applied for certain
-	fateConflict                     // the token was refused, and no earlier send can be why
-	fateSuspect                      // the token was refused, maybe because an earlier send was applied
-	fateThrottled                    // certainly not applied, and the server wants to be asked again
-	fateUnsent                       // certainly not sent
-	fateLost                         // nobody knows
-	fateRefused                      // certainly not applied, and never will be
+	sendApplied   sendOutcome = iota // a success
+	sendUnread                       // a success whose body was lost: applied for certain
+	sendConflict                     // the token was refused, and no earlier send can be why
+	sendSuspect                      // the token was refused, maybe because an earlier send was applied
+	sendThrottled                    // certainly not applied, and the server wants to be asked again
+	sendUnsent                       // certainly not sent
+	sendLost                         // nobody knows
+	sendRefused                      // certainly not applied, and never will be
 )
 
+// stateStart (S0) begins with the state at hand, or with a read.
+func stateStart(ctx context.Context, r *run) stateFunc {
+	if r.w.broken != nil {
+		return r.fail(ErrContract, r.w.broken)
+	}
+	r.noteSeen(clientState[lastSeen](r.w.c).get(r.queueKey(), r.clock.Now()))
+	if next, resumed := r.recall(ctx); resumed {
+		return next
+	}
+	if r.base == nil {
+		if r.unconditional() && !r.h.skipIfEqual {
+			r.base = &baseState{partial: true}
+			return stateMutate
+		}
+		return stateRead
+	}
+	// A copy older than what this client has seen since would only be refused.
+	if r.w.t.usable(r.base.token) != nil || r.w.t.older(r.base.token, r.lastSeen) {
+		return stateRead
+	}
+	r.noteSeen(r.base.token)
+	return stateMutate
+}
+
+// unconditional reports whether the write needs no token.
+func (r *run) unconditional() bool {
+	e := r.w.t.escape
+	return r.w.want.blind() && (e.omit || e.value != "" || e.flag.in != nowhere)
+}
+
+// noteSeen takes note of a token that the server has, or that a copy proves it to have had.
+func (r *run) noteSeen(t revisionToken) {
+	if t != nil && (r.lastSeen == nil || r.w.t.older(r.lastSeen, t)) {
+		r.lastSeen = t
+	}
+}
+
+// saw takes note of a token in an answer of the server, for later calls too.
+func (r *run) saw(t revisionToken) {
+	r.last = t
+	r.noteSeen(t)
+	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
+	}
+}
+
+// succeed ends the call.
+func (r *run) succeed(outcome Outcome, value any, t revisionToken) stateFunc {
+	r.value = value
+	r.report.Outcome, r.report.Revision, r.report.RevisionKnown = outcome, t.String(), t != nil
+	return nil
+}
+
 // stateWrite (S3) sends the write once.
-func stateWrite(ctx context.Context, r *run) state {
+func stateWrite(ctx context.Context, r *run) stateFunc {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx)
 	}
@@ -48,25 +101,25 @@ func stateWrite(ctx context.Context, r *run) state {
 	a, err := r.via.write(ctx, r)
 	s.err = err
 	switch r.outcomeOf(a, err) {
-	case fateApplied:
+	case sendApplied:
 		return r.applied(a)
-	case fateUnread:
+	case sendUnread:
 		r.certain = Recovered
 		return stateRefill
-	case fateConflict:
+	case sendConflict:
 		return stateConflict
-	case fateSuspect:
+	case sendSuspect:
 		r.report.SuspectConflicts++
 		s.ambiguous, r.refused = true, s.token
 		if r.h.doubtful {
 			return r.wait(stateRead, ErrConflict, err)
 		}
 		return stateRead
-	case fateThrottled:
+	case sendThrottled:
 		return r.throttle(err)
-	case fateUnsent:
+	case sendUnsent:
 		return r.resend(ctx, stateWrite, err)
-	case fateLost:
+	case sendLost:
 		s.ambiguous = true
 		return r.lost(ctx, err)
 	}
@@ -95,19 +148,19 @@ func (r *run) outcomeOf(a *response, err error) sendOutcome {
 	var lost *transportError
 	switch {
 	case err == nil && len(a.body) > 0 && !validJSON(a.body):
-		return fateUnread
+		return sendUnread
 	case err == nil:
-		return fateApplied
+		return sendApplied
 	case errors.As(err, &answered):
 		return r.outcomeOfResponse(a, answered)
 	case errors.As(err, &lost) && lost.sent && lost.op.succeeds(lost.status):
-		return fateUnread
+		return sendUnread
 	case errors.As(err, &lost) && lost.sent:
-		return fateLost
+		return sendLost
 	case errors.As(err, &lost) && !lost.final:
-		return fateUnsent
+		return sendUnsent
 	}
-	return fateRefused
+	return sendRefused
 }
 
 // outcomeOfResponse judges a refusal. When package net/http has sent the request twice, the refusal may be the second one's
@@ -117,25 +170,25 @@ func (r *run) outcomeOfResponse(a *response, e *APIError) sendOutcome {
 	s.ambiguous = s.ambiguous || a.resent
 	switch {
 	case e.accepted:
-		return fateUnread
+		return sendUnread
 	case e.class == ErrConflict && r.h.doubtful:
-		return fateSuspect
+		return sendSuspect
 	case e.class == ErrConflict && s.ambiguous:
-		return fateSuspect
+		return sendSuspect
 	case e.class == ErrConflict:
-		return fateConflict
+		return sendConflict
 	case e.Status == http.StatusTooManyRequests:
-		return fateThrottled
+		return sendThrottled
 	case anyMatches(r.w.t.again, a, e) && (e.Status < 500 || a.header.Get("Retry-After") != ""):
-		return fateThrottled
+		return sendThrottled
 	case leavesDoubt(e.Status):
-		return fateLost
+		return sendLost
 	}
-	return fateRefused
+	return sendRefused
 }
 
 // throttle waits as long as the server, or the description, says, and sends the same again.
-func (r *run) throttle(err error) state {
+func (r *run) throttle(err error) stateFunc {
 	if r.throttled++; r.throttled > maxThrottled {
 		return r.fail(nil, err)
 	}
@@ -148,12 +201,12 @@ func (r *run) throttle(err error) state {
 	if asked == 0 {
 		return r.wait(stateWrite, nil, err)
 	}
-	r.pause = pause{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
+	r.pause = plannedWait{d: asked + r.w.c.spread(asked), asked: true, then: stateWrite, err: err}
 	return stateWait
 }
 
 // lost finds out, after a wait, what became of a write whose answer was lost.
-func (r *run) lost(ctx context.Context, err error) state {
+func (r *run) lost(ctx context.Context, err error) stateFunc {
 	if r.unconditional() && r.w.want.repeats() {
 		return r.resend(ctx, stateWrite, err)
 	}
@@ -161,7 +214,7 @@ func (r *run) lost(ctx context.Context, err error) state {
 }
 
 // resend sends the same again, a few times.
-func (r *run) resend(ctx context.Context, then state, err error) state {
+func (r *run) resend(ctx context.Context, then stateFunc, err error) stateFunc {
 	if r.resends++; r.resends > maxResends {
 		return r.fail(nil, err)
 	}
@@ -169,7 +222,7 @@ func (r *run) resend(ctx context.Context, then state, err error) state {
 }
 
 // retryTransport goes on after a wait when the client's budget for failed transmissions allows it.
-func (r *run) retryTransport(ctx context.Context, then state, err error) state {
+func (r *run) retryTransport(ctx context.Context, then stateFunc, err error) stateFunc {
 	if late := r.overdue(ctx, err); late != nil {
 		return late
 	}
@@ -183,7 +236,7 @@ func (r *run) retryTransport(ctx context.Context, then state, err error) state {
 }
 
 // refusedWrite ends the call with what the server said, which sending again would not change.
-func (r *run) refusedWrite(ctx context.Context, err error) state {
+func (r *run) refusedWrite(ctx context.Context, err error) stateFunc {
 	var answered *APIError
 	isAnswer := errors.As(err, &answered)
 	if late := r.overdue(ctx, err); late != nil && !isAnswer {
@@ -203,7 +256,7 @@ func (r *run) refusedWrite(ctx context.Context, err error) state {
 
 // missing ends the call because something is not there, and finds out what: the request of an action can name others than the resource that
 // it is about. The refusal stands either way, so this read may fail.
-func (r *run) missing(ctx context.Context, refused *APIError) state {
+func (r *run) missing(ctx context.Context, refused *APIError) stateFunc {
 	_, err := r.via.read(ctx, r, false)
 	if err != nil && ctx.Err() != nil {
 		return r.interrupted(ctx, refused)
@@ -219,16 +272,8 @@ func (op *operation) declares(code ErrorCode) bool {
 	return slices.ContainsFunc(op.codes, func(c codeClass) bool { return c.code == code })
 }
 
-// unconfirmed is a callback's conclusion from a state that may be out of date. It is checked against a read, once.
-type unconfirmed struct {
-	token    token
-	err      error // what the callback returned
-	panicked any   // or panicked with
-	noop     bool  // or it changed nothing
-}
-
 // stateMutate (S2) has the callback make what is to be sent.
-func stateMutate(_ context.Context, r *run) state {
+func stateMutate(_ context.Context, r *run) stateFunc {
 	if s := r.suspect; s != nil {
 		r.suspect = nil
 		if !s.noop && s.token.equal(r.base.token) {
@@ -273,22 +318,8 @@ func isContractViolation(err error) bool {
 	return errors.As(err, &breach)
 }
 
-// callbackError marks what a callback returned.
-type callbackError struct{ err error }
-
-func (e *callbackError) Error() string { return e.err.Error() }
-
-func (e *callbackError) Unwrap() error { return e.err }
-
-// helperError marks an error of a callback that is the helper's own: it is no failure of the caller's.
-type helperError struct{ err error }
-
-func (e *helperError) Error() string { return e.err.Error() }
-
-func (e *helperError) Unwrap() error { return e.err }
-
 // draftFailed ends the call because there is nothing that could be sent.
-func (r *run) draftFailed(s *unconfirmed) state {
+func (r *run) draftFailed(s *unconfirmed) stateFunc {
 	var failed *callbackError
 	var own *helperError
 	switch {
@@ -307,7 +338,7 @@ func (r *run) draftFailed(s *unconfirmed) state {
 }
 
 // unchanged ends the call without a write.
-func (r *run) unchanged() state {
+func (r *run) unchanged() stateFunc {
 	v, err := r.w.decode(r.base)
 	if err != nil {
 		return r.fail(nil, err)
@@ -316,9 +347,9 @@ func (r *run) unchanged() state {
 }
 
 // sendPending makes the request of a new write, with the token of the state it was made from.
-func (r *run) sendPending(d *draft) state {
+func (r *run) sendPending(d *draft) stateFunc {
 	t := r.w.t
-	req, err := r.w.c.request(t.write, t.inPath(r.key), body{raw: d.body}, r.o)
+	req, err := r.w.c.request(t.write, t.inPath(r.key), requestBody{raw: d.body}, r.o)
 	if err == nil {
 		err = req.carry(t.keys, r.key)
 	}
@@ -356,6 +387,33 @@ func (r *run) guard(req *request) error {
 	}
 	for _, part := range t.tokens {
 		if err := req.putText(part.send, t.escape.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// omit takes out of a request's body what would be taken for a token.
+func (r *request) omit(parts []tokenPart) (err error) {
+	for _, part := range parts {
+		if _, there := part.send.at.get(r.body); part.send.in != inBody || !there {
+			continue
+		}
+		if r.body, err = part.send.at.remove(r.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry puts parts of a key into a request.
+func (r *request) carry(places []keyPlace, key []string) error {
+	for _, p := range places {
+		v := tokenValue{raw: key[p.key]}
+		if p.at.in == inBody && !p.raw {
+			v = quotedValue(key[p.key])
+		}
+		if err := r.putValue(p.at, v); err != nil {
 			return err
 		}
 	}
@@ -411,7 +469,7 @@ func (d *draft) complete(t *revisionDescriptor) bool {
 }
 
 // stateRead (S1) reads the resource and judges whether a write can be built on what it says.
-func stateRead(ctx context.Context, r *run) state {
+func stateRead(ctx context.Context, r *run) stateFunc {
 	if ctx.Err() != nil {
 		return r.interrupted(ctx)
 	}
@@ -438,7 +496,7 @@ func stateRead(ctx context.Context, r *run) state {
 }
 
 // unusable ends the call because of a token that cannot guard a write, or waits where that may be otherwise in a second: for a date.
-func (r *run) unusable(err error) state {
+func (r *run) unusable(err error) stateFunc {
 	if r.young++; !errors.Is(err, errDateYoung) || r.young > maxYoungReads {
 		return r.fail(ErrMissingRevision, err)
 	}
@@ -479,7 +537,7 @@ func (r *run) readRequest(cheap bool) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := body{}
+	b := requestBody{}
 	if t.readBody != "" {
 		b.raw = []byte(t.readBody)
 	}
@@ -540,6 +598,20 @@ func (t *revisionDescriptor) fillPath(args []argument, key []string, doc []byte)
 	return path, nil
 }
 
+// inPath is the part of a key that the path of the write has.
+func (t *revisionDescriptor) inPath(key []string) []string { return key[:max(0, len(key)-len(t.keys))] }
+
+// keyName is what the description calls a part of the key.
+func (t *revisionDescriptor) keyName(i int) string {
+	params := strings.Split(t.write.path, "{")[1:]
+	if i < len(params) {
+		name, _, _ := strings.Cut(params[i], "}")
+		return "path parameter " + name
+	}
+	at := t.keys[i-len(params)].at
+	return "the key's " + at.name + string(at.at)
+}
+
 // resourceAt takes the resource out of an answer.
 func resourceAt(doc []byte, at pointer) ([]byte, error) {
 	if err := decode(doc, new(discarded)); err != nil {
@@ -588,7 +660,7 @@ func (r *run) identify(resource []byte) error {
 }
 
 // readFailed ends the call: what a repetition could mend was repeated by the transport already.
-func (r *run) readFailed(ctx context.Context, err error) state {
+func (r *run) readFailed(ctx context.Context, err error) stateFunc {
 	var another *identityError
 	var refused *APIError
 	var breach *contractViolation
@@ -610,7 +682,7 @@ func (r *run) readFailed(ctx context.Context, err error) state {
 }
 
 // gone ends the call because the resource is not there. It is never created again.
-func (r *run) gone(err error) state {
+func (r *run) gone(err error) stateFunc {
 	clientState[lastSeen](r.w.c).forget(r.queueKey())
 	if r.holdsWhenGone() {
 		return r.succeedUnseen(Recovered, nil)
@@ -621,8 +693,14 @@ func (r *run) gone(err error) state {
 	return r.fail(ErrGone, err)
 }
 
+// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+func (r *run) holdsWhenGone() bool {
+	b, ok := r.w.want.(*bareIntent)
+	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
+}
+
 // staleRead waits for a replica to catch up.
-func (r *run) staleRead() state {
+func (r *run) staleRead() stateFunc {
 	if r.report.StaleReads++; r.report.StaleReads >= maxStaleReads {
 		// The resource may have been made anew, with tokens that begin anew: the next call is to see for itself.
 		clientState[lastSeen](r.w.c).forget(r.queueKey())
@@ -633,7 +711,7 @@ func (r *run) staleRead() state {
 
 // stalledRead waits for a read that shows another token than the one just refused. Sending that again could only end
 // the same way.
-func (r *run) stalledRead() state {
+func (r *run) stalledRead() stateFunc {
 	if r.stalled++; r.stalled > maxStalledReads {
 		return r.fail(ErrStalledConflict, r.lastRefusal())
 	}
@@ -648,18 +726,8 @@ func (r *run) lastRefusal() error {
 	return r.sent.err
 }
 
-// pause is a wait: how long, for what, and what a call that cannot wait so long fails with.
-type pause struct {
-	d     time.Duration
-	asked bool // by the server
-	then  state
-	kind  error
-	err   error
-	late  state // in the place of a failure, when there is no time; nil: there is none
-}
-
 // stateConflict (S4) takes note of a refused token and decides whether to go on.
-func stateConflict(ctx context.Context, r *run) state {
+func stateConflict(ctx context.Context, r *run) stateFunc {
 	s := r.sent
 	r.refused = s.token
 	if stop := r.countConflict(ctx); stop != nil {
@@ -677,7 +745,7 @@ func stateConflict(ctx context.Context, r *run) state {
 }
 
 // countConflict returns the state that ends the call when a conflict was one too many; nil to go on.
-func (r *run) countConflict(ctx context.Context) state {
+func (r *run) countConflict(ctx context.Context) stateFunc {
 	r.report.Conflicts++
 	if on := r.h.hooks.OnConflict; on != nil {
 		info := ConflictInfo{
@@ -698,7 +766,7 @@ func (r *run) decides(ctx context.Context, on func(context.Context, ConflictInfo
 }
 
 // anotherAttempt returns the state that ends the call when it may write nothing new; nil to go on.
-func (r *run) anotherAttempt() state {
+func (r *run) anotherAttempt() stateFunc {
 	if r.via.attempts(r) >= r.h.attempts() {
 		return r.stopWith(CauseAttempts)
 	}
@@ -706,8 +774,8 @@ func (r *run) anotherAttempt() state {
 }
 
 // stopWith ends the call as a conflict.
-func (r *run) stopWith(cause Cause) state {
-	return func(ctx context.Context, r *run) state { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
+func (r *run) stopWith(cause Cause) stateFunc {
+	return func(ctx context.Context, r *run) stateFunc { return r.exhausted(ctx, cause, ErrConflict, r.sent.err) }
 }
 
 // carried is the state that a refusal carries: the resource, or for a blind write the token alone. A resource that lacks
@@ -739,8 +807,8 @@ func (r *run) carried() *baseState {
 }
 
 // wait has the call pause before then. kind and err are what it fails with when there is no time for that.
-func (r *run) wait(then state, kind, err error) state {
-	r.pause = pause{d: r.jitter(), then: then, kind: kind, err: err}
+func (r *run) wait(then stateFunc, kind, err error) stateFunc {
+	r.pause = plannedWait{d: r.jitter(), then: then, kind: kind, err: err}
 	return stateWait
 }
 
@@ -750,7 +818,7 @@ func (r *run) jitter() time.Duration {
 }
 
 // stateWait (S5) waits, unless the call would be over before the wait is.
-func stateWait(ctx context.Context, r *run) state {
+func stateWait(ctx context.Context, r *run) stateFunc {
 	p := r.pause
 	if cause := r.outOfTime(ctx, p); cause != "" {
 		return r.late(ctx, cause)
@@ -769,7 +837,7 @@ func stateWait(ctx context.Context, r *run) state {
 }
 
 // late ends the call because there is no time for its pause.
-func (r *run) late(ctx context.Context, cause Cause) state {
+func (r *run) late(ctx context.Context, cause Cause) stateFunc {
 	if r.pause.late != nil {
 		return r.pause.late
 	}
@@ -777,7 +845,7 @@ func (r *run) late(ctx context.Context, cause Cause) state {
 }
 
 // outOfTime says what leaves no time for a wait; "" when there is time.
-func (r *run) outOfTime(ctx context.Context, p pause) Cause {
+func (r *run) outOfTime(ctx context.Context, p plannedWait) Cause {
 	deadline, hasDeadline := ctx.Deadline()
 	left, limited := r.watch.left()
 	switch {
@@ -801,7 +869,7 @@ func causeOf(ctx context.Context) Cause {
 
 // exhausted (S7) ends the call because something it may spend is spent. An error of the context, or of the deadline
 // that was not waited for, joins what was going on; it never takes its place.
-func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state {
+func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) stateFunc {
 	switch {
 	case ctx.Err() != nil:
 		err = joinContext(ctx, err)
@@ -814,12 +882,12 @@ func (r *run) exhausted(ctx context.Context, cause Cause, kind, err error) state
 }
 
 // interrupted ends the call because its context is done.
-func (r *run) interrupted(ctx context.Context, errs ...error) state {
+func (r *run) interrupted(ctx context.Context, errs ...error) stateFunc {
 	return r.cutShort(ctx, causeOf(ctx), errs...)
 }
 
 // cutShort ends the call in a request, or before one, because its time is over.
-func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
+func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) stateFunc {
 	var kind error
 	if r.report.Conflicts > 0 {
 		kind = ErrConflict
@@ -829,14 +897,14 @@ func (r *run) cutShort(ctx context.Context, cause Cause, errs ...error) state {
 }
 
 // overdue ends the call when err says that there was no time for a request, or not enough; nil when it says something else.
-func (r *run) overdue(ctx context.Context, err error) state {
+func (r *run) overdue(ctx context.Context, err error) stateFunc {
 	switch {
 	case ctx.Err() != nil:
-		return func(ctx context.Context, r *run) state { return r.interrupted(ctx, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.interrupted(ctx, err) }
 	case isCallTimeout(err):
-		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseElapsed, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.cutShort(ctx, CauseElapsed, err) }
 	case isPastDeadline(err):
-		return func(ctx context.Context, r *run) state { return r.cutShort(ctx, CauseDeadline, err) }
+		return func(ctx context.Context, r *run) stateFunc { return r.cutShort(ctx, CauseDeadline, err) }
 	}
 	return nil
 }
@@ -854,7 +922,7 @@ func joinContext(ctx context.Context, err error) error {
 
 // fail ends the call. As long as nobody knows what became of a write, that is what the error says, whatever happened
 // since: a caller who is told of a conflict would make the change again.
-func (r *run) fail(kind, err error) state {
+func (r *run) fail(kind, err error) stateFunc {
 	e := &UpdateError{Op: r.w.t.write.id, Key: r.key, Kind: kind, Err: err, Current: r.last.String(), CurrentKnown: r.last != nil}
 	if r.sent != nil {
 		e.Sent = r.sent.token.String()
@@ -870,20 +938,8 @@ func (r *run) fail(kind, err error) state {
 	return nil
 }
 
-// verdict is whose write a fresh read shows after a send of unknown fate.
-type verdict uint8
-
-const (
-	verdictOpen    verdict = iota // the state does not tell: no further write
-	verdictApplied                // what was wanted holds
-	verdictDone                   // it was done, but the read may show the state before
-	verdictRepeat                 // the same may be sent again: its token, or its key, lets one copy of it win
-	verdictForeign                // the token has moved on without us, and ours can never be applied
-	verdictRedo                   // the state does not tell, and the caller has said that twice does no harm
-)
-
 // stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
-func stateOwnWrite(ctx context.Context, r *run) state {
+func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide
 	}

@@ -86,16 +86,16 @@ func TestFloorsAreBounded(t *testing.T) {
 	var f lastSeen
 	now := time.Now()
 	for i := range 3 * floorCount {
-		f.put(fmt.Sprint(i), token{{raw: "1"}}, now)
+		f.put(fmt.Sprint(i), revisionToken{{raw: "1"}}, now)
 	}
 	if len(f.seen) > floorCount {
 		t.Errorf("%d are kept", len(f.seen))
 	}
-	f.put("x", token{{raw: "1"}}, now)
+	f.put("x", revisionToken{{raw: "1"}}, now)
 	if f.get("x", now) == nil || f.get("x", now.Add(floorLife)) != nil {
 		t.Error("a token is kept too long, or not long enough")
 	}
-	f.put("y", token{{raw: "1"}}, now.Add(2*floorLife))
+	f.put("y", revisionToken{{raw: "1"}}, now.Add(2*floorLife))
 	if len(f.seen) != 1 {
 		t.Errorf("%d are kept after all have expired", len(f.seen))
 	}
@@ -120,7 +120,7 @@ func TestLane(t *testing.T) {
 				defer cancel()
 				state, err := l.await(ctx, "A", place)
 				if i == 2 {
-					if busy := (*laneBusy)(nil); !errors.As(err, &busy) || busy.calling {
+					if busy := (*turnTimeout)(nil); !errors.As(err, &busy) || busy.calling {
 						t.Errorf("%v", err)
 					}
 					return

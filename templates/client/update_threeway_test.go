@@ -8,7 +8,7 @@ import (
 )
 
 func TestThreeWay(t *testing.T) {
-	keyed := objectShape(map[string]member{"l": {shape: &shape{isArray: true, itemKey: "id"}}})
+	keyed := objectShape(map[string]memberShape{"l": {shape: &shape{isArray: true, itemKey: "id"}}})
 	for name, c := range map[string]struct {
 		base, ours, theirs, want string
 		conflicts                string // "path base ours theirs", joined by "; "

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// token is a concurrency token as it was read, one value per part. nil is an unknown token.
-type token []tokenValue
+// revisionToken is a concurrency token as it was read, one value per part. nil is an unknown token.
+type revisionToken []tokenValue
 
 // tokenValue is one part of a token, as it was written: digits beyond 2⁵³ and the quotes of entity tags survive.
 type tokenValue struct {
@@ -34,7 +34,7 @@ func (v tokenValue) text() string {
 }
 
 // String writes the token for reports and errors.
-func (t token) String() string {
+func (t revisionToken) String() string {
 	parts := make([]string, len(t))
 	for i, v := range t {
 		parts[i] = v.text()
@@ -43,7 +43,7 @@ func (t token) String() string {
 }
 
 // equal compares values, not notation: 5 and "5" are one token.
-func (t token) equal(other token) bool {
+func (t revisionToken) equal(other revisionToken) bool {
 	if len(t) == 0 || len(t) != len(other) {
 		return false
 	}
@@ -56,8 +56,8 @@ func (t token) equal(other token) bool {
 }
 
 // findToken reads a token from an answer; where says where each part is. It is nil unless every part is there.
-func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []byte, header http.Header) token {
-	found := make(token, 0, len(t.tokens))
+func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []byte, header http.Header) revisionToken {
+	found := make(revisionToken, 0, len(t.tokens))
 	for _, part := range t.tokens {
 		v, ok := findTokenValue(where(part), body, header)
 		if !ok {
@@ -77,7 +77,7 @@ func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
 // replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
-func (t *revisionDescriptor) replyToken(a *response) token {
+func (t *revisionDescriptor) replyToken(a *response) revisionToken {
 	found := t.findToken(replyAt, a.body, a.header)
 	if t.usable(found) != nil {
 		return nil
@@ -119,7 +119,7 @@ var (
 )
 
 // usable says why a token that was read cannot guard a write.
-func (t *revisionDescriptor) usable(tok token) error {
+func (t *revisionDescriptor) usable(tok revisionToken) error {
 	if tok == nil {
 		return errTokenAbsent
 	}
@@ -135,7 +135,7 @@ func (t *revisionDescriptor) usable(tok token) error {
 }
 
 // older reports whether a is known to be older than b. Tokens without an order never are.
-func (t *revisionDescriptor) older(a, b token) bool {
+func (t *revisionDescriptor) older(a, b revisionToken) bool {
 	if t.order == orderOpaque || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -144,7 +144,7 @@ func (t *revisionDescriptor) older(a, b token) bool {
 }
 
 // follows reports whether b is the token that exactly one write leads to from a.
-func (t *revisionDescriptor) follows(a, b token) bool {
+func (t *revisionDescriptor) follows(a, b revisionToken) bool {
 	if t.order != orderIncrements || len(a) != 1 || len(b) != 1 {
 		return false
 	}
@@ -153,7 +153,7 @@ func (t *revisionDescriptor) follows(a, b token) bool {
 }
 
 // putToken writes the token into a request.
-func (t *revisionDescriptor) putToken(tok token, r *request) error {
+func (t *revisionDescriptor) putToken(tok revisionToken, r *request) error {
 	for i, part := range t.tokens {
 		if err := r.putValue(part.send, part.written(tok[i], t.next)); err != nil {
 			return fmt.Errorf("token: %w", err)
@@ -246,12 +246,12 @@ type lastSeen struct {
 }
 
 type seenToken struct {
-	token   token
+	token   revisionToken
 	expires time.Time
 }
 
 // get returns the highest token known of a resource; nil when there is none.
-func (f *lastSeen) get(resource string, now time.Time) token {
+func (f *lastSeen) get(resource string, now time.Time) revisionToken {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if known, ok := f.seen[resource]; ok && now.Before(known.expires) {
@@ -261,7 +261,7 @@ func (f *lastSeen) get(resource string, now time.Time) token {
 }
 
 // put remembers the highest token of a resource.
-func (f *lastSeen) put(resource string, highest token, now time.Time) {
+func (f *lastSeen) put(resource string, highest revisionToken, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.seen == nil {

@@ -51,7 +51,7 @@ func waitJob[T any](ctx context.Context, c *core, t *jobDescriptor, started any,
 	if err != nil {
 		return nil, c.refused(t.read, err)
 	}
-	r, err := c.prepare(t.read, path, body{}, opts)
+	r, err := c.prepare(t.read, path, requestBody{}, opts)
 	if err != nil {
 		return nil, err
 	}

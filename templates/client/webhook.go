@@ -100,27 +100,27 @@ func (w *Webhooks) Verify(delivery []byte) (WebhookEvent, error) {
 	return w.trait.decode(claims)
 }
 
-// refusal says why something is no good delivery.
-type refusal struct {
+// deliveryError says why something is no good delivery.
+type deliveryError struct {
 	status int // of the answer
 	class  error
 	reason string
 }
 
 // Error says why, and nothing of what was delivered.
-func (r *refusal) Error() string { return "webhooks: " + r.reason }
+func (r *deliveryError) Error() string { return "webhooks: " + r.reason }
 
 // Is reports whether target is the class.
-func (r *refusal) Is(target error) bool { return target == r.class }
+func (r *deliveryError) Is(target error) bool { return target == r.class }
 
-// malformed is what is no delivery at all; refused is one that cannot be trusted.
-func malformed(reason string) error { return &refusal{http.StatusBadRequest, ErrInvalid, reason} }
-func refused(reason string) error {
-	return &refusal{http.StatusUnauthorized, ErrUnauthenticated, reason}
+// malformed is the error of what is no delivery at all, untrusted that of one that cannot be trusted.
+func malformed(reason string) error { return &deliveryError{http.StatusBadRequest, ErrInvalid, reason} }
+func untrusted(reason string) error {
+	return &deliveryError{http.StatusUnauthorized, ErrUnauthenticated, reason}
 }
 
 func tooLarge(limit int64) error {
-	return &refusal{http.StatusRequestEntityTooLarge, ErrInvalid, fmt.Sprintf("the delivery is longer than %d bytes", limit)}
+	return &deliveryError{http.StatusRequestEntityTooLarge, ErrInvalid, fmt.Sprintf("the delivery is longer than %d bytes", limit)}
 }
 
 // WebhookEvent is what a delivery tells of: a pointer to one of the package's event types, for a type switch, or an [*UnknownEvent].
@@ -334,7 +334,7 @@ func (w *Webhooks) Handler(handle func(context.Context, WebhookEvent) error) htt
 // receive reads the event of a request.
 func (w *Webhooks) receive(rw http.ResponseWriter, r *http.Request) (WebhookEvent, error) {
 	if r.Method != http.MethodPost {
-		return nil, &refusal{http.StatusMethodNotAllowed, ErrInvalid, "a delivery is a POST"}
+		return nil, &deliveryError{http.StatusMethodNotAllowed, ErrInvalid, "a delivery is a POST"}
 	}
 	if r.ContentLength > w.config.MaxBytes {
 		return nil, tooLarge(w.config.MaxBytes)
@@ -356,7 +356,7 @@ func (w *Webhooks) refuse(rw http.ResponseWriter, r *http.Request, err error) {
 		w.config.Refused(r, err)
 	}
 	status := http.StatusBadRequest
-	var why *refusal
+	var why *deliveryError
 	if errors.As(err, &why) {
 		status = why.status
 	}
@@ -611,7 +611,7 @@ func (w *Webhooks) claims(delivery []byte) ([]byte, error) {
 		return nil, err
 	}
 	if !w.signed(delivery[:len(delivery)-len(parts[2])-1], raw[2]) {
-		return nil, refused("the token is not signed with the key")
+		return nil, untrusted("the token is not signed with the key")
 	}
 	members, err := uniqueMembers(raw[1])
 	if err != nil {
@@ -641,11 +641,11 @@ func checkHeader(raw []byte) error {
 		return malformed("the header of the token " + err.Error())
 	}
 	if _, asks := header["crit"]; asks {
-		return refused("the token asks for extensions")
+		return untrusted("the token asks for extensions")
 	}
 	var algorithm string
 	if json.Unmarshal(header["alg"], &algorithm) != nil || algorithm != "RS256" {
-		return refused("the token is not signed with RS256")
+		return untrusted("the token is not signed with RS256")
 	}
 	return nil
 }
@@ -663,23 +663,23 @@ func (w *Webhooks) checkClaims(claims map[string]json.RawMessage) error {
 	now, leeway := w.config.Clock.Now(), w.config.Leeway
 	expires, ok := numericDate(claims["exp"])
 	if !ok || !now.Before(expires.Add(leeway)) {
-		return refused("the token is expired, or does not say when it expires")
+		return untrusted("the token is expired, or does not say when it expires")
 	}
 	for _, name := range []string{"nbf", "iat"} {
 		if raw, given := claims[name]; given {
 			if from, ok := numericDate(raw); !ok || now.Before(from.Add(-leeway)) {
-				return refused("the token is not valid yet")
+				return untrusted("the token is not valid yet")
 			}
 		}
 	}
 	if want := w.trait.issuer; want != "" {
 		var issuer string
 		if json.Unmarshal(claims["iss"], &issuer) != nil || issuer != want {
-			return refused("the token is from another issuer")
+			return untrusted("the token is from another issuer")
 		}
 	}
 	if want := w.config.Audience; want != "" && !slices.Contains(audiences(claims["aud"]), want) {
-		return refused("the token is meant for another audience")
+		return untrusted("the token is meant for another audience")
 	}
 	return nil
 }

@@ -42,12 +42,12 @@ func iterator(s *api.Service, op *api.Operation) jen.Code {
 	out := doc(
 		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair. "+optionsDoc(op),
 		"HTTP: "+op.Method+" "+op.Path,
-	).Line().Add(ranger(s, op, g.Method, "items", g.Item))
+	).Line().Add(ranger(s, op, g.Method, "eachItem", g.Item))
 	if g.Pages == "" {
 		return out
 	}
 	return out.Line().Line().Add(doc(g.Pages + " iterates over the same pages as [" + s.TypeName + "." + g.Method + "], and yields each page whole.")).Line().
-		Add(ranger(s, op, g.Pages, "pages", op.Result.Type.Value()))
+		Add(ranger(s, op, g.Pages, "eachPage", op.Result.Type.Value()))
 }
 
 // ranger prints a method that calls a function of the runtime for an iterator.

@@ -114,7 +114,7 @@ func invocation(op *api.Operation) jen.Code {
 	}
 	c := jen.Id("call").Types(goType(op.Result.Type)).Call(args...)
 	if byValue(op.Result.Type) {
-		return jen.Id("value").Call(c)
+		return jen.Id("valueOf").Call(c)
 	}
 	return c
 }
@@ -159,11 +159,11 @@ func isPlainText(p *api.Param) bool {
 func bodyValue(op *api.Operation) jen.Code {
 	switch b := op.Body; {
 	case b == nil:
-		return jen.Id("body").Values()
+		return jen.Id("requestBody").Values()
 	case b.Encoding == api.BodyStream:
-		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("streamed").Call(jen.Id(b.GoName)))
+		return jen.Id("requestBody").Values(jen.Id("upload").Op(":").Id("streamed").Call(jen.Id(b.GoName)))
 	case b.Form != nil:
-		return jen.Id("body").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
+		return jen.Id("requestBody").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
 	case b.CanBeNil:
 		return jen.Id("needed").Call(jen.Id(b.GoName), jen.Lit(b.Nil))
 	default:

@@ -114,7 +114,7 @@ func (w *shapeWriter) literal(t *api.Type) jen.Code {
 	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))},
 		{"freeForm", flag(t.Kind == api.KindUnion)}}
 	if t.HasFields() {
-		fields = append(fields, pair{"members", jen.Index().Id("member").Add(filled(members))})
+		fields = append(fields, pair{"members", jen.Index().Id("memberShape").Add(filled(members))})
 	}
 	return inline(fields...)
 }

@@ -17,7 +17,7 @@ import (
 const (
 	specsDir  = "../testdata/specs"
 	shapesDir = "../testdata/shapes"
-	codecTest = "../generated/contacts/codec_test.go" // knows no type by name, so it holds every client's codec against encoding/json
+	codecTest = "../testdata/shapes/codec_test.go" // knows no type by name, so it holds every client's codec against encoding/json
 )
 
 // own is the description that the generator comes with. Its client of the default features is under generated/; here it has all of them.

@@ -5,6 +5,8 @@ package spec
 
 import _ "embed"
 
+//go:generate go run ../cmd/contactsgen generate --config ../contactsgen.yaml
+
 // Name is the file name that positions in the default description are reported under.
 const Name = "spec/contacts.yaml"
 

@@ -150,10 +150,11 @@ func killers(out string) string {
 	return strings.Join(by, ", ")
 }
 
-// The repository, and the runtime in it, as seen from here.
+// The repository, and the runtime and the client in it, as seen from here.
 const (
 	repository = "../.."
 	runtimeDir = repository + "/templates/client"
+	clientDir  = repository + "/generated/contacts"
 )
 
 // replaced are the files that the go command is to see in the place of others, as -overlay wants them.
@@ -223,7 +224,7 @@ func generated(t *testing.T, m mutant, runtime ...replaced) replaced {
 	out := replaced{}
 	err := filepath.WalkDir(dir, func(by string, entry fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(by) == ".go" {
-			out.put(t, strings.TrimPrefix(by, dir+string(filepath.Separator)), by)
+			out.put(t, clientDir+strings.TrimPrefix(by, dir), by)
 		}
 		return err
 	})

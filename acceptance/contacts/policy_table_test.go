@@ -162,7 +162,7 @@ func checkPolicy(t *testing.T, name string, n, runs int, sum trial) {
 
 const policyTableHead = `# Updates of one resource by many clients at once
 
-Made by ` + "`POLICY_TABLE=../../docs/contention.md go test -run TestPolicyTable ./generated/contacts`" + ` on a virtual clock: the generated client and
+Made by ` + "`POLICY_TABLE=../../docs/contention.md go test -run TestPolicyTable ./acceptance/contacts`" + ` on a virtual clock: the generated client and
 its fake, one-way delay |N(10 ms, 2 ms)|, 100 runs of N callers that each increment one counter once. In every run the counter ended as the number of
 calls that succeeded. "DefaultRetry" and "DefaultBackoff" are RetryOnConflict of k8s.io/client-go v0.37.2; "no backoff" tries
 for ever. The lane orders the calls of one client; without it, calls meet as those of different processes do.

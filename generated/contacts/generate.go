@@ -1,3 +1,0 @@
-package contacts
-
-//go:generate go run ../../cmd/contactsgen generate --config ../../contactsgen.yaml

@@ -47,6 +47,26 @@ func TestGeneratedImportsAreWrittenDown(t *testing.T) {
 	}
 }
 
+// What users vendor is the client, its fake and examples. Other tests stand in acceptance/: tidying a user's module looks at the tests of
+// what that imports, and would bring the libraries that they need.
+func TestGeneratedHoldsExamplesAlone(t *testing.T) {
+	const module = "github.com/contactsgen/contactsgen/"
+	files := goList(t, "-f", `{{range .TestGoFiles}}{{println .}}{{end}}{{range .XTestGoFiles}}{{println .}}{{end}}`, "./generated/...")
+	for _, name := range files {
+		if name != "example_test.go" {
+			t.Errorf("generated/ holds the test %s", name)
+		}
+	}
+	if len(files) == 0 {
+		t.Error("generated/ holds no examples")
+	}
+	for _, name := range goList(t, "-f", `{{range .XTestImports}}{{println .}}{{end}}`, "./generated/...") {
+		if strings.Contains(strings.Split(name, "/")[0], ".") && !strings.HasPrefix(name, module+"generated/") {
+			t.Errorf("examples of generated/ need %s", name)
+		}
+	}
+}
+
 // goList gives the lines of go list, each once, in order.
 func goList(t *testing.T, args ...string) []string {
 	t.Helper()

@@ -278,7 +278,7 @@ func copySources(ts *testscript.TestScript, _ bool, args []string) {
 
 // The scripts are those that were promised.
 func TestConsumersAreAllThere(t *testing.T) {
-	want := []string{"check_in_ci", "copied", "crlf", "depends", "newer_generator", "overlay", "several_targets", "spaces", "two_apis", "vendored"}
+	want := []string{"check_in_ci", "checkout", "copied", "crlf", "depends", "newer_generator", "overlay", "several_targets", "spaces", "two_apis", "vendored"}
 	var have []string
 	names, err := filepath.Glob(filepath.Join(repository, "testdata", "consumers", "*.txtar"))
 	if err != nil {

@@ -129,22 +129,6 @@ func oneMediaType(s string) string {
 	return s
 }
 
-// delimiterOf gives what stands between the elements of a list that is one part; "" where each is a part of its own, which is the default.
-func delimiterOf(how source.Node) string {
-	if apart, said := how.Get("explode").Bool(); apart || !said && how.Get("style").Text() == "" || !said && how.Get("style").Text() == "form" {
-		return ""
-	}
-	switch how.Get("style").Text() {
-	case "spaceDelimited":
-		return " "
-	case "pipeDelimited":
-		return "|"
-	case "tabDelimited":
-		return "\t"
-	}
-	return ","
-}
-
 // readStyles reads how the members of a form are written where that is not OpenAPI's default.
 func (b *builder) readStyles(media source.Node) []*api.Param {
 	var out []*api.Param

@@ -118,7 +118,8 @@ func (b *builder) parameterType(o *operation, n source.Node, p *api.Param, hint 
 	}
 }
 
-// stylesOf lists the styles that a parameter can be written in, by where it travels; dullStyles those in which the text of a scalar is just that.
+// stylesOf lists the styles that a parameter can be written in, by where it travels; dullStyles those in which the text of a scalar is just that;
+// delimiters what stands between the elements of a list, where that is no comma.
 var (
 	stylesOf = map[api.Place][]string{
 		api.InPath:   {"simple", "label", "matrix", "json"},
@@ -127,7 +128,20 @@ var (
 		api.InCookie: {"form", "json"},
 	}
 	dullStyles = []string{"simple", "form", "spaceDelimited", "pipeDelimited", "tabDelimited"}
+	delimiters = map[string]string{"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 )
+
+// delimiterOf gives what stands between the elements of a list that is one part; "" where each is a part of its own, which is the default.
+func delimiterOf(how source.Node) string {
+	style := how.Get("style").Text()
+	if apart, said := how.Get("explode").Bool(); apart || !said && (style == "" || style == "form") {
+		return ""
+	}
+	if d := delimiters[style]; d != "" {
+		return d
+	}
+	return ","
+}
 
 func (b *builder) refuseStyle(o *operation, n source.Node, p *api.Param) {
 	pos := n.Get("style").Pos()

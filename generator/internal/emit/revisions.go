@@ -388,16 +388,12 @@ func tokenForm(t api.TokenPart) jen.Code {
 	return nil
 }
 
+// tokenOrder prints the runtime's constant for an order, which bears its name.
 func tokenOrder(order string) jen.Code {
-	switch order {
-	case "monotonic":
-		return jen.Id("orderMonotonic")
-	case "increments":
-		return jen.Id("orderIncrements")
-	case "content":
-		return jen.Id("orderContent")
+	if order == "opaque" {
+		return nil
 	}
-	return nil
+	return jen.Id("order" + strings.ToUpper(order[:1]) + order[1:])
 }
 
 var payloadKinds = map[string]string{"merge-patch": "payloadPatch", "replace": "payloadWhole", "fields": "payloadFields"}

@@ -11,11 +11,14 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
-// overlay applies an OpenAPI Overlay (1.0) to a description. What it adds keeps the place it has in the overlay.
+// overlay applies an OpenAPI Overlay (1.0 to 1.2) to a description. What it adds keeps the place it has in the overlay, and what it copies
+// that in the description.
 //
-// Every action sees what those before it did. An action that is wrong is complained about, and the others are still tried.
+// Every action sees what those before it did. An action that is wrong is complained about, and the others are still tried. So is one that
+// does nothing, although Overlay lets it pass: it is mistyped, or the description is another one than was thought of.
 func (b *builder) overlay(root, overlay *tree) {
 	actions := b.actions(overlay)
 	if len(actions) == 0 {
@@ -26,16 +29,13 @@ func (b *builder) overlay(root, overlay *tree) {
 		if b.full {
 			return
 		}
-		targets, err := m.find(a.target)
-		switch {
-		case err != nil:
-			b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" "+err.message, err.help)
-		case len(targets) == 0:
-			b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" matches nothing", "compare it with the description, or remove the action")
-		}
+		targets := b.targets(m, &a)
 		if a.remove {
 			b.remove(m, a, targets)
 			continue
+		}
+		if a.update == nil {
+			continue // what was to be copied was complained about
 		}
 		_, depth := a.update.measure()
 		for _, t := range targets {
@@ -49,16 +49,44 @@ func (b *builder) overlay(root, overlay *tree) {
 	}
 }
 
-// action is one action of an overlay. Exactly one of update and remove is asked for.
+// targets finds what an action changes, and what it copies to there.
+func (b *builder) targets(m *mirror, a *action) []*tree {
+	found, err := m.find(a.target)
+	if err != nil {
+		b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" "+err.message, err.help)
+	}
+	if a.copied != nil {
+		switch from, wrong := m.find(a.copied); {
+		case wrong != nil:
+			b.complain(a.copied.at.position(), "the path to copy "+diag.Quote(a.copied.text)+" "+wrong.message, wrong.help)
+		case len(from) != 1:
+			b.complain(a.copied.at.position(), fmt.Sprintf("the path to copy %s matches %d nodes, and one can be copied", diag.Quote(a.copied.text), len(from)),
+				"compare it with the description")
+		default:
+			a.update = b.copy(from[0]) // a target may be in what is copied
+			if len(found) == 0 && err == nil {
+				found = m.make(a.target)
+			}
+		}
+	}
+	if len(found) == 0 && err == nil {
+		b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" matches nothing", "compare it with the description, or remove the action")
+	}
+	return found
+}
+
+// action is one action of an overlay. Exactly one of update, copied and remove is asked for.
 type action struct {
 	target *tree
-	update *tree
+	update *tree // what is copied, once that was found
+	copied *tree // a path
 	remove bool
+	joins  bool // a list is added to another item by item, and not as one item: since 1.1
 }
 
 // actions checks an overlay and gives what it asks for.
 func (b *builder) actions(overlay *tree) []action {
-	const help = "an overlay starts with overlay: 1.0.0 and has info and actions"
+	const help = "an overlay starts with overlay: 1.0.0, 1.1.0 or 1.2.0, and has info and actions"
 	if overlay.kind != Mapping {
 		b.complain(overlay.at.position(), "an overlay is a mapping, and this is "+overlay.kind.article(), help)
 		return nil
@@ -68,11 +96,12 @@ func (b *builder) actions(overlay *tree) []action {
 		b.complain(overlay.at.position(), "this is not an overlay", help)
 		return nil
 	}
-	if version.text != "1.0" && !strings.HasPrefix(version.text, "1.0.") {
-		b.complain(version.at.position(), "the overlay version is "+version.describe()+", which is not known", "overlays of version 1.0 are understood: write overlay: 1.0.0")
+	minor, known := overlayVersions[generationOf(version.text)]
+	if !known {
+		b.complain(version.at.position(), "the overlay version is "+version.describe()+", which is not known", "overlays of version 1.0, 1.1 and 1.2 are understood: write overlay: 1.0.0")
 		return nil
 	}
-	b.known(overlay, "overlay", "info", "extends", "actions")
+	b.known(overlay, [][]string{{"overlay", "info", "extends", "actions"}, {"overlay", "info", "extends", "actions"}, {"overlay", "info", "extends", "actions", "$self", "components"}}[minor]...)
 	list := overlay.get("actions")
 	if list == nil || list.kind != Sequence || len(list.children) == 0 {
 		at := overlay.at
@@ -84,21 +113,42 @@ func (b *builder) actions(overlay *tree) []action {
 	}
 	var actions []action
 	for _, item := range list.children {
-		if a, ok := b.action(item); ok {
+		if a, ok := b.action(overlay, item, minor); ok {
 			actions = append(actions, a)
 		}
 	}
 	return actions
 }
 
+// overlayVersions are the minor versions that are understood.
+var overlayVersions = map[string]int{"1.0": 0, "1.1": 1, "1.2": 2}
+
+// generationOf is a version without its last number.
+func generationOf(version string) string {
+	if parts := strings.SplitN(version, ".", 3); len(parts) == 3 {
+		return parts[0] + "." + parts[1]
+	}
+	return version
+}
+
 // action checks one action.
-func (b *builder) action(item *tree) (a action, ok bool) {
+func (b *builder) action(overlay, item *tree, minor int) (a action, ok bool) {
 	if item.kind != Mapping {
 		b.complain(item.at.position(), "an action is a mapping, and this is "+item.kind.article(), "an action has a target, and update or remove")
 		return a, false
 	}
-	b.known(item, "target", "description", "update", "remove")
-	a.target, a.update = item.get("target"), item.get("update")
+	a.target = item.get("target")
+	says := item
+	if ref := item.reference(); ref != nil && minor >= 2 {
+		b.known(item, "$ref", "target", "description")
+		if says = b.reusable(overlay, ref); says == nil {
+			return a, false
+		}
+		b.known(says, "description", "update", "copy", "remove")
+	} else {
+		keys := []string{"target", "description", "update", "remove", "copy"}
+		b.known(item, keys[:min(len(keys), 4+minor)]...)
+	}
 	if a.target == nil || a.target.kind != Scalar || a.target.form != text {
 		at := item.at
 		if a.target != nil {
@@ -107,18 +157,48 @@ func (b *builder) action(item *tree) (a action, ok bool) {
 		b.complain(at.position(), "the action has no target", pathHelp)
 		return a, false
 	}
-	if remove := item.get("remove"); remove != nil {
+	return a, b.changes(says, &a, minor)
+}
+
+// changes reads what an action does.
+func (b *builder) changes(says *tree, a *action, minor int) bool {
+	a.update, a.joins = says.get("update"), minor >= 1
+	if remove := says.get("remove"); remove != nil {
 		if remove.kind != Scalar || remove.form != boolean {
 			b.complain(remove.at.position(), "remove must be true or false, and this is "+remove.describe(), "")
-			return a, false
+			return false
 		}
 		a.remove = strings.EqualFold(remove.text, "true")
 	}
-	if !a.remove && a.update == nil {
-		b.complain(item.at.position(), "the action changes nothing", "give it an update, or remove: true")
-		return a, false
+	if c := says.get("copy"); c != nil && minor >= 1 && !a.remove {
+		if c.kind != Scalar || c.form != text || a.update != nil {
+			b.complain(c.at.position(), "copy is the path of one node, in an action that has no update", pathHelp)
+			return false
+		}
+		a.copied = c
 	}
-	return a, true
+	if !a.remove && a.update == nil && a.copied == nil {
+		b.complain(says.at.position(), "the action changes nothing", "give it an update, or remove: true")
+		return false
+	}
+	return true
+}
+
+// reusable gives what an action of the overlay's components does.
+func (b *builder) reusable(overlay, ref *tree) *tree {
+	at := overlay
+	if segments, ok := jsonpointer.Split(strings.TrimPrefix(ref.text, "#")); ok && strings.HasPrefix(ref.text, "#/components/actions/") {
+		for _, s := range append(segments, "fields") {
+			if at = at.get(s); at == nil {
+				break
+			}
+		}
+		if at != nil && at.kind == Mapping {
+			return at
+		}
+	}
+	b.complain(ref.at.position(), "the reference "+ref.describe()+" leads to no action", "write #/components/actions/ and the name of one that has fields")
+	return nil
 }
 
 // known complains about members that nobody defined: a mistyped one would be passed over in silence.
@@ -162,6 +242,10 @@ func (b *builder) update(m *mirror, a action, t *tree) {
 		return // The action replaced what it was in.
 	}
 	switch {
+	case t.kind == Sequence && a.update.kind == Sequence && a.joins:
+		for _, item := range a.update.children {
+			t.add(b.copy(item))
+		}
 	case t.kind == Sequence:
 		t.add(b.copy(a.update))
 	case t.kind == Mapping && a.update.kind != Mapping:
@@ -308,6 +392,26 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 		}
 	}
 	return found, nil
+}
+
+// simplePath finds the last name of a path that has names alone.
+var simplePath = regexp.MustCompile(`^(\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\]*'\]|\["[^"\\]*"\])*)(?:\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\["([^"\\]*)"\])$`)
+
+// make adds the empty member of a mapping that a path names, so that something can be copied there. It does nothing when the path may mean
+// several, or there is no such mapping.
+func (m *mirror) make(target *tree) []*tree {
+	parts := simplePath.FindStringSubmatch(target.text)
+	if parts == nil {
+		return nil
+	}
+	parents, err := m.find(&tree{text: parts[1]})
+	if err != nil || len(parents) != 1 || parents[0].kind != Mapping {
+		return nil
+	}
+	made := &tree{kind: Null, at: target.at, key: parts[2] + parts[3] + parts[4], keyAt: target.at}
+	parents[0].add(made)
+	m.refresh(parents[0])
+	return []*tree{made}
 }
 
 // perNesting is how many times as long a filter takes that is in another one, to parse and to evaluate.

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -135,7 +136,7 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	return doc, nil
 }
 
-// Generation gives the generation the description was written in: "2.0", "3.0" or "3.1". The tree is in OpenAPI 3 form in any case.
+// Generation gives the generation the description was written in: "2.0", "3.0", "3.1" or "3.2". The tree is in OpenAPI 3 form in any case.
 func (d *Document) Generation() string { return d.generation }
 
 // Root gives the description itself.
@@ -170,16 +171,14 @@ func (d *Document) At(pointer string) Node {
 
 // generation reads which OpenAPI a description claims to be. The version is "" when that was complained about.
 func (b *builder) generation(root *tree) string {
-	const help = "OpenAPI 3.0 and 3.1 and Swagger 2.0 are understood: start the description with, for instance, openapi: 3.0.3"
+	const help = "OpenAPI 3.0 to 3.2 and Swagger 2.0 are understood: start the description with, for instance, openapi: 3.0.3"
 	if root.kind != Mapping {
 		b.complain(root.at.position(), "a description is a mapping, and this is "+root.kind.article(), help)
 		return ""
 	}
 	if v := root.get("openapi"); v != nil {
-		for _, known := range []string{"3.0", "3.1"} {
-			if v.text == known || strings.HasPrefix(v.text, known+".") {
-				return known
-			}
+		if known := generationOf(v.text); slices.Contains([]string{"3.0", "3.1", "3.2"}, known) {
+			return known
 		}
 		b.complain(v.at.position(), "the OpenAPI version is "+v.describe()+", which is not known", help)
 		return ""

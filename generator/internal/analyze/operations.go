@@ -42,8 +42,8 @@ type failure struct {
 	headers []header
 }
 
-// methods are the HTTP methods a path item can have.
-var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete"}
+// methods are the HTTP methods that a path item has words for. That of QUERY is OpenAPI 3.2's.
+var methods = []string{"get", "head", "options", "trace", "post", "put", "patch", "delete", "query"}
 
 // bodyType gives the type of a body that is JSON or a form without files, nil when there is none.
 func (o *operation) bodyType() *api.Type {
@@ -68,12 +68,10 @@ func (b *builder) readOperations() {
 		if item != p.Value {
 			items = append(items, p.Value) // what stands beside its reference
 		}
-		for _, m := range operationsOf(items) {
-			switch {
-			case !slices.Contains(methods, m.Key):
-			case b.isWanted(m.Value):
+		for _, m := range b.operationsOf(items) {
+			if b.isWanted(m.Value) {
 				b.readOperation(p.Key, items, m)
-			default:
+			} else {
 				b.leftOut[m.Value.Get("operationId").Text()] = true
 			}
 		}
@@ -82,17 +80,48 @@ func (b *builder) readOperations() {
 	b.decideServers()
 }
 
-// operationsOf lists the members of a path item, with those that stand beside a reference in the place of those that it leads to.
-func operationsOf(items []source.Node) []source.Member {
+// operationsOf lists the operations of a path item by their HTTP methods, with those that stand beside a reference in the place of those that
+// it leads to.
+func (b *builder) operationsOf(items []source.Node) []source.Member {
 	var out []source.Member
 	for i, item := range items {
-		for _, m := range item.Members() {
-			if !slices.ContainsFunc(items[i+1:], func(n source.Node) bool { return n.Has(m.Key) }) {
+		for _, m := range b.methodsOf(item) {
+			if !slices.ContainsFunc(items[i+1:], func(n source.Node) bool {
+				return slices.ContainsFunc(b.methodsOf(n), func(other source.Member) bool { return other.Key == m.Key })
+			}) {
 				out = append(out, m)
 			}
 		}
 	}
 	return out
+}
+
+// methodsOf lists the operations that stand in a path item itself. Since OpenAPI 3.2 they may have any method.
+func (b *builder) methodsOf(item source.Node) []source.Member {
+	var out []source.Member
+	since32 := b.doc.Generation() == "3.2"
+	for _, m := range item.Members() {
+		switch {
+		case slices.Contains(methods, m.Key) && (since32 || m.Key != "query"):
+			m.Key = strings.ToUpper(m.Key)
+			out = append(out, m)
+		case since32 && m.Key == "additionalOperations":
+			for _, a := range m.Value.Members() {
+				if slices.Contains(methods, strings.ToLower(a.Key)) || strings.ContainsFunc(a.Key, notOfMethods) || a.Key == "" {
+					b.problems.Add(&diag.Problem{Pos: a.KeyPos, Message: "additionalOperations has " + diag.Quote(a.Key) + ", which is no method of its own",
+						Help: "write a method in letters, as it is sent; " + strings.Join(methods, ", ") + " stand in the path item itself"})
+					continue
+				}
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// notOfMethods tells whether a character cannot be in the name of a method.
+func notOfMethods(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-_.", c)
 }
 
 // refusePath refuses whatever operations a path has that cannot be reached, or leaves them out.
@@ -131,7 +160,7 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 	n := m.Value
 	o := &operation{node: n, tag: b.tagOf(n, path), Operation: &api.Operation{
 		ID:      n.Get("operationId").Text(),
-		Method:  strings.ToUpper(m.Key),
+		Method:  m.Key,
 		Summary: cleanText(n.Get("summary").Text()),
 		Doc:     cleanText(n.Get("description").Text()),
 		Pos:     m.KeyPos,
@@ -141,7 +170,7 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 	if o.ID == "" {
 		o.ID, o.derivedID = derivedID(o.Method, path), true
 	}
-	o.Safe = o.Method == "GET" || o.Method == "HEAD"
+	o.Safe = o.Method == "GET" || o.Method == "HEAD" || o.Method == "QUERY"
 	if x, ok := b.extension(n, "x-safe"); ok {
 		o.Safe, _ = x.Bool()
 	}

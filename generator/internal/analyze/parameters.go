@@ -25,16 +25,14 @@ func (b *builder) readParameters(o *operation, items []source.Node, hint string)
 		declared = append(declared, n.Get("parameters").Items()...)
 	}
 	for _, n := range declared {
-		p := b.readParameter(o, n, hint)
-		if p == nil {
-			continue
+		for _, p := range b.readParameter(o, n, hint) {
+			same := func(have *api.Param) bool { return have.Name == p.Name && have.In == p.In }
+			if i := slices.IndexFunc(o.params, same); i >= 0 {
+				o.params[i] = p
+				continue
+			}
+			o.params = append(o.params, p)
 		}
-		same := func(have *api.Param) bool { return have.Name == p.Name && have.In == p.In }
-		if i := slices.IndexFunc(o.params, same); i >= 0 {
-			o.params[i] = p
-			continue
-		}
-		o.params = append(o.params, p)
 	}
 	b.pathParameters(o)
 	params := &api.Params{Operation: o.Operation}
@@ -52,8 +50,8 @@ func (b *builder) readParameters(o *operation, items []source.Node, hint string)
 	}
 }
 
-// readParameter reads one parameter; nil when it is not one that a caller gives.
-func (b *builder) readParameter(o *operation, n source.Node, hint string) *api.Param {
+// readParameter reads one parameter; none when it is not one that a caller gives, and several when it is the whole query (OpenAPI 3.2).
+func (b *builder) readParameter(o *operation, n source.Node, hint string) []*api.Param {
 	n, err := n.Follow()
 	if err != nil {
 		o.problems.Merge(err)
@@ -64,6 +62,8 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) *api.P
 	p.Deprecated, _ = n.Get("deprecated").Bool()
 	switch p.In {
 	case api.InPath, api.InQuery, api.InCookie:
+	case "querystring":
+		return b.readQuery(o, n, hint)
 	case api.InHeader:
 		// OpenAPI: these are described elsewhere, and a parameter of the name is to be ignored.
 		if slices.Contains([]string{"accept", "content-type", "authorization"}, strings.ToLower(p.Name)) {
@@ -79,7 +79,30 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) *api.P
 		return nil
 	}
 	b.parameterType(o, n, p, hint)
-	return p
+	return []*api.Param{p}
+}
+
+// readQuery reads a parameter that is the whole query, written as a form: each member of it is a parameter.
+func (b *builder) readQuery(o *operation, n source.Node, hint string) []*api.Param {
+	media := n.Get("content").Get("application/x-www-form-urlencoded")
+	schema, err := media.Get("schema").Follow()
+	members := schema.Get("properties").Members()
+	if err != nil || len(members) == 0 || len(n.Get("content").Members()) > 1 || media.Has("encoding") {
+		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the parameter %s is the whole query, in a form that the client cannot write", diag.Quote(n.Get("name").Text())),
+			Help: "describe it as application/x-www-form-urlencoded with an object that has properties, or each parameter by itself as in: query"})
+		return nil
+	}
+	var required []string
+	for _, r := range schema.Get("required").Items() {
+		required = append(required, r.Text())
+	}
+	var out []*api.Param
+	for _, m := range members {
+		p := &api.Param{Name: m.Key, In: api.InQuery, Style: "form", Explode: true, Required: slices.Contains(required, m.Key), Doc: docOf(m.Value), Pos: m.KeyPos}
+		p.Type = b.schema(m.Value, hint+naming.Exported(m.Key)).Type
+		out = append(out, p)
+	}
+	return out
 }
 
 // parameterType reads how a parameter is written. One that is described by a media type is written as JSON.
@@ -92,7 +115,7 @@ func (b *builder) parameterType(o *operation, n source.Node, p *api.Param, hint 
 		hint = naming.Exported(placeholder.ReplaceAllString(jsonpointer.Unescape(place[2]), "")) + naming.Exported(p.Name)
 	}
 	p.Style = map[api.Place]string{api.InQuery: "form", api.InCookie: "form", api.InPath: "simple", api.InHeader: "simple"}[p.In]
-	if s := n.Get("style").Text(); s != "" {
+	if s := n.Get("style").Text(); s != "" && (s != "cookie" || p.In != api.InCookie) { // cookie (OpenAPI 3.2) says that nothing is escaped, as is so
 		p.Style = s
 	}
 	p.Explode = p.Style == "form"

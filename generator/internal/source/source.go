@@ -127,8 +127,11 @@ func Load(ctx context.Context, in Input, overlays []Input, limits Limits) (*Docu
 	doc := &Document{generation: generation, files: newFiles(in, b)}
 	doc.main = doc.files.add(doc.files.mainPath(), in.Name, root)
 	root.seal()
-	if generation == "2.0" {
+	switch generation {
+	case "2.0":
 		b.convert(doc)
+	case "3.2":
+		b.modernised(root)
 	}
 	if err := complaints.Err(); err != nil {
 		return nil, err

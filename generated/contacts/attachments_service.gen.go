@@ -75,7 +75,7 @@ func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, op
 // ListAttachmentsParams holds the optional parameters of [AttachmentsService.List]. Pass it as an option; nil
 // and empty fields are not sent.
 type ListAttachmentsParams struct {
-	// PagingLimit is the most attachments to return in one page.
+	// PagingLimit is the most attachments to return in one page. The default is 100. At most 100.
 	PagingLimit *int32
 	// PagingOffset is how many entries to pass over before the page begins.
 	PagingOffset *int32

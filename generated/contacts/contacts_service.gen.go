@@ -344,18 +344,19 @@ func (s *ContactsService) BulkLabelAndUnlabelWait(ctx context.Context, started *
 // ListContactsParams holds the optional parameters of [ContactsService.List]. Pass it as an option; nil and
 // empty fields are not sent.
 type ListContactsParams struct {
-	// SortFieldName is the member to sort by, such as createdDate or info.name.last.
+	// SortFieldName is the member to sort by, such as createdDate or info.name.last. At most 100 characters.
 	SortFieldName *string
-	// SortOrder is the direction to sort in, ascending unless it is given.
+	// SortOrder is the direction to sort in, ascending unless it is given. The default is "ASC".
 	SortOrder *SortOrder
-	// PagingLimit is the most contacts to return in one page.
+	// PagingLimit is the most contacts to return in one page. The default is 50. At most 1000.
 	PagingLimit *int32
 	// PagingOffset is how many entries to pass over before the page begins.
 	PagingOffset *int32
 	// Fields — Members to return, such as info.name or lastActivity, in addition to those of the field sets. The id
-	// and the revision always come along. Left out together with the field sets, everything is returned.
+	// and the revision always come along. Left out together with the field sets, everything is returned. At most 100
+	// items.
 	Fields []string
-	// Fieldsets — Ready-made sets of members to return, in addition to the single fields.
+	// Fieldsets — Ready-made sets of members to return, in addition to the single fields. At most 10 items.
 	Fieldsets []ContactFieldset
 }
 
@@ -374,9 +375,10 @@ func (p ListContactsParams) applyCall(o *callOptions) error {
 // fields are not sent.
 type GetContactParams struct {
 	// Fields — Members to return, such as info.name or lastActivity, in addition to those of the field sets. The id
-	// and the revision always come along. Left out together with the field sets, everything is returned.
+	// and the revision always come along. Left out together with the field sets, everything is returned. At most 100
+	// items.
 	Fields []string
-	// Fieldsets — Ready-made sets of members to return, in addition to the single fields.
+	// Fieldsets — Ready-made sets of members to return, in addition to the single fields. At most 10 items.
 	Fieldsets []ContactFieldset
 }
 
@@ -404,11 +406,11 @@ func (p UpdateContactParams) applyCall(o *callOptions) error {
 // ListFacetsParams holds the optional parameters of [ContactsService.ListFacets]. Pass it as an option; nil and
 // empty fields are not sent.
 type ListFacetsParams struct {
-	// PagingLimit is the most facets to return in one page.
+	// PagingLimit is the most facets to return in one page. The default is 50. At most 1000.
 	PagingLimit *int32
 	// PagingOffset is how many entries to pass over before the page begins.
 	PagingOffset *int32
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string
 }
 

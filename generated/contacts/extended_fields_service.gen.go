@@ -116,15 +116,15 @@ func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExt
 type ListExtendedFieldsParams struct {
 	// FieldType is the kind of fields to return.
 	FieldType *ExtendedFieldType
-	// Namespace is the namespace to return fields of.
+	// Namespace is the namespace to return fields of. From 3 to 25 characters.
 	Namespace *string
-	// StartsWith is what the display names to return begin with.
+	// StartsWith is what the display names to return begin with. At most 150 characters.
 	StartsWith *string
-	// SortFieldName is the member to sort by.
+	// SortFieldName is the member to sort by. At most 100 characters.
 	SortFieldName *string
-	// SortOrder is the direction to sort in, ascending unless it is given.
+	// SortOrder is the direction to sort in, ascending unless it is given. The default is "ASC".
 	SortOrder *SortOrder
-	// PagingLimit is the most fields to return in one page.
+	// PagingLimit is the most fields to return in one page. The default is 100.
 	PagingLimit *int32
 	// PagingOffset is how many entries to pass over before the page begins.
 	PagingOffset *int32

@@ -112,19 +112,20 @@ func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsReque
 type ListLabelsParams struct {
 	// LabelType is the kind of labels to return.
 	LabelType *LabelType
-	// Namespace is the namespace to return labels of.
+	// Namespace is the namespace to return labels of. From 3 to 25 characters.
 	Namespace *string
-	// StartsWith is what the display names to return begin with; upper and lower case differ.
+	// StartsWith is what the display names to return begin with; upper and lower case differ. At most 180
+	// characters.
 	StartsWith *string
-	// SortFieldName is the member to sort by.
+	// SortFieldName is the member to sort by. At most 3000 characters.
 	SortFieldName *string
-	// SortOrder is the direction to sort in, ascending unless it is given.
+	// SortOrder is the direction to sort in, ascending unless it is given. The default is "ASC".
 	SortOrder *SortOrder
-	// PagingLimit is the most labels to return in one page.
+	// PagingLimit is the most labels to return in one page. At most 2000.
 	PagingLimit *int32
 	// PagingOffset is how many entries to pass over before the page begins.
 	PagingOffset *int32
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string
 }
 
@@ -144,7 +145,7 @@ func (p ListLabelsParams) applyCall(o *callOptions) error {
 // GetLabelParams holds the optional parameters of [LabelsService.Get]. Pass it as an option; nil and empty
 // fields are not sent.
 type GetLabelParams struct {
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string
 }
 

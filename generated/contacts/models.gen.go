@@ -11,22 +11,22 @@ type Address struct {
 	// StreetAddress is the street in parts. Leave it out where addressLine is given.
 	StreetAddress StreetAddress `json:"streetAddress,omitzero"`
 
-	// AddressLine is the street as one line. Leave it out where streetAddress is given.
+	// AddressLine is the street as one line. Leave it out where streetAddress is given. At most 1000 characters.
 	AddressLine *string `json:"addressLine,omitempty"`
 
 	// Country is the country, as an ISO 3166-1 alpha-2 code.
 	Country *string `json:"country,omitempty"`
 
-	// Subdivision is the state, province or region, as an ISO 3166-2 code such as US-ME.
+	// Subdivision is the state, province or region, as an ISO 3166-2 code such as US-ME. At most 100 characters.
 	Subdivision *string `json:"subdivision,omitempty"`
 
-	// City is the city.
+	// City is the city. At most 1000 characters.
 	City *string `json:"city,omitempty"`
 
-	// PostalCode is the postal code.
+	// PostalCode is the postal code. At most 100 characters.
 	PostalCode *string `json:"postalCode,omitempty"`
 
-	// AddressLine2 is what a second line adds, such as a floor or a building.
+	// AddressLine2 is what a second line adds, such as a floor or a building. At most 1000 characters.
 	AddressLine2 *string `json:"addressLine2,omitempty"`
 
 	// FormattedAddress is the whole address as people write it, made by the service. Read-only.
@@ -41,7 +41,7 @@ type AppendOrCreateContactRequest struct {
 	// Info is what is known about the person.
 	Info ContactInfo `json:"info,omitzero"`
 
-	// PassThroughData — Text that the event about this call carries along.
+	// PassThroughData — Text that the event about this call carries along. At most 300 characters.
 	PassThroughData *string `json:"passThroughData,omitempty"`
 
 	// ContactID is the contact to append to, for callers that hold the permission CONTACTS.SUBMIT_WITH_OVERRIDES.
@@ -80,7 +80,7 @@ type BulkDeleteContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Search — Text that one of the names, emails or phones of a contact has to be.
+	// Search — Text that one of the names, emails or phones of a contact has to be. At most 100 characters.
 	Search *string `json:"search,omitempty"`
 }
 
@@ -113,13 +113,13 @@ type BulkLabelAndUnlabelContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Search — Text that one of the names, emails or phones of a contact has to be.
+	// Search — Text that one of the names, emails or phones of a contact has to be. At most 100 characters.
 	Search *string `json:"search,omitempty"`
 
-	// LabelKeysToAdd is the keys of the labels to put on. They have to exist.
+	// LabelKeysToAdd is the keys of the labels to put on. They have to exist. At most 100 items.
 	LabelKeysToAdd []string `json:"labelKeysToAdd,omitzero"`
 
-	// LabelKeysToRemove is the keys of the labels to take off.
+	// LabelKeysToRemove is the keys of the labels to take off. At most 100 items.
 	LabelKeysToRemove []string `json:"labelKeysToRemove,omitzero"`
 }
 
@@ -134,7 +134,7 @@ type BulkUpdateContactsRequest struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Search — Text that one of the names, emails or phones of a contact has to be.
+	// Search — Text that one of the names, emails or phones of a contact has to be. At most 100 characters.
 	Search *string `json:"search,omitempty"`
 
 	// Info is the members to change, the rest left out.
@@ -207,7 +207,7 @@ type ContactAddress struct {
 
 // ContactAddresses is a list of addresses.
 type ContactAddresses struct {
-	// Items are the addresses.
+	// Items are the addresses. At most 50 items.
 	Items []ContactAddress `json:"items,omitzero"`
 }
 
@@ -273,7 +273,7 @@ type ContactEmail struct {
 	// Tag is what the email is used for.
 	Tag EmailTag `json:"tag,omitzero"`
 
-	// Email is the email itself. The types say nothing of its form.
+	// Email is the email itself. The types say nothing of its form. At most 320 characters.
 	Email string `json:"email,omitzero"`
 
 	// Primary tells whether this is the primary email. Two of them in one request are refused, and lists are sent
@@ -283,7 +283,7 @@ type ContactEmail struct {
 
 // ContactEmails is a list of emails.
 type ContactEmails struct {
-	// Items are the emails, at most one of them primary.
+	// Items are the emails, at most one of them primary. At most 50 items.
 	Items []ContactEmail `json:"items,omitzero"`
 }
 
@@ -313,10 +313,10 @@ type ContactInfo struct {
 	// Addresses are the contact's street and mail addresses.
 	Addresses ContactAddresses `json:"addresses,omitzero"`
 
-	// Company is the company the contact works for.
+	// Company is the company the contact works for. At most 1000 characters.
 	Company *string `json:"company,omitempty"`
 
-	// JobTitle is what the contact does there.
+	// JobTitle is what the contact does there. At most 1000 characters.
 	JobTitle *string `json:"jobTitle,omitempty"`
 
 	// Birthdate is the contact's date of birth, as YYYY-MM-DD.
@@ -338,16 +338,16 @@ type ContactInfo struct {
 
 // ContactLabel is a word that contacts can be marked with. Its key is its identity and never changes.
 type ContactLabel struct {
-	// Namespace is the namespace of the key, which says who made the label. Read-only.
+	// Namespace is the namespace of the key, which says who made the label. At most 25 characters. Read-only.
 	Namespace *string `json:"namespace,omitempty"`
 
-	// NamespaceDisplayName is the namespace as people read it. Read-only.
+	// NamespaceDisplayName is the namespace as people read it. At most 180 characters. Read-only.
 	NamespaceDisplayName *string `json:"namespaceDisplayName,omitempty"`
 
-	// Key is what contacts refer to the label by, such as custom.regular-guest. Read-only.
+	// Key is what contacts refer to the label by, such as custom.regular-guest. At most 80 characters. Read-only.
 	Key string `json:"key,omitzero"`
 
-	// DisplayName is the label as people read it.
+	// DisplayName is the label as people read it. At most 180 characters.
 	DisplayName string `json:"displayName"`
 
 	// LabelType is who made the label. Read-only.
@@ -362,16 +362,16 @@ type ContactLabel struct {
 
 // ContactLabelKeys is a list of label keys.
 type ContactLabelKeys struct {
-	// Items are the keys of labels that exist.
+	// Items are the keys of labels that exist. At most 2000 items.
 	Items []string `json:"items,omitzero"`
 }
 
 // ContactName is a contact's name, in two parts.
 type ContactName struct {
-	// First is the first name.
+	// First is the first name. At most 1000 characters.
 	First *string `json:"first,omitempty"`
 
-	// Last is the last name.
+	// Last is the last name. At most 1000 characters.
 	Last *string `json:"last,omitempty"`
 }
 
@@ -386,7 +386,7 @@ type ContactPhone struct {
 	// CountryCode is the country of the number, as an ISO 3166-1 alpha-2 code.
 	CountryCode *string `json:"countryCode,omitempty"`
 
-	// Phone is the number as it was entered.
+	// Phone is the number as it was entered. At most 50 characters.
 	Phone string `json:"phone,omitzero"`
 
 	// E164Phone is the number in E.164 form, where the service could work it out. Read-only.
@@ -399,7 +399,7 @@ type ContactPhone struct {
 
 // ContactPhones is a list of phones.
 type ContactPhones struct {
-	// Items are the phones, at most one of them primary.
+	// Items are the phones, at most one of them primary. At most 50 items.
 	Items []ContactPhone `json:"items,omitzero"`
 }
 
@@ -414,16 +414,17 @@ type ContactQuery struct {
 	// Filter is the conditions that contacts have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Sort is what to sort by, at most one member.
+	// Sort is what to sort by, at most one member. At most 1 item.
 	Sort []Sorting `json:"sort,omitzero"`
 
 	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
 	// Fields — Members to return, in addition to those of the field sets. The id and the revision always come along.
+	// At most 100 items.
 	Fields []string `json:"fields,omitzero"`
 
-	// Fieldsets — Ready-made sets of members to return, in addition to the single fields.
+	// Fieldsets — Ready-made sets of members to return, in addition to the single fields. At most 10 items.
 	Fieldsets []ContactFieldset `json:"fieldsets,omitzero"`
 }
 
@@ -527,13 +528,13 @@ type ErrorResponse struct {
 // ExtendedField is a field that contacts can have beyond the built-in ones. Its key is its identity and never
 // changes.
 type ExtendedField struct {
-	// Namespace is the namespace of the key, which says who made the field. Read-only.
+	// Namespace is the namespace of the key, which says who made the field. At most 25 characters. Read-only.
 	Namespace *string `json:"namespace,omitempty"`
 
-	// Key is what values are kept by, such as custom.shoe-size. Read-only.
+	// Key is what values are kept by, such as custom.shoe-size. At most 80 characters. Read-only.
 	Key string `json:"key,omitzero"`
 
-	// DisplayName is the field as people read it.
+	// DisplayName is the field as people read it. At most 150 characters.
 	DisplayName string `json:"displayName"`
 
 	// DataType is what values the field takes. Read-only.
@@ -548,7 +549,7 @@ type ExtendedField struct {
 	// UpdatedDate is when the field was last changed. Read-only.
 	UpdatedDate *Timestamp `json:"updatedDate,omitempty"`
 
-	// Description is what the field is for. Read-only.
+	// Description is what the field is for. At most 150 characters. Read-only.
 	Description *string `json:"description,omitempty"`
 }
 
@@ -569,7 +570,7 @@ type ExtendedFieldQuery struct {
 	// Filter is the conditions that fields have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Sort is what to sort by, at most one member.
+	// Sort is what to sort by, at most one member. At most 1 item.
 	Sort []Sorting `json:"sort,omitzero"`
 
 	// Paging says which page to return.
@@ -578,10 +579,10 @@ type ExtendedFieldQuery struct {
 
 // ExtendedFieldRename is an extended field with its new name.
 type ExtendedFieldRename struct {
-	// Key is the field's key, once more. The path has it already, so it can be left out here.
+	// Key is the field's key, once more. The path has it already, so it can be left out here. At most 80 characters.
 	Key *string `json:"key,omitempty"`
 
-	// DisplayName is the new display name.
+	// DisplayName is the new display name. At most 150 characters.
 	DisplayName string `json:"displayName"`
 }
 
@@ -616,7 +617,7 @@ type Filter map[string]any
 
 // FindOrCreateExtendedFieldRequest is an extended field to find or add.
 type FindOrCreateExtendedFieldRequest struct {
-	// DisplayName is the field as people read it.
+	// DisplayName is the field as people read it. At most 150 characters.
 	DisplayName string `json:"displayName"`
 
 	// DataType is what values the field takes. Always give it; it is ignored where the field exists.
@@ -634,10 +635,10 @@ type FindOrCreateExtendedFieldResponse struct {
 
 // FindOrCreateLabelRequest is a label to find or add.
 type FindOrCreateLabelRequest struct {
-	// DisplayName is the label as people read it.
+	// DisplayName is the label as people read it. At most 180 characters.
 	DisplayName string `json:"displayName"`
 
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string `json:"language,omitempty"`
 }
 
@@ -652,10 +653,11 @@ type FindOrCreateLabelResponse struct {
 
 // GenerateAttachmentUploadURLRequest is a file that is going to be uploaded.
 type GenerateAttachmentUploadURLRequest struct {
-	// FileName is the name of the file, with its extension.
+	// FileName is the name of the file, with its extension. At most 260 characters.
 	FileName string `json:"fileName"`
 
-	// MIMEType is the MIME type of the file. Most images and office documents, PDF and CSV are taken.
+	// MIMEType is the MIME type of the file. Most images and office documents, PDF and CSV are taken. At most 255
+	// characters.
 	MIMEType string `json:"mimeType"`
 }
 
@@ -703,13 +705,13 @@ type Image struct {
 
 // LabelContactRequest — Labels to put on a contact.
 type LabelContactRequest struct {
-	// LabelKeys are the keys of labels that exist.
+	// LabelKeys are the keys of labels that exist. From 1 to 100 items.
 	LabelKeys []string `json:"labelKeys"`
 }
 
 // LabelPaging is a page of labels.
 type LabelPaging struct {
-	// Limit is the most entries to return.
+	// Limit is the most entries to return. At most 2000.
 	Limit *int32 `json:"limit,omitempty"`
 
 	// Offset is how many entries to pass over before the page begins.
@@ -721,7 +723,7 @@ type LabelQuery struct {
 	// Filter is the conditions that labels have to meet.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Sort is what to sort by, the most important first.
+	// Sort is what to sort by, the most important first. At most 100 items.
 	Sort []LabelSorting `json:"sort,omitzero"`
 
 	// Paging says which page to return.
@@ -730,16 +732,16 @@ type LabelQuery struct {
 
 // LabelRename is a label with its new name.
 type LabelRename struct {
-	// Key is the label's key, once more. The path has it already, so it can be left out here.
+	// Key is the label's key, once more. The path has it already, so it can be left out here. At most 80 characters.
 	Key *string `json:"key,omitempty"`
 
-	// DisplayName is the new display name.
+	// DisplayName is the new display name. At most 180 characters.
 	DisplayName string `json:"displayName"`
 }
 
 // LabelSorting is a member of a label to sort by.
 type LabelSorting struct {
-	// FieldName is the member to sort by.
+	// FieldName is the member to sort by. At most 3000 characters.
 	FieldName *string `json:"fieldName,omitempty"`
 
 	// Order is the direction to sort in.
@@ -806,13 +808,13 @@ type MergeContactsRequest struct {
 	// one.
 	TargetContactRevision int32 `json:"targetContactRevision"`
 
-	// SourceContactIDs are the contacts to merge into the target, one to five of them.
+	// SourceContactIDs are the contacts to merge into the target, one to five of them. From 1 to 5 items.
 	SourceContactIDs []string `json:"sourceContactIds,omitzero"`
 }
 
 // Paging is a page of contacts or facets.
 type Paging struct {
-	// Limit is the most entries to return, 50 unless it is given.
+	// Limit is the most entries to return, 50 unless it is given. At most 1000.
 	Limit *int32 `json:"limit,omitempty"`
 
 	// Offset is how many entries to pass over before the page begins.
@@ -839,7 +841,7 @@ type PhoneTag string
 
 // PreviewMergeContactsRequest — Contacts that would be merged into another.
 type PreviewMergeContactsRequest struct {
-	// SourceContactIDs are the contacts to merge into the target, one to five of them.
+	// SourceContactIDs are the contacts to merge into the target, one to five of them. From 1 to 5 items.
 	SourceContactIDs []string `json:"sourceContactIds,omitzero"`
 }
 
@@ -885,7 +887,7 @@ type PrimaryPhone struct {
 
 // QueryContactsRequest is what to look for among the contacts.
 type QueryContactsRequest struct {
-	// Search — Text that one of the names, emails or phones of a contact has to be.
+	// Search — Text that one of the names, emails or phones of a contact has to be. At most 100 characters.
 	Search *string `json:"search,omitempty"`
 
 	// Query is a filter, an order, a page and a projection.
@@ -921,7 +923,7 @@ type QueryFacetsRequest struct {
 	// Paging says which page to return.
 	Paging Paging `json:"paging,omitzero"`
 
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string `json:"language,omitempty"`
 
 	// Filter is the conditions that contacts have to meet. Only the subscription and the deliverability of the
@@ -943,7 +945,7 @@ type QueryLabelsRequest struct {
 	// Query is a filter, an order and a page.
 	Query LabelQuery `json:"query,omitzero"`
 
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string `json:"language,omitempty"`
 }
 
@@ -967,7 +969,7 @@ type RenameLabelRequest struct {
 	// Label is the label with its new name.
 	Label LabelRename `json:"label"`
 
-	// Language is the language of the display names, as an ISO 639-1 code such as en.
+	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string `json:"language,omitempty"`
 }
 
@@ -976,7 +978,7 @@ type SortOrder string
 
 // Sorting is a member to sort by.
 type Sorting struct {
-	// FieldName is the member to sort by, such as createdDate.
+	// FieldName is the member to sort by, such as createdDate. At most 100 characters.
 	FieldName *string `json:"fieldName,omitempty"`
 
 	// Order is the direction to sort in.
@@ -988,10 +990,10 @@ type SourceType string
 
 // StreetAddress is a street and a number in it.
 type StreetAddress struct {
-	// Number is the house number.
+	// Number is the house number. At most 100 characters.
 	Number string `json:"number,omitzero"`
 
-	// Name is the street's name.
+	// Name is the street's name. At most 1000 characters.
 	Name string `json:"name,omitzero"`
 
 	// FormattedAddressLine — Number and street as people write them, made by the service. Read-only.

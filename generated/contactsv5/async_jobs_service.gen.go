@@ -55,9 +55,10 @@ func (s *AsyncJobsService) ListItemsPages(ctx context.Context, jobID string, opt
 type ListAsyncJobItemsParams struct {
 	// StatusFilter says which items to return.
 	StatusFilter *AsyncJobItemStatus
-	// PagingLimit is the most entries to return in one page.
+	// PagingLimit is the most entries to return in one page. At most 100.
 	PagingLimit *int32
 	// PagingCursor is where the page begins, from the answer with the page before. Leave it out for the first page.
+	// At most 16000 characters.
 	PagingCursor *string
 }
 

@@ -714,11 +714,11 @@ func (p DeleteContactParams) applyCall(o *callOptions) error {
 // FindMatchingContactsParams holds the optional parameters of [ContactsService.FindMatching]. Pass it as an
 // option; nil and empty fields are not sent.
 type FindMatchingContactsParams struct {
-	// ExternalID is the id in another system.
+	// ExternalID is the id in another system. At most 100 characters.
 	ExternalID *string
-	// Email is the main email.
+	// Email is the main email. At most 320 characters.
 	Email *string
-	// Phone is the main phone.
+	// Phone is the main phone. At most 50 characters.
 	Phone *string
 }
 
@@ -750,21 +750,22 @@ func (p BulkUpdateContactsParams) applyCall(o *callOptions) error {
 // ListDeletedContactsParams holds the optional parameters of [ContactsService.ListDeleted]. Pass it as an
 // option; nil and empty fields are not sent.
 type ListDeletedContactsParams struct {
-	// ExternalID is the id in another system that they have.
+	// ExternalID is the id in another system that they have. At most 100 characters.
 	ExternalID *string
-	// Email is the main email that they have.
+	// Email is the main email that they have. At most 320 characters.
 	Email *string
-	// Phone is the main phone that they have.
+	// Phone is the main phone that they have. At most 50 characters.
 	Phone *string
-	// ContactIDs are the contacts to return, where they are in the trash bin.
+	// ContactIDs are the contacts to return, where they are in the trash bin. At most 100 items.
 	ContactIDs []string
 	// DeletedFromDate is the earliest deletion to return.
 	DeletedFromDate *Timestamp
 	// DeletedToDate is the latest deletion to return.
 	DeletedToDate *Timestamp
-	// PagingLimit is the most entries to return in one page.
+	// PagingLimit is the most entries to return in one page. At most 100.
 	PagingLimit *int32
 	// PagingCursor is where the page begins, from the answer with the page before. Leave it out for the first page.
+	// At most 16000 characters.
 	PagingCursor *string
 }
 

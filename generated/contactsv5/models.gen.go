@@ -32,7 +32,7 @@ type AddContactAddressRequest struct {
 
 // AdditionalEmail is an email beside the main one.
 type AdditionalEmail struct {
-	// Email is the email itself.
+	// Email is the email itself. At most 320 characters.
 	Email string `json:"email,omitzero"`
 }
 
@@ -41,10 +41,10 @@ type AdditionalPhone struct {
 	// Tag is what the phone is used for.
 	Tag PhoneTag `json:"tag,omitzero"`
 
-	// Phone is the number as it was entered.
+	// Phone is the number as it was entered. At most 50 characters.
 	Phone string `json:"phone,omitzero"`
 
-	// E164 is the number in E.164 form, where the service could work it out. Read-only.
+	// E164 is the number in E.164 form, where the service could work it out. At most 50 characters. Read-only.
 	E164 *string `json:"e164,omitempty"`
 }
 
@@ -53,7 +53,7 @@ type Address struct {
 	// StreetAddress is the street in parts. Leave it out where addressLine is given.
 	StreetAddress StreetAddress `json:"streetAddress,omitzero"`
 
-	// AddressLine is the street as one line. Leave it out where streetAddress is given.
+	// AddressLine is the street as one line. Leave it out where streetAddress is given. At most 1000 characters.
 	AddressLine *string `json:"addressLine,omitempty"`
 
 	// Country is the country, as an ISO 3166-1 alpha-2 code.
@@ -63,41 +63,41 @@ type Address struct {
 	// behind the hyphen alone is refused.
 	Subdivision *string `json:"subdivision,omitempty"`
 
-	// City is the city.
+	// City is the city. At most 300 characters.
 	City *string `json:"city,omitempty"`
 
-	// PostalCode is the postal code.
+	// PostalCode is the postal code. At most 100 characters.
 	PostalCode *string `json:"postalCode,omitempty"`
 
-	// AddressLine2 is what a second line adds, such as a floor or a building.
+	// AddressLine2 is what a second line adds, such as a floor or a building. At most 1000 characters.
 	AddressLine2 *string `json:"addressLine2,omitempty"`
 
 	// FormattedAddress is the whole address as people write it. The service makes it of the other members when it is
-	// not given.
+	// not given. At most 2000 characters.
 	FormattedAddress *string `json:"formattedAddress,omitempty"`
 
-	// Hint is what helps to find the place.
+	// Hint is what helps to find the place. At most 200 characters.
 	Hint *string `json:"hint,omitempty"`
 
 	// Geocode is where the place lies on the globe.
 	Geocode AddressLocation `json:"geocode,omitzero"`
 
-	// CountryFullname is the country's name.
+	// CountryFullname is the country's name. At most 100 characters.
 	CountryFullname *string `json:"countryFullname,omitempty"`
 
-	// Subdivisions are the parts of the country that the place lies in.
+	// Subdivisions are the parts of the country that the place lies in. At most 6 items.
 	Subdivisions []Subdivision `json:"subdivisions,omitzero"`
 
-	// SubdivisionFullname is the name of the state, province or region.
+	// SubdivisionFullname is the name of the state, province or region. At most 100 characters.
 	SubdivisionFullname *string `json:"subdivisionFullname,omitempty"`
 }
 
 // AddressLocation is a point on the globe.
 type AddressLocation struct {
-	// Latitude — Degrees north of the equator; south of it they are negative.
+	// Latitude — Degrees north of the equator; south of it they are negative. From -90 to 90.
 	Latitude *float64 `json:"latitude,omitempty"`
 
-	// Longitude — Degrees east of Greenwich; west of it they are negative.
+	// Longitude — Degrees east of Greenwich; west of it they are negative. From -180 to 180.
 	Longitude *float64 `json:"longitude,omitempty"`
 }
 
@@ -122,19 +122,19 @@ type Aggregation struct {
 	// Nested — For NESTED: what is counted within what.
 	Nested NestedAggregation `json:"nested,omitzero"`
 
-	// Name is a name by which to find the result.
+	// Name is a name by which to find the result. At most 100 characters.
 	Name *string `json:"name,omitempty"`
 
 	// Type is what kind of aggregation it is.
 	Type *AggregationType `json:"type,omitempty"`
 
-	// FieldPath is the member that it is about, such as addresses.address.country.
+	// FieldPath is the member that it is about, such as addresses.address.country. At most 200 characters.
 	FieldPath *string `json:"fieldPath,omitempty"`
 }
 
 // AggregationData is the results of aggregations.
 type AggregationData struct {
-	// Results are the results.
+	// Results are the results. At most 10000 items.
 	Results []AggregationResults `json:"results,omitzero"`
 }
 
@@ -155,13 +155,13 @@ type AggregationResults struct {
 	// Nested — For NESTED: the combinations.
 	Nested NestedResults `json:"nested,omitzero"`
 
-	// Name is the name that the aggregation was given.
+	// Name is the name that the aggregation was given. At most 100 characters.
 	Name *string `json:"name,omitempty"`
 
 	// Type is what kind of aggregation it was.
 	Type *AggregationType `json:"type,omitempty"`
 
-	// FieldPath is the member that it was about.
+	// FieldPath is the member that it was about. At most 200 characters.
 	FieldPath *string `json:"fieldPath,omitempty"`
 }
 
@@ -299,7 +299,7 @@ type BulkContactResult struct {
 
 // BulkCreateContactsRequest — Contacts to add.
 type BulkCreateContactsRequest struct {
-	// Contacts are the contacts, one to a hundred of them.
+	// Contacts are the contacts, one to a hundred of them. From 1 to 100 items.
 	Contacts []Contact `json:"contacts"`
 
 	// ReturnEntity tells whether the results carry the contacts.
@@ -312,7 +312,7 @@ type BulkCreateContactsRequest struct {
 
 // BulkCreateContactsResponse is what became of each contact.
 type BulkCreateContactsResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkContactResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -339,7 +339,7 @@ type BulkDeleteContactsByFilterResponse struct {
 
 // BulkDeleteContactsRequest — Contacts to delete.
 type BulkDeleteContactsRequest struct {
-	// ContactIDs are the contacts, one to a hundred of them.
+	// ContactIDs are the contacts, one to a hundred of them. From 1 to 100 items.
 	ContactIDs []string `json:"contactIds"`
 
 	// DeleteMembers tells whether members of the site among them go, too. Otherwise they are refused.
@@ -348,7 +348,7 @@ type BulkDeleteContactsRequest struct {
 
 // BulkDeleteContactsResponse is what became of each contact.
 type BulkDeleteContactsResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkDeleteResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -363,7 +363,7 @@ type BulkDeleteResult struct {
 
 // BulkRestoreContactsFromTrashBinRequest — Deleted contacts to bring back.
 type BulkRestoreContactsFromTrashBinRequest struct {
-	// ContactIDs are the contacts, one to a hundred of them.
+	// ContactIDs are the contacts, one to a hundred of them. From 1 to 100 items.
 	ContactIDs []string `json:"contactIds,omitzero"`
 
 	// ReturnEntity tells whether the results carry the contacts.
@@ -372,7 +372,7 @@ type BulkRestoreContactsFromTrashBinRequest struct {
 
 // BulkRestoreContactsFromTrashBinResponse is what became of each contact.
 type BulkRestoreContactsFromTrashBinResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkContactResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -427,7 +427,7 @@ type BulkUpdateContactTagsByFilterResponse struct {
 
 // BulkUpdateContactTagsRequest — Contacts, with tags to put on them and to take off.
 type BulkUpdateContactTagsRequest struct {
-	// ContactIDs are the contacts, one to a hundred of them.
+	// ContactIDs are the contacts, one to a hundred of them. From 1 to 100 items.
 	ContactIDs []string `json:"contactIds"`
 
 	// ReturnEntity tells whether the results carry the contacts.
@@ -442,7 +442,7 @@ type BulkUpdateContactTagsRequest struct {
 
 // BulkUpdateContactTagsResponse is what became of each contact.
 type BulkUpdateContactTagsResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkContactResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -451,7 +451,7 @@ type BulkUpdateContactTagsResponse struct {
 
 // BulkUpdateContactsRequest — Contacts to change.
 type BulkUpdateContactsRequest struct {
-	// Contacts are the changes to each contact, one to a hundred of them.
+	// Contacts are the changes to each contact, one to a hundred of them. From 1 to 100 items.
 	Contacts []BulkContactItem `json:"contacts"`
 
 	// ReturnEntity tells whether the results carry the contacts.
@@ -464,7 +464,7 @@ type BulkUpdateContactsRequest struct {
 
 // BulkUpdateContactsResponse is what became of each contact.
 type BulkUpdateContactsResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkContactResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -494,7 +494,7 @@ type BulkUpsertAction string
 
 // BulkUpsertContactsRequest — Contacts to change or to add.
 type BulkUpsertContactsRequest struct {
-	// Contacts are what is known about each contact, one to a hundred of them.
+	// Contacts are what is known about each contact, one to a hundred of them. From 1 to 100 items.
 	Contacts []BulkContactItem `json:"contacts"`
 
 	// ReturnEntity tells whether the results carry the contacts.
@@ -510,7 +510,7 @@ type BulkUpsertContactsRequest struct {
 
 // BulkUpsertContactsResponse is what became of each contact.
 type BulkUpsertContactsResponse struct {
-	// Results is a result for each contact.
+	// Results is a result for each contact. From 1 to 100 items.
 	Results []BulkUpsertResult `json:"results"`
 
 	// BulkActionMetadata is how many went well.
@@ -546,7 +546,8 @@ type Contact struct {
 	// UpdatedDate is when the contact was last changed. Read-only.
 	UpdatedDate *Timestamp `json:"updatedDate,omitempty"`
 
-	// ExternalID is the contact's id in another system. It can be set once and is never changed after that.
+	// ExternalID is the contact's id in another system. It can be set once and is never changed after that. At most
+	// 100 characters.
 	ExternalID *string `json:"externalId,omitempty"`
 
 	// Name is the contact's name.
@@ -555,16 +556,16 @@ type Contact struct {
 	// Email is the main email: the one that matching, subscription and deliverability are about.
 	Email ContactEmail `json:"email,omitzero"`
 
-	// AdditionalEmails — Other emails. They take a main email, and no contact is found by them.
+	// AdditionalEmails — Other emails. They take a main email, and no contact is found by them. At most 10 items.
 	AdditionalEmails []AdditionalEmail `json:"additionalEmails,omitzero"`
 
 	// Phone is the main phone: the one that matching, subscription and deliverability are about.
 	Phone ContactPhone `json:"phone,omitzero"`
 
-	// AdditionalPhones — Other phones. They take a main phone, and no contact is found by them.
+	// AdditionalPhones — Other phones. They take a main phone, and no contact is found by them. At most 10 items.
 	AdditionalPhones []AdditionalPhone `json:"additionalPhones,omitzero"`
 
-	// Addresses are the contact's addresses, one of them the default.
+	// Addresses are the contact's addresses, one of them the default. At most 50 items.
 	Addresses []ContactAddress `json:"addresses,omitzero"`
 
 	// Company is where the contact works.
@@ -576,13 +577,13 @@ type Contact struct {
 	// Birthdate is the contact's date of birth, as YYYY-MM-DD.
 	Birthdate *string `json:"birthdate,omitempty"`
 
-	// TimeZone is the contact's time zone by its IANA name, such as Europe/Berlin.
+	// TimeZone is the contact's time zone by its IANA name, such as Europe/Berlin. At most 50 characters.
 	TimeZone *string `json:"timeZone,omitempty"`
 
 	// AssigneeID is the user of the site who looks after the contact.
 	AssigneeID *string `json:"assigneeId,omitempty"`
 
-	// LocationIDs are the locations of the business that the contact has to do with.
+	// LocationIDs are the locations of the business that the contact has to do with. At most 50 items.
 	LocationIDs []string `json:"locationIds,omitzero"`
 
 	// Image is a picture of the contact. Where the contact is a member with a photo, prefer that one.
@@ -594,7 +595,7 @@ type Contact struct {
 	// LastActivity is what the contact last did, or what was last done with it. Read-only.
 	LastActivity ContactActivity `json:"lastActivity,omitzero"`
 
-	// SegmentIDs are the segments that the contact falls into. Read-only.
+	// SegmentIDs are the segments that the contact falls into. At most 60 items. Read-only.
 	SegmentIDs []string `json:"segmentIds,omitzero"`
 
 	// MemberInfo is what the site knows of the contact as a member. It may be a little behind. Read-only.
@@ -637,16 +638,17 @@ type ContactAddress struct {
 
 // ContactCompany is where a contact works.
 type ContactCompany struct {
-	// Name is the company's name.
+	// Name is the company's name. At most 1000 characters.
 	Name *string `json:"name,omitempty"`
 
-	// JobTitle is what the contact does there.
+	// JobTitle is what the contact does there. At most 1000 characters.
 	JobTitle *string `json:"jobTitle,omitempty"`
 }
 
 // ContactEmail is the main email of a contact with what is known about sending mail to it.
 type ContactEmail struct {
-	// Email is the email itself. The service stores it in lower case and without blanks around it.
+	// Email is the email itself. The service stores it in lower case and without blanks around it. At most 320
+	// characters.
 	Email string `json:"email,omitzero"`
 
 	// SubscriptionStatus tells whether the contact wants marketing mail. It may be a little behind. Read-only.
@@ -658,10 +660,10 @@ type ContactEmail struct {
 
 // ContactName is a contact's name, in two parts.
 type ContactName struct {
-	// First is the first name.
+	// First is the first name. At most 1000 characters.
 	First *string `json:"first,omitempty"`
 
-	// Last is the last name.
+	// Last is the last name. At most 1000 characters.
 	Last *string `json:"last,omitempty"`
 }
 
@@ -671,10 +673,10 @@ type ContactPhone struct {
 	Tag PhoneTag `json:"tag,omitzero"`
 
 	// Phone is the number as it was entered. Begin it with a plus sign and the country's code where the country is
-	// known.
+	// known. At most 50 characters.
 	Phone string `json:"phone,omitzero"`
 
-	// E164 is the number in E.164 form, where the service could work it out. Read-only.
+	// E164 is the number in E.164 form, where the service could work it out. At most 50 characters. Read-only.
 	E164 *string `json:"e164,omitempty"`
 
 	// SubscriptionStatus tells whether the contact wants marketing messages by phone. It may be a little behind.
@@ -693,7 +695,7 @@ type ContactSource struct {
 	// AppID is the app that made the contact, where one did. Read-only.
 	AppID *string `json:"appId,omitempty"`
 
-	// AdditionalInfo is what else is known about the origin. It can be given at creation.
+	// AdditionalInfo is what else is known about the origin. It can be given at creation. At most 1000 characters.
 	AdditionalInfo *string `json:"additionalInfo,omitempty"`
 }
 
@@ -711,7 +713,7 @@ type CountContactsRequest struct {
 	// Filter is the conditions that contacts have to meet, the same as in a search.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Search — Words to look for in what can be searched.
+	// Search — Words to look for in what can be searched. At most 100 characters.
 	Search *string `json:"search,omitempty"`
 }
 
@@ -737,16 +739,18 @@ type CreateContactResponse struct {
 	// Contact is the contact as it was stored.
 	Contact Contact `json:"contact,omitzero"`
 
-	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched.
+	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched. At most
+	// 100 characters.
 	ImageUploadID *string `json:"imageUploadId,omitempty"`
 }
 
 // CursorPaging says which page to return.
 type CursorPaging struct {
-	// Limit is the most entries to return in one page, 50 unless it is given.
+	// Limit is the most entries to return in one page, 50 unless it is given. At most 100.
 	Limit *int32 `json:"limit,omitempty"`
 
-	// Cursor is where the page begins, from the answer with the page before. Leave it out for the first page.
+	// Cursor is where the page begins, from the answer with the page before. Leave it out for the first page. At
+	// most 16000 characters.
 	Cursor *string `json:"cursor,omitempty"`
 }
 
@@ -774,7 +778,7 @@ type CursorQuery struct {
 	// query knows ids, dates, external id, email and phone; a search knows more.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Sort is what to sort by: createdDate or updatedDate. Left out, the newest come first.
+	// Sort is what to sort by: createdDate or updatedDate. Left out, the newest come first. At most 5 items.
 	Sort []Sorting `json:"sort,omitzero"`
 }
 
@@ -787,25 +791,26 @@ type CursorSearch struct {
 	// "tags.privateTags.tagIds": {"$hasSome": ["vip"]}}.
 	Filter Filter `json:"filter,omitzero"`
 
-	// Sort is what to sort by.
+	// Sort is what to sort by. At most 10 items.
 	Sort []Sorting `json:"sort,omitzero"`
 
-	// Aggregations are what to count, or to work out, over the contacts that match.
+	// Aggregations are what to count, or to work out, over the contacts that match. At most 10 items.
 	Aggregations []Aggregation `json:"aggregations,omitzero"`
 
 	// Search is the words to look for.
 	Search SearchDetails `json:"search,omitzero"`
 
-	// TimeZone is the time zone that dates are cut by, as an IANA name.
+	// TimeZone is the time zone that dates are cut by, as an IANA name. At most 50 characters.
 	TimeZone *string `json:"timeZone,omitempty"`
 }
 
 // Cursors are where the pages beside a page begin.
 type Cursors struct {
-	// Next is where the page after this one begins. It is missing or empty on the last one.
+	// Next is where the page after this one begins. It is missing or empty on the last one. At most 16000
+	// characters.
 	Next *string `json:"next,omitempty"`
 
-	// Prev is where the page before this one begins.
+	// Prev is where the page before this one begins. At most 16000 characters.
 	Prev *string `json:"prev,omitempty"`
 }
 
@@ -817,7 +822,7 @@ type DateHistogramAggregation struct {
 
 // DateHistogramResult is a span of time, with how many contacts are in it.
 type DateHistogramResult struct {
-	// Value is where the span begins.
+	// Value is where the span begins. At most 100 characters.
 	Value *string `json:"value,omitempty"`
 
 	// Count is how many contacts are in it.
@@ -826,7 +831,7 @@ type DateHistogramResult struct {
 
 // DateHistogramResults — Spans of time, each with how many contacts are in it.
 type DateHistogramResults struct {
-	// Results are the spans.
+	// Results are the spans. At most 200 items.
 	Results []DateHistogramResult `json:"results,omitzero"`
 }
 
@@ -895,7 +900,7 @@ type Filter map[string]any
 
 // GenerateContactImageUploadURLRequest is what the image will be.
 type GenerateContactImageUploadURLRequest struct {
-	// MIMEType — Its media type, image/png or image/jpeg; image/png unless it is given.
+	// MIMEType — Its media type, image/png or image/jpeg; image/png unless it is given. At most 100 characters.
 	MIMEType *string `json:"mimeType,omitempty"`
 }
 
@@ -910,16 +915,16 @@ type GenerateContactImageUploadURLResponse struct {
 
 // GroupInfo is the groups that a member is in.
 type GroupInfo struct {
-	// GroupIDs are the ids of the groups.
+	// GroupIDs are the ids of the groups. At most 1000 items.
 	GroupIDs []string `json:"groupIds,omitzero"`
 }
 
 // Image is an image. One that is given by its URL is fetched later.
 type Image struct {
-	// ID is the image's id in the site's media.
+	// ID is the image's id in the site's media. At most 255 characters.
 	ID *string `json:"id,omitempty"`
 
-	// URL is where the image can be fetched.
+	// URL is where the image can be fetched. At most 2048 characters.
 	URL *string `json:"url,omitempty"`
 
 	// Height is the height in pixels. Read-only.
@@ -928,7 +933,7 @@ type Image struct {
 	// Width is the width in pixels. Read-only.
 	Width *int32 `json:"width,omitempty"`
 
-	// AltText — Words to show in place of the image.
+	// AltText — Words to show in place of the image. At most 100 characters.
 	AltText *string `json:"altText,omitempty"`
 
 	// URLExpirationDate is when the URL stops working, if it does. Read-only.
@@ -943,7 +948,7 @@ type ImageUploadStatus string
 
 // IncludeMissingValuesOptions are how contacts without a value are counted.
 type IncludeMissingValuesOptions struct {
-	// AddToBucket is the name they are counted under.
+	// AddToBucket is the name they are counted under. At most 20 characters.
 	AddToBucket *string `json:"addToBucket,omitempty"`
 }
 
@@ -1036,7 +1041,7 @@ type MergeContactsRequest struct {
 	TargetContact Contact `json:"targetContact,omitzero"`
 
 	// SourceContactIDs are the contacts to merge into the target, one to five of them. Where two have the same
-	// member, the earlier one counts.
+	// member, the earlier one counts. From 1 to 5 items.
 	SourceContactIDs []string `json:"sourceContactIds,omitzero"`
 
 	// Preview tells whether only to show what the target would become, and to change nothing.
@@ -1058,7 +1063,7 @@ type NameFormat string
 
 // NestedAggregation — Aggregations within each other.
 type NestedAggregation struct {
-	// NestedAggregations are the aggregations, the outer before the inner, two or three of them.
+	// NestedAggregations are the aggregations, the outer before the inner, two or three of them. From 2 to 3 items.
 	NestedAggregations []NestedAggregationItem `json:"nestedAggregations,omitzero"`
 }
 
@@ -1077,13 +1082,13 @@ type NestedAggregationItem struct {
 	// DateHistogram — For DATE_HISTOGRAM: how long the spans of time are.
 	DateHistogram DateHistogramAggregation `json:"dateHistogram,omitzero"`
 
-	// Name is a name by which to find the level in the result.
+	// Name is a name by which to find the level in the result. At most 100 characters.
 	Name *string `json:"name,omitempty"`
 
 	// Type is what kind of aggregation it is.
 	Type *NestedAggregationType `json:"type,omitempty"`
 
-	// FieldPath is the member that it is about.
+	// FieldPath is the member that it is about. At most 200 characters.
 	FieldPath *string `json:"fieldPath,omitempty"`
 }
 
@@ -1114,7 +1119,7 @@ type NestedResultValue struct {
 
 // NestedResults — Combinations of values, each with how many contacts have it.
 type NestedResults struct {
-	// Results are the combinations.
+	// Results are the combinations. At most 1000 items.
 	Results []NestedResult `json:"results,omitzero"`
 }
 
@@ -1135,7 +1140,7 @@ type PrivateTags struct {
 
 // ProfileInfo is how a member appears to others.
 type ProfileInfo struct {
-	// Nickname is the name that others see.
+	// Nickname is the name that others see. At most 255 characters.
 	Nickname *string `json:"nickname,omitempty"`
 
 	// PrivacyStatus is who sees the profile.
@@ -1168,7 +1173,7 @@ type QueryContactsResponse struct {
 
 // RangeAggregation — Ranges to count by.
 type RangeAggregation struct {
-	// Buckets are the ranges.
+	// Buckets are the ranges. At most 50 items.
 	Buckets []RangeBucket `json:"buckets,omitzero"`
 }
 
@@ -1207,22 +1212,22 @@ type RangeResult struct {
 
 // RangeResults — Ranges, each with how many contacts are in it.
 type RangeResults struct {
-	// Results are the ranges.
+	// Results are the ranges. At most 50 items.
 	Results []RangeAggregationResult `json:"results,omitzero"`
 }
 
 // Recipient is who receives at an address.
 type Recipient struct {
-	// FirstName is the first name.
+	// FirstName is the first name. At most 1000 characters.
 	FirstName *string `json:"firstName,omitempty"`
 
-	// LastName is the last name.
+	// LastName is the last name. At most 1000 characters.
 	LastName *string `json:"lastName,omitempty"`
 
-	// Company is the company.
+	// Company is the company. At most 1000 characters.
 	Company *string `json:"company,omitempty"`
 
-	// Phone is the phone of whoever receives there.
+	// Phone is the phone of whoever receives there. At most 50 characters.
 	Phone *string `json:"phone,omitempty"`
 }
 
@@ -1252,7 +1257,8 @@ type SearchContactsRequest struct {
 	// NameFormat says which part of a name comes first where contacts are sorted by displayName.
 	NameFormat *NameFormat `json:"nameFormat,omitempty"`
 
-	// SemanticQuery is what to look for, in a sentence. It cannot be given together with a cursor.
+	// SemanticQuery is what to look for, in a sentence. It cannot be given together with a cursor. At most 1000
+	// characters.
 	SemanticQuery *string `json:"semanticQuery,omitempty"`
 }
 
@@ -1273,10 +1279,11 @@ type SearchDetails struct {
 	// Mode tells whether a contact needs one of the words or all.
 	Mode *Mode `json:"mode,omitempty"`
 
-	// Expression is the words. They are looked for in names, emails, phones, company, job title and nickname.
+	// Expression is the words. They are looked for in names, emails, phones, company, job title and nickname. At
+	// most 100 characters.
 	Expression *string `json:"expression,omitempty"`
 
-	// Fields are the members to look in, if not all that can be searched.
+	// Fields are the members to look in, if not all that can be searched. At most 20 items.
 	Fields []string `json:"fields,omitzero"`
 
 	// Fuzzy tells whether words that are nearly the same match, too.
@@ -1291,7 +1298,7 @@ type SessionInfo struct {
 	// LastMobileLogin is when the member last logged in from a mobile app.
 	LastMobileLogin *Timestamp `json:"lastMobileLogin,omitempty"`
 
-	// MobileAppNames are the mobile apps that the member uses.
+	// MobileAppNames are the mobile apps that the member uses. At most 50 items.
 	MobileAppNames []string `json:"mobileAppNames,omitzero"`
 }
 
@@ -1306,7 +1313,7 @@ type SortType string
 
 // Sorting is a member to sort by.
 type Sorting struct {
-	// FieldName is the member, such as createdDate.
+	// FieldName is the member, such as createdDate. At most 512 characters.
 	FieldName *string `json:"fieldName,omitempty"`
 
 	// Order is the direction to sort in, ascending unless it is given.
@@ -1315,31 +1322,31 @@ type Sorting struct {
 
 // StreetAddress is a street and a number in it.
 type StreetAddress struct {
-	// Number is the house number.
+	// Number is the house number. At most 100 characters.
 	Number string `json:"number,omitzero"`
 
-	// Name is the street's name.
+	// Name is the street's name. At most 300 characters.
 	Name string `json:"name,omitzero"`
 
-	// Apt is the apartment.
+	// Apt is the apartment. At most 50 characters.
 	Apt string `json:"apt,omitzero"`
 
-	// FormattedAddressLine — Number, street and apartment as people write them.
+	// FormattedAddressLine — Number, street and apartment as people write them. At most 2000 characters.
 	FormattedAddressLine *string `json:"formattedAddressLine,omitempty"`
 }
 
 // Subdivision is a part of a country.
 type Subdivision struct {
-	// Code is the code of the part.
+	// Code is the code of the part. At most 20 characters.
 	Code *string `json:"code,omitempty"`
 
-	// Name is the name of the part.
+	// Name is the name of the part. At most 100 characters.
 	Name *string `json:"name,omitempty"`
 
 	// Type is how large a part it is.
 	Type *SubdivisionType `json:"type,omitempty"`
 
-	// TypeInfo is what such a part is called there.
+	// TypeInfo is what such a part is called there. At most 100 characters.
 	TypeInfo *string `json:"typeInfo,omitempty"`
 }
 
@@ -1351,7 +1358,7 @@ type SubscriptionStatus string
 
 // TagList is a list of tags.
 type TagList struct {
-	// TagIDs are the ids of tags that exist.
+	// TagIDs are the ids of tags that exist. At most 1000 items.
 	TagIDs []string `json:"tagIds,omitzero"`
 }
 
@@ -1380,7 +1387,8 @@ type UpdateContactResponse struct {
 	// Contact is the contact as it was stored, with its new revision.
 	Contact Contact `json:"contact,omitzero"`
 
-	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched.
+	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched. At most
+	// 100 characters.
 	ImageUploadID *string `json:"imageUploadId,omitempty"`
 }
 
@@ -1416,7 +1424,8 @@ type UpsertContactResponse struct {
 	// Action says which of the two was done.
 	Action UpsertAction `json:"action"`
 
-	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched.
+	// ImageUploadID is where an image was given by its URL: what to ask for, to know whether it was fetched. At most
+	// 100 characters.
 	ImageUploadID *string `json:"imageUploadId,omitempty"`
 }
 
@@ -1458,7 +1467,7 @@ type ValueAggregation struct {
 
 // ValueAggregationResult is a value, with how many contacts have it.
 type ValueAggregationResult struct {
-	// Value is the value.
+	// Value is the value. At most 100 characters.
 	Value *string `json:"value,omitempty"`
 
 	// Count is how many contacts have it.
@@ -1467,7 +1476,7 @@ type ValueAggregationResult struct {
 
 // ValueResult is a value within a combination.
 type ValueResult struct {
-	// Value is the value.
+	// Value is the value. At most 1000 characters.
 	Value *string `json:"value,omitempty"`
 
 	// Count is how many contacts have it.
@@ -1476,6 +1485,6 @@ type ValueResult struct {
 
 // ValueResults — Values, each with how many contacts have it.
 type ValueResults struct {
-	// Results are the values.
+	// Results are the values. At most 250 items.
 	Results []ValueAggregationResult `json:"results,omitzero"`
 }

@@ -204,8 +204,8 @@ func derivedID(method, path string) string {
 	return b.String()
 }
 
-// checkIDs indexes operations by their id. Where two say that they are the same, the later one cannot be
-// generated; one of which the id was derived gives way.
+// checkIDs indexes operations by their id. Where two say that they are the same, the later one is called after its method and path by those
+// who rather leave things out than mend them, which costs nothing but the name; everybody else hears of it.
 func (b *builder) checkIDs() {
 	for _, o := range b.operations {
 		first := b.byID[o.ID]
@@ -213,11 +213,18 @@ func (b *builder) checkIDs() {
 		case first == nil || first.derivedID && !o.derivedID:
 			b.byID[o.ID] = o
 		case !o.derivedID:
-			o.problems.Add(&diag.Problem{
+			p := &diag.Problem{
 				Pos:     o.node.Get("operationId").Pos(),
 				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
 				Help:    "give one of them another operationId",
-			})
+			}
+			if !b.options.SkipUnsupported {
+				o.problems.Add(p)
+				continue
+			}
+			o.ID, o.derivedID = derivedID(o.Method, o.Path), true
+			o.label = naming.Label(o.naming())
+			b.api.Notes = append(b.api.Notes, p)
 		}
 	}
 }

@@ -414,7 +414,7 @@ func (b *builder) field(t *api.Type, v *view, p *prop, hint string) *api.Field {
 		Type:       u.Type,
 		Nullable:   u.Nullable,
 		Pos:        p.pos,
-		Doc:        docOf(p.schemas...),
+		Doc:        withFacts(docOf(p.schemas...), p.schemas...),
 		ReadOnly:   flagged("readOnly", p.schemas),
 		Derived:    v.derived[p.name],
 		WriteOnly:  flagged("writeOnly", p.schemas),

@@ -56,7 +56,7 @@ func partDoc(part *api.Part) *jen.Statement {
 		about = godoc.Sentence(s)
 	}
 	if part.Deprecated {
-		return doc(about, "Deprecated: the description marks it so.")
+		return doc(about, deprecatedParam)
 	}
 	return doc(about)
 }

@@ -33,19 +33,26 @@ func (p *printer) params(f *jen.File, s *api.Service) {
 
 func paramFields(g *jen.Group, ps *api.Params) {
 	for _, f := range ps.Fields {
-		g.Add(fieldDoc(f.Doc, f.GoName), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
+		g.Add(fieldDoc(f.Doc, f.GoName, f.Deprecated), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
 	}
 	for _, m := range ps.Members {
-		g.Add(fieldDoc(m.Doc, m.GoName), jen.Line(), jen.Id(m.GoName).Add(optional(m.Type)))
+		g.Add(fieldDoc(m.Doc, m.GoName, false), jen.Line(), jen.Id(m.GoName).Add(optional(m.Type)))
 	}
 }
 
-func fieldDoc(text, name string) *jen.Statement {
+func fieldDoc(text, name string, deprecated bool) *jen.Statement {
+	about := name + " is an optional parameter."
 	if s, ok := godoc.Noun(name, text); ok {
-		return doc(godoc.Sentence(s))
+		about = godoc.Sentence(s)
 	}
-	return doc(name + " is an optional parameter.")
+	if deprecated {
+		return doc(about, deprecatedParam)
+	}
+	return doc(about)
 }
+
+// deprecatedParam is what linters look for.
+const deprecatedParam = "Deprecated: the description marks it so."
 
 // optional gives the type of an optional parameter: what cannot be nil by itself becomes a pointer.
 func optional(t *api.Type) *jen.Statement {

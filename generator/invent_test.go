@@ -72,9 +72,9 @@ func (m *inventor) thing(depth int) invention {
 	return m.annotated(v)
 }
 
-// maybe lets null be a value, sometimes.
+// maybe lets null be a value, sometimes. What all of some schemas hold for can only be null if each of them says so.
 func (m *inventor) maybe(v invention) invention {
-	if m.rand.IntN(5) > 0 || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
 		return v
 	}
 	return m.nullable(v)
@@ -385,6 +385,20 @@ func (m *inventor) operation(id string) (c *call, path string, item map[string]a
 	return c, path, map[string]any{method: op}
 }
 
+// declaresNoMembers tells whether a schema is for objects and says that they have no members.
+func (m *inventor) declaresNoMembers(schema map[string]any) bool {
+	if ref, is := schema["$ref"].(string); is {
+		schema = m.schemas[ref[strings.LastIndex(ref, "/")+1:]].(map[string]any)
+	}
+	for _, key := range []string{"allOf", "oneOf", "anyOf"} {
+		if list, is := schema[key].([]any); is && len(list) == 1 {
+			return m.declaresNoMembers(list[0].(map[string]any))
+		}
+	}
+	members, declared := schema["properties"].(map[string]any)
+	return schema["type"] == "object" && schema["patternProperties"] == nil && len(members) == 0 && (declared || schema["additionalProperties"] == false)
+}
+
 // give adds the value of a parameter to a call.
 func (c *call) give(p param, required bool) {
 	c.sent = append(c.sent, p)
@@ -453,11 +467,28 @@ func (m *inventor) parameterValue(p param, form int) (map[string]any, any) {
 	case 0:
 		return one.schema, one.doc()
 	case 1:
-		return map[string]any{"type": "array", "items": one.schema}, []any{one.doc(), one.doc()}
+		return map[string]any{"type": "array", "items": one.schema}, []any{p.holdable(one.doc()), p.holdable(one.doc())}
 	}
 	a, b := m.name("m"), m.name("m")
 	other := m.plain(p.in)
-	return map[string]any{"type": "object", "properties": map[string]any{a: one.schema, b: other.schema}}, map[string]any{a: one.doc(), b: other.doc()}
+	schema := map[string]any{"type": "object", "properties": map[string]any{a: one.schema, b: other.schema}}
+	return schema, map[string]any{a: p.holdable(one.doc()), b: p.holdable(other.doc())}
+}
+
+// holdable takes the delimiter out of an element: a style that separates by it cannot hold it.
+func (p param) holdable(element any) any {
+	text, is := element.(string)
+	switch {
+	case p.style == "label" && p.explode && !is:
+		if number, is := element.(float64); is {
+			return int(number)
+		}
+	case is && p.style == "spaceDelimited":
+		return strings.ReplaceAll(text, " ", "")
+	case is && p.style == "pipeDelimited":
+		return strings.ReplaceAll(text, "|", "")
+	}
+	return element
 }
 
 // plain makes a scalar up that a place can hold.
@@ -572,6 +603,9 @@ func (m *inventor) answers(c *call) map[string]any {
 	}
 	v := m.thing(3)
 	asJSON(v)
+	if m.declaresNoMembers(v.schema) { // the method returns no more than an error
+		c.Answer = "{}"
+	}
 	failure := with("application/json", map[string]any{"type": "object", "properties": map[string]any{"message": map[string]any{"type": "string"}}})
 	return map[string]any{"200": with("application/json", v.schema), "default": failure}
 }

@@ -3,6 +3,20 @@
 
 package contacts
 
+// Lists and maps that a request cannot leave out, and that cannot be null, are sent empty when they are nil.
+func (v *LabelContactRequest) fillNil() {
+	if v.LabelKeys == nil {
+		v.LabelKeys = []string{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v LabelContactRequest) MarshalJSON() ([]byte, error) {
+	type members LabelContactRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
 // How types read themselves from JSON, and write themselves. What they leave to encoding/json, and why, the runtime says.
 func (v *Address) readJSON(r *reader) bool {
 	return r.object(v)
@@ -1118,7 +1132,11 @@ func (v LabelContactRequest) writeDocument() ([]byte, bool) {
 
 func (v *LabelContactRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.LabelKeys, w.label("labelKeys"), writeString)
+		if v.LabelKeys == nil {
+			w.label("labelKeys").empty("[]")
+		} else {
+			writeList(&v.LabelKeys, w.label("labelKeys"), writeString)
+		}
 		w.shut('}')
 	}
 }

@@ -166,6 +166,10 @@ func isAlphanumeric(c byte) bool {
 // describe is the text of an error without anything that came from a request or an answer.
 func describe(err error) string {
 	if wrongType, ok := wrapped[*json.UnmarshalTypeError](err); ok {
+		if wrongType.Field == "" {
+			kind, _, _ := strings.Cut(wrongType.Value, " ") // a number comes with its digits
+			return "the value is of type " + kind + ", which is not what the description says"
+		}
 		return fmt.Sprintf("%q is not what the description says", wrongType.Field)
 	}
 	return withoutPlaces(withoutQuoted(err.Error()))

@@ -3,6 +3,111 @@
 
 package contactsv5
 
+// Lists and maps that a request cannot leave out, and that cannot be null, are sent empty when they are nil.
+func (v *BulkCreateContactsRequest) fillNil() {
+	if v.Contacts == nil {
+		v.Contacts = []Contact{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkCreateContactsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkCreateContactsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkDeleteContactsByFilterRequest) fillNil() {
+	if v.Filter == nil {
+		v.Filter = Filter{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkDeleteContactsByFilterRequest) MarshalJSON() ([]byte, error) {
+	type members BulkDeleteContactsByFilterRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkDeleteContactsRequest) fillNil() {
+	if v.ContactIDs == nil {
+		v.ContactIDs = []string{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkDeleteContactsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkDeleteContactsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkUpdateContactSubscriptionsRequest) fillNil() {
+	if v.Filter == nil {
+		v.Filter = Filter{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkUpdateContactSubscriptionsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkUpdateContactSubscriptionsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkUpdateContactTagsByFilterRequest) fillNil() {
+	if v.Filter == nil {
+		v.Filter = Filter{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkUpdateContactTagsByFilterRequest) MarshalJSON() ([]byte, error) {
+	type members BulkUpdateContactTagsByFilterRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkUpdateContactTagsRequest) fillNil() {
+	if v.ContactIDs == nil {
+		v.ContactIDs = []string{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkUpdateContactTagsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkUpdateContactTagsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkUpdateContactsRequest) fillNil() {
+	if v.Contacts == nil {
+		v.Contacts = []BulkContactItem{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkUpdateContactsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkUpdateContactsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
+func (v *BulkUpsertContactsRequest) fillNil() {
+	if v.Contacts == nil {
+		v.Contacts = []BulkContactItem{}
+	}
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v BulkUpsertContactsRequest) MarshalJSON() ([]byte, error) {
+	type members BulkUpsertContactsRequest
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
 // How types read themselves from JSON, and write themselves. What they leave to encoding/json, and why, the runtime says.
 func (v AddContactAdditionalEmailRequest) writeDocument() ([]byte, bool) {
 	return writeDocument(&v)
@@ -446,7 +551,11 @@ func (v BulkCreateContactsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkCreateContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.Contacts, w.label("contacts"), (*Contact).writeJSON)
+		if v.Contacts == nil {
+			w.label("contacts").empty("[]")
+		} else {
+			writeList(&v.Contacts, w.label("contacts"), (*Contact).writeJSON)
+		}
 		if v.ReturnEntity != nil {
 			writeBool(v.ReturnEntity, w.label("returnEntity"))
 		}
@@ -481,7 +590,11 @@ func (v BulkDeleteContactsByFilterRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkDeleteContactsByFilterRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		v.Filter.writeJSON(w.label("filter"))
+		if v.Filter == nil {
+			w.label("filter").empty("{}")
+		} else {
+			v.Filter.writeJSON(w.label("filter"))
+		}
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}
@@ -514,7 +627,11 @@ func (v BulkDeleteContactsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkDeleteContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.ContactIDs, w.label("contactIds"), writeString)
+		if v.ContactIDs == nil {
+			w.label("contactIds").empty("[]")
+		} else {
+			writeList(&v.ContactIDs, w.label("contactIds"), writeString)
+		}
 		if v.DeleteMembers != nil {
 			writeBool(v.DeleteMembers, w.label("deleteMembers"))
 		}
@@ -592,7 +709,11 @@ func (v BulkUpdateContactSubscriptionsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactSubscriptionsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		v.Filter.writeJSON(w.label("filter"))
+		if v.Filter == nil {
+			w.label("filter").empty("{}")
+		} else {
+			v.Filter.writeJSON(w.label("filter"))
+		}
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}
@@ -628,7 +749,11 @@ func (v BulkUpdateContactTagsByFilterRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactTagsByFilterRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		v.Filter.writeJSON(w.label("filter"))
+		if v.Filter == nil {
+			w.label("filter").empty("{}")
+		} else {
+			v.Filter.writeJSON(w.label("filter"))
+		}
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}
@@ -664,7 +789,11 @@ func (v BulkUpdateContactTagsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactTagsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.ContactIDs, w.label("contactIds"), writeString)
+		if v.ContactIDs == nil {
+			w.label("contactIds").empty("[]")
+		} else {
+			writeList(&v.ContactIDs, w.label("contactIds"), writeString)
+		}
 		if v.ReturnEntity != nil {
 			writeBool(v.ReturnEntity, w.label("returnEntity"))
 		}
@@ -702,7 +831,11 @@ func (v BulkUpdateContactsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.Contacts, w.label("contacts"), (*BulkContactItem).writeJSON)
+		if v.Contacts == nil {
+			w.label("contacts").empty("[]")
+		} else {
+			writeList(&v.Contacts, w.label("contacts"), (*BulkContactItem).writeJSON)
+		}
 		if v.ReturnEntity != nil {
 			writeBool(v.ReturnEntity, w.label("returnEntity"))
 		}
@@ -770,7 +903,11 @@ func (v BulkUpsertContactsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpsertContactsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		writeList(&v.Contacts, w.label("contacts"), (*BulkContactItem).writeJSON)
+		if v.Contacts == nil {
+			w.label("contacts").empty("[]")
+		} else {
+			writeList(&v.Contacts, w.label("contacts"), (*BulkContactItem).writeJSON)
+		}
 		if v.ReturnEntity != nil {
 			writeBool(v.ReturnEntity, w.label("returnEntity"))
 		}

@@ -5,6 +5,7 @@ package contactsv5
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -425,6 +426,9 @@ func (w *writer) shut(bracket byte) {
 
 func (w *writer) null() { w.doc = append(w.doc, "null"...) }
 
+// empty writes a list, map or text that has nothing in it, and cannot be null.
+func (w *writer) empty(text string) { w.doc = append(w.doc, text...) }
+
 // next puts a comma between what is in brackets.
 //
 //go:noinline
@@ -595,6 +599,9 @@ func decodeAt(doc []byte, at pointer, into any) error {
 	}
 	doc = spelled(doc, reflect.TypeOf(into), false)
 	err := decodeStrictly(doc, into)
+	if _, ok := wrapped[base64.CorruptInputError](err); ok {
+		return placeOfBytes(doc, reflect.TypeOf(into).Elem(), err)
+	}
 	if _, ok := wrapped[*json.UnmarshalTypeError](err); !ok {
 		return err
 	}
@@ -603,6 +610,21 @@ func decodeAt(doc []byte, at pointer, into any) error {
 		return err
 	}
 	return nil
+}
+
+// placeOfBytes adds to the error of bytes that are no base64 which member has them: encoding/json does not say.
+func placeOfBytes(doc []byte, t reflect.Type, err error) error {
+	var members map[string]json.RawMessage
+	if t.Kind() != reflect.Struct || decodeStrictly(doc, &members) != nil {
+		return err
+	}
+	for _, name := range memberNames(t) {
+		one, failed := encodeOrdinarily(map[string]json.RawMessage{name: members[name]})
+		if _, is := wrapped[base64.CorruptInputError](decodeStrictly(one, reflect.New(t).Interface())); is && failed == nil {
+			return errors.Join(&json.UnmarshalTypeError{Value: "string", Type: t, Field: name}, err)
+		}
+	}
+	return err
 }
 
 // readsItself has a value read itself if it can. What is no new value is not for it: encoding/json adds to what is there.
@@ -786,6 +808,18 @@ func (t Timestamp) Time() (time.Time, error) {
 		return usual.Add(leap), nil
 	}
 	return at, err
+}
+
+// memberNames gives the names that the fields of a struct have in JSON.
+func memberNames(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		name, _, more := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && (name != "-" || more) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Names of members are compared exactly (RFC 8259), and otherwise only where no exact one came: package encoding/json compares them without

@@ -382,20 +382,20 @@ func (a *arguments) addStyled(p param, v *node) error {
 	case inCookie:
 		return a.addCookie(p, v)
 	}
-	a.addQuery(p, v)
-	return nil
+	return a.addQuery(p, v)
 }
 
-func (a *arguments) addQuery(p param, v *node) {
+func (a *arguments) addQuery(p param, v *node) error {
 	switch v.kind {
 	case kindNull:
 	case kindArray:
-		a.addArray(p, v.items)
+		return a.addArray(p, v.items)
 	case kindObject:
-		a.addObject(p, v.entries)
+		return a.addObject(p, v.entries)
 	default:
 		a.addText(p, scalar(v))
 	}
+	return nil
 }
 
 // addText adds a name with its value. What is part of an object stays in its order, and what may hold reserved characters is not escaped
@@ -411,19 +411,22 @@ func (a *arguments) addText(p param, text string) {
 // addArray writes an array into the query: the name repeated, or once with delimited elements. OpenAPI does not say how an array looks as a
 // deep object; servers that know the style take empty brackets for the next element, and numbers within an object, or where elements are
 // objects.
-func (a *arguments) addArray(p param, items []*node) {
+func (a *arguments) addArray(p param, items []*node) error {
 	switch {
 	case p.style == "deepObject":
 		for i, item := range items {
-			a.addQuery(p.element(i, item), item)
+			if err := a.addQuery(p.element(i, item), item); err != nil {
+				return err
+			}
 		}
 	case p.explode:
 		for _, text := range itemTexts(items) {
 			a.addText(p, text)
 		}
 	default:
-		a.addDelimited(p, itemTexts(items))
+		return a.addDelimited(p, itemTexts(items))
 	}
+	return nil
 }
 
 // element is the parameter that an element of an array is, as a part of a deep object.
@@ -438,14 +441,11 @@ func (p param) element(i int, item *node) param {
 	return p
 }
 
-// addDelimited escapes the elements but not what stands between them: the server splits before it unescapes.
-func (a *arguments) addDelimited(p param, elements []string) {
+// addDelimited escapes the elements but not what stands between them: the server splits before it unescapes. A delimiter that no query can
+// hold unescaped cannot be in an element: the server would take it for two.
+func (a *arguments) addDelimited(p param, elements []string) error {
 	if len(elements) == 0 {
-		return
-	}
-	escaped := make([]string, len(elements))
-	for i, e := range elements {
-		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
+		return nil
 	}
 	delimiter := ","
 	switch p.style {
@@ -456,18 +456,28 @@ func (a *arguments) addDelimited(p param, elements []string) {
 	case "tabDelimited":
 		delimiter = "%09"
 	}
+	escaped := make([]string, len(elements))
+	for i, e := range elements {
+		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
+		if delimiter != "," && strings.Contains(escaped[i], delimiter) {
+			return errors.New("an element has the delimiter in it, which its style cannot tell from one between elements")
+		}
+	}
 	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
+	return nil
 }
 
 // addObject writes an object into the query, its members in the order that they have.
-func (a *arguments) addObject(p param, entries []entry) {
+func (a *arguments) addObject(p param, entries []entry) error {
 	switch {
 	case p.style == "deepObject":
 		for _, e := range entries {
 			member := p
 			member.name += "[" + e.name + "]"
 			member.nested = true
-			a.addQuery(member, e.value)
+			if err := a.addQuery(member, e.value); err != nil {
+				return err
+			}
 		}
 	case p.explode:
 		for _, e := range entries {
@@ -476,8 +486,9 @@ func (a *arguments) addObject(p param, entries []entry) {
 			}
 		}
 	default:
-		a.addDelimited(p, memberTexts(entries, false))
+		return a.addDelimited(p, memberTexts(entries, false))
 	}
+	return nil
 }
 
 func (a *arguments) addHeader(p param, v *node) error {

@@ -444,6 +444,9 @@ func (w *writer) shut(bracket byte) {
 
 func (w *writer) null() { w.doc = append(w.doc, "null"...) }
 
+// empty writes a list, map or text that has nothing in it, and cannot be null.
+func (w *writer) empty(text string) { w.doc = append(w.doc, text...) }
+
 // next puts a comma between what is in brackets.
 //
 //go:noinline

@@ -7,6 +7,7 @@ package client
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,6 +53,9 @@ func decodeAt(doc []byte, at pointer, into any) error {
 	}
 	doc = spelled(doc, reflect.TypeOf(into), false)
 	err := decodeStrictly(doc, into)
+	if _, ok := wrapped[base64.CorruptInputError](err); ok {
+		return placeOfBytes(doc, reflect.TypeOf(into).Elem(), err)
+	}
 	if _, ok := wrapped[*json.UnmarshalTypeError](err); !ok {
 		return err
 	}
@@ -60,6 +64,21 @@ func decodeAt(doc []byte, at pointer, into any) error {
 		return err
 	}
 	return nil
+}
+
+// placeOfBytes adds to the error of bytes that are no base64 which member has them: encoding/json does not say.
+func placeOfBytes(doc []byte, t reflect.Type, err error) error {
+	var members map[string]json.RawMessage
+	if t.Kind() != reflect.Struct || decodeStrictly(doc, &members) != nil {
+		return err
+	}
+	for _, name := range memberNames(t) {
+		one, failed := encodeOrdinarily(map[string]json.RawMessage{name: members[name]})
+		if _, is := wrapped[base64.CorruptInputError](decodeStrictly(one, reflect.New(t).Interface())); is && failed == nil {
+			return errors.Join(&json.UnmarshalTypeError{Value: "string", Type: t, Field: name}, err)
+		}
+	}
+	return err
 }
 
 // readsItself has a value read itself if it can. What is no new value is not for it: encoding/json adds to what is there.
@@ -272,11 +291,22 @@ func readOpen[D, V any](doc []byte, declared *D, rest *map[string]V) error {
 	for name, member := range members {
 		var v V
 		if err := decode(member, &v); err != nil {
-			return fmt.Errorf("an additional property: %w", err)
+			return ofAdditional(err)
 		}
 		(*rest)[name] = v
 	}
 	return nil
+}
+
+// ofAdditional says of an error that it is about a member which the description does not name. Nor does the error: a name can be anybody's.
+func ofAdditional(err error) error {
+	wrongType, ok := wrapped[*json.UnmarshalTypeError](err)
+	if !ok {
+		return fmt.Errorf("an additional property: %w", err)
+	}
+	at := *wrongType
+	at.Field = strings.TrimSuffix("additionalProperties."+at.Field, ".")
+	return &at
 }
 
 // memberNames gives the names that the fields of a struct have in JSON.

@@ -37,3 +37,44 @@ func TestDecodersAreLikeNewOnes(t *testing.T) {
 		}
 	}
 }
+
+// openThing has members beside the declared ones.
+type openThing struct {
+	ID   string         `json:"id"`
+	Data []byte         `json:"data"`
+	More map[string]int `json:"-"`
+}
+
+func (o *openThing) UnmarshalJSON(doc []byte) error {
+	type declared openThing
+	return readOpen(doc, (*declared)(o), &o.More)
+}
+
+// An error says where in an answer something is amiss, in words of the description alone: a name that it lacks can be anybody's.
+func TestErrorsSayWhere(t *testing.T) {
+	type outer struct {
+		Bytes []byte      `json:"bytes"`
+		Inner []openThing `json:"inner"`
+		Count int         `json:"count"`
+	}
+	for doc, want := range map[string]string{
+		`{"count":1.5}`:                         `"count" is not what the description says`,
+		`{"bytes":"no-base64"}`:                 `"bytes" is not what the description says`,
+		`{"bytes":"AQI="}`:                      ``,
+		`{"inner":[{"data":"?"}]}`:              `"inner" is not what the description says`,
+		`{"inner":[{"me@example.com":1}]}`:      ``,
+		`{"inner":[{"me@example.com":[1]}]}`:    `"inner.additionalProperties" is not what the description says`,
+		`{"inner":[{"id":{}}]}`:                 `"inner.id" is not what the description says`,
+		`[]`:                                    `the value is of type array, which is not what the description says`,
+		`17`:                                    `the value is of type number, which is not what the description says`,
+		`{"inner":{"0":{"id":"me@a.example"}}}`: `"inner" is not what the description says`,
+	} {
+		got := ""
+		if err := decode([]byte(doc), new(outer)); err != nil {
+			got = describe(err)
+		}
+		if got != want {
+			t.Errorf("%s: have %q, want %q", doc, got, want)
+		}
+	}
+}

@@ -44,6 +44,14 @@ func encodeOrdinarily(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
+// filled has a value fill its lists that cannot be null, if it has any.
+func filled[T any](v T) T {
+	if f, ok := any(&v).(interface{ fillNil() }); ok {
+		f.fillNil()
+	}
+	return v
+}
+
 // writeOpen writes an object of a type that names some of its members, and the others in the order of their names.
 func writeOpen[D, V any](declared D, rest map[string]V) ([]byte, error) {
 	doc, err := encodeOrdinarily(declared)

@@ -5,6 +5,8 @@
 
 package client
 
+import "reflect"
+
 // Nullable is a member of a request that can be left out (the zero value), null ([Null]), or have a value ([NotNull]). A PATCH takes null for
 // the wish to clear the member.
 type Nullable[T any] struct {
@@ -32,10 +34,17 @@ func (n Nullable[T]) IsNull() bool { return n.null }
 // IsZero reports whether it is left out.
 func (n Nullable[T]) IsZero() bool { return n.value == nil && !n.null }
 
-// MarshalJSON writes the value, or null.
+// MarshalJSON writes the value, or null. A nil list or map is a value, and empty.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) {
 	if n.value == nil {
 		return []byte("null"), nil
+	}
+	v := reflect.ValueOf(n.value).Elem()
+	switch {
+	case v.Kind() == reflect.Slice && v.IsNil():
+		return encode(reflect.MakeSlice(v.Type(), 0, 0).Interface())
+	case v.Kind() == reflect.Map && v.IsNil():
+		return []byte("{}"), nil
 	}
 	return encode(*n.value)
 }

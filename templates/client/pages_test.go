@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 		},
 		{
 			name: "no list", trait: &byOffset, answers: []string{`{"things":{}}`},
-			ids: `"" is not what the description says`, requests: "paging.limit=3",
+			ids: `the value is of type object, which is not what the description says`, requests: "paging.limit=3",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

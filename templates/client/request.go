@@ -323,11 +323,22 @@ func pathText(p param, value any) string {
 	}
 	switch p.style {
 	case "label":
-		return "." + strings.Join(texts, map[bool]string{true: ".", false: ","}[p.explode])
+		return label(p, texts, tree.kind == kindArray || tree.kind == kindObject)
 	case "matrix":
 		return matrix(p, texts, tree.kind == kindObject)
 	}
 	return strings.Join(texts, ",")
+}
+
+// label writes .a,b or, exploded, .a.b: then no element can have a full stop, which nothing escapes.
+func label(p param, texts []string, several bool) string {
+	if !p.explode {
+		return "." + strings.Join(texts, ",")
+	}
+	if several && slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, ".") }) {
+		return ""
+	}
+	return "." + strings.Join(texts, ".")
 }
 
 // matrix writes ;name=a,b or, exploded, ;name=a;name=b and ;member=a;other=b.
@@ -446,20 +457,20 @@ func (a *arguments) addStyled(p param, v *node) error {
 	case inCookie:
 		return a.addCookie(p, v)
 	}
-	a.addQuery(p, v)
-	return nil
+	return a.addQuery(p, v)
 }
 
-func (a *arguments) addQuery(p param, v *node) {
+func (a *arguments) addQuery(p param, v *node) error {
 	switch v.kind {
 	case kindNull:
 	case kindArray:
-		a.addArray(p, v.items)
+		return a.addArray(p, v.items)
 	case kindObject:
-		a.addObject(p, v.entries)
+		return a.addObject(p, v.entries)
 	default:
 		a.addText(p, scalar(v))
 	}
+	return nil
 }
 
 // addText adds a name with its value. What is part of an object stays in its order, and what may hold reserved characters is not escaped
@@ -475,19 +486,22 @@ func (a *arguments) addText(p param, text string) {
 // addArray writes an array into the query: the name repeated, or once with delimited elements. OpenAPI does not say how an array looks as a
 // deep object; servers that know the style take empty brackets for the next element, and numbers within an object, or where elements are
 // objects.
-func (a *arguments) addArray(p param, items []*node) {
+func (a *arguments) addArray(p param, items []*node) error {
 	switch {
 	case p.style == "deepObject":
 		for i, item := range items {
-			a.addQuery(p.element(i, item), item)
+			if err := a.addQuery(p.element(i, item), item); err != nil {
+				return err
+			}
 		}
 	case p.explode:
 		for _, text := range itemTexts(items) {
 			a.addText(p, text)
 		}
 	default:
-		a.addDelimited(p, itemTexts(items))
+		return a.addDelimited(p, itemTexts(items))
 	}
+	return nil
 }
 
 // element is the parameter that an element of an array is, as a part of a deep object.
@@ -502,14 +516,11 @@ func (p param) element(i int, item *node) param {
 	return p
 }
 
-// addDelimited escapes the elements but not what stands between them: the server splits before it unescapes.
-func (a *arguments) addDelimited(p param, elements []string) {
+// addDelimited escapes the elements but not what stands between them: the server splits before it unescapes. A delimiter that no query can
+// hold unescaped cannot be in an element: the server would take it for two.
+func (a *arguments) addDelimited(p param, elements []string) error {
 	if len(elements) == 0 {
-		return
-	}
-	escaped := make([]string, len(elements))
-	for i, e := range elements {
-		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
+		return nil
 	}
 	delimiter := ","
 	switch p.style {
@@ -520,18 +531,28 @@ func (a *arguments) addDelimited(p param, elements []string) {
 	case "tabDelimited":
 		delimiter = "%09"
 	}
+	escaped := make([]string, len(elements))
+	for i, e := range elements {
+		escaped[i] = strings.ReplaceAll(p.escape(e), ",", "%2C")
+		if delimiter != "," && strings.Contains(escaped[i], delimiter) {
+			return errors.New("an element has the delimiter in it, which its style cannot tell from one between elements")
+		}
+	}
 	a.encoded = append(a.encoded, queryEscape(p.name)+"="+strings.Join(escaped, delimiter))
+	return nil
 }
 
 // addObject writes an object into the query, its members in the order that they have.
-func (a *arguments) addObject(p param, entries []entry) {
+func (a *arguments) addObject(p param, entries []entry) error {
 	switch {
 	case p.style == "deepObject":
 		for _, e := range entries {
 			member := p
 			member.name += "[" + e.name + "]"
 			member.nested = true
-			a.addQuery(member, e.value)
+			if err := a.addQuery(member, e.value); err != nil {
+				return err
+			}
 		}
 	case p.explode:
 		for _, e := range entries {
@@ -540,8 +561,9 @@ func (a *arguments) addObject(p param, entries []entry) {
 			}
 		}
 	default:
-		a.addDelimited(p, memberTexts(entries, false))
+		return a.addDelimited(p, memberTexts(entries, false))
 	}
+	return nil
 }
 
 func (a *arguments) addHeader(p param, v *node) error {
@@ -705,7 +727,9 @@ func (styles formStyles) write(doc []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.addQuery(p, v)
+		if err := a.addQuery(p, v); err != nil {
+			return nil, p.named(err)
+		}
 	}
 	form := url.Values{}
 	for _, p := range a.query {

@@ -23,6 +23,19 @@ func TestRequiredParameters(t *testing.T) {
 	}
 }
 
+// A delimiter within an element would make two of it at the server, so nothing is sent.
+func TestDelimitersWithinElements(t *testing.T) {
+	for style, delimiter := range map[string]string{"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"} {
+		for _, value := range []any{[]string{"a", "b" + delimiter + "c"}, map[string]string{"a": "b" + delimiter}, map[string]string{delimiter: "b"}} {
+			p := optionalParam{&opList, param{in: inQuery, name: "p", style: style}, value}
+			_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{p})
+			if !strings.Contains(textOf(err), "parameter p: an element has the delimiter in it") {
+				t.Errorf("%s, %v: have %v", style, value, err)
+			}
+		}
+	}
+}
+
 // Parameters are written as their OpenAPI style says; what is absent is not written.
 func TestQueryStyles(t *testing.T) {
 	list := []string{"a,b", "c d", "e&f"}
@@ -44,7 +57,7 @@ func TestQueryStyles(t *testing.T) {
 		{"html", param{name: "p"}, "<&>", "p=%3C%26%3E"},
 		{"form exploded", param{name: "p", explode: true}, list, "p=a%2Cb&p=c%20d&p=e%26f"},
 		{"form", param{name: "p"}, list, "p=a%2Cb,c%20d,e%26f"},
-		{"space", param{name: "p", style: "spaceDelimited"}, list, "p=a%2Cb%20c%20d%20e%26f"},
+		{"space", param{name: "p", style: "spaceDelimited"}, []string{"a,b", "c|d", "e&f"}, "p=a%2Cb%20c%7Cd%20e%26f"},
 		{"pipe", param{name: "p", style: "pipeDelimited"}, list, "p=a%2Cb%7Cc%20d%7Ce%26f"},
 		{"space exploded", param{name: "p", style: "spaceDelimited", explode: true}, list, "p=a%2Cb&p=c%20d&p=e%26f"},
 		{"object", param{name: "p"}, object, "p=from,1,to,x%20y"},

@@ -345,7 +345,7 @@ func (d *dumper) fields(t *api.Type) {
 			typ = "*" + typ
 		}
 		d.line("%s %s %q%s%s", f.GoName, typ, f.Name, flags("omitempty", f.OmitEmpty, "omitzero", f.OmitZero, "required", f.Required,
-			"readonly", f.ReadOnly, "writeonly", f.WriteOnly, "nullable", f.Nullable, "deprecated", f.Deprecated), note(f.Doc))
+			"filled", f.FillsNil, "readonly", f.ReadOnly, "writeonly", f.WriteOnly, "nullable", f.Nullable, "deprecated", f.Deprecated), note(f.Doc))
 	}
 	if t.Values != nil {
 		d.line("* %s", expr(t.Values))

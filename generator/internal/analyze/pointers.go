@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
@@ -23,6 +24,7 @@ func (b *builder) decideShapes() {
 			}
 		}
 	}
+	b.decideFilling()
 	for _, o := range b.operations {
 		decideNull(&o.Result)
 		if o.Body != nil {
@@ -30,6 +32,28 @@ func (b *builder) decideShapes() {
 			keepNulls(o.Body)
 		}
 	}
+}
+
+// decideFilling has the types fill their lists that requests are made of.
+func (b *builder) decideFilling() {
+	var written []*api.Type
+	for _, o := range b.operations {
+		written = append(written, o.bodyType())
+		if o.Revision != nil {
+			written = append(written, o.Revision.Type)
+		}
+		for _, p := range o.params {
+			written = append(written, p.Type)
+		}
+		if o.Body != nil && o.Body.Form != nil {
+			for _, p := range o.Body.Form.Parts {
+				written = append(written, p.Type)
+			}
+		}
+	}
+	reach(written, func(t *api.Type) {
+		t.FillsNil = slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return f.FillsNil })
+	})
 }
 
 // decideNull makes a result that may be null a pointer. A resource keeps what it was read from, so it is never null.
@@ -116,10 +140,11 @@ func (b *builder) decideClearing() (found bool) {
 //	string, enum     value                  value, omitzero      pointer, omitempty
 //	number, bool     value                  pointer, omitempty   pointer, omitempty    (read-only: as strings)
 //	object           value                  value, omitzero      pointer, omitempty    (or value, omitzero: x-optional-objects)
-//	array, map, []byte  value               value, omitzero      value, omitzero
+//	array, map, []byte  value, filled       value, omitzero      value, omitzero
 //	free-form        value                  value, omitempty     value, omitempty
 //
-// Where null is a value, scalars and objects are pointers; one that requests require is sent as null when it is nil.
+// Where null is a value, scalars and objects are pointers; one that requests require is sent as null when it is nil. So is a list, which is
+// sent as an empty one where null is no value.
 func (b *builder) decideShape(f *api.Field, inResponses bool) {
 	target := f.Type.Underlying()
 	switch form := api.CategoryOf(target); {
@@ -128,7 +153,7 @@ func (b *builder) decideShape(f *api.Field, inResponses bool) {
 	case form == api.CategoryFree:
 		f.OmitEmpty = !f.Required
 	case form == api.CategoryList:
-		f.OmitZero = !f.Required
+		f.OmitZero, f.FillsNil = !f.Required, f.Required && !f.Nullable
 	case f.Required:
 		f.Pointer = f.Nullable
 	case f.Nullable:

@@ -54,6 +54,9 @@ func (b *builder) readBody(o *operation, hint string) {
 	}
 	o.Body = &api.Body{ContentType: best.Key, Encoding: encodings[preference(best.Key)], GoName: "request", Doc: docOf(n)}
 	o.Body.Required, _ = n.Get("required").Bool()
+	if o.Body.Encoding == api.BodyJSON && b.isFile(best.Value.Get("schema"), "") {
+		o.Body.Encoding = api.BodyStream
+	}
 	switch o.Body.Encoding {
 	case api.BodyStream:
 	case api.BodyMultipart:
@@ -65,8 +68,11 @@ func (b *builder) readBody(o *operation, hint string) {
 		u := b.schema(best.Value.Get("schema"), hint)
 		o.Body.Type, o.Body.Nullable = u.Type, u.Nullable
 	}
-	if o.Body.ContentType == "*/*" {
+	if strings.HasSuffix(o.Body.ContentType, "/*") {
 		o.Body.ContentType = "application/json"
+		if o.Body.Encoding == api.BodyStream {
+			o.Body.ContentType = "application/octet-stream"
+		}
 	}
 }
 
@@ -255,7 +261,8 @@ func statusRanges(successes []answered) []api.StatusRange {
 }
 
 // decideResult decides what a method returns: JSON if a success has it, else a stream if one has a body, else nothing. Where
-// successes differ in their JSON the result is a union of what they have.
+// successes differ in their JSON the result is a union of what they have. A file is a stream, whatever its media type: JSON cannot hold one,
+// and descriptions that say it mean a document's own produces.
 func (b *builder) decideResult(o *operation, successes []answered, hint string) {
 	var stream []string
 	for _, s := range successes {
@@ -264,6 +271,8 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 		}
 		switch {
 		case !s.hasBody || o.Method == "HEAD":
+		case isJSON(s.media) && b.isFile(s.schema, ""):
+			stream = append(stream, "*/*") // the type of what is within the file
 		case isJSON(s.media):
 			b.addResult(o, s, hint)
 		default:

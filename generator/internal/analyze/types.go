@@ -334,8 +334,7 @@ func element(u use) *api.Type {
 // maxMembers bounds the members of an object: what compiles a struct takes time that grows with their square.
 const maxMembers = 10_000
 
-// fillObject decides between a struct, a map and free-form. A struct has members: an object that declares none is a map, and one of which
-// nothing is said takes anything.
+// fillObject decides between a struct and a map. A struct has members: an object that declares none is a map.
 func (b *builder) fillObject(t *api.Type, v *view, hint string) {
 	if len(v.props) == 0 {
 		b.fillMap(t, v, hint)
@@ -365,17 +364,13 @@ func (b *builder) fillFields(t *api.Type, v *view, hint string) {
 	}
 }
 
-// fillMap makes an object without declared members a map, or free-form. What takes no members at all is a map, too: servers grow.
+// fillMap makes an object without declared members a map. What takes no members at all is a map, too: servers grow.
 func (b *builder) fillMap(t *api.Type, v *view, hint string) {
 	t.Kind = api.KindMap
 	t.Values = b.valuesOf(v, hint)
-	switch {
-	case t.Values != nil:
-	case v.closed:
+	if t.Values == nil {
 		t.Values = anything(v.node)
-		b.empty[t] = true
-	default:
-		t.Kind = api.KindAny
+		b.empty[t] = v.closed
 	}
 }
 

@@ -251,6 +251,7 @@ type Type struct {
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
 	Codec      Codec  // its methods for JSON
+	FillsNil   bool   // it is written, and has a member that fills
 	Limits     Limits // KindScalar, KindArray: what bounds its values
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position
@@ -279,6 +280,7 @@ type Field struct {
 	WriteOnly  bool
 	Nullable   bool
 	Clears     bool // it is a Nullable[T]: left out, null and a value are three things in a request
+	FillsNil   bool // a nil list, map or bytes are sent as empty ones: requests require the member, and null is no value of it
 	Deprecated bool
 	Fixed      string // the one value that it can have, as JSON; "": it is free
 	Pos        diag.Position

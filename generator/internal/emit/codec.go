@@ -26,7 +26,13 @@ import (
 //			w.shut('}')
 //		}
 //	}
+//
+// Without the feature there are only lists that are filled.
 func (p *printer) codec(f *jen.File) {
+	p.lists(f)
+	if !p.api.Features[api.FeatureCodec] {
+		return
+	}
 	f.Comment("How types read themselves from JSON, and write themselves. What they leave to encoding/json, and why, the runtime says.")
 	for _, t := range p.api.Types {
 		c := t.Codec
@@ -178,10 +184,24 @@ func writeField(f *api.Field) jen.Code {
 	default:
 		write = writeInPlace(t, jen.Op("&").Add(place), writer)
 	}
+	if f.FillsNil {
+		return jen.If(isZero(f, place)).Block(writer.Clone().Dot("empty").Call(jen.Lit(emptyOf(t)))).Else().Block(write)
+	}
 	if !f.OmitEmpty && !f.OmitZero {
 		return write
 	}
 	return jen.If(isSet(f, place)).Block(write)
+}
+
+// emptyOf gives the JSON of an empty list, map or text.
+func emptyOf(t *api.Type) string {
+	switch t.Kind {
+	case api.KindArray:
+		return "[]"
+	case api.KindMap:
+		return "{}"
+	}
+	return `""`
 }
 
 func writeInPlace(t *api.Type, place, writer jen.Code) jen.Code {
@@ -215,15 +235,20 @@ func writeFunc(t *api.Type) jen.Code {
 	return jen.Id("write" + codecOf(t))
 }
 
+// receiverOf gives what the methods of a type call their receiver.
+func receiverOf(t *api.Type) string {
+	switch {
+	case t.Kind == api.KindUnion:
+		return "u"
+	case t.Kind == api.KindStruct && t.Values != nil:
+		return "a" // as the template of additional properties does
+	}
+	return "v"
+}
+
 // tellsZero prints the method that tells whether a struct is its zero value.
 func tellsZero(t *api.Type) jen.Code {
-	self := "v"
-	if t.Values != nil {
-		self = "a" // as oapi-codegen calls the receiver of its methods
-	}
-	if t.Kind == api.KindUnion {
-		self = "u"
-	}
+	self := receiverOf(t)
 	zero := jen.Null()
 	for i, f := range t.Fields {
 		if i > 0 {

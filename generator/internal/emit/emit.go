@@ -42,7 +42,7 @@ func Files(a *api.API, runtime []templates.Part) ([]File, error) {
 		part{"unions", p.unions, !hasUnions(a)},
 		part{"enums", p.enums, !hasEnums(a)},
 		part{"codes", p.codes, len(a.Codes) == 0},
-		part{"codec", p.codec, !a.Features[api.FeatureCodec]},
+		part{"codec", p.codec, !a.Features[api.FeatureCodec] && !slices.ContainsFunc(a.Types, func(t *api.Type) bool { return t.FillsNil })},
 	))
 }
 

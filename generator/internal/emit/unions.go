@@ -126,6 +126,9 @@ func unionJSON(t *api.Type) jen.Code {
 		write = jen.Return(jen.Id("writeUnion").Call(jen.Id("u").Dot("union"), jen.Parens(jen.Op("*").Id("fields")).Call(jen.Op("&").Id("u"))))
 		read = jen.Return(jen.Id("readUnion").Call(jen.Id("doc"), jen.Op("&").Id("u").Dot("union"), jen.Parens(jen.Op("*").Id("fields")).Call(jen.Id("u"))))
 	}
+	if t.FillsNil {
+		write = jen.Id("u").Dot("fillNil").Call().Line().Add(write)
+	}
 	return doc("MarshalJSON gives the value as it came, or as it was made.").Line().
 		Func().Params(jen.Id("u").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(plain.Clone().Add(write)).Line().Line().
 		Add(doc("UnmarshalJSON keeps the value as it is, to be decoded on demand.")).Line().

@@ -48,6 +48,28 @@ func TestSend(t *testing.T) {
 	script.Want(t, "id", fax.ID, "f1")
 }
 
+// A file is read as it comes, although the document produces JSON.
+func TestPages(t *testing.T) {
+	c, err := faxes.NewClient(faxes.WithBaseURL(script.Serve(t, `
+		> GET /faxes/f1/pages
+		> Accept: */*
+		< 200
+		< Content-Type: image/tiff
+		< II
+	`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := c.Faxes.GetPages(t.Context(), "f1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pages.Close()
+	text, err := io.ReadAll(pages)
+	script.Want(t, "pages", string(text), "II")
+	script.Want(t, "error", err, nil)
+}
+
 // Without a function of the test's own, the fake says how to give it one.
 func TestNotSimulated(t *testing.T) {
 	c, err := faxes.NewClient(faxes.WithBaseURL(faxestest.NewServer(t).URL()))

@@ -44,7 +44,7 @@ func TestPathStyles(t *testing.T) {
 // Every style of a query, headers and cookies, the credential's beside them.
 func TestQueryHeadersAndCookies(t *testing.T) {
 	s := client(t, `
-		> GET /v1/books?filter=%7B%22from%22%3A5%2C%22to%22%3A6%7D&list=a%20b&list=c%2Cd&csv=a%20b,c%2Cd&spaced=a%20b%20c%2Cd&piped=a%20b%7Cc%2Cd&deep%5Bfrom%5D=1&deep%5Bto%5D=2&from=3&to=4
+		> GET /v1/books?filter=%7B%22from%22%3A5%2C%22to%22%3A6%7D&list=a%20b&list=c%2Cd&csv=a%20b,c%2Cd&spaced=a%7Cb%20c%2Cd&piped=a%20b%7Cc%2Cd&deep%5Bfrom%5D=1&deep%5Bto%5D=2&from=3&to=4
 		> X-Shelves: A,B
 		> X-Range: from=1,to=2
 		> X-Filter: {"from":5,"to":6}
@@ -55,7 +55,8 @@ func TestQueryHeadersAndCookies(t *testing.T) {
 	list := []string{"a b", "c,d"}
 	a, b, c := span(1, 2), span(3, 4), span(5, 6)
 	got, err := s.Books.List(t.Context(), []string{"A", "B"}, library.ListBooksParams{
-		List: list, CSV: list, Spaced: list, Piped: list, Deep: &a, Loose: &b, Filter: &c, XRange: &a, XFilter: &c, Theme: library.Ptr("dark"),
+		List: list, CSV: list, Spaced: []string{"a|b", "c,d"}, Piped: list, Deep: &a, Loose: &b, Filter: &c, XRange: &a, XFilter: &c,
+		Theme: library.Ptr("dark"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"strings"
 	"testing"
 
 	"shapes/script"
@@ -90,6 +91,33 @@ func TestRedirectsAndMediaTypes(t *testing.T) {
 	defer picture.Close()
 	if data, err := io.ReadAll(picture); err != nil || string(data) != "picture" {
 		t.Errorf("%q, %v", data, err)
+	}
+}
+
+// A file is no JSON, whatever media type it is described by.
+func TestFilesUnderJSON(t *testing.T) {
+	ctx := context.Background()
+	c := client(t, `
+		> GET /batch/1/scan
+		> Accept: */*
+		< 200
+		< Content-Type: image/png
+		< scan
+		> PUT /batch/1/scan
+		> Content-Type: application/octet-stream
+		> new
+		< 204
+	`)
+	scan, err := c.Batches.GetScan(ctx, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer scan.Close()
+	if data, err := io.ReadAll(scan); err != nil || string(data) != "scan" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if err := c.Batches.PutScan(ctx, "1", strings.NewReader("new")); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -125,3 +125,37 @@ func TestJSONPatch(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A list or map that a request cannot leave out is sent empty when it is nil, and as null where that is a value. encoding/json writes it alike.
+func TestRequiredListsThatAreNil(t *testing.T) {
+	const filled = `{"list":[{"x":[]}],"words":[],"map":{},"bare":{},"bytes":"","nullList":null,"nullWords":null,"nullMap":null,` +
+		`"open":{"x":[],"inner":{"x":[]},"more":true},"inner":{"x":[]},"choice":{"x":[]}}`
+	ctx := context.Background()
+	c := client(t, `
+		> PUT /filled
+		> `+filled+`
+		< 204
+		> PATCH /cleared
+		> {"list":null,"map":null,"bytes":null}
+		< 204
+		> PATCH /cleared
+		> {"list":[],"map":{},"bytes":""}
+		< 204
+	`)
+	v := Filled{List: []Inner{{}}, Open: Open{Inner: &Inner{}, AdditionalProperties: map[string]bool{"more": true}}, Choice: Ptr(NewChoiceInner(Inner{}))}
+	if err := c.Writes.Filled(ctx, v); err != nil {
+		t.Error(err)
+	}
+	if v.Words != nil || v.Bare != nil || v.Open.X != nil || v.List[0].X != nil {
+		t.Errorf("writing has changed the value: %+v", v)
+	}
+	if doc, err := json.Marshal(v); err != nil || string(doc) != filled {
+		t.Errorf("encoding/json: %s, %v", doc, err)
+	}
+	if err := c.Writes.Cleared(ctx, Cleared{List: Null[[]string](), Map: Null[map[string]any](), Bytes: Null[[]byte]()}); err != nil {
+		t.Error(err)
+	}
+	if err := c.Writes.Cleared(ctx, Cleared{List: NotNull([]string(nil)), Map: NotNull(map[string]any(nil)), Bytes: NotNull([]byte(nil))}); err != nil {
+		t.Error(err)
+	}
+}

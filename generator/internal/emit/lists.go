@@ -1,0 +1,58 @@
+package emit
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/contactsgen/contactsgen/generator/internal/api"
+)
+
+// lists prints how types are written that have lists which a request cannot leave out:
+//
+//	func (v *Order) fillNil() {
+//		if v.Lines == nil {
+//			v.Lines = []Line{}
+//		}
+//	}
+//
+//	func (v Order) MarshalJSON() ([]byte, error) {
+//		type members Order
+//		v.fillNil()
+//		return encodeOrdinarily(members(v))
+//	}
+//
+// Types that have a method for JSON already call the first one there.
+func (p *printer) lists(f *jen.File) {
+	for i, t := range slices.DeleteFunc(slices.Clone(p.api.Types), func(t *api.Type) bool { return !t.FillsNil }) {
+		if i == 0 {
+			f.Comment("Lists and maps that a request cannot leave out, and that cannot be null, are sent empty when they are nil.")
+		}
+		f.Add(fillsNil(t))
+		f.Line()
+		if !t.IsOpaque() {
+			f.Add(writesFilled(t))
+			f.Line()
+		}
+	}
+}
+
+func fillsNil(t *api.Type) jen.Code {
+	self := receiverOf(t)
+	var fills []jen.Code
+	for _, f := range t.Fields {
+		if place := jen.Id(self).Dot(f.GoName); f.FillsNil {
+			fills = append(fills, jen.If(isZero(f, place)).Block(place.Clone().Op("=").Add(goType(f.Type)).Values()))
+		}
+	}
+	return jen.Func().Params(jen.Id(self).Op("*").Id(t.Name)).Id("fillNil").Params().Block(fills...)
+}
+
+func writesFilled(t *api.Type) jen.Code {
+	return doc("MarshalJSON writes lists and maps that are required as empty ones when they are nil.").Line().
+		Func().Params(jen.Id("v").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
+		jen.Type().Id("members").Id(t.Name),
+		jen.Id("v").Dot("fillNil").Call(),
+		jen.Return(jen.Id("encodeOrdinarily").Call(jen.Id("members").Call(jen.Id("v")))),
+	)
+}

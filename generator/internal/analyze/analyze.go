@@ -92,6 +92,8 @@ type builder struct {
 	wellFormed      map[source.Node]bool          // extensions that have been checked
 	checked         map[source.Node]bool          // schemas whose extensions have been checked
 
+	deliveries []*api.Type // what the webhooks of the standard carry
+
 	children map[source.Node][]source.Node // component schemas by those that they include with allOf; nil until it is needed
 
 	speaksOfSecurity bool // some operation does

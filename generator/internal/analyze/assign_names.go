@@ -53,6 +53,11 @@ func (b *builder) keepReachable() {
 				roots = append(roots, t)
 			}
 		}
+		for _, t := range b.deliveries {
+			if !o.SkipUnsupported || !b.isFaulty(t) {
+				roots = append(roots, t)
+			}
+		}
 	}
 	for _, o := range b.operations {
 		o.Failures = slices.DeleteFunc(o.Failures, func(f api.Failure) bool { return b.isFaulty(f.Type) })

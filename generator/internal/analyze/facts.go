@@ -32,6 +32,8 @@ func withFacts(doc string, schemas ...source.Node) string {
 // joined puts a sentence behind a text.
 func joined(doc, sentence string) string {
 	switch {
+	case sentence == "":
+		return doc
 	case doc == "":
 		return strings.Replace(sentence, "The default is ", "Default: ", 1) // it follows the name
 	case strings.HasSuffix(doc, "\n") || !strings.ContainsAny(doc[len(doc)-1:], ".!?"):

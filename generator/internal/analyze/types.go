@@ -41,15 +41,19 @@ func (b *builder) component(n source.Node, key string) *api.Type {
 	}
 	b.depth++
 	defer func() { b.depth-- }()
-	hint := naming.TypeName(key)
+	b.fillNamed(t, n, naming.TypeName(key))
+	return t
+}
+
+// fillNamed decides what a type with a name of its own is.
+func (b *builder) fillNamed(t *api.Type, n source.Node, hint string) {
 	if target, nullable, ok := b.stands(n, hint); ok {
 		t.Kind, t.Elem = api.KindRef, target.Type
 		b.nullable[t] = target.Nullable || nullable
 		b.breakAlias(t)
-		return t
+		return
 	}
 	b.fill(t, b.flatten(n), hint)
-	return t
 }
 
 // maxChain bounds how many schemas are made within one another: each costs stack, of which a process has only so much.

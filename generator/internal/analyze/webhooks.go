@@ -10,8 +10,9 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
-// readWebhooks reads the x-webhooks of the document.
+// readWebhooks reads the x-webhooks of the document, and names the types of what the standard's own webhooks carry.
 func (b *builder) readWebhooks() {
+	b.readDeliveries()
 	x, ok := b.extension(b.root, "x-webhooks")
 	if !ok {
 		return
@@ -38,6 +39,54 @@ func (b *builder) readWebhooks() {
 		w.Events = append(w.Events, b.readEvent(m, w, said))
 	}
 	b.api.Webhooks = w
+}
+
+// readDeliveries makes a type of what each of the webhooks carries that OpenAPI 3.1 describes, and of those that were called x-webhooks
+// before. How they are to be trusted OpenAPI does not say, so nothing but types is made of them.
+func (b *builder) readDeliveries() {
+	hooks := b.root.Get("webhooks")
+	if hooks.IsZero() && !b.has(b.root, "x-webhooks") {
+		hooks = b.root.Get("x-webhooks")
+	}
+	for _, m := range hooks.Members() {
+		item, err := m.Value.Follow()
+		if err != nil {
+			continue
+		}
+		for _, delivery := range b.methodsOf(item) {
+			if schema := b.delivered(delivery.Value); !schema.IsZero() {
+				b.nameDelivery(m, delivery.Value, schema)
+				break
+			}
+		}
+	}
+}
+
+// delivered gives the schema of the JSON that a webhook carries.
+func (b *builder) delivered(n source.Node) source.Node {
+	body, err := n.Get("requestBody").Follow()
+	if err != nil {
+		return source.Node{}
+	}
+	for _, media := range body.Get("content").Members() {
+		if isJSON(media.Key) && media.Value.Get("schema").Kind() == source.Mapping {
+			return media.Value.Get("schema")
+		}
+	}
+	return source.Node{}
+}
+
+func (b *builder) nameDelivery(m source.Member, n, schema source.Node) {
+	if b.types[schema] != nil {
+		return
+	}
+	name := naming.Exported(m.Key) + "Webhook"
+	t := b.newType(schema)
+	t.Doc = joined("What the webhook "+diag.Quote(cleanText(m.Key))+" carries.", docOf(n, m.Value))
+	b.types[schema] = t
+	b.name(t, want{forms: []string{name, name + "Payload"}, rank: naming.Derived, what: "the webhook " + diag.Quote(m.Key)})
+	b.fillNamed(t, schema, name)
+	b.deliveries = append(b.deliveries, t)
 }
 
 // claimAt gives the place in a token's claims that an expression names; "" when there is none, or after a complaint.

@@ -40,7 +40,7 @@ func OptInFeatures() []Feature { return slices.Clone(api.OptInFeatures) }
 
 // Options say what to generate. The zero value of every field but Spec and Package has a meaning.
 type Options struct {
-	Spec     Input   // the description: OpenAPI 3.0, 3.1 or Swagger 2.0, YAML or JSON
+	Spec     Input   // the description: OpenAPI 3.0 to 3.2, or Swagger 2.0, YAML or JSON
 	Overlays []Input // OpenAPI Overlays, applied in this order
 	Package  string  // name of the Go package
 

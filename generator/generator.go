@@ -166,7 +166,10 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 }
 
 // build reads the documents and decides.
-func build(ctx context.Context, o Options) (*api.API, error) {
+func build(ctx context.Context, o Options) (*api.API, error) { return decide(ctx, o, false) }
+
+// decide is build; to inspect a description is to be told what nothing comes of, too.
+func decide(ctx context.Context, o Options, inspecting bool) (*api.API, error) {
 	doc, err := source.Load(ctx, o.Spec, o.Overlays, source.DefaultLimits())
 	if err != nil {
 		return nil, err
@@ -189,5 +192,6 @@ func build(ctx context.Context, o Options) (*api.API, error) {
 		Features:          o.Features,
 		Reserved:          append(reserved, emit.Identifiers...),
 		Packs:             packs,
+		NameKeywords:      inspecting,
 	})
 }

@@ -72,7 +72,7 @@ type InspectedSkip struct {
 
 // Inspect says what Generate would make of the same options.
 func Inspect(ctx context.Context, o Options) (*Inspection, error) {
-	a, err := build(ctx, o)
+	a, err := decide(ctx, o, true)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type Options struct {
 	Reserved []string      // package-level identifiers of the runtimes
 	Packs    []string      // of the fake; nil: any name will do
 	Features []api.Feature // nil: DefaultFeatures
+
+	NameKeywords bool // note what nothing comes of
 }
 
 // Build decides everything about a description. The error is a *diag.Error with every independent complaint.
@@ -34,6 +36,9 @@ func Build(doc *source.Document, o Options) (*api.API, error) {
 	// 1. What the document says of itself (document.go) and which credentials there are (security.go).
 	b.readDocument()
 	b.readSchemes()
+	if o.NameKeywords {
+		b.nameKeywords()
+	}
 
 	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go).
 	b.readComponents()

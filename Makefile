@@ -8,6 +8,8 @@ TOOL = $(GO) tool -modfile=testdata/tools/go.mod
 # Making inputs smaller is kept short: it is not counted, and takes all the time of targets that generate.
 FUZZTIME ?= 1m
 FUZZMINIMIZE ?= 10x
+# How many runs of the fleet there are, each with other accidents.
+FLEET_SEEDS ?= 1
 
 .PHONY: help
 help: ## List what can be done
@@ -37,7 +39,7 @@ consumers: ## Play other people's repositories, and follow the pages of docs, ov
 	cd cmd/contactsgen && $(GO) test -count=1 -run 'TestConsumers|TestPages' -consumers
 
 .PHONY: ci
-ci: test consumers race lint check api examples test-sdk browser-if-any clean-tree ## Do all that CI does
+ci: test consumers race lint check api examples test-fleet test-sdk browser-if-any clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -75,6 +77,16 @@ fmt: ## Format everything as lint wants it
 examples: ## Run the examples that need a library beside the client, and the demo's test
 	$(GO) -C testdata/examples vet ./...
 	$(GO) -C testdata/examples test ./...
+
+# The client that it is about has features on request, and is not kept in the repository.
+.PHONY: fleet-client
+fleet-client:
+	$(GO) run ./cmd/contactsgen generate --config testdata/fleet/contactsgen.yaml
+
+.PHONY: test-fleet
+test-fleet: fleet-client ## Kill processes that share PostgreSQL and SQLite, and count; needs PostgreSQL; FLEET_SEEDS=10 goes on for longer
+	$(GO) -C testdata/fleet vet ./...
+	FLEET_SEEDS=$(FLEET_SEEDS) $(GO) -C testdata/fleet test -count=1 -v -timeout 30m ./...
 
 .PHONY: demo
 demo: ## Watch two writers meet on one contact of the sandbox

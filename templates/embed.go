@@ -51,6 +51,7 @@ var ClientParts = []Part{
 	{"pages", "iterators over pages, and waiting for jobs"},
 	{"bulk", "writes to many resources"},
 	{"processes", "calls of many processes, and calls that outlive theirs"},
+	{"database", "limits, locks and journals in a database"},
 	{"webhooks", "events that the API tells of"},
 }
 
@@ -59,6 +60,7 @@ var FakeParts = []Part{
 	{"server", "the server: routes, faults, the record of requests"},
 	{"resources", "the resources it holds: reading, writing, listing, revisions"},
 	{"pack", "what no description can say of this API"},
+	{"suites", "what an implementation of the client's interfaces has to do"},
 }
 
 // Source is one runtime file that is stamped.

@@ -127,6 +127,7 @@ var packages = map[string]string{
 	"os":           "os",
 	"slices":       "slices",
 	"slog":         "log/slog",
+	"sql":          "database/sql",
 	"testing":      "testing",
 	"time":         "time",
 	"url":          "net/url",

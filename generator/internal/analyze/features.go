@@ -14,6 +14,7 @@ var featureNeeds = map[api.Feature]api.Feature{
 	api.FeatureThreeWay:  api.FeatureHelpers,
 	api.FeatureBulk:      api.FeatureHelpers,
 	api.FeatureProcesses: api.FeatureHelpers,
+	api.FeatureDatabase:  api.FeatureProcesses,
 }
 
 // knownFeatures complains of a feature that does not exist.
@@ -74,7 +75,7 @@ func (b *builder) usefulFeatures() api.Features {
 			useful[api.FeatureDeclared] = true
 		}
 		if o.Revision != nil {
-			useful[api.FeatureHelpers], useful[api.FeatureProcesses] = true, true
+			useful[api.FeatureHelpers], useful[api.FeatureProcesses], useful[api.FeatureDatabase] = true, true, true
 			if o.Revision.Payload != nil {
 				useful[api.FeatureCombining], useful[api.FeatureThreeWay], useful[api.FeatureBulk] = true, true, true
 			}

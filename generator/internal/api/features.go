@@ -16,6 +16,7 @@ const (
 	FeatureWebhooks  Feature = "webhooks"  // events that the API tells of
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
 	FeatureProcesses Feature = "processes" // helpers that share resources with other processes, and outlive their own
+	FeatureDatabase  Feature = "database"  // limits, locks and journals in a database
 
 	// These are there whenever there is a use for them, and not for a caller to choose.
 	FeatureOAuth     Feature = "token"           // a security scheme that asks for app tokens
@@ -30,7 +31,7 @@ const (
 var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake, FeatureCodec}
 
 // OptInFeatures are made only where the caller names them.
-var OptInFeatures = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks, FeatureProcesses}
+var OptInFeatures = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks, FeatureProcesses, FeatureDatabase}
 
 // Features are the optional parts that an output has.
 type Features map[Feature]bool

@@ -30,6 +30,7 @@ func TestAdditionsRenameNothing(t *testing.T) {
 	}
 	for name, in := range descriptions {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			before := exportedNames(t, in)
 			for kind, add := range additions {
 				for _, collide := range []bool{false, true} {

@@ -60,7 +60,7 @@ var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
 func Generate(ctx context.Context, o Options) ([]File, error) {
 	go func() { _, _ = output.Standard() }() // which is asked for when everything else is there
 	// 1. Bytes to a tree with positions; overlays applied. (internal/source)
-	// 2. Every decision: services, operations, types, traits, names. (internal/analyze)
+	// 2. Every decision: services, operations, types, revisions, names. (internal/analyze)
 	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, stamped (internal/runtime).
+	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, copied (internal/runtime).
 	client, err := clientOf(a, File{Path: "models.gen.go", Data: models})
 	if err != nil {
 		return nil, err
@@ -110,8 +110,8 @@ func clientOf(a *api.API, models File) ([]File, error) {
 		return nil, err
 	}
 	files := append(inFolder("", printed), models)
-	stamped, err := rt.Files("", a.Package, sources(files))
-	return append(files, stamped...), err
+	copied, err := rt.Files("", a.Package, sources(files))
+	return append(files, copied...), err
 }
 
 // inFolder makes files of what was printed.
@@ -138,8 +138,8 @@ func fakeOf(a *api.API) ([]File, error) {
 	}
 	folder := emit.FakePackage(a)
 	files := inFolder(folder, printed)
-	stamped, err := rt.Files(folder, folder, sources(files))
-	return append(files, stamped...), err
+	copied, err := rt.Files(folder, folder, sources(files))
+	return append(files, copied...), err
 }
 
 func sources(files []File) [][]byte {

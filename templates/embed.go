@@ -1,4 +1,4 @@
-// Package templates holds what is stamped into outputs: the runtime packages client and fake, real Go that is compiled and tested in
+// Package templates holds what is copied into outputs: the runtime packages client and fake, real Go that is compiled and tested in
 // place, and the few templates of oapi-codegen that are replaced.
 //
 // Each runtime file says above its package clause what it belongs to:
@@ -63,7 +63,7 @@ var FakeParts = []Part{
 	{"suites", "what an implementation of the client's interfaces has to do"},
 }
 
-// Source is one runtime file that is stamped.
+// Source is one runtime file that is copied.
 type Source struct {
 	Name    string   // of the file, without suffix
 	Feature string   // without which an output does not have it; "" for a file of a pack
@@ -86,7 +86,7 @@ func Fake(pack string) ([]Source, error) {
 	}), nil
 }
 
-// Packs gives the names of the packs that the fake can be stamped with, in order.
+// Packs gives the names of the packs that the fake can be copied with, in order.
 func Packs() ([]string, error) {
 	all, err := sources(fakeFiles, "fake", FakeParts)
 	if err != nil {

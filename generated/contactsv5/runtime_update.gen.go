@@ -658,7 +658,7 @@ type revisionDescriptor struct {
 	readKeyParams []keyPlace
 	// readBody is the JSON that the body of a read begins with; "" when it has none.
 	readBody string
-	// readParams are constant parameters every read of this trait carries.
+	// readParams are constant parameters that every read carries.
 	readParams []fixedParam
 	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
 	projection []fixedParam
@@ -864,7 +864,7 @@ func (s *shape) descend(p pointer) *shape {
 }
 
 // isEmptyContainer reports whether n is all that is left of empty slices: [], or an object that holds nothing but such. An
-// object without members is not hollow, since some APIs mean something by it.
+// object without members is not empty, since some APIs mean something by it.
 func isEmptyContainer(n *node, s *shape) bool {
 	switch {
 	case n == nil:
@@ -911,7 +911,7 @@ func (t *revisionDescriptor) diff(base, before, after []byte) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	d := &differ{trait: t}
+	d := &differ{descriptor: t}
 	d.guardFixed(v)
 	d.guardOutside(v)
 	payload, changed := d.payload(v)
@@ -993,7 +993,7 @@ func (r role) changed(v stateTriple) bool {
 
 // mask names the first-level members of the payload that changed, for servers that want to be told.
 func (d *differ) mask() []string {
-	if d.trait.payload.kind != payloadFields {
+	if d.descriptor.payload.kind != payloadFields {
 		return nil
 	}
 	var mask []string
@@ -1017,7 +1017,7 @@ func (d *differ) refuse(path, reason string) {
 
 // guardFixed refuses edits of what tells one resource and one of its revisions from another.
 func (d *differ) guardFixed(v stateTriple) {
-	for _, f := range d.trait.fixed() {
+	for _, f := range d.descriptor.fixed() {
 		before, after := f.at.find(v.before), f.at.find(v.after)
 		if !equal(before, after) && !(isZeroJSON(before) && isZeroJSON(after)) {
 			d.refuse(firstDifference(before, after, f.at.resolve(v.before)), f.reason)
@@ -1056,11 +1056,11 @@ func (t *revisionDescriptor) fixed() []fixedPlace {
 
 // guardOutside refuses edits of everything that is not on the way to the payload: the write would drop them silently.
 func (d *differ) guardOutside(v stateTriple) {
-	segments, err := d.trait.payload.read.segments()
+	segments, err := d.descriptor.payload.read.segments()
 	if err != nil {
 		return
 	}
-	path, s := "", d.trait.shape
+	path, s := "", d.descriptor.shape
 	for _, next := range segments {
 		for _, name := range unionNames(v.before, v.after) {
 			if name != next.name {
@@ -1070,7 +1070,7 @@ func (d *differ) guardOutside(v stateTriple) {
 		v = stateTriple{before: next.child(v.before), after: next.child(v.after)}
 		path, s = childPath(path, next.name), s.role(next.name).shape
 	}
-	if d.trait.payload.kind == payloadNone {
+	if d.descriptor.payload.kind == payloadNone {
 		d.guard(v.before, v.after, path, role{})
 	}
 }
@@ -1138,12 +1138,12 @@ const (
 
 // differ makes one change. It goes through the payload once and collects what there is to say about it.
 type differ struct {
-	trait     *revisionDescriptor
-	root      string   // pointer to the payload
-	fixed     []string // pointers to token, identity and key
-	paths     []string
-	gone      []string
-	violation *contractViolation
+	descriptor *revisionDescriptor
+	root       string   // pointer to the payload
+	fixed      []string // pointers to token, identity and key
+	paths      []string
+	gone       []string
+	violation  *contractViolation
 }
 
 // way is how a value is written.
@@ -1159,8 +1159,8 @@ type way struct {
 
 // payload returns what is sent of the payload and whether the caller changed it.
 func (d *differ) payload(v stateTriple) (*node, bool) {
-	t := d.trait.payload
-	v, s := v.at(t.read), d.trait.shape.descend(t.read)
+	t := d.descriptor.payload
+	v, s := v.at(t.read), d.descriptor.shape.descend(t.read)
 	d.root = t.read.resolve(v.before)
 	if equal(v.before, v.after) {
 		return nil, false
@@ -1182,7 +1182,7 @@ func (d *differ) payload(v stateTriple) (*node, bool) {
 func (d *differ) below(w way, name string) way {
 	b := way{complete: w.complete, replaces: w.replaces, noted: w.noted, removed: w.removed}
 	if w.first {
-		t := d.trait.payload
+		t := d.descriptor.payload
 		b.verbatim = t.kind == payloadWhole
 		b.complete = t.kind != payloadPatch || !t.merge && (t.atomic == nil || slices.Contains(t.atomic, name))
 	}
@@ -2274,12 +2274,12 @@ type guardedWrite struct {
 type intent interface {
 	// draft makes what is to be sent from a state; nil when there is nothing to do.
 	draft(w *guardedWrite, base *baseState) (*draft, error)
-	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
+	// settle decides whose write a fresh read shows, after a send with an unknown outcome. It is asked when the token
 	// alone does not tell.
 	settle(ctx context.Context, r *run) (verdict, error)
 	// blind says that neither drafts nor results need more of a read than identity and token.
 	blind() bool
-	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
+	// repeats says that a send with an unknown outcome may be repeated under its own token without further proof.
 	repeats() bool
 }
 
@@ -2358,7 +2358,7 @@ type run struct {
 
 	attempts, resends, throttled, stalled, young int
 	budgetDenied                                 bool
-	inDoubt                                      bool // a write of unknown fate was left behind
+	inDoubt                                      bool // a write with an unknown outcome was left behind
 	watch                                        *stopwatch
 	last                                         revisionToken // read or answered last
 	idempotencyKey                               string        // of the last write
@@ -2388,7 +2388,7 @@ type plannedWait struct {
 	late  stateFunc // in the place of a failure, when there is no time; nil: there is none
 }
 
-// verdict is whose write a fresh read shows after a send of unknown fate.
+// verdict is whose write a fresh read shows after a send with an unknown outcome.
 type verdict uint8
 
 const (
@@ -2418,7 +2418,7 @@ func (e *helperError) Unwrap() error { return e.err }
 type sender interface {
 	// read reads the resource of a call, as fetch does.
 	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
-	// write sends the call's shipment once.
+	// write sends the call's pending write once.
 	write(ctx context.Context, r *run) (*response, error)
 	// attempts is how many writes count against the call's limit.
 	attempts(r *run) int
@@ -2427,7 +2427,7 @@ type sender interface {
 	refund(r *run)
 }
 
-// alone is the courier of a call that sends for itself.
+// alone is the sender of a call that sends for itself.
 type alone struct{}
 
 func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {
@@ -2734,7 +2734,7 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 	return r.refusedWrite(ctx, err)
 }
 
-// announce calls the hooks before a send; the one that may object only before the first of a shipment.
+// announce calls the hooks before a send; the one that may object only before the first send of a write.
 func (r *run) announce(ctx context.Context) error {
 	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
@@ -3546,7 +3546,7 @@ func (r *run) fail(kind, err error) stateFunc {
 	return nil
 }
 
-// stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
+// stateOwnWrite (S6) decides from a fresh read what became of a write with an unknown outcome.
 func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide

@@ -21,8 +21,8 @@ type variant struct {
 
 func (v variant) isZero() bool { return v.doc == nil && v.err == nil }
 
-// variantTrait is what the description says of one variant of a union.
-type variantTrait struct {
+// variantDescriptor is what the description says of one variant of a union.
+type variantDescriptor struct {
 	discriminator string   // the member that tells what a value is; "" is none
 	kinds         []string // its values for this variant, as JSON
 	fixed         []fixedMember
@@ -57,7 +57,7 @@ type unionPointer[U any] interface {
 
 // fromVariant makes the value of a union a variant. What is not the variant's own stays: members beside the variants, and what nobody knows.
 // Of a value that was another variant, what only that could have goes.
-func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantTrait) error {
+func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantDescriptor) error {
 	doc, err := encode(v)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantTrait) error {
 }
 
 // overlayVariant lays a variant over what a union held. scratch takes that as the same variant.
-func overlayVariant(base, after *node, t *variantTrait, scratch any) *node {
+func overlayVariant(base, after *node, t *variantDescriptor, scratch any) *node {
 	if base != nil && !t.holds(base) {
 		base = base.without(t.others)
 		return overlay(base, nil, t.stamp(base, nil, after))
@@ -98,7 +98,7 @@ func overlayVariant(base, after *node, t *variantTrait, scratch any) *node {
 }
 
 // holds tells whether a value is this variant already, as far as it says.
-func (t *variantTrait) holds(base *node) bool {
+func (t *variantDescriptor) holds(base *node) bool {
 	if kind := base.member(t.discriminator); !absent(kind) && len(t.kinds) > 0 {
 		return isOneOf(t.kinds, kind)
 	}
@@ -108,7 +108,7 @@ func (t *variantTrait) holds(base *node) bool {
 
 // stamp gives a variant the members that it cannot be without: the discriminator, and those with one value. What stands in the base and
 // was not touched stays as it is.
-func (t *variantTrait) stamp(base, before, after *node) *node {
+func (t *variantDescriptor) stamp(base, before, after *node) *node {
 	if !after.is(kindObject) {
 		return after
 	}

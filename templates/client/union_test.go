@@ -25,7 +25,7 @@ type square struct {
 	Side *int64 `json:"side,omitempty"`
 }
 
-var figureVariants = []variantTrait{
+var figureVariants = []variantDescriptor{
 	{discriminator: "kind", kinds: []string{`"circle"`}, fixed: []fixedMember{{"unit", `"m"`}}, own: []string{"extra", "radius", "unit"}, others: []string{"side"}},
 	{discriminator: "kind", kinds: []string{`"square"`, `"box"`}, own: []string{"side"}, others: []string{"extra", "radius", "unit"}},
 }
@@ -128,13 +128,13 @@ func TestDiscriminator(t *testing.T) {
 
 // Without a discriminator a value is what its members say.
 func TestHolds(t *testing.T) {
-	v := variantTrait{own: []string{"a"}, others: []string{"b"}}
+	v := variantDescriptor{own: []string{"a"}, others: []string{"b"}}
 	for doc, want := range map[string]bool{`{"a":1}`: true, `{"b":1}`: false, `{"a":1,"b":1}`: true, `{}`: true, `{"c":1}`: true} {
 		if got := v.holds(jsonNode(doc)); got != want {
 			t.Errorf("%s: %t", doc, got)
 		}
 	}
-	if v := (&variantTrait{others: []string{"b"}}); !v.holds(jsonNode(`{"b":1}`)) {
+	if v := (&variantDescriptor{others: []string{"b"}}); !v.holds(jsonNode(`{"b":1}`)) {
 		t.Error("a variant without members of its own is not held")
 	}
 }

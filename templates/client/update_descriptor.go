@@ -22,7 +22,7 @@ type revisionDescriptor struct {
 	readKeyParams []keyPlace
 	// readBody is the JSON that the body of a read begins with; "" when it has none.
 	readBody string
-	// readParams are constant parameters every read of this trait carries.
+	// readParams are constant parameters that every read carries.
 	readParams []fixedParam
 	// projection are extra parameters of a cheap read that still answers with identity and token; nil: no such read.
 	projection []fixedParam
@@ -228,7 +228,7 @@ func (s *shape) descend(p pointer) *shape {
 }
 
 // isEmptyContainer reports whether n is all that is left of empty slices: [], or an object that holds nothing but such. An
-// object without members is not hollow, since some APIs mean something by it.
+// object without members is not empty, since some APIs mean something by it.
 func isEmptyContainer(n *node, s *shape) bool {
 	switch {
 	case n == nil:

@@ -40,7 +40,7 @@ func (t *revisionDescriptor) diff(base, before, after []byte) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	d := &differ{trait: t}
+	d := &differ{descriptor: t}
 	d.guardFixed(v)
 	d.guardOutside(v)
 	payload, changed := d.payload(v)
@@ -122,7 +122,7 @@ func (r role) changed(v stateTriple) bool {
 
 // mask names the first-level members of the payload that changed, for servers that want to be told.
 func (d *differ) mask() []string {
-	if d.trait.payload.kind != payloadFields {
+	if d.descriptor.payload.kind != payloadFields {
 		return nil
 	}
 	var mask []string
@@ -146,7 +146,7 @@ func (d *differ) refuse(path, reason string) {
 
 // guardFixed refuses edits of what tells one resource and one of its revisions from another.
 func (d *differ) guardFixed(v stateTriple) {
-	for _, f := range d.trait.fixed() {
+	for _, f := range d.descriptor.fixed() {
 		before, after := f.at.find(v.before), f.at.find(v.after)
 		if !equal(before, after) && !(isZeroJSON(before) && isZeroJSON(after)) {
 			d.refuse(firstDifference(before, after, f.at.resolve(v.before)), f.reason)
@@ -185,11 +185,11 @@ func (t *revisionDescriptor) fixed() []fixedPlace {
 
 // guardOutside refuses edits of everything that is not on the way to the payload: the write would drop them silently.
 func (d *differ) guardOutside(v stateTriple) {
-	segments, err := d.trait.payload.read.segments()
+	segments, err := d.descriptor.payload.read.segments()
 	if err != nil {
 		return
 	}
-	path, s := "", d.trait.shape
+	path, s := "", d.descriptor.shape
 	for _, next := range segments {
 		for _, name := range unionNames(v.before, v.after) {
 			if name != next.name {
@@ -199,7 +199,7 @@ func (d *differ) guardOutside(v stateTriple) {
 		v = stateTriple{before: next.child(v.before), after: next.child(v.after)}
 		path, s = childPath(path, next.name), s.role(next.name).shape
 	}
-	if d.trait.payload.kind == payloadNone {
+	if d.descriptor.payload.kind == payloadNone {
 		d.guard(v.before, v.after, path, role{})
 	}
 }
@@ -267,12 +267,12 @@ const (
 
 // differ makes one change. It goes through the payload once and collects what there is to say about it.
 type differ struct {
-	trait     *revisionDescriptor
-	root      string   // pointer to the payload
-	fixed     []string // pointers to token, identity and key
-	paths     []string
-	gone      []string
-	violation *contractViolation
+	descriptor *revisionDescriptor
+	root       string   // pointer to the payload
+	fixed      []string // pointers to token, identity and key
+	paths      []string
+	gone       []string
+	violation  *contractViolation
 }
 
 // way is how a value is written.
@@ -288,8 +288,8 @@ type way struct {
 
 // payload returns what is sent of the payload and whether the caller changed it.
 func (d *differ) payload(v stateTriple) (*node, bool) {
-	t := d.trait.payload
-	v, s := v.at(t.read), d.trait.shape.descend(t.read)
+	t := d.descriptor.payload
+	v, s := v.at(t.read), d.descriptor.shape.descend(t.read)
 	d.root = t.read.resolve(v.before)
 	if equal(v.before, v.after) {
 		return nil, false
@@ -311,7 +311,7 @@ func (d *differ) payload(v stateTriple) (*node, bool) {
 func (d *differ) below(w way, name string) way {
 	b := way{complete: w.complete, replaces: w.replaces, noted: w.noted, removed: w.removed}
 	if w.first {
-		t := d.trait.payload
+		t := d.descriptor.payload
 		b.verbatim = t.kind == payloadWhole
 		b.complete = t.kind != payloadPatch || !t.merge && (t.atomic == nil || slices.Contains(t.atomic, name))
 	}

@@ -41,12 +41,12 @@ type guardedWrite struct {
 type intent interface {
 	// draft makes what is to be sent from a state; nil when there is nothing to do.
 	draft(w *guardedWrite, base *baseState) (*draft, error)
-	// settle decides whose write a fresh read shows, after a send whose fate is unknown. It is asked when the token
+	// settle decides whose write a fresh read shows, after a send with an unknown outcome. It is asked when the token
 	// alone does not tell.
 	settle(ctx context.Context, r *run) (verdict, error)
 	// blind says that neither drafts nor results need more of a read than identity and token.
 	blind() bool
-	// repeats says that a send of unknown fate may be repeated under its own token without further proof.
+	// repeats says that a send with an unknown outcome may be repeated under its own token without further proof.
 	repeats() bool
 }
 
@@ -125,7 +125,7 @@ type run struct {
 
 	attempts, resends, throttled, stalled, young int
 	budgetDenied                                 bool
-	inDoubt                                      bool // a write of unknown fate was left behind
+	inDoubt                                      bool // a write with an unknown outcome was left behind
 	watch                                        *stopwatch
 	last                                         revisionToken // read or answered last
 	idempotencyKey                               string        // of the last write
@@ -155,7 +155,7 @@ type plannedWait struct {
 	late  stateFunc // in the place of a failure, when there is no time; nil: there is none
 }
 
-// verdict is whose write a fresh read shows after a send of unknown fate.
+// verdict is whose write a fresh read shows after a send with an unknown outcome.
 type verdict uint8
 
 const (
@@ -185,7 +185,7 @@ func (e *helperError) Unwrap() error { return e.err }
 type sender interface {
 	// read reads the resource of a call, as fetch does.
 	read(ctx context.Context, r *run, cheap bool) (*baseState, error)
-	// write sends the call's shipment once.
+	// write sends the call's pending write once.
 	write(ctx context.Context, r *run) (*response, error)
 	// attempts is how many writes count against the call's limit.
 	attempts(r *run) int
@@ -194,7 +194,7 @@ type sender interface {
 	refund(r *run)
 }
 
-// alone is the courier of a call that sends for itself.
+// alone is the sender of a call that sends for itself.
 type alone struct{}
 
 func (alone) read(ctx context.Context, r *run, cheap bool) (*baseState, error) {

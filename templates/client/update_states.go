@@ -126,7 +126,7 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 	return r.refusedWrite(ctx, err)
 }
 
-// announce calls the hooks before a send; the one that may object only before the first of a shipment.
+// announce calls the hooks before a send; the one that may object only before the first send of a write.
 func (r *run) announce(ctx context.Context) error {
 	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
@@ -938,7 +938,7 @@ func (r *run) fail(kind, err error) stateFunc {
 	return nil
 }
 
-// stateOwnWrite (S6) decides from a fresh read what became of a write of unknown fate.
+// stateOwnWrite (S6) decides from a fresh read what became of a write with an unknown outcome.
 func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide

@@ -49,9 +49,9 @@ type WebhookConfig struct {
 
 // Webhooks checks deliveries and decodes their events. It is safe for concurrent use.
 type Webhooks struct {
-	trait  *webhookDescriptor
-	config WebhookConfig
-	keys   []*rsa.PublicKey
+	descriptor *webhookDescriptor
+	config     WebhookConfig
+	keys       []*rsa.PublicKey
 }
 
 // Limits and defaults of deliveries.
@@ -61,9 +61,9 @@ const (
 )
 
 // newWebhooks checks a configuration.
-func newWebhooks(trait *webhookDescriptor, config WebhookConfig) (*Webhooks, error) {
+func newWebhooks(descriptor *webhookDescriptor, config WebhookConfig) (*Webhooks, error) {
 	keys, err := parseKeys(config.PublicKey)
-	if err == nil && trait.audience && config.Audience == "" {
+	if err == nil && descriptor.audience && config.Audience == "" {
 		err = errors.New("an audience is needed: without one, what was signed for others would be accepted")
 	}
 	if err != nil {
@@ -79,12 +79,12 @@ func newWebhooks(trait *webhookDescriptor, config WebhookConfig) (*Webhooks, err
 		config.MaxBytes = defaultDelivery
 	}
 	if config.AnswerWithin <= 0 {
-		config.AnswerWithin = trait.patience * 4 / 5
+		config.AnswerWithin = descriptor.patience * 4 / 5
 	}
 	if config.Clock == nil {
 		config.Clock = systemClock{}
 	}
-	return &Webhooks{trait: trait, config: config, keys: keys}, nil
+	return &Webhooks{descriptor: descriptor, config: config, keys: keys}, nil
 }
 
 // Verify checks one delivery, the body of a request, and decodes its event. The event is a pointer to one of the package's event types; one of a
@@ -97,7 +97,7 @@ func (w *Webhooks) Verify(delivery []byte) (WebhookEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.trait.decode(claims)
+	return w.descriptor.decode(claims)
 }
 
 // deliveryError says why something is no good delivery.
@@ -672,7 +672,7 @@ func (w *Webhooks) checkClaims(claims map[string]json.RawMessage) error {
 			}
 		}
 	}
-	if want := w.trait.issuer; want != "" {
+	if want := w.descriptor.issuer; want != "" {
 		var issuer string
 		if json.Unmarshal(claims["iss"], &issuer) != nil || issuer != want {
 			return untrusted("the token is from another issuer")

@@ -2,7 +2,7 @@
 
 package fake
 
-// This file is not stamped: it is how the generator fills in a table, and how a table is served that was made just now.
+// This file is not copied into outputs: it is how the generator fills in a table, and how a table is served that was made just now.
 
 // Table is a table of routes.
 type Table = api
@@ -90,7 +90,7 @@ const (
 	FormDate   = formDate
 )
 
-// packs are the packs that a table can ask for, by name. Each puts itself here, in a file that is not stamped either.
+// packs are the packs that a table can ask for, by name. Each puts itself here, in a file that is not copied either.
 var packs = map[string]pack{}
 
 // HasPack reports whether there is a pack of a name.

@@ -5,7 +5,7 @@ package fake
 
 import "strings"
 
-// What packs need of the engine beside what the engine needs itself. It is stamped with a pack.
+// What packs need of the engine beside what the engine needs itself. It is copied with a pack.
 
 // register gives operations, named by method and path with parameters unnamed ("GET /things/{}"), a simulation each. Operations that the
 // description lacks are left out.

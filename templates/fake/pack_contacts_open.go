@@ -2,7 +2,7 @@
 
 package fake
 
-// This file is not stamped: an output names the pack that it asks for.
+// This file is not copied into outputs: an output names the pack that it asks for.
 
 func init() {
 	packs["contacts"] = contactsPack

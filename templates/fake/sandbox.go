@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// The sandbox is the fake as a process of its own, with a page to watch it. Its files are not stamped.
+// The sandbox is the fake as a process of its own, with a page to watch it. Its files are not copied into outputs.
 
 // exchangeHeader names a request within the sandbox, so that the headers of its answer can be found again.
 const exchangeHeader = "Sandbox-Exchange"

@@ -130,29 +130,29 @@ func (b *sandbox) marks(x *Exchange) (sent, answered []sandboxMark) {
 
 // carriers are the places where an answer may have a revision.
 func (b *sandbox) carriers(a *call, status int) []location {
-	r, bag := a.route, b.Server.collections[a.route.Collection]
+	r, held := a.route, b.Server.collections[a.route.Collection]
 	var out []location
 	if status >= http.StatusBadRequest {
 		if r.Guard == nil {
 			return nil
 		}
 		out = append(out, r.Guard.CarriedToken)
-		if bag != nil && r.Guard.CarriedEntity.In == inBody {
-			out = append(out, bag.def.carriers(r.Guard.CarriedEntity.At)...)
+		if held != nil && r.Guard.CarriedEntity.In == inBody {
+			out = append(out, held.def.carriers(r.Guard.CarriedEntity.At)...)
 		}
 		return out
 	}
 	out = append(out, r.Show...)
 	switch {
-	case bag == nil:
+	case held == nil:
 	case r.Paging != nil:
 		items, _ := lookup(a.body, r.Paging.Items)
 		list, _ := items.([]any)
 		for i := range list {
-			out = append(out, bag.def.carriers(r.Paging.Items+"/"+strconv.Itoa(i))...)
+			out = append(out, held.def.carriers(r.Paging.Items+"/"+strconv.Itoa(i))...)
 		}
 	default:
-		out = append(out, bag.def.carriers(r.Resource)...)
+		out = append(out, held.def.carriers(r.Resource)...)
 	}
 	return out
 }

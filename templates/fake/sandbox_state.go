@@ -132,11 +132,11 @@ func (b *sandbox) resources(find string, rows int) []sandboxCollection {
 	out := []sandboxCollection{}
 	for i := range b.api.Collections {
 		def := &b.api.Collections[i]
-		bag := b.Server.collections[def.Name]
+		held := b.Server.collections[def.Name]
 		read, write := b.meeting(def.Name)
 		c := sandboxCollection{Name: def.Name, Guarded: len(def.Tokens) > 0, Writable: read != nil && write != nil,
-			Total: len(bag.order), Resources: []sandboxResource{}}
-		for _, e := range bag.order {
+			Total: len(held.order), Resources: []sandboxResource{}}
+		for _, e := range held.order {
 			if find != "" && !e.contains(find) {
 				continue
 			}

@@ -49,7 +49,7 @@ func Build(doc *source.Document, o Options) (*api.API, error) {
 	// 4. What operations say of each other: errors, revisions, pages, jobs, fakes (errors.go, revision.go, paging.go, job.go, fake.go); and
 	// what the API tells unasked (webhooks.go).
 	b.readErrors()
-	b.readTraits()
+	b.readRelations()
 	b.readFakes()
 	b.readWebhooks()
 	b.decideVariants()

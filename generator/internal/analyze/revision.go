@@ -11,8 +11,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
-// readTraits reads what operations say of each other.
-func (b *builder) readTraits() {
+// readRelations reads what operations say of each other.
+func (b *builder) readRelations() {
 	for _, o := range b.operations {
 		if x, ok := b.extension(o.node, "x-revision"); ok {
 			b.readRevision(o, x)

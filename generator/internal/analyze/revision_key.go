@@ -103,7 +103,7 @@ func (t *revisionReader) readTemplate(n source.Node, typ *api.Type, at []api.Ste
 	return constants, true
 }
 
-// readRest finds what the helpers have to be given besides the key: required parameters of the write that no part of the trait fills in.
+// readRest finds what the helpers have to be given besides the key: required parameters of the write that no part of the extension fills in.
 // And it tells an action that is nothing but its token, such as a removal, from one that has a request to build.
 func (t *revisionReader) readRest() {
 	for _, p := range t.write.Required {
@@ -115,7 +115,7 @@ func (t *revisionReader) readRest() {
 		t.write.bodyType().Underlying().Kind == api.KindStruct && len(rest(t.write.bodyType(), nil, t.takenMembers())) == 0)
 }
 
-// fills tells whether a part of the trait gives a parameter its value.
+// fills tells whether a part of the extension gives a parameter its value.
 func (t *revisionReader) fills(p *api.Param) bool {
 	return slices.ContainsFunc(t.places(), func(at api.Location) bool { return at.In == p.In && at.Name == p.Name })
 }

@@ -32,7 +32,7 @@ func (b *builder) refuseOrSkip() {
 		kept = append(kept, o)
 	}
 	b.operations = kept
-	b.dropOrphanedTraits()
+	b.dropOrphanedRelations()
 }
 
 // faulty lists the types with faults, in the order of the description.
@@ -67,8 +67,8 @@ func (b *builder) firstFault(o *operation) *diag.Problem {
 	return first
 }
 
-// dropOrphanedTraits takes away what operations say of operations that have been left out.
-func (b *builder) dropOrphanedTraits() {
+// dropOrphanedRelations takes away what operations say of operations that have been left out.
+func (b *builder) dropOrphanedRelations() {
 	kept := map[*api.Operation]bool{}
 	for _, o := range b.operations {
 		kept[o.Operation] = true

@@ -395,7 +395,7 @@ type Job struct {
 	Pos                        diag.Position
 }
 
-// Revision is the concurrency trait of an operation. See spec/README.md.
+// Revision is how an operation guards a write. See spec/README.md.
 type Revision struct {
 	Write, Read *Operation
 	VarName     string // "revUpdateContact"

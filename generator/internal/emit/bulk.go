@@ -24,19 +24,19 @@ func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
-func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, trait, opts jen.Code) jen.Code {
+func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, descriptor, opts jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
 	params = append(params, mutator(r), optionsArg())
 	return doc(about...).Line().
 		Func().Params(receiver(s)).Id(name).Params(params...).
 		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(keyType(r), goType(r.Type)), jen.Error()).
 		Block(jen.Return(jen.Add(function).Call(
-			jen.Id("ctx"), jen.Id("s").Dot("core"), trait, jen.Id("keys"), keyParts(r), jen.Id("mutate"), opts,
+			jen.Id("ctx"), jen.Id("s").Dot("core"), descriptor, jen.Id("keys"), keyParts(r), jen.Id("mutate"), opts,
 		)))
 }
 
-// bulkTrait prints how an operation writes many resources.
-func bulkTrait(k *api.Bulk) jen.Code {
+// bulkDescriptor prints how an operation writes many resources.
+func bulkDescriptor(k *api.Bulk) jen.Code {
 	return jen.Comment(k.VarName + " says how " + quoted(k.Op.ID) + " writes many resources.").Line().
 		Var().Id(k.VarName).Op("=").Id("bulkDescriptor").Add(rows(
 		[]pair{{"op", address(k.Op)}, {"items", text(k.Items)}, {"limit", number(k.Limit)}, {"each", jen.Op("&").Id(k.Each.VarName)}},

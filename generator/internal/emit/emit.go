@@ -94,15 +94,15 @@ func (p *printer) operationsWith(f api.Feature, s *api.Service, holds func(*api.
 	return slices.DeleteFunc(slices.Clone(s.Operations), func(op *api.Operation) bool { return !holds(op) })
 }
 
-// traits prints a descriptor for each operation, in one declaration.
-func traits(f *jen.File, about string, ops []*api.Operation, trait func(*api.Operation) jen.Code) {
+// descriptors prints a descriptor for each operation, in one declaration.
+func descriptors(f *jen.File, about string, ops []*api.Operation, print func(*api.Operation) jen.Code) {
 	if len(ops) == 0 {
 		return
 	}
 	f.Comment(about)
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, op := range ops {
-			g.Add(trait(op))
+			g.Add(print(op))
 		}
 	})
 	f.Line()

@@ -6,7 +6,7 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
-// iterators prints, for each operation that answers in pages, its trait and its iterator:
+// iterators prints, for each operation that answers in pages, its descriptor and its iterator:
 //
 //	func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
 //		return items[Contact](ctx, s.core, &opListContacts, nil, body{}, &pageListContacts, opts)
@@ -24,10 +24,10 @@ func (p *printer) paged(s *api.Service) []*api.Operation {
 }
 
 func (p *printer) pageTraits(f *jen.File, s *api.Service) {
-	traits(f, "How the operations of "+s.TypeName+" return pages.", p.paged(s), pageTrait)
+	descriptors(f, "How the operations of "+s.TypeName+" return pages.", p.paged(s), pageDescriptor)
 }
 
-func pageTrait(op *api.Operation) jen.Code {
+func pageDescriptor(op *api.Operation) jen.Code {
 	g := op.Paging
 	return jen.Id(op.Paging.VarName).Op("=").Id("pageDescriptor").Add(rows(
 		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
@@ -66,7 +66,7 @@ func ranger(s *api.Service, op *api.Operation, name, function string, elem *api.
 		Block(jen.Return(jen.Id(function).Types(goType(elem)).Call(values...)))
 }
 
-// waiters prints, for each operation that starts a job, its trait and its waiter.
+// waiters prints, for each operation that starts a job, its descriptor and its waiter.
 func (p *printer) waiters(f *jen.File, s *api.Service) {
 	for _, op := range p.jobs(s) {
 		f.Add(waiter(s, op))
@@ -80,10 +80,10 @@ func (p *printer) jobs(s *api.Service) []*api.Operation {
 }
 
 func (p *printer) jobTraits(f *jen.File, s *api.Service) {
-	traits(f, "How the jobs that operations of "+s.TypeName+" start are followed.", p.jobs(s), jobTrait)
+	descriptors(f, "How the jobs that operations of "+s.TypeName+" start are followed.", p.jobs(s), jobDescriptor)
 }
 
-func jobTrait(op *api.Operation) jen.Code {
+func jobDescriptor(op *api.Operation) jen.Code {
 	j := op.Job
 	return jen.Id(op.Job.VarName).Op("=").Id("jobDescriptor").Add(rows(
 		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},

@@ -40,24 +40,24 @@ func (p *printer) helpers(f *jen.File, s *api.Service) {
 // by which they keep their snapshots, and their shapes.
 func (p *printer) revisions(f *jen.File, s *api.Service) {
 	for _, op := range p.guarded(s) {
-		f.Add(trait(p, op.Revision))
+		f.Add(revisionDescriptor(p, op.Revision))
 		f.Line()
 	}
 	for _, op := range p.bulk(s) {
-		f.Add(trait(p, op.Bulk.Each))
+		f.Add(revisionDescriptor(p, op.Bulk.Each))
 		f.Line()
-		f.Add(bulkTrait(op.Bulk))
+		f.Add(bulkDescriptor(op.Bulk))
 		f.Line()
 	}
 	for _, t := range p.shapes.resources[s] {
-		f.Add(keeper(t))
+		f.Add(snapshotMethods(t))
 		f.Line()
 	}
 	p.shapes.print(f, s)
 }
 
-// keeper prints the two methods by which a resource keeps the JSON it was read from.
-func keeper(t *api.Type) jen.Code {
+// snapshotMethods prints the two methods by which a resource keeps the JSON it was read from.
+func snapshotMethods(t *api.Type) jen.Code {
 	self := jen.Id("v").Op("*").Id(t.Name)
 	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
 		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("v").Dot("snapshot")))
@@ -155,7 +155,7 @@ func helperArgs(r *api.Revision) []jen.Code {
 	return append(typedArgs(r.KeyParams()), typedArgs(r.Required)...)
 }
 
-// helperOptions passes the required parameters that no part of the trait fills in on in front of the caller's options.
+// helperOptions passes the required parameters that no part of the descriptor fills in on in front of the caller's options.
 func helperOptions(r *api.Revision) jen.Code { return withRequired(r.Write, r.Required) }
 
 // thing is what a resource is called in prose: its type's name, linked.
@@ -277,10 +277,10 @@ func ambiguityDoc(r *api.Revision) string {
 	return "After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]."
 }
 
-// trait prints
+// revisionDescriptor prints
 //
-//	var revUpdateContact = revisionTrait{write: &opUpdateContact, read: &opGetContact, …}
-func trait(p *printer, r *api.Revision) jen.Code {
+//	var revUpdateContact = revisionDescriptor{write: &opUpdateContact, read: &opGetContact, …}
+func revisionDescriptor(p *printer, r *api.Revision) jen.Code {
 	return jen.Comment(r.VarName + " says how the token of " + quoted(r.Write.ID) + " travels.").Line().
 		Var().Id(r.VarName).Op("=").Id("revisionDescriptor").Add(rows(
 		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)}, {"readKeyParams", asks(r.Asks)}},

@@ -21,7 +21,7 @@ func (p *printer) unions(f *jen.File) {
 		if t.Union == nil {
 			continue
 		}
-		f.Add(variantTraits(t.Union))
+		f.Add(variantDescriptors(t.Union))
 		f.Line()
 		for i, v := range t.Union.Variants {
 			f.Add(constructor(t, v))
@@ -47,9 +47,9 @@ func hasUnions(a *api.API) bool {
 	return false
 }
 
-// variantTraits prints what the runtime has to know of the variants of a union.
-func variantTraits(u *api.Union) jen.Code {
-	var traits []jen.Code
+// variantDescriptors prints what the runtime has to know of the variants of a union.
+func variantDescriptors(u *api.Union) jen.Code {
+	var variants []jen.Code
 	for _, v := range u.Variants {
 		var fixed []jen.Code
 		for _, f := range v.Type.Underlying().Fields {
@@ -57,16 +57,16 @@ func variantTraits(u *api.Union) jen.Code {
 				fixed = append(fixed, jen.Values(jen.Lit(f.Name), jen.Lit(f.Fixed)))
 			}
 		}
-		var stamped jen.Code
+		var fixedMembers jen.Code
 		if fixed != nil {
-			stamped = jen.Index().Id("fixedMember").Values(fixed...)
+			fixedMembers = jen.Index().Id("fixedMember").Values(fixed...)
 		}
-		traits = append(traits, inline(
-			pair{"discriminator", text(v.Discriminator)}, pair{"kinds", strs(v.KindsJSON)}, pair{"fixed", stamped},
+		variants = append(variants, inline(
+			pair{"discriminator", text(v.Discriminator)}, pair{"kinds", strs(v.KindsJSON)}, pair{"fixed", fixedMembers},
 			pair{"own", strs(v.Own)}, pair{"others", strs(v.Others)},
 		))
 	}
-	return jen.Var().Id(u.VarName).Op("=").Index().Id("variantTrait").Add(list(traits))
+	return jen.Var().Id(u.VarName).Op("=").Index().Id("variantDescriptor").Add(list(variants))
 }
 
 func constructor(t *api.Type, v *api.Variant) jen.Code {

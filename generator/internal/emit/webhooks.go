@@ -13,7 +13,7 @@ import (
 
 // webhooks prints
 //
-//	var webhooks = webhookTrait{…}
+//	var webhooks = webhookDescriptor{…}
 //	func NewWebhooks(config WebhookConfig) (*Webhooks, error) { return newWebhooks(&webhooks, config) }
 //	type ThingCreatedEvent struct { WebhookInfo; Payload *Thing }
 func (p *printer) webhooks(f *jen.File) {

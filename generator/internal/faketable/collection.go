@@ -11,8 +11,8 @@ import (
 // collection prints a resource into the table.
 func (r *resource) collection() fake.Collection {
 	c := fake.Collection{Name: r.name, Key: r.keys(), Shape: r.typ.Name}
-	if r.trait != nil {
-		for _, part := range r.trait.Tokens {
+	if r.revision != nil {
+		for _, part := range r.revision.Tokens {
 			c.Tokens = append(c.Tokens, r.token(part))
 		}
 	}
@@ -44,16 +44,16 @@ func (r *resource) keys() []string {
 	return out
 }
 
-// declaredKey gives what the trait's identity says of a path parameter of the read.
+// declaredKey gives what the revision's identity says of a path parameter of the read.
 func (r *resource) declaredKey(i int) string {
-	if r.trait == nil || i >= len(r.trait.ReadArgs) {
+	if r.revision == nil || i >= len(r.revision.ReadArgs) {
 		return ""
 	}
-	at := r.trait.ReadArgs[i].Write
-	if at < 0 || at >= len(r.trait.Identity) || r.trait.Identity[at].In != api.InBody {
+	at := r.revision.ReadArgs[i].Write
+	if at < 0 || at >= len(r.revision.Identity) || r.revision.Identity[at].In != api.InBody {
 		return ""
 	}
-	return r.trait.Identity[at].At
+	return r.revision.Identity[at].At
 }
 
 // guessedKey finds the member that a path parameter is about: of the same name, or the usual ones for the last parameter.
@@ -80,7 +80,7 @@ func (r *resource) token(part api.TokenPart) fake.Token {
 	if !inside {
 		at, typ = "", nil
 	}
-	return fake.Token{At: at, Form: form(part, typ, r.trait.Order)}
+	return fake.Token{At: at, Form: form(part, typ, r.revision.Order)}
 }
 
 // form decides how a part of a token is written. What is counted is digits, as a number where the resource declares one; what is not is text without meaning,

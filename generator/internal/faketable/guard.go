@@ -24,8 +24,8 @@ func (t *table) payload(op *api.Operation, res *resource) (fake.Payload, bool) {
 		as = "replace"
 	}
 	body := op.Body.Type.Underlying()
-	if res.trait != nil && res.trait.Payload != nil && res.trait.Payload.Send != "" && body.At(res.trait.Payload.Send) != nil {
-		return fake.Payload{Send: res.trait.Payload.Send, Read: res.trait.Payload.Read, As: as}, true
+	if res.revision != nil && res.revision.Payload != nil && res.revision.Payload.Send != "" && body.At(res.revision.Payload.Send) != nil {
+		return fake.Payload{Send: res.revision.Payload.Send, Read: res.revision.Payload.Read, As: as}, true
 	}
 	if body == res.typ {
 		return fake.Payload{As: as}, true
@@ -48,7 +48,7 @@ func shares(a, b *api.Type) bool {
 	})
 }
 
-// guard prints a trait into the table.
+// guard puts a revision into the table.
 func guard(r *api.Revision) *fake.Guard {
 	g := &fake.Guard{
 		Next:          r.Next,

@@ -271,7 +271,7 @@ func answered(op *api.Operation, res *resource) (at string, empty bool) {
 
 // shown gives where the answer carries the token outside of the resource, and whether the resource comes without it.
 func shown(op *api.Operation, res *resource) (show []fake.Location, hide bool) {
-	if res.trait == nil {
+	if res.revision == nil {
 		return nil, false
 	}
 	elsewhere := false
@@ -279,7 +279,7 @@ func shown(op *api.Operation, res *resource) (show []fake.Location, hide bool) {
 		l := part.Read
 		if op.Revision != nil {
 			l = part.Reply
-			hide = hide || l.In == api.Nowhere && i < len(res.trait.Tokens)
+			hide = hide || l.In == api.Nowhere && i < len(res.revision.Tokens)
 		}
 		if within(op, res, l) {
 			l = api.Location{}
@@ -299,10 +299,10 @@ func tokensOf(op *api.Operation, res *resource) []api.TokenPart {
 	case op.Revision != nil:
 		return op.Revision.Tokens
 	case op == res.read:
-		return res.trait.Tokens
+		return res.revision.Tokens
 	}
 	var out []api.TokenPart
-	for _, part := range res.trait.Tokens { // what a header has beside the read's answer, it has beside any other that declares it
+	for _, part := range res.revision.Tokens { // what a header has beside the read's answer, it has beside any other that declares it
 		if part.Read.In == api.InHeader && slices.ContainsFunc(op.Headers, func(h string) bool { return strings.EqualFold(h, part.Read.Name) }) {
 			out = append(out, api.TokenPart{Read: part.Read})
 			continue

@@ -50,19 +50,19 @@ type table struct {
 
 // resource is a kind of thing that the fake keeps: a collection to be.
 type resource struct {
-	name  string
-	path  string // template of its path with parameters unnamed
-	read  *api.Operation
-	at    string // place in the read's answer
-	typ   *api.Type
-	trait *api.Revision // one of those that read it; nil when none does
+	name     string
+	path     string // template of its path with parameters unnamed
+	read     *api.Operation
+	at       string // place in the read's answer
+	typ      *api.Type
+	revision *api.Revision // one of those that read it; nil when none does
 }
 
-// collectResources finds the resources: first those that traits read, then what a path with a parameter at its end answers.
+// collectResources finds the resources: first those that guarded writes read, then what a path with a parameter at its end answers.
 func (t *table) collectResources() {
 	t.eachOperation(func(op *api.Operation) {
 		if r := op.Revision; r != nil {
-			t.add(&resource{read: r.Read, at: r.Resource, typ: r.Type.Underlying(), trait: r})
+			t.add(&resource{read: r.Read, at: r.Resource, typ: r.Type.Underlying(), revision: r})
 		}
 	})
 	t.eachOperation(func(op *api.Operation) {

@@ -32,7 +32,7 @@ func Samples(a *api.API) []Sample {
 	var out []Sample
 	for _, r := range t.resources {
 		v := samples[r]
-		if v == nil && r.standsAlone() && (r.trait != nil || !exemplary) {
+		if v == nil && r.standsAlone() && (r.revision != nil || !exemplary) {
 			v = r.made()
 		}
 		if data, err := json.Marshal(v); err == nil && v != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// client is the whole runtime of clients, read once: names are reserved from it, and it is stamped from it.
+// client is the whole runtime of clients, read once: names are reserved from it, and it is copied from it.
 var client = sync.OnceValues(func() ([]*file, error) { return parsed(templates.Client()) })
 
 // parsed takes sources apart.
@@ -67,10 +67,10 @@ func (r *Runtime) Files(folder, pkg string, printed [][]byte) ([]output.File, er
 	return prune(r.files, r.parts, folder, pkg, printed)
 }
 
-// prefix begins the name of every stamped file.
+// prefix begins the name of every runtime file of an output.
 const prefix = "runtime_"
 
-// IsRuntime tells whether a file of an output is one that was stamped.
+// IsRuntime tells whether a file of an output is one of the runtime.
 func IsRuntime(file string) bool { return strings.HasPrefix(path.Base(file), prefix) }
 
 // wanted are the files of the core, of packs, and of the features that an output has.

@@ -12,6 +12,8 @@ import (
 // members may join, none leave.
 type Inspection struct {
 	Services []InspectedService `json:"services"`
+	Errors   *InspectedErrors   `json:"suggestedErrors,omitempty"`
+	ItemKeys []InspectedItemKey `json:"suggestedItemKeys,omitempty"`
 	Skipped  []InspectedSkip    `json:"skipped,omitempty"`
 	Notes    []string           `json:"notes,omitempty"` // with file:line:col, such as on extensions in an old spelling
 }
@@ -33,6 +35,39 @@ type InspectedOperation struct {
 	Revision    *InspectedRevision `json:"revision"`
 	Bulk        *InspectedBulk     `json:"bulk,omitempty"`
 	Unguarded   string             `json:"unguarded,omitempty"`
+
+	Candidate *InspectedCandidate `json:"candidate,omitempty"`       // of what --suggest-overlay says
+	Paging    *InspectedPaging    `json:"suggestedPaging,omitempty"` // the same
+	Result    string              `json:"suggestedResult,omitempty"`
+}
+
+// InspectedCandidate is a token that an unguarded write seems to carry, as a suggested overlay has it.
+type InspectedCandidate struct {
+	Read     string           `json:"read"`
+	Tokens   []InspectedToken `json:"tokens"`
+	Next     bool             `json:"next,omitempty"`
+	Payload  string           `json:"payload,omitempty"`
+	Conflict []int            `json:"conflict,omitempty"` // statuses; none: to be filled in
+	Reason   string           `json:"reason"`
+}
+
+// InspectedPaging is how an operation seems to answer in pages: by "cursor", "link", "page" or "offset".
+type InspectedPaging struct {
+	Style  string `json:"style"`
+	Items  string `json:"items"`
+	Reason string `json:"reason"`
+}
+
+// InspectedErrors is where errors seem to carry what.
+type InspectedErrors struct {
+	Code    string `json:"code"`
+	Message string `json:"message,omitempty"`
+}
+
+// InspectedItemKey is a member that items of lists seem to be told apart by.
+type InspectedItemKey struct {
+	Schema string `json:"schema"`
+	Member string `json:"member"`
 }
 
 // InspectedBulk is how an operation writes many resources at once: each as another operation writes one.
@@ -83,9 +118,16 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 			svc.Operations = append(svc.Operations, InspectedOperation{
 				OperationID: op.ID, Method: op.Name, HTTPMethod: op.Method, Path: op.Path,
 				Position: op.Pos.String(), Revision: inspectRevision(op.Revision), Bulk: inspectBulk(op.Bulk), Unguarded: op.Unguarded,
+				Candidate: inspectCandidate(op.Candidate), Paging: inspectPaging(op.PagingCandidate), Result: op.ResultCandidate.Expression("response"),
 			})
 		}
 		out.Services = append(out.Services, svc)
+	}
+	if e := a.ErrorsCandidate; e != nil {
+		out.Errors = &InspectedErrors{e.Code.Expression("response"), e.Message.Expression("response")}
+	}
+	for _, k := range a.ItemKeyCandidates {
+		out.ItemKeys = append(out.ItemKeys, InspectedItemKey(k))
 	}
 	for _, n := range a.Notes {
 		out.Notes = append(out.Notes, n.Error())
@@ -96,14 +138,43 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 	return out, nil
 }
 
-// SuggestOverlay gives an OpenAPI Overlay that guards every write that seems to carry a concurrency token, and how many those are. It works once
-// its conflict rules are filled in: how a refused token shows can never be seen in a description.
-func SuggestOverlay(ctx context.Context, o Options) (overlay []byte, candidates int, err error) {
+// Suggested says how much a suggested overlay has: writes to guard, lists to page, other things, and places that are to be filled in.
+type Suggested = suggest.Counts
+
+// SuggestOverlay gives an OpenAPI Overlay of what the description could say, and how much that is. It guards every write that seems to carry a
+// concurrency token, and works once its conflict rules are filled in: how a refused token shows can seldom be seen in a description.
+func SuggestOverlay(ctx context.Context, o Options) ([]byte, Suggested, error) {
 	a, err := build(ctx, o)
 	if err != nil {
-		return nil, 0, err
+		return nil, Suggested{}, err
 	}
 	return suggest.Overlay(a)
+}
+
+func inspectCandidate(c *api.Candidate) *InspectedCandidate {
+	if c == nil {
+		return nil
+	}
+	out := &InspectedCandidate{Read: c.Read.ID, Next: c.Next, Conflict: c.Conflict, Reason: c.Reason, Tokens: inspectTokens(c.Tokens)}
+	if c.Payload != nil {
+		out.Payload = c.Payload.As
+	}
+	return out
+}
+
+func inspectTokens(parts []api.TokenPart) []InspectedToken {
+	var out []InspectedToken
+	for _, t := range parts {
+		out = append(out, InspectedToken{Read: t.Read.Expression("response"), Send: t.Send.Expression("request"), Reply: t.Reply.Expression("response")})
+	}
+	return out
+}
+
+func inspectPaging(p *api.PagingCandidate) *InspectedPaging {
+	if p == nil {
+		return nil
+	}
+	return &InspectedPaging{Style: p.Style(), Items: api.Location{In: api.InBody, At: p.Items}.Expression("response"), Reason: p.Reason}
 }
 
 func inspectRevision(r *api.Revision) *InspectedRevision {
@@ -111,9 +182,7 @@ func inspectRevision(r *api.Revision) *InspectedRevision {
 		return nil
 	}
 	out := &InspectedRevision{Position: r.Pos.String(), Read: r.Read.ID, Order: r.Order, Conflict: []string{}, Helpers: []string{}}
-	for _, t := range r.Tokens {
-		out.Tokens = append(out.Tokens, InspectedToken{Read: t.Read.Expression("response"), Send: t.Send.Expression("request"), Reply: t.Reply.Expression("response")})
-	}
+	out.Tokens = inspectTokens(r.Tokens)
 	if r.Payload != nil {
 		out.Payload = r.Payload.As
 	}

@@ -54,20 +54,24 @@ for programs: members may join it, none leave.`,
 	}
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "how to print it, `table or json`")
-	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay that guards the writes that seem to carry a token, to be completed")
+	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay of what the description could say, to be completed: which writes carry a token, which lists have pages")
 	return cmd
 }
 
 // suggestOverlay prints an overlay for the candidates, and says on the side what is left to do.
 func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
-	overlay, candidates, err := generator.SuggestOverlay(cmd.Context(), t.options)
+	overlay, found, err := generator.SuggestOverlay(cmd.Context(), t.options)
 	if err != nil {
 		return err
 	}
-	if candidates == 0 {
-		return errors.New("no write seems to carry a concurrency token that is not guarded already: there is nothing to suggest")
+	if found.Writes+found.Lists+found.Other == 0 {
+		return errors.New("no write seems to carry a concurrency token that is not guarded already, and no list to answer in pages: there is nothing to suggest")
 	}
-	fmt.Fprintf(s.err, "%s: fill in the conflict rules, and give the file to --overlay\n", plural(candidates, "candidate"))
+	todo := "nothing is left to fill in: look through the file, and give it to --overlay"
+	if found.ToFillIn > 0 {
+		todo = "fill in the " + plural(found.ToFillIn, "place") + " marked FILL-IN, and give the file to --overlay"
+	}
+	fmt.Fprintf(s.err, "%s to guard, %s to page: %s\n", plural(found.Writes, "write"), plural(found.Lists, "list"), todo)
 	_, err = s.out.Write(overlay)
 	return err
 }
@@ -109,7 +113,7 @@ func (f *targetFlags) named() string {
 // description are quoted; whatever else could come from it is harmless.
 func printInspection(s *screen, found *generator.Inspection) {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	var unguarded, skipped reasons
+	var unguarded, skipped, paged, results reasons
 	fmt.Fprintln(w, "METHOD\tHTTP\tPATH\tOPERATION\tREVISION\tPOSITION")
 	for _, service := range found.Services {
 		for _, o := range service.Operations {
@@ -128,6 +132,12 @@ func printInspection(s *screen, found *generator.Inspection) {
 				guard = "not guarded"
 				unguarded.add(o.Unguarded, name)
 			}
+			if p := o.Paging; p != nil {
+				paged.add("by "+p.Style+" (items at "+p.Items+")", name)
+			}
+			if o.Result != "" {
+				results.add(o.Result, name)
+			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n",
 				name, o.HTTPMethod, generator.Quote(o.Path), generator.Quote(o.OperationID), guard, harmless(o.Position))
 		}
@@ -137,9 +147,25 @@ func printInspection(s *screen, found *generator.Inspection) {
 		skipped.add(o.Reason, o.HTTPMethod+" "+generator.Quote(o.Path))
 	}
 	unguarded.print(s, "Not guarded, because:")
+	paged.print(s, "Not paged, and seem to answer in pages (--suggest-overlay):")
+	results.print(s, "Seem to answer with an envelope (--suggest-overlay):")
+	printSuggested(s, found)
 	skipped.print(s, "Skipped, because:")
 	for _, n := range found.Notes {
 		fmt.Fprintln(s.err, n)
+	}
+}
+
+// printSuggested prints what the description could say once.
+func printSuggested(s *screen, found *generator.Inspection) {
+	if found.Errors != nil {
+		fmt.Fprintf(s.out, "\nErrors seem to have their code at %s (--suggest-overlay).\n", harmless(found.Errors.Code))
+	}
+	if len(found.ItemKeys) > 0 {
+		fmt.Fprintf(s.out, "\nItems seem to be told apart by a member (--suggest-overlay):\n")
+	}
+	for _, k := range found.ItemKeys {
+		fmt.Fprintf(s.out, "  - %s: %s\n", harmless(k.Schema), harmless(k.Member))
 	}
 }
 

@@ -730,6 +730,8 @@ type payloadDescriptor struct {
 	atomic []string // first-level members sent whole when changed; nil: all
 	merge  bool     // no member is atomic: RFC 7396 at every depth
 	exact  []string // first-level members the server stores exactly as sent
+
+	outside []string // first-level members that were read and that the request has no place for
 }
 
 // carriedState is what a conflict answer carries of the current state.
@@ -1195,6 +1197,10 @@ func (d *differ) object(v stateTriple, s *shape, path string, w way) (*node, boo
 	for _, name := range v.names() {
 		at, m := childPath(path, name), s.role(name)
 		sub := v.member(name, m)
+		if w.first && slices.Contains(d.trait.payload.outside, name) {
+			d.guard(sub.before, sub.after, at, m)
+			continue
+		}
 		if m.readOnly && name != w.key && !slices.Contains(d.fixed, at) {
 			leftOut = cmp.Or(leftOut, d.readOnly(sub, at, w))
 			continue

@@ -24,6 +24,9 @@ var (
 		items: "/things", limit: location{in: inBody, at: "/limit"},
 		cursorSend: location{in: inBody, at: "/cursor"}, cursorRead: location{in: inBody, at: "/next"},
 	}
+	byNumber = pageDescriptor{items: "/things", limit: location{in: inQuery, name: "size"}, number: location{in: inQuery, name: "page"}, first: 1, count: "/pages"}
+	fromZero = pageDescriptor{items: "/things", total: "/meta/total", number: location{in: inQuery, name: "page"}}
+	byLink   = pageDescriptor{items: "/things", cursorSend: location{in: inQuery, name: "after"}, cursorRead: location{in: inBody, at: "/next"}, cursorLink: true}
 )
 
 // page is an answer with things first to last-1, and what else it says.
@@ -53,7 +56,7 @@ func walkAll(t *testing.T, trait *pageDescriptor, b any, answers []string, opts 
 		return reply(200, answers[len(requests)-1]), nil
 	}))
 	op := &opQuery
-	if trait == &byOffset {
+	if trait != &byBody && trait != &byCursor {
 		op = &opList
 	}
 	for v, err := range eachItem[thing](context.Background(), c, op, nil, jsonBody(b), trait, opts) {
@@ -134,6 +137,26 @@ func TestPages(t *testing.T) {
 			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
 		},
 		{
+			name: "number, until the last", trait: &byNumber, answers: []string{pageText(0, 2, `,"pages":2`), pageText(2, 3, `,"pages":2`)},
+			ids: "0 1 2", requests: " page=2",
+		},
+		{
+			name: "number, from where the caller says", trait: &byNumber, answers: []string{pageText(2, 3, `,"pages":3`), pageText(3, 4, `,"pages":3`)},
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "page"}, 2}}, ids: "2 3", requests: "page=2 page=3",
+		},
+		{
+			name: "number, nobody says how many", trait: &byNumber, answers: []string{pageText(0, 2, ""), pageText(2, 3, ""), pageText(3, 3, "")},
+			ids: "0 1 2", requests: " page=2 page=3",
+		},
+		{
+			name: "number from 0, with a total", trait: &fromZero, answers: []string{pageText(0, 2, total(3)), pageText(2, 3, total(3))},
+			ids: "0 1 2", requests: " page=1",
+		},
+		{
+			name: "address of the next page", trait: &byLink, answers: []string{pageText(0, 1, `,"next":"https://elsewhere.example.com/x?after=a%20b&size=1#top"`), pageText(1, 2, `,"next":null`)},
+			ids: "0 1", requests: " after=a%20b",
+		},
+		{
 			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":[5]}]}`},
 			ids: `0 "id" is not what the description says`, requests: "paging.limit=3",
 		},
@@ -198,5 +221,19 @@ func TestPagesEnd(t *testing.T) {
 	}
 	if requests != 1 || !errors.Is(last, context.Canceled) {
 		t.Errorf("%d requests, %v", requests, last)
+	}
+}
+
+// The address of the next page is the one that a Link header calls so; what has no such parameter is the end.
+func TestInAddress(t *testing.T) {
+	for link, want := range map[string]string{
+		"/things?page=2": "2", "?x=1&page=a%2Bb": "a+b", "https://a.example.com/things": "", "": "", "?page=%": "",
+		`<https://a.example.com/t?page=1>; rel="prev", <https://a.example.com/t?page=3>; title="x"; rel="next last"`: "3",
+		`<https://a.example.com/t?page=9>; rel=last, <https://a.example.com/t?page=4>; rel=next`:                      "4",
+		`<https://a.example.com/t?page=9>; rel="last"`: "", "<": "", "<a": "",
+	} {
+		if got := inAddress(link, "page"); got != want {
+			t.Errorf("%s gives %q, want %q", link, got, want)
+		}
 	}
 }

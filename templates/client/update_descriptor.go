@@ -126,6 +126,8 @@ type payloadDescriptor struct {
 	atomic []string // first-level members sent whole when changed; nil: all
 	merge  bool     // no member is atomic: RFC 7396 at every depth
 	exact  []string // first-level members the server stores exactly as sent
+
+	outside []string // first-level members that were read and that the request has no place for
 }
 
 // carriedState is what a conflict answer carries of the current state.

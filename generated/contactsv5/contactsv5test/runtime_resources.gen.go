@@ -422,7 +422,11 @@ func (c *call) answerList() (Answer, error) {
 		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
 	}
 	if to < len(found) {
-		body = setAt(body, header, p.Next, cursor(to))
+		body = setAt(body, header, p.Next, c.nextPage(p, to))
+	}
+	if size := to - from; p.Count != "" && size > 0 {
+		limit, _ := c.count(p.Limit, cmp.Or(p.Default, defaultLimit))
+		body = with(body, p.Count, json.Number(strconv.Itoa((len(found)+limit-1)/max(limit, 1))))
 	}
 	return Answer{Status: c.route.Status, Header: header, Body: body}, nil
 }
@@ -496,6 +500,13 @@ func (c *call) page(p *paging, total int) (from, to int, err error) {
 	if from, err = c.count(p.Offset, 0); err != nil {
 		return 0, 0, err
 	}
+	if v, ok := c.at(p.Number); ok && p.Number.In != nowhere {
+		n, err := strconv.Atoi(text(v))
+		if err != nil || n < p.First {
+			return 0, 0, invalid(fieldName(p.Number), "must be a number from "+strconv.Itoa(p.First), "FORMAT")
+		}
+		from = min(n-p.First, total) * limit
+	}
 	if v, ok := c.at(p.Cursor); ok && text(v) != "" {
 		if from, err = parseCursor(text(v)); err != nil {
 			return 0, 0, invalid(fieldName(p.Cursor), "is not a cursor", "FORMAT")
@@ -518,12 +529,33 @@ func (c *call) count(l location, otherwise int) (int, error) {
 	return n, nil
 }
 
+// nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one.
+func (c *call) nextPage(p *paging, at int) string {
+	next := cursor(at)
+	if slices.ContainsFunc(c.route.Params, func(q parameter) bool { return q.Name == p.Cursor.Name && q.Form == kindInteger }) {
+		next = strconv.Itoa(at)
+	}
+	if !p.Link {
+		return next
+	}
+	query := c.Query
+	query.Set(p.Cursor.Name, next)
+	address := c.origin + c.Path + "?" + query.Encode()
+	if p.Next.In == inHeader {
+		return "<" + address + `>; rel="next"`
+	}
+	return address
+}
+
 // cursor hides a place in a list, so that nobody counts with it.
 func cursor(at int) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(at)))
 }
 
 func parseCursor(s string) (int, error) {
+	if n, err := strconv.ParseUint(s, 10, 31); err == nil {
+		return int(n), nil
+	}
 	data, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
 		return 0, err

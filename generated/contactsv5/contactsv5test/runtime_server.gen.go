@@ -1750,6 +1750,10 @@ type paging struct {
 	Items, Total          string // JSON Pointers in the answer
 	Limit, Offset, Cursor location
 	Next                  location // where the answer has the next cursor
+	Link                  bool     // it has the address of the next page there, and the cursor in its query
+	Number                location // of the page, where pages are counted
+	First                 int      // number of the first page
+	Count                 string   // JSON Pointer in the answer: how many pages there are
 	Default, Max          int      // limits; 0 is 50, and none
 }
 

@@ -23,6 +23,7 @@ func (b *builder) readDocument() {
 	b.api.Version = cleanText(info.Get("version").Text())
 	b.api.Description = cleanText(info.Get("description").Text())
 	b.api.BaseURL = serverOf(b.root)
+	b.api.Swagger = b.doc.Generation() == "2.0"
 	b.undeclared()
 	if n, ok := b.extension(b.root, "x-optional-objects"); ok {
 		b.optionalObjects = n.Text()

@@ -192,7 +192,9 @@ func (d *dumper) traits(o *api.Operation) {
 		d.line("unguarded: %s", o.Unguarded)
 	}
 	if c := o.Candidate; c != nil {
-		d.line("candidate %s: read %s %s send %s", c.Reason, c.Read.ID, at(c.Token), at(c.Send))
+		for _, p := range c.Tokens {
+			d.line("candidate %s: read %s %s send %s", c.Reason, c.Read.ID, at(p.Read), at(p.Send))
+		}
 	}
 }
 

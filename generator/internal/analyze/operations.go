@@ -18,6 +18,7 @@ type operation struct {
 	tag           *tag
 	params        []*api.Param // all, in the order of the description
 	answer        *api.Type    // of the whole successful answer; nil when it is not JSON
+	answerNode    source.Node  // the first that is JSON
 	joined        bool         // it is the union of several
 	answerHeaders []header
 	resultPath    []api.Step // Result.At, in steps
@@ -164,6 +165,7 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 		Summary: cleanText(n.Get("summary").Text()),
 		Doc:     cleanText(n.Get("description").Text()),
 		Pos:     m.KeyPos,
+		Overlay: n.JSONPath(),
 	}}
 	b.splitPath(o, path)
 	o.Deprecated, _ = n.Get("deprecated").Bool()

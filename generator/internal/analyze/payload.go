@@ -5,6 +5,7 @@ import (
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -32,7 +33,24 @@ func (t *revisionReader) readPayload(n source.Node) {
 		p.Atomic = t.membersOf(p.Type, atomic)
 	}
 	p.Exact = t.membersOf(p.Type, n.Get("exact"))
+	p.Outside = slices.DeleteFunc(outside(t.payload, p.Type), func(name string) bool { // what names the resource may always be sent
+		return slices.ContainsFunc(t.Identity, func(at api.Location) bool { return at.In == api.InBody && at.At == p.Read+"/"+jsonpointer.Escape(name) })
+	})
 	t.Payload = p
+}
+
+// outside lists the members that are read and that a request has no place for: it declares others, and that there are no more of them than those.
+func outside(read, sent *api.Type) []string {
+	if read == nil || sent == nil || read.Underlying() == sent.Underlying() || sent.Underlying().Kind != api.KindStruct || sent.Underlying().Values != nil {
+		return nil
+	}
+	var out []string
+	for _, f := range read.Underlying().Fields {
+		if sent.FieldNamed(f.Name) == nil {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 // membersOf reads a list of first-level members of the payload.

@@ -348,6 +348,7 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 	switch {
 	case o.answer == nil:
 		o.answer, o.Result.Nullable, o.Result.Doc = t, u.Nullable, docOf(s.node)
+		o.answerNode = s.node
 		if data, err := s.example.JSON(); err == nil && !s.example.IsZero() {
 			o.Result.Example = string(data)
 		}

@@ -29,11 +29,7 @@ func (b *builder) readRelations() {
 			b.readBulk(o, x)
 		}
 	}
-	for _, o := range b.operations {
-		if o.Bulk == nil && o.Revision == nil && o.isWrite() && !b.has(o.node, "x-revision") && !b.has(o.node, "x-bulk") {
-			b.explainUnguarded(o)
-		}
-	}
+	b.suggest()
 }
 
 // revisionReader is a revision being read, with what only the reading needs.

@@ -31,7 +31,11 @@ type API struct {
 	Webhooks     *Webhooks       // how the API tells of events; nil when it does not
 	FakePack     string          // the pack of the fake that the description asks for; "" is none
 	Notes        []*diag.Problem // what is right and could be better, or is not what it looks like
+	Swagger      bool            // it was written as Swagger 2.0, and so are overlays on it
 	Skipped      []Skipped       // operations left out because they cannot be generated (Options.SkipUnsupported)
+
+	ErrorsCandidate   *Errors            // where errors seem to carry what; nil when nothing was found
+	ItemKeyCandidates []ItemKeyCandidate // in order of the description
 }
 
 // Skipped is an operation that was left out, and why.
@@ -63,6 +67,7 @@ type Operation struct {
 	Summary    string
 	Doc        string // description of the operation
 	Pos        diag.Position
+	Overlay    string // JSONPath, as an overlay names it; "": it is in another file, where no overlay reaches
 	Deprecated bool
 
 	PathParams []*Param // in order of the path template
@@ -86,9 +91,12 @@ type Operation struct {
 	Job       *Job
 	Revision  *Revision
 	Bulk      *Bulk
-	Fake      *Fake      // what the fake does, where the description says it; nil: the shape decides
-	Unguarded string     // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
-	Candidate *Candidate // the token that an unguarded write seems to carry; nil when none was found
+	Fake      *Fake  // what the fake does, where the description says it; nil: the shape decides
+	Unguarded string // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
+
+	Candidate       *Candidate       // the token that an unguarded write seems to carry; nil when none was found
+	PagingCandidate *PagingCandidate // the pages in which it seems to answer; nil when none were found
+	ResultCandidate Location         // the member of the answer that seems to be the resource
 }
 
 // Failure is a declared error answer.
@@ -375,6 +383,10 @@ type Paging struct {
 	Item                      *Type
 	Limit, Offset, CursorSend Location
 	CursorRead                Location
+	CursorLink                bool     // CursorRead has an address that carries the cursor where CursorSend is
+	Number                    Location // of the page, where pages are counted
+	First                     int      // the number of the first page
+	Count                     string   // JSON Pointer in the answer: how many pages there are
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
 	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
@@ -455,16 +467,6 @@ type Bulk struct {
 	Pos     diag.Position
 }
 
-// Candidate is a concurrency token that a write seems to carry. Nothing is made of it: it is what inspect shows, and what an
-// overlay can begin with. How a conflict shows is never known from a description.
-type Candidate struct {
-	Read        *Operation
-	Token, Send Location // in Read's answer, in the write's request
-	Reply       Location // in the write's answer; nowhere when it has none
-	Reason      string   // what speaks for it
-	PassedOver  []string // what else looks like a token, and why it is none
-}
-
 // Fake is what the generated fake does for an operation. See spec/README.md.
 type Fake struct {
 	Verb, Collection            string     // "": the shape decides
@@ -528,7 +530,8 @@ type Payload struct {
 	Atomic     []string // nil: all
 	Merge      bool
 	Exact      []string
-	Type       *Type // of Force's argument
+	Outside    []string // first-level members that are read there and that the request has no place for
+	Type       *Type    // of Force's argument
 }
 
 // ConflictRule recognises a refused token.

@@ -32,7 +32,8 @@ func pageDescriptor(op *api.Operation) jen.Code {
 	return jen.Id(op.Paging.VarName).Op("=").Id("pageDescriptor").Add(rows(
 		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
 		[]pair{{"limit", location(g.Limit)}, {"offset", location(g.Offset)}},
-		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}},
+		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}, {"cursorLink", flag(g.CursorLink)}},
+		[]pair{{"number", location(g.Number)}, {"first", number(g.First)}, {"count", text(g.Count)}},
 	))
 }
 

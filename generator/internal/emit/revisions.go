@@ -404,7 +404,7 @@ func payload(w *api.Payload) jen.Code {
 	}
 	return jen.Id("payloadDescriptor").Add(inline(
 		pair{"kind", jen.Id(payloadKinds[w.As])}, pair{"read", text(w.Read)}, pair{"send", text(w.Send)}, pair{"mask", location(w.Mask)},
-		pair{"atomic", strs(w.Atomic)}, pair{"merge", flag(w.Merge)}, pair{"exact", strs(w.Exact)},
+		pair{"atomic", strs(w.Atomic)}, pair{"merge", flag(w.Merge)}, pair{"exact", strs(w.Exact)}, pair{"outside", strs(w.Outside)},
 	))
 }
 

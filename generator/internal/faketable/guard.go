@@ -73,6 +73,7 @@ func paging(p *api.Paging) *fake.Paging {
 	return &fake.Paging{
 		Items: p.Items, Total: p.Total,
 		Limit: location(p.Limit), Offset: location(p.Offset), Cursor: location(p.CursorSend), Next: location(p.CursorRead),
+		Link: p.CursorLink, Number: location(p.Number), First: p.First, Count: p.Count,
 		Default: p.DefaultLimit, Max: p.MaxLimit,
 	}
 }

@@ -62,7 +62,7 @@ func (c Call) lists(verb string) bool {
 		return false
 	}
 	end := strings.ToLower(last[len(last)-1])
-	return c.Listing || isPlural(end) && !masses[end] && singular(end) == singular(strings.ToLower(noun[len(noun)-1]))
+	return c.Listing || isPlural(end) && !masses[end] && Singular(end) == Singular(strings.ToLower(noun[len(noun)-1]))
 }
 
 // saysPlural tells whether the noun stands in the plural in an operationId.
@@ -113,7 +113,7 @@ func (c Call) dotted(parts, noun []string) ([]string, bool) {
 	for i, part := range parts[at+1 : last] {
 		one := Words(part)
 		if at+1+i < last-1 || strings.HasSuffix(c.Path, "}") {
-			one[len(one)-1] = singular(one[len(one)-1])
+			one[len(one)-1] = Singular(one[len(one)-1])
 		}
 		between = append(between, one...)
 	}
@@ -387,7 +387,7 @@ func bounded(name string, most int) string {
 }
 
 // isPlural tells whether an English word in lower case is a plural, well enough.
-func isPlural(w string) bool { return singular(w) != w || irregular[w] }
+func isPlural(w string) bool { return Singular(w) != w || irregular[w] }
 
 // singularWords takes the plural off the last of some words, keeping what is between them.
 func singularWords(s string) string {
@@ -399,7 +399,7 @@ func singularWords(s string) string {
 	if masses[strings.ToLower(last)] {
 		return s
 	}
-	words[len(words)-1] = singular(last)
+	words[len(words)-1] = Singular(last)
 	return strings.Join(words, " ")
 }
 

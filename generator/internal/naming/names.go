@@ -254,15 +254,15 @@ func startsWith(list, noun []string) bool {
 	}
 	for i, w := range noun {
 		a, b := strings.ToLower(list[i]), strings.ToLower(w)
-		if a != b && (i+1 < len(noun) || singular(a) != singular(b)) {
+		if a != b && (i+1 < len(noun) || Singular(a) != Singular(b)) {
 			return false
 		}
 	}
 	return true
 }
 
-// singular takes the plural ending off an English word, well enough to compare two words.
-func singular(w string) string {
+// Singular takes the plural ending off an English word, well enough to compare two words.
+func Singular(w string) string {
 	switch {
 	case strings.HasSuffix(w, "ies") && len(w) > 4:
 		return w[:len(w)-3] + "y"

@@ -161,3 +161,45 @@ func (n Node) JSON() ([]byte, error) {
 	}
 	return appendJSON(nil, n.t)
 }
+
+// JSONPath gives the RFC 9535 JSONPath of this node, as an overlay names it: "$.paths['/pets'].get". It is "" for what an overlay does not reach: what is
+// in another file, and what has moved on the way from Swagger 2.0.
+func (n Node) JSONPath() string {
+	if n.t == nil {
+		return ""
+	}
+	path, t := "", n.t
+	for ; t.parent != nil; t = t.parent {
+		segment := "[" + strconv.Itoa(t.position) + "]"
+		if t.parent.kind == Mapping {
+			segment = pathSegment(t.key)
+		}
+		path = segment + path
+	}
+	if t != n.doc.main.root {
+		return ""
+	}
+	if n.doc.generation != "2.0" {
+		return "$" + path
+	}
+	for from, to := range map[string]string{".components.schemas": ".definitions", ".components.responses": ".responses"} {
+		if rest, ok := strings.CutPrefix(path, from); ok {
+			return "$" + to + rest
+		}
+	}
+	if strings.HasPrefix(path, ".paths") && !strings.Contains(path, ".content") {
+		return "$" + path
+	}
+	return ""
+}
+
+// pathSegment writes a member's name in a JSONPath.
+func pathSegment(name string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_'
+	}
+	if name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) && (name[0] < '0' || name[0] > '9') {
+		return "." + name
+	}
+	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
+}

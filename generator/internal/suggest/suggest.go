@@ -1,79 +1,197 @@
-// Package suggest writes an OpenAPI Overlay for the writes that seem to carry a concurrency token and are not guarded.
+// Package suggest writes an OpenAPI Overlay of what a description could say: of the writes that seem to carry a concurrency token and are not guarded,
+// of the lists that seem to answer in pages, and of the members that answers and errors are about.
 //
-// How a refused token shows can never be seen in a description, so a suggestion is never complete: it works once its conflict rules are filled
-// in, and until then every one of them is an error at its position.
+// How a refused token shows can seldom be seen in a description. Where it cannot, that is the one thing to be filled in, and until then it is an
+// error at its position.
 package suggest
 
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
-	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
-// Overlay gives the overlay, and how many operations it would guard.
-func Overlay(a *api.API) (overlay []byte, candidates int, err error) {
-	actions := &yaml.Node{Kind: yaml.SequenceNode}
+// Counts says how much an overlay suggests.
+type Counts struct {
+	Writes, Lists, Other int
+	ToFillIn             int // places marked FILL-IN
+}
+
+// Overlay gives the overlay, and what is in it.
+func Overlay(a *api.API) ([]byte, Counts, error) {
+	w := &writer{api: a, actions: &yaml.Node{Kind: yaml.SequenceNode}}
+	w.headers()
 	for _, s := range a.Services {
 		for _, op := range s.Operations {
-			if op.Candidate != nil && reads(op, op.Candidate.Read) {
-				actions.Content = append(actions.Content, suggestion(op))
-			}
+			w.operation(op)
 		}
 	}
+	w.document()
 	doc := mapping(
 		"overlay", scalar("1.0.0"),
 		"info", mapping("title", scalar("Revisions of "+a.Title), "version", quoted("1.0.0")),
-		"actions", actions,
+		"actions", w.actions,
 	)
 	var b bytes.Buffer
-	b.WriteString("# FILL-IN: how a refused token shows. A status; and a code or a text too, where the status means other things as well.\n")
+	if w.ToFillIn > 0 {
+		b.WriteString("# FILL-IN: how a refused token shows. A status; and a code or a text too, where the status means other things as well.\n")
+	}
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
 	if err := enc.Encode(doc); err != nil {
-		return nil, 0, fmt.Errorf("writing the overlay: %w", err)
+		return nil, Counts{}, fmt.Errorf("writing the overlay: %w", err)
 	}
-	return b.Bytes(), len(actions.Content), enc.Close()
+	return b.Bytes(), w.Counts, enc.Close()
 }
 
-// suggestion is the action that guards one operation.
-func suggestion(op *api.Operation) *yaml.Node {
+// writer is an overlay in the making.
+type writer struct {
+	Counts
+	api     *api.API
+	actions *yaml.Node
+}
+
+// act adds an action.
+func (w *writer) act(target, comment string, update *yaml.Node) {
+	action := mapping("target", scalar(target), "update", update)
+	action.HeadComment = comment
+	w.actions.Content = append(w.actions.Content, action)
+}
+
+// headers declares the headers that answers carry by HTTP's rules.
+func (w *writer) headers() {
+	var done []api.Undeclared
+	for _, s := range w.api.Services {
+		for _, op := range s.Operations {
+			if op.Candidate == nil {
+				continue
+			}
+			for _, h := range op.Candidate.Undeclared {
+				if slices.Contains(done, h) {
+					continue
+				}
+				done = append(done, h)
+				header := mapping("schema", mapping("type", scalar("string")))
+				if w.api.Swagger {
+					header = mapping("type", scalar("string"))
+				}
+				w.act(h.Answer, fmt.Sprintf("%+q: an answer whose %s can be sent back has it, and the description does not say so", op.Candidate.Read.ID, h.Header),
+					mapping("headers", mapping(h.Header, header)))
+			}
+		}
+	}
+}
+
+// operation adds what one operation could say.
+func (w *writer) operation(op *api.Operation) {
+	if op.Overlay == "" {
+		return
+	}
+	update, comments := mapping(), []string{}
+	if op.ResultCandidate.In != api.Nowhere {
+		add(update, "x-contactsgen-result", scalar(op.ResultCandidate.Expression("response")))
+		comments = append(comments, fmt.Sprintf("%+q: what surrounds the resource is an envelope", op.ID))
+		w.Other++
+	}
+	if c := op.Candidate; c != nil {
+		add(update, "x-contactsgen-revision", w.revision(op))
+		comments = append(comments, fmt.Sprintf("%+q: %s", op.ID, c.Reason))
+		for _, p := range c.PassedOver {
+			comments = append(comments, fmt.Sprintf("passed over: %+q", p))
+		}
+		w.Writes++
+	}
+	if p := op.PagingCandidate; p != nil {
+		add(update, "x-contactsgen-paging", paging(p.Paging))
+		comments = append(comments, fmt.Sprintf("%+q: %s", op.ID, p.Reason))
+		w.Lists++
+	}
+	if len(update.Content) > 0 {
+		w.act(op.Overlay, strings.Join(comments, "\n"), update)
+	}
+}
+
+// document adds what the description could say once: where errors have what, and what items are told apart by.
+func (w *writer) document() {
+	if e := w.api.ErrorsCandidate; e != nil {
+		errors := mapping("code", scalar(e.Code.Expression("response")))
+		if e.Message.In != api.Nowhere {
+			add(errors, "message", scalar(e.Message.Expression("response")))
+		}
+		w.act("$", "where errors have what", mapping("x-contactsgen-errors", errors))
+		w.Other++
+	}
+	for _, k := range w.api.ItemKeyCandidates {
+		w.act(k.Schema, "items of lists are told apart by their "+fmt.Sprintf("%+q", k.Member), mapping("x-contactsgen-item-key", scalar(k.Member)))
+		w.Other++
+	}
+}
+
+// revision is how the token of one operation travels.
+func (w *writer) revision(op *api.Operation) *yaml.Node {
 	c := op.Candidate
 	read := mapping("operationId", scalar(c.Read.ID))
-	if params := readParameters(op, c.Read); len(params.Content) > 0 {
+	if params := w.readParameters(op, c.Read); len(params.Content) > 0 {
 		add(read, "parameters", params)
 	}
-	token := mapping("read", scalar(c.Token.Expression("response")), "send", scalar(c.Send.Expression("request")))
-	if c.Reply.In != api.Nowhere {
-		add(token, "reply", scalar(c.Reply.Expression("response")))
-	}
-	add(token, "order", scalar("opaque"))
-	revision := mapping("read", read, "token", token)
-	if payload := suggestedPayload(op, c.Read); payload != nil {
+	revision := mapping("read", read, "token", token(c))
+	if p := c.Payload; p != nil {
+		payload := mapping("read", scalar(p.Read.Expression("response")), "send", scalar(p.Send.Expression("request")), "as", scalar(p.As))
+		if p.Mask.In != api.Nowhere {
+			add(payload, "mask", scalar(p.Mask.Expression("request")))
+		}
 		add(revision, "payload", payload)
 	}
-	rule := mapping("status", scalar("FILL-IN"))
-	add(revision, "conflict", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{rule}})
-	action := mapping("target", scalar(operationPath(op)), "update", mapping("x-contactsgen-revision", revision))
-	action.HeadComment = fmt.Sprintf("%+q: %s", op.ID, c.Reason)
-	for _, p := range c.PassedOver {
-		action.HeadComment += fmt.Sprintf("\npassed over: %+q", p)
-	}
-	return action
+	add(revision, "conflict", w.rules(c))
+	return revision
 }
 
-// reads tells whether the write names what the read answers: a write that makes a resource cannot.
-func reads(write, read *api.Operation) bool { return len(read.PathParams) <= len(write.PathParams) }
+// token says where the parts of a token are.
+func token(c *api.Candidate) *yaml.Node {
+	var read, send, reply []string
+	for _, p := range c.Tokens {
+		read, send = append(read, p.Read.Expression("response")), append(send, p.Send.Expression("request"))
+		if p.Reply.In != api.Nowhere {
+			reply = append(reply, p.Reply.Expression("response"))
+		}
+	}
+	out := mapping("read", oneOrList(read), "send", oneOrList(send))
+	if len(reply) == len(read) {
+		add(out, "reply", oneOrList(reply))
+	}
+	if c.Next {
+		add(out, "order", scalar("increments"))
+		add(out, "use", scalar("next"))
+		return out
+	}
+	add(out, "order", scalar("opaque"))
+	return out
+}
+
+// rules are what tells a refused token, or the place where that has to be filled in, with what the description says that it may be.
+func (w *writer) rules(c *api.Candidate) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, status := range c.Conflict {
+		list.Content = append(list.Content, mapping("status", number(status)))
+	}
+	if len(list.Content) == 0 {
+		w.ToFillIn++
+		list.Content = append(list.Content, mapping("status", scalar("FILL-IN")))
+		if len(c.Refusals) > 0 {
+			list.Content[0].HeadComment = "declared: " + strings.Join(c.Refusals, ", ")
+		}
+	}
+	return list
+}
 
 // readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place. What else the read
 // requires comes from the write, too, or is left to be filled in.
-func readParameters(write, read *api.Operation) *yaml.Node {
+func (w *writer) readParameters(write, read *api.Operation) *yaml.Node {
 	out := mapping()
 	for i, p := range read.PathParams {
 		from := ""
@@ -87,89 +205,59 @@ func readParameters(write, read *api.Operation) *yaml.Node {
 		}
 	}
 	for _, p := range read.Required {
+		values := p.Type.Underlying().Enum
 		switch {
 		case p.In != api.InQuery:
 		case slices.ContainsFunc(write.Required, func(w *api.Param) bool { return w.In == p.In && w.Name == p.Name }):
 			add(out, p.Name, scalar("$request.query."+p.Name))
+		case len(values) == 1:
+			add(out, p.Name, scalar(values[0].Value))
 		default:
-			add(out, p.Name, scalar("FILL-IN"))
+			w.ToFillIn++
+			value := scalar("FILL-IN")
+			value.LineComment = "a value that " + fmt.Sprintf("%+q", read.ID) + " requires"
+			add(out, p.Name, value)
 		}
 	}
 	return out
 }
 
-// suggestedPayload maps the resource, or the only member of it that the write takes; nil where the write takes something else.
-func suggestedPayload(write, read *api.Operation) *yaml.Node {
-	if write.Body == nil || write.Body.Type == nil || read.Result.Type == nil {
-		return nil
-	}
-	from, found := read.Result.At, 0
-	for _, f := range read.Result.Type.Underlying().Fields {
-		if f.Type.Underlying() == write.Body.Type.Underlying() {
-			from, found = read.Result.At+"/"+jsonpointer.Escape(f.Name), found+1
+// paging is how an operation answers in pages.
+func paging(p *api.Paging) *yaml.Node {
+	out := mapping("items", scalar(api.Location{In: api.InBody, At: p.Items}.Expression("response")))
+	place := func(key string, l api.Location) {
+		if l.In != api.Nowhere {
+			add(out, key, scalar(l.Expression("request")))
 		}
 	}
-	if write.Body.Type.Underlying() == read.Result.Type.Underlying() {
-		from, found = read.Result.At, 1
-	}
-	if found != 1 || write.Body.Type.Underlying().Kind != api.KindStruct {
-		return nil
-	}
-	payload := mapping("read", scalar(api.Location{In: api.InBody, At: from}.Expression("response")), "send", scalar("$request.body"))
-	mask := maskOf(write)
+	place("limit", p.Limit)
 	switch {
-	case mask != "":
-		add(payload, "as", scalar("fields"))
-		add(payload, "mask", scalar("$request.query."+mask))
-	case write.Method == http.MethodPatch:
-		add(payload, "as", scalar("merge-patch"))
-	default:
-		add(payload, "as", scalar("replace"))
-	}
-	return payload
-}
-
-// maskOf gives the query parameter that takes the list of changed members; "" when there is none.
-func maskOf(write *api.Operation) string {
-	params := write.Required
-	if write.Params != nil {
-		params = append(params[:len(params):len(params)], write.Params.Fields...)
-	}
-	for _, p := range params {
-		name, about := strings.ToLower(p.Name), strings.ToLower(p.Doc)
-		named := strings.HasSuffix(name, "mask") || strings.HasSuffix(name, "fields")
-		if p.In == api.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") && strings.Contains(about, "update")) {
-			return p.Name
+	case p.CursorSend.In != api.Nowhere:
+		cursor := mapping("send", scalar(p.CursorSend.Expression("request")), "read", scalar(p.CursorRead.Expression("response")))
+		if p.CursorLink {
+			add(cursor, "link", boolean())
 		}
+		add(out, "cursor", cursor)
+	case p.Number.In != api.Nowhere:
+		page := mapping("send", scalar(p.Number.Expression("request")))
+		if p.First != 1 {
+			add(page, "first", number(p.First))
+		}
+		if p.Count != "" {
+			add(page, "count", scalar(api.Location{In: api.InBody, At: p.Count}.Expression("response")))
+		}
+		add(out, "page", page)
+	default:
+		place("offset", p.Offset)
 	}
-	return ""
-}
-
-// operationPath is the RFC 9535 JSONPath of an operation.
-func operationPath(op *api.Operation) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(strings.TrimSuffix(op.Path+"?"+op.Query, "?"))
-	return "$.paths['" + escaped + "']." + strings.ToLower(op.Method)
-}
-
-// mapping makes a mapping of keys and nodes in turn.
-func mapping(pairs ...any) *yaml.Node {
-	m := &yaml.Node{Kind: yaml.MappingNode}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		add(m, pairs[i].(string), pairs[i+1].(*yaml.Node))
+	if p.Total != "" {
+		add(out, "total", scalar(api.Location{In: api.InBody, At: p.Total}.Expression("response")))
 	}
-	return m
-}
-
-func add(m *yaml.Node, key string, value *yaml.Node) {
-	m.Content = append(m.Content, scalar(key), value)
-}
-
-func scalar(text string) *yaml.Node {
-	n := &yaml.Node{}
-	n.SetString(text)
-	return n
-}
-
-func quoted(text string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Style: yaml.DoubleQuotedStyle}
+	if p.DefaultLimit > 0 {
+		add(out, "defaultLimit", number(p.DefaultLimit))
+	}
+	if p.MaxLimit > 0 {
+		add(out, "maxLimit", number(p.MaxLimit))
+	}
+	return out
 }

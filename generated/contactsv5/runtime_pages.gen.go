@@ -10,18 +10,24 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // Iterators over all pages of a list or query.
 
-// pageDescriptor is how an operation answers in pages: by offset, or by cursor when it has a place to send one.
+// pageDescriptor is how an operation answers in pages: by offset, by cursor when it has a place to send one, or by number.
 type pageDescriptor struct {
 	items, total           pointer // in the success body; total may be unknown
 	limit, offset          location
 	cursorSend, cursorRead location
+	cursorLink             bool     // what is read is the address of the next page, whose query has the cursor
+	number                 location // of the page
+	first                  int      // number of the first page
+	count                  pointer  // in the success body: how many pages there are
 	defaultLimit, maxLimit int // 0: not known
 }
 
@@ -100,6 +106,7 @@ type pager struct {
 	t      *pageDescriptor
 	limit  int64
 	offset int64
+	number int64           // of the page that is asked for
 	total  int64           // of all items, unknown when the server does not say or cannot be believed
 	seen   map[string]bool // cursors
 	last   []byte          // the items before
@@ -134,6 +141,7 @@ func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
 // everything wants it in few requests.
 func (p *pager) begin() error {
 	p.offset = wholeNumber(p.r.valueAt(p.t.offset), 0)
+	p.number = wholeNumber(p.r.valueAt(p.t.number), int64(p.t.first))
 	p.limit = wholeNumber(p.r.valueAt(p.t.limit), unknownCount)
 	if p.limit != unknownCount || p.t.limit.in == nowhere || p.t.maxLimit == 0 {
 		return nil
@@ -168,12 +176,33 @@ func (p *pager) advance(n int) error {
 	if p.t.cursorSend.in != nowhere {
 		return p.followCursor()
 	}
+	if p.t.number.in != nowhere {
+		return p.turn(n)
+	}
 	p.offset += int64(n)
 	p.done = p.t.offset.in == nowhere || p.ended(int64(n))
 	if p.done {
 		return nil
 	}
 	return p.r.setAt(p.t.offset, jsonNumber(p.offset))
+}
+
+// turn prepares the request for the page with the next number. What was skipped by beginning with a later page is not known, so a total only
+// counts from the first one.
+func (p *pager) turn(n int) error {
+	p.offset += int64(n)
+	p.number++
+	pages := wholeNumber(valueAt(p.t.count, p.answer.body), unknownCount)
+	switch {
+	case n == 0, pages != unknownCount && p.number >= pages+int64(p.t.first):
+		p.done = true
+	case pages == unknownCount:
+		p.done = p.ended(int64(n))
+	}
+	if p.done {
+		return nil
+	}
+	return p.r.setAt(p.t.number, jsonNumber(p.number))
 }
 
 // ended reports whether there is nothing after a page with n items. A short page alone proves nothing where there is a
@@ -221,6 +250,9 @@ func (p *pager) least() int64 {
 
 func (p *pager) followCursor() error {
 	cursor := text(p.answer.valueAt(p.t.cursorRead))
+	if p.t.cursorLink {
+		cursor = inAddress(cursor, p.t.cursorSend.name)
+	}
 	p.done = cursor == ""
 	if p.done {
 		return nil
@@ -234,6 +266,40 @@ func (p *pager) followCursor() error {
 		return err
 	}
 	return p.r.setAt(p.t.cursorSend, quoted)
+}
+
+// inAddress gives the value of a parameter in the query of an address, or of the one that is called next in a Link header (RFC 8288). Nothing is ever
+// sent to that address.
+func inAddress(link, name string) string {
+	if strings.HasPrefix(strings.TrimLeft(link, " "), "<") {
+		link = nextLink(link)
+	}
+	_, query, _ := strings.Cut(link, "?")
+	query, _, _ = strings.Cut(query, "#")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return ""
+	}
+	return values.Get(name)
+}
+
+// nextLink gives the address whose relation is next.
+func nextLink(header string) string {
+	for rest := header; ; {
+		_, after, ok := strings.Cut(rest, "<")
+		address, after, closed := strings.Cut(after, ">")
+		if !ok || !closed {
+			return ""
+		}
+		params, _, _ := strings.Cut(after, "<")
+		for _, p := range strings.FieldsFunc(params, func(r rune) bool { return r == ';' || r == ',' }) {
+			name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+			if strings.EqualFold(name, "rel") && slices.Contains(strings.Fields(strings.Trim(value, `"`)), "next") {
+				return address
+			}
+		}
+		rest = after
+	}
 }
 
 func jsonNumber(n int64) json.RawMessage { return strconv.AppendInt(nil, n, 10) }

@@ -28,7 +28,7 @@ type pageDescriptor struct {
 	number                 location // of the page
 	first                  int      // number of the first page
 	count                  pointer  // in the success body: how many pages there are
-	defaultLimit, maxLimit int // 0: not known
+	defaultLimit, maxLimit int      // 0: not known
 }
 
 var (

@@ -229,8 +229,8 @@ func TestInAddress(t *testing.T) {
 	for link, want := range map[string]string{
 		"/things?page=2": "2", "?x=1&page=a%2Bb": "a+b", "https://a.example.com/things": "", "": "", "?page=%": "",
 		`<https://a.example.com/t?page=1>; rel="prev", <https://a.example.com/t?page=3>; title="x"; rel="next last"`: "3",
-		`<https://a.example.com/t?page=9>; rel=last, <https://a.example.com/t?page=4>; rel=next`:                      "4",
-		`<https://a.example.com/t?page=9>; rel="last"`: "", "<": "", "<a": "",
+		`<https://a.example.com/t?page=9>; rel=last, <https://a.example.com/t?page=4>; rel=next`:                     "4",
+		`<https://a.example.com/t?page=9>; rel="last"`:                                                               "", "<": "", "<a": "",
 	} {
 		if got := inAddress(link, "page"); got != want {
 			t.Errorf("%s gives %q, want %q", link, got, want)

@@ -232,7 +232,7 @@ func (s sending) reads(path []api.Step, f *api.Field, read *operation) bool {
 	its := readTokenName(f.Name, outer(path), read)
 	switch {
 	case s.rank == byPrecondition && s.name.base == "etag":
-		return its.kind == tokenOnly && its.base != "seqno" && its.base != "primaryterm" || its.kind != anyName && mentions(s.doc, f.Name)
+		return its.kind == tokenOnly && its.base != "seqno" && its.base != "primaryterm" || its.kind != anyName && namesIn(s.doc, f.Name)
 	case s.rank == byPrecondition:
 		return false
 	case s.In == api.InBody && api.Pointer(path) == s.At, strings.EqualFold(s.Name, f.Name):
@@ -246,7 +246,7 @@ func (s sending) reads(path []api.Step, f *api.Field, read *operation) bool {
 	case s.name.extra != "" && its.extra == "" && s.name.base == s.name.extra+its.base:
 		return harmlessOrOf(s.name.extra, read)
 	}
-	return s.name.base == "cas" && mentions(s.doc, f.Name)
+	return s.name.base == "cas" && namesIn(s.doc, f.Name)
 }
 
 // harmlessOrOf tells whether a word before a token's says no more than which resource it is of: the one that is read.
@@ -259,8 +259,8 @@ func harmlessOrOf(extra string, read *operation) bool {
 	return slices.Contains(read.nouns(), extra)
 }
 
-// mentions tells whether a text has a name as a word.
-func mentions(text, name string) bool {
+// namesIn tells whether a text has a name as a word.
+func namesIn(text, name string) bool {
 	fields := strings.FieldsFunc(text, func(r rune) bool { return !naming.IsAlnum(r) && r != '_' })
 	return slices.ContainsFunc(fields, func(w string) bool { return strings.EqualFold(w, name) })
 }

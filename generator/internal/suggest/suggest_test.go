@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
@@ -17,9 +18,11 @@ func notes(change func(read, write *api.Operation)) *api.API {
 	write := &api.Operation{
 		ID: "updateNote", Method: "PATCH", Path: "/folders/{folder id}/notes/{id}", PathParams: read.PathParams, Body: &api.Body{Type: note},
 		Candidate: &api.Candidate{
-			Read: read, Token: api.Location{In: api.InHeader, Name: "ETag"}, Send: api.Location{In: api.InHeader, Name: "If-Match"},
-			Reason: "it sends an entity tag", PassedOver: []string{"#/version, which is read-only"},
+			Read: read, Tokens: []api.TokenPart{{Read: api.Location{In: api.InHeader, Name: "ETag"}, Send: api.Location{In: api.InHeader, Name: "If-Match"}}},
+			Payload: &api.CandidatePayload{Read: api.Location{In: api.InBody, At: "/a~1b"}, Send: api.Location{In: api.InBody}, As: "merge-patch"},
+			Reason:  "it sends an entity tag", PassedOver: []string{"#/version, which is read-only"},
 		},
+		Overlay: "$.paths['/folders/{folder id}/notes/{id}'].patch",
 	}
 	change(read, write)
 	return &api.API{Title: "Notes", Services: []*api.Service{{Operations: []*api.Operation{read, write}}}}
@@ -28,8 +31,8 @@ func notes(change func(read, write *api.Operation)) *api.API {
 // TestOverlay keeps the promise of a whole overlay: everything that the description tells is filled in, and what it cannot tell is not guessed.
 func TestOverlay(t *testing.T) {
 	got, n, err := Overlay(notes(func(_, _ *api.Operation) {}))
-	if err != nil || n != 1 {
-		t.Fatalf("%d suggestions, %v", n, err)
+	if err != nil || n != (Counts{Writes: 1, ToFillIn: 1}) {
+		t.Fatalf("%+v, %v", n, err)
 	}
 	const want = `# FILL-IN: how a refused token shows. A status; and a code or a text too, where the status means other things as well.
 overlay: 1.0.0
@@ -63,62 +66,40 @@ actions:
 	}
 }
 
-// What a suggestion says of a payload follows from the write: its method, its mask, and whether it takes the resource at all.
-func TestPayload(t *testing.T) {
-	mask := &api.Param{Name: "updateMask", In: api.InQuery}
+// What is said of a write follows from its candidate: what takes a mask names it, an action has no payload, a status that is known needs no
+// filling in, and what no overlay reaches is left out.
+func TestOverlayOfCandidates(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		change func(read, write *api.Operation)
-		as     string // "" is no payload
-		mask   string
+		change func(write *api.Operation)
+		want   Counts
+		line   string // "": no action is about the write
 	}{
-		{"PUT replaces", func(_, w *api.Operation) { w.Method = "PUT" }, "replace", ""},
-		{"a mask", func(_, w *api.Operation) {
-			w.Params = &api.Params{Fields: []*api.Param{{Name: "fields", In: api.InQuery}, mask}}
-		}, "fields", "$request.query.updateMask"},
-		{"fields of the answer", func(_, w *api.Operation) {
-			w.Params = &api.Params{Fields: []*api.Param{{Name: "fields", In: api.InQuery}}}
-		}, "merge-patch", ""},
-		{"another body", func(_, w *api.Operation) { w.Body = &api.Body{Type: &api.Type{Kind: api.KindStruct}} }, "", ""},
-		{"no body", func(_, w *api.Operation) { w.Body = nil }, "", ""},
-		{"two members of the type", func(r, _ *api.Operation) {
-			r.Result.Type = &api.Type{Kind: api.KindStruct, Fields: []*api.Field{{Name: "old", Type: note}, {Name: "new", Type: note}}}
-		}, "", ""},
+		{"a mask", func(w *api.Operation) { w.Candidate.Payload.Mask = api.Location{In: api.InQuery, Name: "updateMask"} }, Counts{Writes: 1, ToFillIn: 1}, "mask: $request.query.updateMask"},
+		{"the token that comes next", func(w *api.Operation) { w.Candidate.Next = true }, Counts{Writes: 1, ToFillIn: 1}, "use: next"},
+		{"a known status", func(w *api.Operation) { w.Candidate.Conflict = []int{412} }, Counts{Writes: 1}, "- status: 412"},
+		{"a status that may be it", func(w *api.Operation) { w.Candidate.Refusals = []string{"409"} }, Counts{Writes: 1, ToFillIn: 1}, "# declared: 409"},
+		{"a header that nobody declared", func(w *api.Operation) {
+			w.Candidate.Undeclared = []api.Undeclared{{Header: "ETag", Answer: "$.paths.x"}}
+		}, Counts{Writes: 1, ToFillIn: 1}, "target: $.paths.x"},
+		{"no candidate", func(w *api.Operation) { w.Candidate = nil }, Counts{}, ""},
+		{"in another file", func(w *api.Operation) { w.Overlay = "" }, Counts{}, ""},
 	} {
-		a := notes(tt.change)
-		ops := a.Services[0].Operations
-		payload := suggestedPayload(ops[1], ops[0])
-		said := map[string]string{}
-		if payload != nil {
-			for i := 0; i < len(payload.Content); i += 2 {
-				said[payload.Content[i].Value] = payload.Content[i+1].Value
-			}
-		}
-		if said["as"] != tt.as || said["mask"] != tt.mask {
-			t.Errorf("%s: %v, want as %q and mask %q", tt.name, said, tt.as, tt.mask)
-		}
-	}
-}
-
-// A write that cannot name what the read answers is no suggestion: it makes the resource.
-func TestOverlayLeavesOut(t *testing.T) {
-	for name, change := range map[string]func(read, write *api.Operation){
-		"no candidate": func(_, w *api.Operation) { w.Candidate = nil },
-		"a creation":   func(_, w *api.Operation) { w.PathParams = nil },
-	} {
-		if _, n, err := Overlay(notes(change)); err != nil || n != 0 {
-			t.Errorf("%s: %d suggestions, %v", name, n, err)
+		text, n, err := Overlay(notes(func(_, w *api.Operation) { tt.change(w) }))
+		if err != nil || n != tt.want || !strings.Contains(string(text), tt.line) || (tt.line == "") != !strings.Contains(string(text), "updateNote") {
+			t.Errorf("%s: %+v, %v\n%s", tt.name, n, err, text)
 		}
 	}
 }
 
 // What the read requires beside its path comes from the write where that has it, and is left to a person where it has not.
 func TestReadParameters(t *testing.T) {
-	site, region := &api.Param{Name: "site", In: api.InQuery}, &api.Param{Name: "region", In: api.InQuery}
+	word := &api.Type{Kind: api.KindScalar, Go: "string"}
+	site, region := &api.Param{Name: "site", In: api.InQuery, Type: word}, &api.Param{Name: "region", In: api.InQuery, Type: word}
 	a := notes(func(r, w *api.Operation) { r.Required, w.Required = []*api.Param{site, region}, []*api.Param{site} })
 	ops := a.Services[0].Operations
 	var got []string
-	for _, n := range readParameters(ops[1], ops[0]).Content {
+	for _, n := range (&writer{}).readParameters(ops[1], ops[0]).Content {
 		got = append(got, n.Value)
 	}
 	want := []string{"folder id", "$request.path.folder id", "id", "$request.path.id", "site", "$request.query.site", "region", "FILL-IN"}

@@ -1229,7 +1229,7 @@ func (d *differ) object(v stateTriple, s *shape, path string, w way) (*node, boo
 	for _, name := range v.names() {
 		at, m := childPath(path, name), s.role(name)
 		sub := v.member(name, m)
-		if w.first && slices.Contains(d.trait.payload.outside, name) {
+		if w.first && slices.Contains(d.descriptor.payload.outside, name) {
 			d.guard(sub.before, sub.after, at, m)
 			continue
 		}

@@ -42,31 +42,34 @@ func mapOf(kind objectKind) keyword  { return keyword{below: kind, nested: inMap
 func unread(why string) keyword { return keyword{unread: why} }
 
 const (
+	streamed  = "what is a stream is the program's to take apart"
 	unchecked = "clients do not check it: the server does"
 	anyValue  = "values that only it allows are read as any other, and those that it forbids are sent"
 )
 
-// keywordsOf are the keywords of OpenAPI 3.0 and 3.1, and of JSON Schema 2020-12, by the objects that have them.
+// keywordsOf are the keywords of OpenAPI 3.0 to 3.2, and of JSON Schema 2020-12, by the objects that have them.
 var keywordsOf = map[objectKind]map[string]keyword{
 	"document": {
 		"openapi": read, "info": oneOf("info"), "servers": listOf("server"), "paths": mapOf("path item"), "components": oneOf("components"), "security": read,
-		"tags": listOf("tag"), "externalDocs": read, "webhooks": unread("what the API tells unasked is described by x-contactsgen-webhooks"),
+		"tags": listOf("tag"), "externalDocs": read, "webhooks": mapOf("path item"),
+		"$self":             unread("references are read from where the file is"),
 		"jsonSchemaDialect": unread("schemas are read as those of OpenAPI"),
 	},
 	"info": {
 		"title": read, "version": read, "description": read, "summary": read, "termsOfService": read, "contact": read, "license": read,
 	},
-	"server":          {"url": read, "description": read, "variables": mapOf("server variable")},
+	"server":          {"name": read, "url": read, "description": read, "variables": mapOf("server variable")},
 	"server variable": {"default": read, "description": read, "enum": unread("the client is for the default; WithBaseURL is for any other server")},
-	"tag":             {"name": read, "description": read, "externalDocs": read},
+	"tag":             {"name": read, "summary": read, "description": read, "externalDocs": read, "parent": read, "kind": read},
 	"components": {
 		"schemas": mapOf("schema"), "responses": mapOf("response"), "parameters": mapOf("parameter"), "examples": read, "requestBodies": mapOf("request body"),
 		"headers": mapOf("header"), "securitySchemes": mapOf("security scheme"), "links": read, "callbacks": read, "pathItems": mapOf("path item"),
+		"mediaTypes": mapOf("media type"),
 	},
 	"path item": {
 		"$ref": read, "summary": read, "description": read, "servers": listOf("server"), "parameters": listOf("parameter"), "get": oneOf("operation"),
 		"put": oneOf("operation"), "post": oneOf("operation"), "delete": oneOf("operation"), "options": oneOf("operation"), "head": oneOf("operation"),
-		"patch": oneOf("operation"), "trace": oneOf("operation"),
+		"patch": oneOf("operation"), "trace": oneOf("operation"), "query": oneOf("operation"), "additionalOperations": mapOf("operation"),
 	},
 	"operation": {
 		"tags": read, "summary": read, "description": read, "externalDocs": read, "operationId": read, "parameters": listOf("parameter"),
@@ -79,7 +82,10 @@ var keywordsOf = map[objectKind]map[string]keyword{
 		"allowEmptyValue": unread("a value that is set and empty is sent anyway"),
 	},
 	"request body": {"$ref": read, "summary": read, "description": read, "content": mapOf("media type"), "required": read},
-	"media type":   {"schema": oneOf("schema"), "example": read, "examples": read, "encoding": mapOf("encoding")},
+	"media type": {
+		"$ref": read, "schema": oneOf("schema"), "example": read, "examples": read, "encoding": mapOf("encoding"), "itemSchema": unread(streamed),
+		"itemEncoding": unread(streamed), "prefixEncoding": unread(streamed),
+	},
 	"encoding": {
 		"contentType": read, "style": read, "explode": read, "allowReserved": read,
 		"headers": unread("a part has no headers but those that say what it is"),
@@ -95,10 +101,11 @@ var keywordsOf = map[objectKind]map[string]keyword{
 	},
 	"security scheme": {
 		"$ref": read, "summary": read, "type": read, "description": read, "name": read, "in": read, "scheme": read, "bearerFormat": read,
+		"deprecated": read, "oauth2MetadataUrl": read,
 		"flows":            unread("the client asks for no token, unless x-contactsgen-token-request says how"),
 		"openIdConnectUrl": unread("the client asks for no token, unless x-contactsgen-token-request says how"),
 	},
-	"discriminator": {"propertyName": read, "mapping": read},
+	"discriminator": {"propertyName": read, "mapping": read, "defaultMapping": unread("a value of no kind that is known stays what it is")},
 	"schema": {
 		"$ref": read, "$dynamicRef": read, "$dynamicAnchor": read, "$defs": mapOf("schema"), "$comment": read, "title": read, "description": read, "type": read,
 		"format": read, "enum": read, "const": read, "default": read, "nullable": read, "readOnly": read, "deprecated": read,

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 )
 
 // ContactsService has the operations of the tag "Contacts". Contacts themselves, one at a time and page by page.
@@ -564,6 +565,21 @@ func (v *Contact) keepSnapshot(s snapshot) {
 
 func (v *Contact) lastSnapshot() snapshot {
 	return v.snapshot
+}
+
+// String says which Contact it is, and at which revision. The rest may be somebody's personal data.
+func (v Contact) String() string {
+	return resourceText("Contact", "id", v.ID, "revision", v.Revision)
+}
+
+// LogValue is the same for package log/slog.
+func (v Contact) LogValue() slog.Value {
+	return resourceValue("id", v.ID, "revision", v.Revision)
+}
+
+// Equal reports whether both have the same members, whatever they were read from.
+func (v Contact) Equal(other Contact) bool {
+	return sameMembers(&v, &other)
 }
 
 // The members of each type that is written, and how they may be written.

@@ -998,6 +998,17 @@ func (c *core) logTry(ctx context.Context, op *operation, started time.Time, res
 	}
 }
 
+// resourceValue is what is logged of a resource.
+func resourceValue(told ...any) slog.Value {
+	var attrs []slog.Attr
+	for i := 0; i < len(told); i += 2 {
+		if v := toldText(told[i+1]); v != "" {
+			attrs = append(attrs, slog.String(told[i].(string), v))
+		}
+	}
+	return slog.GroupValue(attrs...)
+}
+
 // structured records with package log/slog.
 type structured struct{ *slog.Logger }
 

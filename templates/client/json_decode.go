@@ -510,3 +510,38 @@ type snapshotHolder interface {
 	keepSnapshot(s snapshot)
 	lastSnapshot() snapshot
 }
+
+// resourceText is what is printed of a resource: its type, and what tells it apart.
+func resourceText(typ string, told ...any) string {
+	text, separator := typ+"{", ""
+	for i := 0; i < len(told); i += 2 {
+		if v := toldText(told[i+1]); v != "" {
+			text, separator = text+separator+told[i].(string)+": "+v, ", "
+		}
+	}
+	return text + "}"
+}
+
+// toldText is the text of an id or a revision, or of a pointer to one; "" when it is not set, or does not look like one.
+func toldText(v any) string {
+	r := reflect.Indirect(reflect.ValueOf(v))
+	if !r.IsValid() || r.IsZero() {
+		return ""
+	}
+	return printable(strings.Trim(strings.TrimPrefix(fmt.Sprint(r), "W/"), `"`))
+}
+
+// sameMembers reports whether two resources are the same JSON.
+func sameMembers(a, b any) bool {
+	var nodes [2]*node
+	for i, v := range []any{a, b} {
+		doc, err := encode(v)
+		if err != nil {
+			return false
+		}
+		if nodes[i], err = parseNode(doc); err != nil {
+			return false
+		}
+	}
+	return equal(nodes[0], nodes[1])
+}

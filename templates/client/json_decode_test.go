@@ -78,3 +78,18 @@ func TestErrorsSayWhere(t *testing.T) {
 		}
 	}
 }
+
+// Of a resource is printed what looks like an id or a revision, whatever holds it. An address does not.
+func TestResourceText(t *testing.T) {
+	var unset *int64
+	for want, told := range map[string][]any{
+		"Thing{id: a-1, revision: 7}":           {"id", Ptr("a-1"), "revision", int64(7)},
+		"Thing{ETag: 5f}":                       {"id", "ada@example.com", "ETag", `W/"5f"`},
+		"Thing{}":                               {"id", unset, "revision", 0, "ETag", ""},
+		"Thing{revision: 12345678901234567890}": {"revision", json.Number("12345678901234567890")},
+	} {
+		if got := resourceText("Thing", told...); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

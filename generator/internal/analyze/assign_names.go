@@ -31,8 +31,14 @@ func (b *builder) nameEverything() {
 	b.nameVariables(pkg)
 
 	b.nameMethods()
+	guarded := map[*api.Type]bool{}
+	for _, o := range b.operations {
+		if o.Revision != nil {
+			guarded[o.Revision.Type] = true
+		}
+	}
 	for _, t := range b.api.Types {
-		b.nameFields(t)
+		b.nameFields(t, guarded[t])
 	}
 	for _, o := range b.operations {
 		b.nameArguments(o, pkg)
@@ -444,10 +450,13 @@ func helperClaims(o *operation) []naming.Claim {
 	return out
 }
 
-// nameFields names the fields of a struct.
-func (b *builder) nameFields(t *api.Type) {
+// nameFields names the fields of a struct. That of a guarded resource has methods of its own.
+func (b *builder) nameFields(t *api.Type, guarded bool) {
 	ns := naming.New(b.problems)
 	ns.Reserve(naming.StructMethods)
+	if guarded {
+		ns.Reserve(naming.ResourceMethods)
+	}
 	if t.Values != nil {
 		ns.Reserve(naming.MapStructMembers)
 	}

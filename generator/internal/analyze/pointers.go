@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 )
 
 // decideShapes decides how each field is printed: as a pointer or a value, and what is left out of a request.
@@ -26,6 +27,9 @@ func (b *builder) decideShapes() {
 	}
 	b.decideFilling()
 	for _, o := range b.operations {
+		if o.Revision != nil {
+			decideTold(o.Revision)
+		}
 		decideNull(&o.Result)
 		if o.Body != nil {
 			decideBody(o.Body)
@@ -54,6 +58,45 @@ func (b *builder) decideFilling() {
 	reach(written, func(t *api.Type) {
 		t.FillsNil = slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return f.FillsNil })
 	})
+}
+
+// decideTold decides what is printed of a resource: which one it is, and its revision. The rest may be somebody's personal data. What is
+// in a part that may not be there is left out.
+func decideTold(r *api.Revision) {
+	if !r.Type.Resource || r.Type.Tells != nil {
+		return
+	}
+	for _, at := range r.Identity {
+		if at.In == api.InBody {
+			tell(r.Type, at.At)
+		}
+	}
+	for _, part := range r.Tokens {
+		rest, within := strings.CutPrefix(part.Read.At, r.Resource)
+		switch {
+		case part.Read.In == api.InHeader:
+			r.Type.Tells = append(r.Type.Tells, api.Tell{Name: part.Read.Name})
+		case part.Read.In == api.InBody && within:
+			tell(r.Type, rest)
+		}
+	}
+}
+
+// tell adds what is at a JSON Pointer in a resource.
+func tell(t *api.Type, at string) {
+	var told api.Tell
+	in, always := t, true
+	for _, s := range strings.Split(at, "/")[1:] {
+		f := in.FieldNamed(jsonpointer.Unescape(s))
+		if f == nil || !always {
+			return
+		}
+		told.Name, told.Fields = f.Name, append(told.Fields, f.GoName)
+		in, always = f.Type, !f.Pointer
+	}
+	if told.Fields != nil && in.IsScalar() {
+		t.Tells = append(t.Tells, told)
+	}
 }
 
 // decideNull makes a result that may be null a pointer. A resource keeps what it was read from, so it is never null.

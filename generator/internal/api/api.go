@@ -258,12 +258,19 @@ type Type struct {
 	Union      *Union
 	ItemKey    string // KindStruct: wire name of the member that identifies it in an array
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
+	Tells      []Tell // of a resource: what is printed of it
 	Codec      Codec  // its methods for JSON
 	FillsNil   bool   // it is written, and has a member that fills
 	Limits     Limits // KindScalar, KindArray: what bounds its values
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
+}
+
+// Tell is something that tells a resource apart: which one it is, or at which revision.
+type Tell struct {
+	Name   string
+	Fields []string // Go names of the fields that lead to it; nil: it is the header Name of the answer that the resource was read from
 }
 
 // Limits are what a schema bounds the values of a type by. The client leaves them to the server; the fake keeps them.

@@ -52,6 +52,8 @@ func (p *printer) revisions(f *jen.File, s *api.Service) {
 	for _, t := range p.shapes.resources[s] {
 		f.Add(snapshotMethods(t))
 		f.Line()
+		f.Add(teller(t))
+		f.Line()
 	}
 	p.shapes.print(f, s)
 }
@@ -61,6 +63,30 @@ func snapshotMethods(t *api.Type) jen.Code {
 	self := jen.Id("v").Op("*").Id(t.Name)
 	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
 		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("v").Dot("snapshot")))
+}
+
+// teller prints the methods by which a resource is printed, logged and compared without what it keeps.
+func teller(t *api.Type) jen.Code {
+	told := make([]jen.Code, 0, 2*len(t.Tells))
+	for _, tell := range t.Tells {
+		value := jen.Id("v")
+		for _, name := range tell.Fields {
+			value.Dot(name)
+		}
+		if tell.Fields == nil {
+			value.Dot("snapshot").Dot("header").Dot("Get").Call(jen.Lit(tell.Name))
+		}
+		told = append(told, jen.Lit(tell.Name), value)
+	}
+	method := func(about, name string, params []jen.Code, result, is jen.Code) jen.Code {
+		return doc(about).Line().Func().Params(jen.Id("v").Id(t.Name)).Id(name).Params(params...).Add(result).Block(jen.Return(is)).Line().Line()
+	}
+	return jen.Add(
+		method("String says which "+t.Name+" it is, and at which revision. The rest may be somebody's personal data.", "String", nil, jen.String(),
+			jen.Id("resourceText").Call(append([]jen.Code{jen.Lit(t.Name)}, told...)...)),
+		method("LogValue is the same for package log/slog.", "LogValue", nil, jen.Qual("log/slog", "Value"), jen.Id("resourceValue").Call(told...)),
+		method("Equal reports whether both have the same members, whatever they were read from.", "Equal", []jen.Code{jen.Id("other").Id(t.Name)}, jen.Bool(),
+			jen.Id("sameMembers").Call(jen.Op("&").Id("v"), jen.Op("&").Id("other"))))
 }
 
 // helpers prints the revision-aware methods of one operation.

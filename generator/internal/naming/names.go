@@ -308,6 +308,9 @@ var ClientMembers = Set("Do", "BaseURL", "Close")
 // StructMethods are the methods of printed structs that a field cannot be called like.
 var StructMethods = Set("MarshalJSON", "UnmarshalJSON")
 
+// ResourceMethods are the further methods of resources that keep what they were read from.
+var ResourceMethods = Set("String", "LogValue", "Equal")
+
 // MapStructMembers are the further members of structs that take additional properties.
 var MapStructMembers = Set("AdditionalProperties", "Get", "Set")
 

@@ -20,6 +20,7 @@ func (b *builder) nameEverything() {
 
 	b.nameOptions(pkg)
 	b.nameTypes(pkg)
+	b.nameServer(pkg)
 	b.nameServices(pkg)
 	b.nameParams(pkg)
 	b.nameForms(pkg)

@@ -25,6 +25,7 @@ func (b *builder) readDocument() {
 	b.api.BaseURL = serverOf(b.root)
 	b.api.Swagger = b.doc.Generation() == "2.0"
 	b.undeclared()
+	b.readVariables()
 	if n, ok := b.extension(b.root, "x-optional-objects"); ok {
 		b.optionalObjects = n.Text()
 	}

@@ -6,7 +6,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
+	"github.com/contactsgen/contactsgen/generator/internal/naming"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -36,6 +38,49 @@ func (b *builder) undeclared() {
 				Help: "declare it below variables, with a default"})
 		}
 	}
+}
+
+// readVariables reads the variables of the document's server, of which those that have one value are not for callers to choose.
+func (b *builder) readVariables() {
+	servers := b.root.Get("servers").Items()
+	if len(servers) == 0 {
+		return
+	}
+	at := servers[0].Get("url")
+	s := &api.Server{URL: strings.TrimRight(at.Text(), "/"), Pos: at.Pos()}
+	choice := false
+	for _, m := range servers[0].Get("variables").Members() {
+		v := &api.ServerVariable{Name: m.Key, Default: m.Value.Get("default").Text(), Doc: docOf(m.Value)}
+		for _, value := range m.Value.Get("enum").Items() {
+			v.Values = append(v.Values, value.Text())
+		}
+		if strings.Contains(s.URL, "{"+m.Key+"}") && m.Value.Has("default") {
+			s.Variables = append(s.Variables, v)
+			choice = choice || len(v.Values) != 1
+		}
+	}
+	if choice {
+		b.api.Server = s
+	}
+}
+
+// nameServer names the option that fills in the variables of the server.
+func (b *builder) nameServer(pkg *naming.Namespace) {
+	s := b.api.Server
+	if s == nil {
+		return
+	}
+	pkg.Give([]naming.Claim{{Forms: []string{"Server", "ServerVariables", "ServerAddress"}, Rank: naming.Derived, What: "the variables of the server", Pos: s.Pos,
+		Taken: func(name string) { s.TypeName = name }}})
+	pkg.Give([]naming.Claim{{Forms: []string{"With" + s.TypeName, "With" + s.TypeName + "Option"}, Rank: naming.Derived, What: "the option of the server's variables", Pos: s.Pos,
+		Taken: func(name string) { s.Option = strings.TrimPrefix(name, "With") }}})
+	fields := naming.New(b.problems)
+	var claims []naming.Claim
+	for _, v := range s.Variables {
+		claims = append(claims, naming.Claim{Forms: naming.Forms("", v.Name, "Variable"), Rank: naming.Derived, What: "the variable " + diag.Quote(v.Name), Pos: s.Pos,
+			Taken: func(name string) { v.GoName = name }})
+	}
+	fields.Give(claims)
 }
 
 // readServer reads the server that an operation, or its path, has for itself.
@@ -85,6 +130,9 @@ func (b *builder) decideServers() {
 		if count[o.BaseURL] > count[best] {
 			best = o.BaseURL
 		}
+	}
+	if b.api.BaseURL != best {
+		b.api.Server = nil // nearly nothing is there
 	}
 	b.api.BaseURL = best
 	for _, o := range b.operations {

@@ -18,6 +18,7 @@ type API struct {
 	Description string // as it is in the description, for the package comment
 	BaseURL     string // first server, no trailing slash
 
+	Server       *Server // nil when the server's address has no variables
 	Services     []*Service
 	Types        []*Type   // every named type the models file prints, in order of name
 	Params       []*Params // every per-operation parameter struct, in order of operation
@@ -36,6 +37,23 @@ type API struct {
 
 	ErrorsCandidate   *Errors            // where errors seem to carry what; nil when nothing was found
 	ItemKeyCandidates []ItemKeyCandidate // in order of the description
+}
+
+// Server is the document's server, whose address has variables.
+type Server struct {
+	TypeName  string // "Server"
+	Option    string // "Server": WithServer
+	URL       string // with names of variables in braces
+	Variables []*ServerVariable
+	Pos       diag.Position
+}
+
+// ServerVariable is a part of a server's address that the caller may choose.
+type ServerVariable struct {
+	Name, GoName string
+	Default      string
+	Values       []string // the only ones there are; nil: any
+	Doc          string
 }
 
 // Skipped is an operation that was left out, and why.

@@ -38,10 +38,84 @@ func (p *printer) client(f *jen.File) {
 	)
 	f.Line()
 	f.Add(escapeHatch())
+	p.server(f)
 	for _, c := range p.api.Credentials {
 		f.Line()
 		f.Add(p.credentialOption(c))
 	}
+}
+
+// server prints the option for the variables of the server's address:
+//
+//	type Server struct { Region string }
+//	func WithServer(s Server) ClientOption {
+//		return withServer("WithServer", "https://{region}.example.com", serverVariable{"region", s.Region, "eu", []string{"eu", "us"}})
+//	}
+func (p *printer) server(f *jen.File) {
+	s := p.api.Server
+	if s == nil {
+		return
+	}
+	f.Line()
+	f.Add(doc(s.TypeName + " chooses where " + p.title() + " is: " + godoc.Clean(s.URL) + ". A field that is empty has its default."))
+	f.Type().Id(s.TypeName).StructFunc(func(g *jen.Group) {
+		for _, v := range s.Variables {
+			if about, ok := godoc.Noun(v.GoName, v.Doc); ok {
+				g.Add(doc(godoc.Sentence(about)))
+			}
+			g.Id(v.GoName).String().Comment(choices(v))
+		}
+	})
+	f.Line()
+	f.Add(doc("With" + s.Option + " sends requests to another server than that of the defaults. Values that are none of those described are an error of [NewClient]; " +
+		"[WithBaseURL] goes before it."))
+	f.Func().Id("With" + s.Option).Params(jen.Id("s").Id(s.TypeName)).Id("ClientOption").Block(
+		jen.Return(jen.Id("withServer").CallFunc(func(g *jen.Group) {
+			g.Lit("With" + s.Option)
+			g.Lit(s.URL)
+			for _, v := range s.Variables {
+				g.Id("serverVariable").ValuesFunc(func(g *jen.Group) {
+					g.Lit(v.Name)
+					g.Id("s").Dot(v.GoName)
+					g.Lit(v.Default)
+					g.Add(texts(v.Values))
+				})
+			}
+		})),
+	)
+}
+
+// mostChoices is how many values of a variable a comment lists.
+const mostChoices = 6
+
+// choices says which values a variable may have.
+func choices(v *api.ServerVariable) string {
+	about := "default " + quoted(v.Default)
+	var others []string
+	for _, value := range v.Values {
+		if value != v.Default {
+			others = append(others, quoted(value))
+		}
+	}
+	if len(others) > mostChoices {
+		return about + fmt.Sprintf(", or one of %d others", len(others))
+	}
+	if len(others) > 0 {
+		about += ", or " + strings.Join(others, ", ")
+	}
+	return about
+}
+
+// texts prints a list of strings.
+func texts(list []string) jen.Code {
+	if list == nil {
+		return jen.Nil()
+	}
+	return jen.Index().String().ValuesFunc(func(g *jen.Group) {
+		for _, s := range list {
+			g.Lit(s)
+		}
+	})
 }
 
 // escapeHatch prints the method for what the description lacks.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,13 @@ import (
 var cluster *postgres.Cluster
 
 func TestMain(m *testing.M) {
+	if task := os.Getenv(workerEnv); task != "" {
+		if err := runWorker(task); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	os.Exit(func() int {
 		c, err := postgres.Start(context.Background())
 		if err == nil {

@@ -37,7 +37,7 @@ func (c copied) name(s string) string { return fmt.Sprintf("%sNo%d", s, c.number
 func (c copied) rename(doc *yaml.Node) {
 	for _, tag := range member(doc, "tags").Content {
 		c.value(tag, "name")
-		c.value(tag, "x-service")
+		c.value(tag, "x-contactsgen-service")
 	}
 	for _, path := range keys(member(doc, "paths")) {
 		path.Value = fmt.Sprintf("/no%d%s", c.number, path.Value)

@@ -18,12 +18,12 @@ func newCheck(s *screen) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "check [flags]",
-		Short: "Say whether what is on disk is what would be written",
+		Short: "Compare the files on disk with what would be written",
 		Long: `check renders what generate would write and prints how the files on disk differ from it, as a unified
 diff: files that changed, files that are missing, and leftovers of earlier runs. It writes nothing, and
-does not mind whether what is on disk compiles. A checkout with CR LF line endings counts as the same.
+works even if the files on disk do not compile. A checkout with CR LF line endings counts as the same.
 
-The exit status is 0 when nothing differs, 1 when something does, and 2 for trouble.`,
+The exit status is 0 if nothing differs, 1 if something differs, and 2 after an error.`,
 		Example: `  contactsgen check
   contactsgen check --format json
   contactsgen check --format github    annotations of a GitHub workflow, beside the diff in the log

@@ -14,11 +14,11 @@ func newGenerate(s *screen) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "generate [flags]",
 		Short: "Render, check and write the client",
-		Long: `generate renders every target of contactsgen.yaml, checks the result and puts it in place.
+		Long: `generate renders every target of contactsgen.yaml, checks the result and writes it.
 
-Nothing is written unless everything could be rendered and checked. Files that would not change are not
-touched. Leftovers of earlier runs are removed: files that end in .gen.go and open with the generator's
-own header, and no others.`,
+It writes nothing unless all targets can be rendered and pass the checks. It does not touch files that would
+not change. It removes leftovers of earlier runs: files that end in .gen.go and begin with the generator's
+header, and no others.`,
 		Example: `  contactsgen generate
   contactsgen generate --config tools/contactsgen.yaml
   contactsgen generate --spec api.yaml --overlay revisions.yaml --out internal/api`,

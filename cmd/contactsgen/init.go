@@ -23,9 +23,9 @@ func newInit(s *screen) *cobra.Command {
 	var api, from, out, name string
 	cmd := &cobra.Command{
 		Use:   "init [flags]",
-		Short: "Start in a repository that will use a client",
+		Short: "Set up a repository that will use a client",
 		Long: `init writes contactsgen.yaml in the current folder, and generate.go with a go:generate directive in the
-folder that will hold the client. Files that are there already are left alone, and are an error.`,
+folder that will hold the client. If one of these files exists already, init fails and changes nothing.`,
 		Example: `  contactsgen init
   contactsgen init --api ` + lastAPI() + `
   contactsgen init --spec api.yaml --out internal/api`,

@@ -19,12 +19,12 @@ func newInspect(s *screen) *cobra.Command {
 	var suggest bool
 	cmd := &cobra.Command{
 		Use:   "inspect [flags]",
-		Short: "Say what the description amounts to",
-		Long: `inspect prints the services and operations that would be generated, and says of every operation that
-writes whether its revision is guarded, how, or why not. Nothing is written.
+		Short: "Show what would be generated, and what guards each write",
+		Long: `inspect prints the services and operations that would be generated. For each operation that writes, it says
+how its revision is guarded, or why it is not. It writes no files.
 
-What is read is what generate would read; with --spec or --api, the config is left aside. The JSON form is meant
-for programs: members may join it, none leave.`,
+It reads what generate would read; with --spec or --api it ignores the config. The JSON format is meant for
+programs: later versions may add members and remove none.`,
 		Example: `  contactsgen inspect
   contactsgen inspect --api ` + lastAPI() + `
   contactsgen inspect --spec api.yaml --overlay revisions.yaml
@@ -54,7 +54,7 @@ for programs: members may join it, none leave.`,
 	}
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "how to print it, `table or json`")
-	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay of what the description could say, to be completed: which writes carry a token, which lists have pages")
+	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay, to be completed: which writes seem to carry a token, which lists have pages")
 	return cmd
 }
 

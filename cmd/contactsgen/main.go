@@ -69,15 +69,15 @@ func newRoot(s *screen) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "contactsgen",
 		Short: "Generate Go clients whose resources know their revision",
-		Long: `contactsgen turns an OpenAPI description into a Go client that needs the standard library alone.
-Resources that carry a revision get helpers that update them without losing anybody's changes.
+		Long: `contactsgen turns an OpenAPI description into a Go client that imports only the standard library.
+For resources with a revision it generates helpers that update them without losing anybody's changes.
 
-What to generate is said in contactsgen.yaml or with flags; flags override the file. Without either,
-the description that comes with the generator is used.`,
+contactsgen.yaml or flags say what to generate; flags override the file. Without either, contactsgen uses
+the description that comes with it.`,
 		Example: `  contactsgen init                                   start in your repository
   contactsgen generate                               write what contactsgen.yaml asks for
-  contactsgen check                                  fail when that has not been done
-  contactsgen inspect --spec api.yaml                see what a description amounts to`,
+  contactsgen check                                  fail if the files are out of date
+  contactsgen inspect --spec api.yaml                see what would be generated`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

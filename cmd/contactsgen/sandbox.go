@@ -22,13 +22,13 @@ func newSandbox(s *screen) *cobra.Command {
 	var duration time.Duration
 	cmd := &cobra.Command{
 		Use:   "sandbox [flags]",
-		Short: "Serve the description's fake, to try things out on",
-		Long: `sandbox serves the fake that is generated beside the client: it keeps what it is sent, counts revisions and
-refuses a write that carries a stale one. It begins with a resource of each kind, taken from the examples
-in the description, and forgets everything when it ends. At / is a page that shows operations, resources
-and requests as they happen.
+		Short: "Serve a fake of the API to try things out on",
+		Long: `sandbox serves the fake that is generated beside the client. The fake stores what it is sent, counts revisions
+and refuses a write with a stale one. It starts with one resource of each kind, made from the examples in the
+description, and forgets everything when it ends. The page at / shows operations, resources and requests as
+they happen.
 
-It listens on the loopback interface only. It ends on an interrupt, or by itself after --for.
+It listens on the loopback interface only. It ends on an interrupt or after --for.
 
 Faults are joined by commas, each kind[=value][:operation][*times][@chance]. The kinds: conflict, refuse,
 drop[=applied], late, delay=DURATION, duplicate[=hidden], throttle[=RETRY-AFTER], fail[=STATUS], truncate[=BYTES],
@@ -63,8 +63,8 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 		},
 	}
 	flags.registerInput(cmd)
-	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:8484", "`address` to listen on, of this machine only; port 0 takes a free one")
-	cmd.Flags().StringVar(&faults, "faults", "", "`script` of what is to go wrong")
+	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:8484", "loopback `address` to listen on; port 0 picks a free port")
+	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
 	return cmd
 }

@@ -34,16 +34,16 @@ type targetFlags struct {
 
 func (f *targetFlags) register(cmd *cobra.Command) {
 	f.registerInput(cmd)
-	f.set.StringVar(&f.out, "out", "", "`folder` that is generated (default: the package's name)")
+	f.set.StringVar(&f.out, "out", "", "`folder` to write the client to (default: the package's name)")
 	f.set.StringVar(&f.packageName, "package", "", "`name` of the Go package (default: the last element of --out)")
-	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check all of the result, not only what is printed for the description; asks the go command for the standard library's types")
+	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check the runtime's function bodies too, against the standard library of the installed Go")
 }
 
 // registerInput adds the flags that say what is read.
 func (f *targetFlags) registerInput(cmd *cobra.Command) {
 	f.set = cmd.Flags()
 	f.set.SortFlags = false
-	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; may be absent unless named")
+	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; it may be missing unless you name it")
 	f.set.StringVar(&f.api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
 	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, instead of one that comes with the generator")
 	f.set.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay, a `file`, to apply to the description; may be repeated")

@@ -16,7 +16,7 @@ var version string
 func newVersion(s *screen) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Say which generator this is",
+		Short:   "Print the version of the generator",
 		Long:    "version prints the generator's version, the output format it writes, and what it was built with.",
 		Example: "  contactsgen version",
 		RunE: func(*cobra.Command, []string) error {

@@ -198,7 +198,7 @@ func (r *reader) target(n *yaml.Node) *Target {
 		r.problems.Add(&generator.Problem{Pos: t.SpecPos, Message: "api and spec both say what to read", Help: "leave one of them out"})
 	}
 	if t.OutPos.Line == 0 {
-		r.problems.Addf(r.pos(n), "the target has no out: the folder that is generated")
+		r.problems.Addf(r.pos(n), "the target has no out: the folder to write the client to")
 	}
 	if t.Package == "" && t.Out != "" {
 		if t.Package = filepath.Base(t.Out); !PackageName(t.Package) {

@@ -101,7 +101,7 @@ func TestMergeWithRetry(t *testing.T) {
 // A source that is not there says nothing of the target, which is still as it was; a target that went away is gone.
 func TestMergeOfWhatIsNotThere(t *testing.T) {
 	nobody := func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
-		return contacts.MergeContactsRequest{SourceContactIDs: []string{"nobody"}}, nil
+		return contacts.MergeContactsRequest{SourceContactIDs: []string{"00000000-0000-4000-8000-00000000dead"}}, nil
 	}
 	srv := couple()
 	_, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), contactID, nobody)

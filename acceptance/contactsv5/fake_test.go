@@ -547,6 +547,44 @@ func TestBulkOfTheFake(t *testing.T) {
 	}
 }
 
+// The fake refuses what the description excludes, and says where it is.
+func TestRefusalsOfTheFake(t *testing.T) {
+	c, _ := faked(t)
+	who := person("Ada", "", "")
+	refusals := func(edit func(*contact)) (fields []string) {
+		next := who
+		edit(&next)
+		_, err := c.Contacts.Create(ctx, contactsv5.CreateContactRequest{Contact: next})
+		var e *contactsv5.APIError
+		if errors.As(err, &e) && e.Status == http.StatusBadRequest && e.Code == "" {
+			for _, v := range e.Violations {
+				fields = append(fields, v.Field)
+			}
+		}
+		return fields
+	}
+	address := func(a contactsv5.Address) func(*contact) {
+		return func(c *contact) { c.Addresses = []contactsv5.ContactAddress{{Address: a}} }
+	}
+	for field, edit := range map[string]func(*contact){
+		"contact.birthdate":                        func(c *contact) { c.Birthdate = contactsv5.Ptr("2020-13-45") },
+		"contact.phone.tag":                        func(c *contact) { c.Phone = contactsv5.ContactPhone{Tag: "NOPE", Phone: "1"} },
+		"contact.timeZone":                         func(c *contact) { c.TimeZone = contactsv5.Ptr(strings.Repeat("ש", 51)) },
+		"contact.addresses[0].address.subdivision": address(contactsv5.Address{Subdivision: contactsv5.Ptr("NY")}),
+		"contact.addresses[0].address":             address(contactsv5.Address{AddressLine: contactsv5.Ptr("1 Example Street"), StreetAddress: contactsv5.StreetAddress{Name: "a"}}),
+		"contact.email.email":                      func(c *contact) { c.Email.Email = "nobody" },
+		"contact.assigneeId":                       func(c *contact) { c.AssigneeID = contactsv5.Ptr("nobody") },
+		"contact.additionalEmails":                 func(c *contact) { c.AdditionalEmails = make([]contactsv5.AdditionalEmail, 11) },
+	} {
+		if got := refusals(edit); len(got) == 0 || got[0] != field {
+			t.Errorf("%q, want %s", got, field)
+		}
+	}
+	if _, err := c.Contacts.Get(ctx, "nobody"); err == nil || errors.Is(err, contactsv5.ErrNotFound) {
+		t.Errorf("an id is none: %v", err)
+	}
+}
+
 // Jobs work on all contacts of a filter, and say what became of each.
 func TestJobsOfTheFake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

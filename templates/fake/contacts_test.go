@@ -76,13 +76,9 @@ func TestCreateRefuses(t *testing.T) {
 		c.is(known, code)
 	}
 	for body, field := range map[string]string{
-		`{"info":{"emails":{"items":[{"email":"nobody"}]}}}`:                                        "info.emails.items.email",
-		`{"info":{"emails":{"items":[{}]}}}`:                                                        "info.emails.items.email",
-		`{"info":{"name":{"first":"` + strings.Repeat("x", 1001) + `"}}}`:                           "info.name.first",
-		`{"info":{"name":{"first":7}}}`:                                                             "info.name.first",
-		`{"info":{"name":{"first":"A"},"birthdate":"1.2.2003"}}`:                                    "info.birthdate",
-		`{"info":{"name":{"first":"A"},"labelKeys":{"items":["custom.unknown"]}}}`:                  "labelKeys",
-		`{"info":{"phones":{"items":[` + strings.Repeat(`{"phone":"1"},`, 50) + `{"phone":"1"}]}}}`: "info.phones.items",
+		`{"info":{"emails":{"items":[{"email":"nobody"}]}}}`:                       "info.emails.items.email",
+		`{"info":{"emails":{"items":[{}]}}}`:                                       "info.emails.items.email",
+		`{"info":{"name":{"first":"A"},"labelKeys":{"items":["custom.unknown"]}}}`: "labelKeys",
 	} {
 		c.want(400, "POST "+all, body)
 		c.is("/details/validationError/fieldViolations/0/field", field)

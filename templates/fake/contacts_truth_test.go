@@ -57,16 +57,6 @@ func TestLengthsAreCountedInCharacters(t *testing.T) {
 	c.want(400, upload, `{"fileName":"`+strings.Repeat("ש", 261)+`","mimeType":"image/png"}`)
 }
 
-func TestBirthdatesAreDays(t *testing.T) {
-	c := newContacts(t, ContactsSettings{})
-	for birthdate, status := range map[string]int{"2020-02-29": 200, "2021-02-29": 400, "2020-13-45": 400, "2020-1-1": 400, "2020-01-01T00:00:00Z": 400} {
-		c.want(status, "POST "+all, `{"info":{"name":{"first":"A"},"birthdate":"`+birthdate+`"}}`)
-		if status == 400 {
-			c.is("/details/validationError/fieldViolations/0/field", "info.birthdate")
-		}
-	}
-}
-
 func TestMembersAreNoSources(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	member := c.s.Seed("Contact", `{"info":{"emails":{"items":[{"email":"m@example.com"}]}},"memberInfo":{"memberId":"m"}}`)

@@ -16,7 +16,7 @@ var notes = api{
 		{Name: "id", ReadOnly: true},
 		{Name: "title", Required: true},
 		{Name: "created", ReadOnly: true},
-		{Name: "parts", Shape: "Part", Many: true},
+		{Name: "parts", Is: schema{Form: kindArray, Elem: &schema{Form: kindObject, Shape: "Part"}}},
 	}}, {Name: "Part", ItemKey: "id", Members: []member{{Name: "id", ReadOnly: true}, {Name: "size", ReadOnly: true}, {Name: "text"}}}},
 	Collections: []collection{
 		{Name: "Note", Key: []string{"/id"}, Tokens: []token{{Form: formTag}}, Created: []string{"/created"}, Shape: "Note"},

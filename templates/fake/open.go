@@ -21,10 +21,16 @@ type (
 	Location = location
 	// Place is the part of a request or an answer that a value travels in.
 	Place = place
-	// Parameter is what the description asks of a parameter in the query.
+	// Parameter is what the description asks of a parameter.
 	Parameter = parameter
-	// Kind is what a text in the query spells.
+	// Schema is what the description asks of a value.
+	Schema = schema
+	// Kind is what a value is, and what a text spells.
 	Kind = kind
+	// Presence is a condition on which members an object has.
+	Presence = presence
+	// Variant is one of the forms of a choice.
+	Variant = variant
 	// Collection is a set of resources of one kind.
 	Collection = collection
 	// Token is one part of a revision.
@@ -72,13 +78,23 @@ const (
 	VerbAnswer = verbAnswer
 )
 
-// The kinds of texts in a query.
+// The kinds of values.
 const (
+	KindAny     = kindAny
 	KindText    = kindText
 	KindInteger = kindInteger
+	KindInt32   = kindInt32
 	KindNumber  = kindNumber
 	KindBoolean = kindBoolean
 	KindInstant = kindInstant
+	KindDate    = kindDate
+	KindEmail   = kindEmail
+	KindUUID    = kindUUID
+	KindURI     = kindURI
+	KindBytes   = kindBytes
+	KindArray   = kindArray
+	KindMap     = kindMap
+	KindObject  = kindObject
 )
 
 // The forms of a token.

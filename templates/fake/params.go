@@ -7,86 +7,143 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
-	"time"
-	"unicode/utf8"
+	"strings"
 )
 
-// checkParams refuses a query that breaks what the description says of its parameters. What is wrong is named, its value is not.
-func (c *call) checkParams() error {
-	var list []violation
+// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is not.
+func (c *call) checkRequest() error {
+	k := checker{s: c.s, partial: nowhereAt}
 	for i := range c.route.Params {
-		if v := c.route.Params[i].broken(c); v != nil {
-			list = append(list, *v)
+		if p := &c.route.Params[i]; p.In != inPath || !c.isThere() {
+			p.check(c, &k)
 		}
 	}
-	if len(list) == 0 {
+	switch is := c.route.Body; {
+	case is == nil || c.badBody != nil:
+	case len(c.Body) == 0 && c.route.Needed:
+		k.add("body", "is required", "REQUIRED_FIELD")
+	case len(c.Body) == 0:
+	case is.Form == kindObject && !isObject(c.body):
+		_, err := c.jsonBody()
+		return err
+	default:
+		k.partial, k.skipped = c.route.loose()
+		k.check("", "", c.body, is, false)
+	}
+	if len(k.list) == 0 {
 		return nil
 	}
-	return &failure{status: http.StatusBadRequest, message: list[0].field + " " + list[0].description, violations: list}
+	return &failure{status: http.StatusBadRequest, message: k.list[0].field + " " + k.list[0].description, violations: k.list}
 }
 
-// broken gives what is wrong with a parameter, nil if nothing is. One without a value is not there.
-func (p *parameter) broken(c *call) *violation {
-	values := c.Query[p.Name]
-	if p.Many {
-		values = c.list(location{In: inQuery, Name: p.Name})
+// isThere tells whether the request's path leads to a resource: what a test has stored under a key has it, whatever a description asks of keys.
+func (c *call) isThere() bool {
+	return c.collection != nil && len(c.route.Key) > 0 && c.collection.byKey[joinKey(c.keyParts()...)] != nil
+}
+
+// nowhereAt is a pointer that leads nowhere.
+const nowhereAt = "-"
+
+func isObject(v any) bool { _, ok := v.(object); return ok }
+
+// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a whole one, and
+// those that hold a token, which is looked at by itself.
+func (r *route) loose() (partial string, tokens []string) {
+	partial = nowhereAt
+	if r.Verb == verbUpdate && r.Payload.As != "replace" {
+		partial = r.Payload.Send
 	}
+	if r.Guard != nil {
+		for _, t := range r.Guard.Tokens {
+			tokens = append(tokens, t.In.At)
+		}
+	}
+	if r.Bulk == nil {
+		return partial, tokens
+	}
+	below, more := r.Bulk.Each.loose()
+	for _, key := range r.Bulk.Each.Key {
+		more = append(more, key.At) // an item that names nothing has a result that says so
+	}
+	prefix := r.Bulk.Items + "/*"
+	for _, at := range more {
+		tokens = append(tokens, prefix+at)
+	}
+	return prefix + below, tokens
+}
+
+// check holds a parameter to what is asked of it. One without a value is not there.
+func (p *parameter) check(c *call, k *checker) {
+	is := &p.Is
+	values := p.values(c)
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
-		return nil
+		if p.Required {
+			k.add(p.Name, "is required", "REQUIRED_FIELD")
+		}
+		return
 	}
-	switch n := len(values); {
-	case p.MaxItems > 0 && n > p.MaxItems:
-		return &violation{p.Name, "must have at most " + strconv.Itoa(p.MaxItems) + " items", "MAX"}
-	case n < p.MinItems:
-		return &violation{p.Name, "must have at least " + strconv.Itoa(p.MinItems) + " items", "MIN"}
+	if is.Form != kindArray {
+		k.spelled(p.Name, values[0], is)
+		return
 	}
+	k.size(p.Name, len(values), "items", is)
 	for _, value := range values {
-		if description, rule := p.wrong(value); rule != "" {
-			return &violation{p.Name, description, rule}
+		if is.Elem != nil && !k.spelled(p.Name, value, is.Elem) {
+			return
 		}
 	}
-	return nil
 }
 
-// wrong says what is wrong with one value, and the rule that it breaks; "" and "" if nothing is.
-func (p *parameter) wrong(value string) (description, rule string) {
-	if !p.Form.spells(value) {
-		return "must be of the type " + string(p.Form), "FORMAT"
-	}
-	if len(p.Enum) > 0 && !slices.Contains(p.Enum, value) {
-		return "must be one of the values that are declared", "FORMAT"
-	}
-	switch n := utf8.RuneCountInString(value); {
-	case p.MaxLength > 0 && n > p.MaxLength:
-		return "must have at most " + strconv.Itoa(p.MaxLength) + " characters", "MAX"
-	case n < p.MinLength:
-		return "must have at least " + strconv.Itoa(p.MinLength) + " characters", "MIN"
-	case p.Minimum != "" && compareNumbers(json.Number(value), json.Number(p.Minimum)) < 0:
-		return "must be at least " + p.Minimum, "MIN"
-	case p.Maximum != "" && compareNumbers(json.Number(value), json.Number(p.Maximum)) > 0:
-		return "must be at most " + p.Maximum, "MAX"
-	}
-	return "", ""
-}
-
-// spells tells whether a text is one of a kind.
-func (k kind) spells(value string) bool {
-	var err error
-	switch k {
-	case kindInteger:
-		if _, err = strconv.ParseInt(value, 10, 64); err != nil {
-			_, err = strconv.ParseUint(value, 10, 64)
+// values gives the texts of a parameter.
+func (p *parameter) values(c *call) []string {
+	isList := p.Is.Form == kindArray
+	switch p.In {
+	case inHeader:
+		values := c.Header.Values(p.Name)
+		if isList {
+			return splitAll(values)
 		}
-	case kindNumber:
-		var v any
-		v, err = decode([]byte(value))
-		_, isNumber := v.(json.Number)
-		return err == nil && isNumber
-	case kindBoolean:
-		return value == "true" || value == "false"
-	case kindInstant:
-		_, err = time.Parse(time.RFC3339, value)
+		return values
+	case inPath:
+		if isList {
+			return strings.Split(c.Params[p.Name], ",")
+		}
+		return []string{c.Params[p.Name]}
 	}
-	return err == nil
+	if isList {
+		return c.list(location{In: inQuery, Name: p.Name})
+	}
+	return c.Query[p.Name]
+}
+
+func splitAll(values []string) (out []string) {
+	for _, v := range values {
+		for _, one := range strings.Split(v, ",") {
+			out = append(out, strings.TrimSpace(one))
+		}
+	}
+	return out
+}
+
+// spelled holds a text to what is asked of the value that it spells.
+func (k *checker) spelled(field, value string, is *schema) bool {
+	before := len(k.list)
+	var v any = value
+	switch is.Form {
+	case kindInteger, kindInt32, kindNumber, kindBoolean:
+		var err error
+		if v, err = decode([]byte(value)); err != nil || strings.TrimSpace(value) != value {
+			v = nil
+		}
+		if _, isText := v.(string); isText {
+			v = nil
+		}
+	case kindArray, kindMap, kindObject:
+		return true // written in a style of its own
+	}
+	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) && strings.ContainsAny(n.String(), ".eE") {
+		v = nil
+	}
+	k.check(field, "", v, is, false)
+	return len(k.list) == before
 }

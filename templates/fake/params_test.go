@@ -13,13 +13,13 @@ func TestParametersAreHeldToTheDescription(t *testing.T) {
 		Routes: []route{{
 			ID: "listThings", Method: "GET", Path: "/things", Verb: verbList, Collection: "Thing", Resource: "/things", Safe: true,
 			Params: []parameter{
-				{Name: "colour", Enum: []string{"RED", "BLUE"}},
-				{Name: "sets", Many: true, Enum: []string{"A", "B"}, MinItems: 1, MaxItems: 2},
-				{Name: "limit", Form: kindInteger, Minimum: "1", Maximum: "100"},
-				{Name: "ratio", Form: kindNumber, Maximum: "0.5"},
-				{Name: "all", Form: kindBoolean},
-				{Name: "since", Form: kindInstant},
-				{Name: "name", MinLength: 2, MaxLength: 3},
+				{Name: "colour", Is: schema{Form: kindText, Enum: []string{"RED", "BLUE"}}},
+				{Name: "sets", Is: schema{Form: kindArray, Elem: &schema{Form: kindText, Enum: []string{"A", "B"}}, MinItems: 1, MaxItems: 2}},
+				{Name: "limit", Is: schema{Form: kindInteger, Minimum: "1", Maximum: "100"}},
+				{Name: "ratio", Is: schema{Form: kindNumber, Maximum: "0.5"}},
+				{Name: "all", Is: schema{Form: kindBoolean}},
+				{Name: "since", Is: schema{Form: kindInstant}},
+				{Name: "name", Is: schema{Form: kindText, MinLength: 2, MaxLength: 3}},
 			},
 		}},
 	})

@@ -208,10 +208,14 @@ func (b *sandbox) texts(v any, kind *shape, at string) []string {
 		var below *shape
 		if kind != nil {
 			i := slices.IndexFunc(kind.Members, func(m member) bool { return m.Name == name })
-			if i < 0 || kind.Members[i].ReadOnly || kind.Members[i].Many {
+			if i < 0 || kind.Members[i].ReadOnly {
 				continue
 			}
-			below = b.shapes[kind.Members[i].Shape]
+			name, many := kind.Members[i].objects()
+			if many {
+				continue
+			}
+			below = b.shapes[name]
 		}
 		place := at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 		if s, ok := o[name].(string); ok && words.MatchString(s) {

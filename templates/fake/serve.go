@@ -193,7 +193,7 @@ func (s *Server) perform(c *call) Answer {
 		simulate = (*call).simulate
 	}
 	before := s.moves
-	answer, err := Answer{}, c.checkParams()
+	answer, err := Answer{}, c.checkRequest()
 	if err == nil {
 		answer, err = s.replays.once(c, simulate)
 	}

@@ -24,7 +24,8 @@ func (s *Server) shapeAt(name, pointer string) *shape {
 		if m == nil {
 			return nil
 		}
-		kind = s.shapes[m.Shape]
+		name, _ := m.objects()
+		kind = s.shapes[name]
 	}
 	return kind
 }
@@ -50,11 +51,12 @@ func (s *Server) writable(v any, kind *shape) any {
 
 // each applies a function to the value of a member, or to what an array or map has.
 func (s *Server) each(v any, m *member, apply func(any, *shape) any) any {
-	kind := s.shapes[m.Shape]
+	name, many := m.objects()
+	kind := s.shapes[name]
 	if kind == nil {
 		return v
 	}
-	if !m.Many {
+	if !many {
 		return apply(v, kind)
 	}
 	switch v := v.(type) {
@@ -88,11 +90,12 @@ func (s *Server) withReadOnly(v, old any, kind *shape) any {
 	for i := range kind.Members {
 		m := &kind.Members[i]
 		x, had := before[m.Name]
+		name, many := m.objects()
 		switch now, has := out[m.Name]; {
 		case m.ReadOnly && had:
 			out[m.Name] = x
-		case has && !m.Many && m.Shape != "":
-			out[m.Name] = s.withReadOnly(now, x, s.shapes[m.Shape])
+		case has && !many && name != "":
+			out[m.Name] = s.withReadOnly(now, x, s.shapes[name])
 		}
 	}
 	return out
@@ -110,9 +113,9 @@ func (s *Server) lacks(v any, kind *shape) string {
 		if m.Required && !m.ReadOnly && !has {
 			return m.Name
 		}
-		if has && !m.Many {
-			if name := s.lacks(x, s.shapes[m.Shape]); name != "" {
-				return m.Name + "." + name
+		if name, many := m.objects(); has && !many {
+			if lacking := s.lacks(x, s.shapes[name]); lacking != "" {
+				return m.Name + "." + lacking
 			}
 		}
 	}

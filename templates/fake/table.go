@@ -58,7 +58,9 @@ type route struct {
 
 	Paging *paging
 	Narrow []narrow    // parameters that must equal a member
-	Params []parameter // those of the query that not every value is right for
+	Params []parameter // those that not every value is right for
+	Body   *schema     // of the request's body, if it is JSON
+	Needed bool        // a request needs a body
 	Filter location
 	Sort   location
 	Fields location
@@ -90,26 +92,50 @@ type location struct {
 	At   string // JSON Pointer, where "[name=value]" selects the first array element whose member is that string
 }
 
-// parameter is what the description asks of a parameter in the query. What is empty asks nothing.
+// parameter is what the description asks of a parameter.
 type parameter struct {
-	Name                 string
-	Many                 bool // it is a list: repeated, or joined by commas
-	Form                 kind
-	Enum                 []string
-	MinLength, MaxLength int // characters
-	MinItems, MaxItems   int
-	Minimum, Maximum     string // JSON numbers
+	Name     string
+	In       place // nowhere is the query
+	Required bool
+	Is       schema // a list is repeated, or joined by commas
 }
 
-// kind is what a text in the query spells.
+// schema is what the description asks of a value. What is empty asks nothing.
+type schema struct {
+	Form     kind
+	Nullable bool
+	Shape    string  // of an object
+	Elem     *schema // of each item of an array, or value of a map
+
+	Enum                 []string // as text
+	MinLength, MaxLength int      // characters
+	Pattern              string
+	Minimum, Maximum     string // JSON numbers
+	Above, Below         string // the same, and not these themselves
+	MultipleOf           string
+	MinItems, MaxItems   int // of an array, or members of an object
+	Unique               bool
+}
+
+// kind is what a value is, and what a text spells.
 type kind string
 
 const (
-	kindText    kind = ""
+	kindAny     kind = ""
+	kindText    kind = "string"
 	kindInteger kind = "integer"
+	kindInt32   kind = "int32"
 	kindNumber  kind = "number"
 	kindBoolean kind = "boolean"
 	kindInstant kind = "date-time"
+	kindDate    kind = "date"
+	kindEmail   kind = "email"
+	kindUUID    kind = "uuid"
+	kindURI     kind = "uri"
+	kindBytes   kind = "base64"
+	kindArray   kind = "array"
+	kindMap     kind = "map"
+	kindObject  kind = "object"
 )
 
 // collection is a set of resources of one kind.
@@ -209,16 +235,44 @@ type violationMembers struct{ Field, Description, Rule, RuleName string }
 
 // shape describes one kind of object. Shapes name each other, since types may be recursive.
 type shape struct {
-	Name    string
-	Members []member
-	ItemKey string // the member by which an array's items keep their identity
+	Name     string
+	Members  []member
+	ItemKey  string    // the member by which an array's items keep their identity
+	Closed   bool      // it has no other members
+	Values   *schema   // of members that are not declared; nil: anything
+	Presence *presence // which members can be there together; nil: any
+	Variants []variant // it is one of them, or more where they do not exclude each other; none: it is no choice
 }
 
 // member is one declared member of an object.
 type member struct {
 	Name     string
 	ReadOnly bool
-	Required bool   // in requests
-	Shape    string // of the object, or of the objects in the array or map; "" for anything else
-	Many     bool   // it is an array or a map of Shape
+	Required bool // in requests
+	Is       schema
+}
+
+// objects names the shape of a member that is an object, or of the objects in its array or map; many tells which.
+func (m *member) objects() (name string, many bool) {
+	is := &m.Is
+	for ; is.Elem != nil; is = is.Elem {
+		many = true
+	}
+	return is.Shape, many
+}
+
+// presence is a condition on which members an object has: all of its own, none of what it excludes, and of the others one or at least one.
+type presence struct {
+	All   []string
+	Not   *presence
+	One   []presence // exactly one of them holds
+	Any   []presence // at least one of them holds
+	Every []presence // all of them hold
+}
+
+// variant is one of the forms of a choice.
+type variant struct {
+	Is     schema
+	Member string   // that tells it apart; "": none does
+	Kinds  []string // what is in it then
 }

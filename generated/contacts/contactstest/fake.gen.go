@@ -31,6 +31,11 @@ var description = api{
 				Read: "/info",
 			},
 			Resource: "/contact",
+			Body: &schema{
+				Form:  "object",
+				Shape: "CreateContactRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "listContacts",
@@ -50,40 +55,60 @@ var description = api{
 			},
 			Params: []parameter{
 				{
-					Name:      "sort.fieldName",
-					MaxLength: 100,
+					Name: "sort.fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
 				},
 				{
 					Name: "sort.order",
-					Enum: []string{"ASC", "DESC"},
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
 				},
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "1000",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "1000",
+					},
 				},
 				{
-					Name:    "paging.offset",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.offset",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 				{
-					Name:      "fields",
-					Many:      true,
-					MaxLength: 100,
-					MaxItems:  100,
+					Name: "fields",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 100,
+						},
+						MaxItems: 100,
+					},
 				},
 				{
 					Name: "fieldsets",
-					Many: true,
-					Enum: []string{
-						"BASIC",
-						"COMMUNICATION_DETAILS",
-						"EXTENDED",
-						"FULL",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+							Enum: []string{
+								"BASIC",
+								"COMMUNICATION_DETAILS",
+								"EXTENDED",
+								"FULL",
+							},
+						},
+						MaxItems: 10,
 					},
-					MaxItems: 10,
 				},
 			},
 			Fields: location{In: "query", Name: "fields"},
@@ -100,21 +125,38 @@ var description = api{
 			Resource:   "/contact",
 			Params: []parameter{
 				{
-					Name:      "fields",
-					Many:      true,
-					MaxLength: 100,
-					MaxItems:  100,
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "fields",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 100,
+						},
+						MaxItems: 100,
+					},
 				},
 				{
 					Name: "fieldsets",
-					Many: true,
-					Enum: []string{
-						"BASIC",
-						"COMMUNICATION_DETAILS",
-						"EXTENDED",
-						"FULL",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+							Enum: []string{
+								"BASIC",
+								"COMMUNICATION_DETAILS",
+								"EXTENDED",
+								"FULL",
+							},
+						},
+						MaxItems: 10,
 					},
-					MaxItems: 10,
 				},
 			},
 			Fields: location{In: "query", Name: "fields"},
@@ -138,6 +180,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "CONTACT_ALREADY_CHANGED"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "UpdateContactRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "deleteContact",
@@ -147,6 +203,15 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "mergeContacts",
@@ -160,6 +225,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/targetContactRevision"}}},
 				Conflict: conflictRule{Status: 409},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "MergeContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "previewMergeContacts",
@@ -170,6 +249,20 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "PreviewMergeContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "labelContact",
@@ -180,8 +273,22 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
-			List:       "/info/labelKeys/items",
-			Items:      location{In: "body", At: "/labelKeys"},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "LabelContactRequest",
+			},
+			Needed: true,
+			List:   "/info/labelKeys/items",
+			Items:  location{In: "body", At: "/labelKeys"},
 		},
 		{
 			ID:         "unlabelContact",
@@ -194,10 +301,23 @@ var description = api{
 			Resource:   "/contact",
 			Params: []parameter{
 				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
 					Name:     "labelKeys",
-					Many:     true,
-					MinItems: 1,
-					MaxItems: 100,
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
 				},
 			},
 			List:  "/info/labelKeys/items",
@@ -219,6 +339,11 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "QueryContactsRequest",
+			},
+			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
 			Fields: location{In: "body", At: "/query/fields"},
@@ -230,20 +355,27 @@ var description = api{
 			Safe:   true,
 			Params: []parameter{
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "1000",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "1000",
+					},
 				},
 				{
-					Name:    "paging.offset",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.offset",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 				{
-					Name:      "language",
-					MinLength: 2,
-					MaxLength: 2,
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						MinLength: 2,
+						MaxLength: 2,
+					},
 				},
 			},
 		},
@@ -252,21 +384,41 @@ var description = api{
 			Method: "POST",
 			Path:   "/contacts/v4/contacts/facets/query",
 			Safe:   true,
+			Body: &schema{
+				Form:  "object",
+				Shape: "QueryFacetsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/delete",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkDeleteContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/update",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdateContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkLabelAndUnlabelContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/add-remove-labels",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkLabelAndUnlabelContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "listBulkJobs",
@@ -286,6 +438,15 @@ var description = api{
 			Collection: "ContactBulkJob",
 			Key:        []location{{In: "path", Name: "jobId"}},
 			Resource:   "/job",
+			Params: []parameter{
+				{
+					Name: "jobId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "listLabels",
@@ -306,45 +467,67 @@ var description = api{
 			Params: []parameter{
 				{
 					Name: "labelType",
-					Enum: []string{
-						"SYSTEM",
-						"USER_DEFINED",
-						"WIX_APP_DEFINED",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"SYSTEM",
+							"USER_DEFINED",
+							"WIX_APP_DEFINED",
+						},
 					},
 				},
 				{
-					Name:      "namespace",
-					MinLength: 3,
-					MaxLength: 25,
+					Name: "namespace",
+					Is: schema{
+						Form:      "string",
+						MinLength: 3,
+						MaxLength: 25,
+					},
 				},
 				{
-					Name:      "startsWith",
-					MinLength: 1,
-					MaxLength: 180,
+					Name: "startsWith",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 180,
+					},
 				},
 				{
-					Name:      "sort.fieldName",
-					MaxLength: 3000,
+					Name: "sort.fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 3000,
+					},
 				},
 				{
 					Name: "sort.order",
-					Enum: []string{"ASC", "DESC"},
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
 				},
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "2000",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "2000",
+					},
 				},
 				{
-					Name:    "paging.offset",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.offset",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 				{
-					Name:      "language",
-					MinLength: 2,
-					MaxLength: 2,
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						MinLength: 2,
+						MaxLength: 2,
+					},
 				},
 			},
 		},
@@ -354,6 +537,11 @@ var description = api{
 			Path:       "/contacts/v4/labels",
 			Collection: "ContactLabel",
 			Empty:      true,
+			Body: &schema{
+				Form:  "object",
+				Shape: "FindOrCreateLabelRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getLabel",
@@ -366,9 +554,21 @@ var description = api{
 			Resource:   "/label",
 			Params: []parameter{
 				{
-					Name:      "language",
-					MinLength: 2,
-					MaxLength: 2,
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+				{
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						MinLength: 2,
+						MaxLength: 2,
+					},
 				},
 			},
 		},
@@ -383,6 +583,22 @@ var description = api{
 				Send: "/label",
 			},
 			Resource: "/label",
+			Params: []parameter{
+				{
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "RenameLabelRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "deleteLabel",
@@ -392,6 +608,17 @@ var description = api{
 			Collection: "ContactLabel",
 			Key:        []location{{In: "path", Name: "key"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+			},
 		},
 		{
 			ID:         "queryLabels",
@@ -408,6 +635,11 @@ var description = api{
 				Offset: location{In: "body", At: "/query/paging/offset"},
 				Max:    2000,
 			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "QueryLabelsRequest",
+			},
+			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
 		},
@@ -430,34 +662,53 @@ var description = api{
 			Params: []parameter{
 				{
 					Name: "fieldType",
-					Enum: []string{"SYSTEM", "USER_DEFINED"},
+					Is: schema{
+						Form: "string",
+						Enum: []string{"SYSTEM", "USER_DEFINED"},
+					},
 				},
 				{
-					Name:      "namespace",
-					MinLength: 3,
-					MaxLength: 25,
+					Name: "namespace",
+					Is: schema{
+						Form:      "string",
+						MinLength: 3,
+						MaxLength: 25,
+					},
 				},
 				{
-					Name:      "startsWith",
-					MaxLength: 150,
+					Name: "startsWith",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 150,
+					},
 				},
 				{
-					Name:      "sort.fieldName",
-					MaxLength: 100,
+					Name: "sort.fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
 				},
 				{
 					Name: "sort.order",
-					Enum: []string{"ASC", "DESC"},
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
 				},
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 				{
-					Name:    "paging.offset",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.offset",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 			},
 		},
@@ -467,6 +718,11 @@ var description = api{
 			Path:       "/contacts/v4/extended-fields",
 			Collection: "ExtendedField",
 			Empty:      true,
+			Body: &schema{
+				Form:  "object",
+				Shape: "FindOrCreateExtendedFieldRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getExtendedField",
@@ -477,6 +733,17 @@ var description = api{
 			Collection: "ExtendedField",
 			Key:        []location{{In: "path", Name: "key"}},
 			Resource:   "/field",
+			Params: []parameter{
+				{
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+			},
 		},
 		{
 			ID:         "renameExtendedField",
@@ -489,6 +756,22 @@ var description = api{
 				Send: "/field",
 			},
 			Resource: "/field",
+			Params: []parameter{
+				{
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "RenameExtendedFieldRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "deleteExtendedField",
@@ -498,6 +781,17 @@ var description = api{
 			Collection: "ExtendedField",
 			Key:        []location{{In: "path", Name: "key"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "key",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+			},
 		},
 		{
 			ID:         "queryExtendedFields",
@@ -514,6 +808,11 @@ var description = api{
 				Offset:  location{In: "body", At: "/query/paging/offset"},
 				Default: 100,
 			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "QueryExtendedFieldsRequest",
+			},
+			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
 		},
@@ -536,15 +835,26 @@ var description = api{
 			},
 			Params: []parameter{
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "100",
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
 				},
 				{
-					Name:    "paging.offset",
-					Form:    "integer",
-					Minimum: "0",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "100",
+					},
+				},
+				{
+					Name: "paging.offset",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+					},
 				},
 			},
 		},
@@ -552,6 +862,20 @@ var description = api{
 			ID:     "generateAttachmentUploadUrl",
 			Method: "POST",
 			Path:   "/contacts/v4/attachments/{contactId}/upload-url",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "GenerateAttachmentUploadURLRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getAttachment",
@@ -562,6 +886,22 @@ var description = api{
 			Collection: "ContactAttachment",
 			Key:        []location{{In: "path", Name: "contactId"}, {In: "path", Name: "attachmentId"}},
 			Resource:   "/attachment",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "attachmentId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "deleteAttachment",
@@ -571,12 +911,33 @@ var description = api{
 			Collection: "ContactAttachment",
 			Key:        []location{{In: "path", Name: "contactId"}, {In: "path", Name: "attachmentId"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "attachmentId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:       "appendOrCreateContact",
 			Method:   "POST",
 			Path:     "/contacts/v4/contact-submit",
 			NotFound: "CONTACT_NOT_FOUND",
+			Body: &schema{
+				Form:  "object",
+				Shape: "AppendOrCreateContactRequest",
+			},
+			Needed: true,
 		},
 	},
 	Collections: []collection{
@@ -617,220 +978,1773 @@ var description = api{
 		{
 			Name: "Address",
 			Members: []member{
-				{Name: "streetAddress", Shape: "StreetAddress"},
-				{Name: "addressLine"},
-				{Name: "country"},
-				{Name: "subdivision"},
-				{Name: "city"},
-				{Name: "postalCode"},
-				{Name: "addressLine2"},
-				{Name: "formattedAddress", ReadOnly: true},
+				{
+					Name: "streetAddress",
+					Is: schema{
+						Form:  "object",
+						Shape: "StreetAddress",
+					},
+				},
+				{
+					Name: "addressLine",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "country",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+						Pattern:   "^[A-Z]{2}$",
+					},
+				},
+				{
+					Name: "subdivision",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "city",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "postalCode",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "addressLine2",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name:     "formattedAddress",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+			},
+			Presence: &presence{
+				Not: &presence{
+					All: []string{"streetAddress", "addressLine"},
+				},
+			},
+		},
+		{
+			Name: "AppendOrCreateContactRequest",
+			Members: []member{
+				{
+					Name: "info",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactInfo",
+					},
+				},
+				{
+					Name: "passThroughData",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 300,
+					},
+				},
+				{
+					Name: "contactId",
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkDeleteContactsRequest",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
 			},
 		},
 		{
 			Name: "BulkJobError",
 			Members: []member{
-				{Name: "count"},
-				{Name: "code"},
-				{Name: "message"},
+				{
+					Name: "count",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "code",
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name: "message",
+					Is: schema{
+						Form: "string",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkLabelAndUnlabelContactsRequest",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "labelKeysToAdd",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+						},
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "labelKeysToRemove",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+						},
+						MaxItems: 100,
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdateContactsRequest",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "info",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactInfo",
+					},
+				},
 			},
 		},
 		{
 			Name: "Contact",
 			Members: []member{
-				{Name: "id", ReadOnly: true},
-				{Name: "revision", ReadOnly: true},
-				{Name: "source", ReadOnly: true, Shape: "ContactSource"},
-				{Name: "createdDate", ReadOnly: true},
-				{Name: "updatedDate", ReadOnly: true},
-				{Name: "lastActivity", ReadOnly: true, Shape: "ContactActivity"},
-				{Name: "primaryInfo", ReadOnly: true, Shape: "PrimaryContactInfo"},
-				{Name: "info", Shape: "ContactInfo"},
-				{Name: "primaryEmail", ReadOnly: true, Shape: "PrimaryEmail"},
-				{Name: "primaryPhone", ReadOnly: true, Shape: "PrimaryPhone"},
+				{
+					Name:     "id",
+					ReadOnly: true,
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name:     "revision",
+					ReadOnly: true,
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name:     "source",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactSource",
+					},
+				},
+				{
+					Name:     "createdDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "updatedDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "lastActivity",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactActivity",
+					},
+				},
+				{
+					Name:     "primaryInfo",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "PrimaryContactInfo",
+					},
+				},
+				{
+					Name: "info",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactInfo",
+					},
+				},
+				{
+					Name:     "primaryEmail",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "PrimaryEmail",
+					},
+				},
+				{
+					Name:     "primaryPhone",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "PrimaryPhone",
+					},
+				},
 			},
 		},
 		{
-			Name:    "ContactActivity",
-			Members: []member{{Name: "activityDate"}, {Name: "activityType", Required: true}},
+			Name: "ContactActivity",
+			Members: []member{
+				{
+					Name: "activityDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "activityType",
+					Required: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"GENERAL",
+							"CONTACT_CREATED",
+							"MEMBER_LOGIN",
+							"MEMBER_REGISTER",
+							"MEMBER_STATUS_CHANGED",
+							"FORM_SUBMITTED",
+							"INBOX_FORM_SUBMITTED",
+							"INBOX_PAYMENT_REQUEST_PAID",
+							"INBOX_MESSAGE_TO_CUSTOMER",
+							"INBOX_MESSAGE_FROM_CUSTOMER",
+							"NEWSLETTER_SUBSCRIPTION_FORM_SUBMITTED",
+							"NEWSLETTER_SUBSCRIPTION_UNSUBSCRIBE",
+							"ECOM_PURCHASE",
+							"ECOM_CART_ABANDON",
+							"ECOM_CHECKOUT_BUYER",
+							"BOOKINGS_APPOINTMENT",
+							"HOTELS_RESERVATION",
+							"HOTELS_PURCHASE",
+							"HOTELS_CONFIRMATION",
+							"HOTELS_CANCEL",
+							"VIDEO_PURCHASE",
+							"VIDEO_RENT",
+							"CASHIER_BUTTON_PURCHASE",
+							"ARENA_NEW_LEAD",
+							"EVENTS_RSVP",
+							"INVOICE_PAY",
+							"INVOICE_OVERDUE",
+							"PRICE_QUOTE_ACCEPT",
+							"PRICE_QUOTE_EXPIRE",
+							"RESTAURANTS_ORDER",
+							"RESTAURANTS_RESERVATION",
+							"SHOUTOUT_OPEN",
+							"SHOUTOUT_CLICK",
+							"CONTACT_MERGED",
+							"NEWSLETTER_SUBSCRIPTION_SUBSCRIBE",
+							"NEWSLETTER_SUBSCRIPTION_PENDING",
+							"NEWSLETTER_SUBSCRIPTION_NOT_SET",
+							"PHONE_SUBSCRIPTION_SUBSCRIBE",
+							"PHONE_SUBSCRIPTION_PENDING",
+							"PHONE_SUBSCRIPTION_NOT_SET",
+							"PHONE_SUBSCRIPTION_UNSUBSCRIBE",
+						},
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactAddress",
 			Members: []member{
-				{Name: "id", ReadOnly: true},
-				{Name: "tag"},
-				{Name: "address", Shape: "Address"},
+				{
+					Name:     "id",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNTAGGED",
+							"HOME",
+							"WORK",
+							"BILLING",
+							"SHIPPING",
+						},
+					},
+				},
+				{
+					Name: "address",
+					Is: schema{
+						Form:  "object",
+						Shape: "Address",
+					},
+				},
 			},
 			ItemKey: "id",
 		},
 		{
-			Name:    "ContactAddresses",
-			Members: []member{{Name: "items", Shape: "ContactAddress", Many: true}},
+			Name: "ContactAddresses",
+			Members: []member{
+				{
+					Name: "items",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "ContactAddress",
+						},
+						MaxItems: 50,
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactAttachment",
 			Members: []member{
-				{Name: "image", Shape: "Image"},
-				{Name: "document", Shape: "Document"},
-				{Name: "id", ReadOnly: true},
-				{Name: "previewImage", ReadOnly: true, Shape: "Image"},
-				{Name: "fileName", ReadOnly: true},
-				{Name: "mimeType", ReadOnly: true},
-				{Name: "attachmentType", ReadOnly: true},
+				{
+					Name: "image",
+					Is: schema{
+						Form:  "object",
+						Shape: "Image",
+					},
+				},
+				{
+					Name: "document",
+					Is: schema{
+						Form:  "object",
+						Shape: "Document",
+					},
+				},
+				{
+					Name:     "id",
+					ReadOnly: true,
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name:     "previewImage",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "Image",
+					},
+				},
+				{
+					Name:     "fileName",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name:     "mimeType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name:     "attachmentType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNKNOWN",
+							"IMAGE",
+							"OTHER",
+						},
+					},
+				},
 			},
 		},
 		{
 			Name: "ContactBulkJob",
 			Members: []member{
-				{Name: "id"},
-				{Name: "type"},
-				{Name: "status"},
-				{Name: "startedDate"},
-				{Name: "finishedDate"},
-				{Name: "totalItems"},
-				{Name: "successTotal"},
-				{Name: "failedTotal"},
-				{Name: "errors", Shape: "BulkJobError", Many: true},
+				{
+					Name: "id",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "type",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNKNOWN_TYPE",
+							"DELETE",
+							"UPDATE",
+							"ADD_LABELS",
+							"REMOVE_LABELS",
+							"ADD_REMOVE_LABELS",
+						},
+					},
+				},
+				{
+					Name: "status",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNKNOWN_STATUS",
+							"NEW",
+							"LOADING",
+							"RUNNING",
+							"COMPLETED",
+							"INDEXING",
+						},
+					},
+				},
+				{
+					Name: "startedDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "finishedDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "totalItems",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "successTotal",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "failedTotal",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "errors",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "BulkJobError",
+						},
+					},
+				},
 			},
 		},
 		{
 			Name: "ContactEmail",
 			Members: []member{
-				{Name: "id", ReadOnly: true},
-				{Name: "tag"},
-				{Name: "email"},
-				{Name: "primary"},
+				{
+					Name:     "id",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNTAGGED",
+							"MAIN",
+							"HOME",
+							"WORK",
+						},
+					},
+				},
+				{
+					Name: "email",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 320,
+					},
+				},
+				{
+					Name: "primary",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
 			},
 			ItemKey: "id",
 		},
 		{
-			Name:    "ContactEmails",
-			Members: []member{{Name: "items", Shape: "ContactEmail", Many: true}},
+			Name: "ContactEmails",
+			Members: []member{
+				{
+					Name: "items",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "ContactEmail",
+						},
+						MaxItems: 50,
+					},
+				},
+			},
 		},
 		{
-			Name:    "ContactExtendedFields",
-			Members: []member{{Name: "items"}},
+			Name: "ContactExtendedFields",
+			Members: []member{
+				{
+					Name: "items",
+					Is: schema{
+						Form: "map",
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactInfo",
 			Members: []member{
-				{Name: "name", Shape: "ContactName"},
-				{Name: "emails", Shape: "ContactEmails"},
-				{Name: "phones", Shape: "ContactPhones"},
-				{Name: "addresses", Shape: "ContactAddresses"},
-				{Name: "company"},
-				{Name: "jobTitle"},
-				{Name: "birthdate"},
-				{Name: "locale"},
-				{Name: "labelKeys", Shape: "ContactLabelKeys"},
-				{Name: "extendedFields", Shape: "ContactExtendedFields"},
-				{Name: "picture", Shape: "ContactPicture"},
+				{
+					Name: "name",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactName",
+					},
+				},
+				{
+					Name: "emails",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactEmails",
+					},
+				},
+				{
+					Name: "phones",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactPhones",
+					},
+				},
+				{
+					Name: "addresses",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactAddresses",
+					},
+				},
+				{
+					Name: "company",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "jobTitle",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "birthdate",
+					Is: schema{
+						Form:     "date",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "locale",
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "labelKeys",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactLabelKeys",
+					},
+				},
+				{
+					Name: "extendedFields",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactExtendedFields",
+					},
+				},
+				{
+					Name: "picture",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactPicture",
+					},
+				},
 			},
 		},
 		{
 			Name: "ContactLabel",
 			Members: []member{
-				{Name: "namespace", ReadOnly: true},
-				{Name: "namespaceDisplayName", ReadOnly: true},
-				{Name: "key", ReadOnly: true},
-				{Name: "displayName", Required: true},
-				{Name: "labelType", ReadOnly: true},
-				{Name: "createdDate", ReadOnly: true},
-				{Name: "updatedDate", ReadOnly: true},
+				{
+					Name:     "namespace",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 1,
+						MaxLength: 25,
+					},
+				},
+				{
+					Name:     "namespaceDisplayName",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 1,
+						MaxLength: 180,
+					},
+				},
+				{
+					Name:     "key",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 180,
+					},
+				},
+				{
+					Name:     "labelType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"SYSTEM",
+							"USER_DEFINED",
+							"WIX_APP_DEFINED",
+						},
+					},
+				},
+				{
+					Name:     "createdDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "updatedDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
-			Name:    "ContactLabelKeys",
-			Members: []member{{Name: "items"}},
+			Name: "ContactLabelKeys",
+			Members: []member{
+				{
+					Name: "items",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+						},
+						MaxItems: 2000,
+					},
+				},
+			},
 		},
 		{
-			Name:    "ContactName",
-			Members: []member{{Name: "first"}, {Name: "last"}},
+			Name: "ContactName",
+			Members: []member{
+				{
+					Name: "first",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "last",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactPhone",
 			Members: []member{
-				{Name: "id", ReadOnly: true},
-				{Name: "tag"},
-				{Name: "countryCode"},
-				{Name: "phone"},
-				{Name: "e164Phone", ReadOnly: true},
-				{Name: "primary"},
+				{
+					Name:     "id",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNTAGGED",
+							"MAIN",
+							"HOME",
+							"MOBILE",
+							"WORK",
+							"FAX",
+						},
+					},
+				},
+				{
+					Name: "countryCode",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+						Pattern:   "^[A-Z]{2}$",
+					},
+				},
+				{
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 50,
+					},
+				},
+				{
+					Name:     "e164Phone",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "primary",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
 			},
 			ItemKey: "id",
 		},
 		{
-			Name:    "ContactPhones",
-			Members: []member{{Name: "items", Shape: "ContactPhone", Many: true}},
+			Name: "ContactPhones",
+			Members: []member{
+				{
+					Name: "items",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "ContactPhone",
+						},
+						MaxItems: 50,
+					},
+				},
+			},
 		},
 		{
-			Name:    "ContactPicture",
-			Members: []member{{Name: "image", Shape: "Image"}},
+			Name: "ContactPicture",
+			Members: []member{
+				{
+					Name: "image",
+					Is: schema{
+						Form:  "object",
+						Shape: "Image",
+					},
+				},
+			},
 		},
 		{
-			Name:    "ContactSource",
-			Members: []member{{Name: "sourceType", ReadOnly: true}, {Name: "appId", ReadOnly: true}},
+			Name: "ContactQuery",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "sort",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Sorting",
+						},
+						MaxItems: 1,
+					},
+				},
+				{
+					Name: "paging",
+					Is: schema{
+						Form:  "object",
+						Shape: "Paging",
+					},
+				},
+				{
+					Name: "fields",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 100,
+						},
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "fieldsets",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+							Enum: []string{
+								"BASIC",
+								"COMMUNICATION_DETAILS",
+								"EXTENDED",
+								"FULL",
+							},
+						},
+						MaxItems: 10,
+					},
+				},
+			},
+		},
+		{
+			Name: "ContactSource",
+			Members: []member{
+				{
+					Name:     "sourceType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OTHER",
+							"ADMIN",
+							"WIX_APP",
+							"IMPORT",
+							"THIRD_PARTY",
+							"WIX_BOOKINGS",
+							"WIX_CHAT",
+							"WIX_EMAIL_MARKETING",
+							"WIX_EVENTS",
+							"WIX_FORMS",
+							"WIX_GROUPS",
+							"WIX_HOTELS",
+							"WIX_MARKET_PLACE",
+							"WIX_MUSIC",
+							"WIX_RESTAURANTS",
+							"WIX_SITE_MEMBERS",
+							"WIX_STORES",
+							"WIX_CODE",
+							"HOPP",
+						},
+					},
+				},
+				{
+					Name:     "appId",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "CreateContactRequest",
+			Members: []member{
+				{
+					Name:     "info",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactInfo",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
 		},
 		{
 			Name: "Document",
 			Members: []member{
-				{Name: "id"},
-				{Name: "url"},
-				{Name: "urlExpirationDate", ReadOnly: true},
+				{
+					Name: "id",
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name: "url",
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name:     "urlExpirationDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
 			Name: "ExtendedField",
 			Members: []member{
-				{Name: "namespace", ReadOnly: true},
-				{Name: "key", ReadOnly: true},
-				{Name: "displayName", Required: true},
-				{Name: "dataType", ReadOnly: true},
-				{Name: "fieldType", ReadOnly: true},
-				{Name: "createdDate", ReadOnly: true},
-				{Name: "updatedDate", ReadOnly: true},
-				{Name: "description", ReadOnly: true},
+				{
+					Name:     "namespace",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 1,
+						MaxLength: 25,
+					},
+				},
+				{
+					Name:     "key",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 150,
+					},
+				},
+				{
+					Name:     "dataType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"TEXT",
+							"NUMBER",
+							"DATE",
+							"URL",
+						},
+					},
+				},
+				{
+					Name:     "fieldType",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{"SYSTEM", "USER_DEFINED"},
+					},
+				},
+				{
+					Name:     "createdDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "updatedDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "description",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 1,
+						MaxLength: 150,
+					},
+				},
+			},
+		},
+		{
+			Name: "ExtendedFieldPaging",
+			Members: []member{
+				{
+					Name: "limit",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+					},
+				},
+				{
+					Name: "offset",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+					},
+				},
+			},
+		},
+		{
+			Name: "ExtendedFieldQuery",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "sort",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Sorting",
+						},
+						MaxItems: 1,
+					},
+				},
+				{
+					Name: "paging",
+					Is: schema{
+						Form:  "object",
+						Shape: "ExtendedFieldPaging",
+					},
+				},
+			},
+		},
+		{
+			Name: "ExtendedFieldRename",
+			Members: []member{
+				{
+					Name: "key",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 150,
+					},
+				},
+			},
+		},
+		{
+			Name: "FindOrCreateExtendedFieldRequest",
+			Members: []member{
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 150,
+					},
+				},
+				{
+					Name: "dataType",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"TEXT",
+							"NUMBER",
+							"DATE",
+							"URL",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "FindOrCreateLabelRequest",
+			Members: []member{
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 180,
+					},
+				},
+				{
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+					},
+				},
+			},
+		},
+		{
+			Name: "GenerateAttachmentUploadURLRequest",
+			Members: []member{
+				{
+					Name:     "fileName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 260,
+					},
+				},
+				{
+					Name:     "mimeType",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 255,
+					},
+				},
 			},
 		},
 		{
 			Name: "Image",
 			Members: []member{
-				{Name: "id"},
-				{Name: "url"},
-				{Name: "height"},
-				{Name: "width"},
-				{Name: "altText"},
-				{Name: "urlExpirationDate", ReadOnly: true},
+				{
+					Name: "id",
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name: "url",
+					Is: schema{
+						Form: "string",
+					},
+				},
+				{
+					Name: "height",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "width",
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "altText",
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "urlExpirationDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
-			Name:    "PrimaryContactInfo",
-			Members: []member{{Name: "email", ReadOnly: true}, {Name: "phone", ReadOnly: true}},
+			Name: "LabelContactRequest",
+			Members: []member{
+				{
+					Name:     "labelKeys",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "string",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+			},
+		},
+		{
+			Name: "LabelPaging",
+			Members: []member{
+				{
+					Name: "limit",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+						Maximum:  "2000",
+					},
+				},
+				{
+					Name: "offset",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+					},
+				},
+			},
+		},
+		{
+			Name: "LabelQuery",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "sort",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "LabelSorting",
+						},
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "paging",
+					Is: schema{
+						Form:  "object",
+						Shape: "LabelPaging",
+					},
+				},
+			},
+		},
+		{
+			Name: "LabelRename",
+			Members: []member{
+				{
+					Name: "key",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 80,
+					},
+				},
+				{
+					Name:     "displayName",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 180,
+					},
+				},
+			},
+		},
+		{
+			Name: "LabelSorting",
+			Members: []member{
+				{
+					Name: "fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 3000,
+					},
+				},
+				{
+					Name: "order",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
+				},
+			},
+		},
+		{
+			Name: "MergeContactsRequest",
+			Members: []member{
+				{
+					Name:     "targetContactRevision",
+					Required: true,
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "sourceContactIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 5,
+					},
+				},
+			},
+		},
+		{
+			Name: "Paging",
+			Members: []member{
+				{
+					Name: "limit",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+						Maximum:  "1000",
+					},
+				},
+				{
+					Name: "offset",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+					},
+				},
+			},
+		},
+		{
+			Name: "PreviewMergeContactsRequest",
+			Members: []member{
+				{
+					Name: "sourceContactIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 5,
+					},
+				},
+			},
+		},
+		{
+			Name: "PrimaryContactInfo",
+			Members: []member{
+				{
+					Name:     "email",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "email",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "phone",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+			},
 		},
 		{
 			Name: "PrimaryEmail",
 			Members: []member{
-				{Name: "email", ReadOnly: true},
-				{Name: "subscriptionStatus", ReadOnly: true},
-				{Name: "deliverabilityStatus", ReadOnly: true},
+				{
+					Name:     "email",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "email",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "subscriptionStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NO_SUBSCRIPTION_STATUS",
+							"NOT_SET",
+							"PENDING",
+							"SUBSCRIBED",
+							"UNSUBSCRIBED",
+						},
+					},
+				},
+				{
+					Name:     "deliverabilityStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NOT_SET",
+							"VALID",
+							"BOUNCED",
+							"SPAM_COMPLAINT",
+							"INACTIVE",
+						},
+					},
+				},
 			},
 		},
 		{
 			Name: "PrimaryPhone",
 			Members: []member{
-				{Name: "countryCode", ReadOnly: true},
-				{Name: "e164Phone", ReadOnly: true},
-				{Name: "formattedPhone", ReadOnly: true},
-				{Name: "subscriptionStatus", ReadOnly: true},
-				{Name: "phone", ReadOnly: true},
+				{
+					Name:     "countryCode",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+					},
+				},
+				{
+					Name:     "e164Phone",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "formattedPhone",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "subscriptionStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NO_SUBSCRIPTION_STATUS",
+							"NOT_SET",
+							"PENDING",
+							"SUBSCRIBED",
+							"UNSUBSCRIBED",
+						},
+					},
+				},
+				{
+					Name:     "phone",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "QueryContactsRequest",
+			Members: []member{
+				{
+					Name: "search",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "query",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactQuery",
+					},
+				},
+			},
+		},
+		{
+			Name: "QueryExtendedFieldsRequest",
+			Members: []member{
+				{
+					Name: "query",
+					Is: schema{
+						Form:  "object",
+						Shape: "ExtendedFieldQuery",
+					},
+				},
+			},
+		},
+		{
+			Name: "QueryFacetsRequest",
+			Members: []member{
+				{
+					Name: "paging",
+					Is: schema{
+						Form:  "object",
+						Shape: "Paging",
+					},
+				},
+				{
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+					},
+				},
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+			},
+		},
+		{
+			Name: "QueryLabelsRequest",
+			Members: []member{
+				{
+					Name: "query",
+					Is: schema{
+						Form:  "object",
+						Shape: "LabelQuery",
+					},
+				},
+				{
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+					},
+				},
+			},
+		},
+		{
+			Name: "RenameExtendedFieldRequest",
+			Members: []member{
+				{
+					Name:     "field",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ExtendedFieldRename",
+					},
+				},
+			},
+		},
+		{
+			Name: "RenameLabelRequest",
+			Members: []member{
+				{
+					Name:     "label",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "LabelRename",
+					},
+				},
+				{
+					Name: "language",
+					Is: schema{
+						Form:      "string",
+						MinLength: 2,
+						MaxLength: 2,
+					},
+				},
+			},
+		},
+		{
+			Name: "Sorting",
+			Members: []member{
+				{
+					Name: "fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "order",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
+				},
 			},
 		},
 		{
 			Name: "StreetAddress",
 			Members: []member{
-				{Name: "number"},
-				{Name: "name"},
-				{Name: "formattedAddressLine", ReadOnly: true},
+				{
+					Name: "number",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name:     "formattedAddressLine",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "UpdateContactRequest",
+			Members: []member{
+				{
+					Name:     "revision",
+					Required: true,
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name:     "info",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactInfo",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
 			},
 		},
 	},

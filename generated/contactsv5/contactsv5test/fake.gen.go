@@ -30,6 +30,11 @@ var description = api{
 				Send: "/contact",
 			},
 			Resource: "/contact",
+			Body: &schema{
+				Form:  "object",
+				Shape: "CreateContactRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getContact",
@@ -40,6 +45,15 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "updateContact",
@@ -58,6 +72,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/contact/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "UpdateContactRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "deleteContact",
@@ -69,8 +97,17 @@ var description = api{
 			Empty:      true,
 			Params: []parameter{
 				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
 					Name: "deleteMember",
-					Form: "boolean",
+					Is: schema{
+						Form: "boolean",
+					},
 				},
 			},
 		},
@@ -78,6 +115,11 @@ var description = api{
 			ID:     "upsertContact",
 			Method: "POST",
 			Path:   "/contacts/v5/contacts/upsert",
+			Body: &schema{
+				Form:  "object",
+				Shape: "UpsertContactRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "updateContactTags",
@@ -86,6 +128,20 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "UpdateContactTagsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "mergeContacts",
@@ -100,6 +156,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/targetContactRevision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "MergeContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "findMatchingContacts",
@@ -108,17 +178,26 @@ var description = api{
 			Safe:   true,
 			Params: []parameter{
 				{
-					Name:      "externalId",
-					MaxLength: 100,
+					Name: "externalId",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
 				},
 				{
-					Name:      "email",
-					MaxLength: 320,
+					Name: "email",
+					Is: schema{
+						Form:      "email",
+						MaxLength: 320,
+					},
 				},
 				{
-					Name:      "phone",
-					MinLength: 1,
-					MaxLength: 50,
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 50,
+					},
 				},
 			},
 		},
@@ -138,6 +217,11 @@ var description = api{
 				Default: 50,
 				Max:     100,
 			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "QueryContactsRequest",
+			},
+			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
 		},
@@ -157,6 +241,11 @@ var description = api{
 				Default: 50,
 				Max:     100,
 			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "SearchContactsRequest",
+			},
+			Needed: true,
 			Filter: location{In: "body", At: "/search/filter"},
 			Sort:   location{In: "body", At: "/search/sort"},
 		},
@@ -168,8 +257,13 @@ var description = api{
 			Verb:       "count",
 			Collection: "Contact",
 			Empty:      true,
-			Filter:     location{In: "body", At: "/filter"},
-			Total:      "/count",
+			Body: &schema{
+				Form:  "object",
+				Shape: "CountContactsRequest",
+			},
+			Needed: true,
+			Filter: location{In: "body", At: "/filter"},
+			Total:  "/count",
 		},
 		{
 			ID:         "addContactAdditionalEmail",
@@ -183,6 +277,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "AddContactAdditionalEmailRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "addContactAdditionalPhone",
@@ -196,6 +304,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "AddContactAdditionalPhoneRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "addContactAddress",
@@ -209,6 +331,20 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "AddContactAddressRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "updateContactAddress",
@@ -223,6 +359,27 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "addressId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "UpdateContactAddressRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "deleteContactAddress",
@@ -237,6 +394,22 @@ var description = api{
 				Tokens:   []sent{{In: location{In: "query", Name: "revision"}}},
 				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
 			},
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "addressId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "generateContactImageUploadUrl",
@@ -245,6 +418,20 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
+			Body: &schema{
+				Form:  "object",
+				Shape: "GenerateContactImageUploadURLRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getContactImageUploadStatus",
@@ -255,17 +442,44 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "UPLOAD_ID_NOT_FOUND",
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "imageUploadId",
+					In:   "path",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
+				},
+			},
 		},
 		{
 			ID:     "bulkCreateContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/create",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkCreateContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update",
 			Verb:   "bulk",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdateContactsRequest",
+			},
+			Needed: true,
 			Bulk: &bulk{
 				Items:   "/contacts",
 				Results: "/results",
@@ -298,36 +512,71 @@ var description = api{
 			ID:     "bulkUpsertContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/upsert",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpsertContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/delete",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkDeleteContactsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactTags",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-tags",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdateContactTagsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContactsByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/delete-by-filter",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkDeleteContactsByFilterRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactTagsByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-tags-by-filter",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdateContactTagsByFilterRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactSubscriptions",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/subscriptions/update",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdateContactSubscriptionsRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:     "bulkUpdatePhoneCountryCodeByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkUpdatePhoneCountryCodeByFilterRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "listDeletedContacts",
@@ -348,40 +597,63 @@ var description = api{
 			Narrow: []narrow{{From: location{In: "query", Name: "externalId"}, At: "/externalId"}},
 			Params: []parameter{
 				{
-					Name:      "externalId",
-					MaxLength: 100,
+					Name: "externalId",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
 				},
 				{
-					Name:      "email",
-					MaxLength: 320,
+					Name: "email",
+					Is: schema{
+						Form:      "email",
+						MaxLength: 320,
+					},
 				},
 				{
-					Name:      "phone",
-					MinLength: 1,
-					MaxLength: 50,
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 50,
+					},
 				},
 				{
-					Name:     "contactIds",
-					Many:     true,
-					MaxItems: 100,
+					Name: "contactIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MaxItems: 100,
+					},
 				},
 				{
 					Name: "deletedFromDate",
-					Form: "date-time",
+					Is: schema{
+						Form: "date-time",
+					},
 				},
 				{
 					Name: "deletedToDate",
-					Form: "date-time",
+					Is: schema{
+						Form: "date-time",
+					},
 				},
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "100",
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "100",
+					},
 				},
 				{
-					Name:      "paging.cursor",
-					MaxLength: 16000,
+					Name: "paging.cursor",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 16000,
+					},
 				},
 			},
 		},
@@ -394,6 +666,15 @@ var description = api{
 			Collection: "DeletedContact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "removeContactFromTrashBin",
@@ -403,6 +684,15 @@ var description = api{
 			Collection: "DeletedContact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "restoreContactFromTrashBin",
@@ -411,11 +701,25 @@ var description = api{
 			Collection: "DeletedContact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
+			Params: []parameter{
+				{
+					Name: "contactId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:     "bulkRestoreContactsFromTrashBin",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/trash-bin/restore",
+			Body: &schema{
+				Form:  "object",
+				Shape: "BulkRestoreContactsFromTrashBinRequest",
+			},
+			Needed: true,
 		},
 		{
 			ID:         "getAsyncJob",
@@ -426,6 +730,15 @@ var description = api{
 			Collection: "AsyncJob",
 			Key:        []location{{In: "path", Name: "jobId"}},
 			Resource:   "/job",
+			Params: []parameter{
+				{
+					Name: "jobId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+			},
 		},
 		{
 			ID:         "listAsyncJobItems",
@@ -444,22 +757,37 @@ var description = api{
 			},
 			Params: []parameter{
 				{
-					Name: "statusFilter",
-					Enum: []string{
-						"ALL",
-						"FAILED_ONLY",
-						"SUCCESSFUL_ONLY",
+					Name: "jobId",
+					In:   "path",
+					Is: schema{
+						Form: "uuid",
 					},
 				},
 				{
-					Name:    "paging.limit",
-					Form:    "integer",
-					Minimum: "0",
-					Maximum: "100",
+					Name: "statusFilter",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"ALL",
+							"FAILED_ONLY",
+							"SUCCESSFUL_ONLY",
+						},
+					},
 				},
 				{
-					Name:      "paging.cursor",
-					MaxLength: 16000,
+					Name: "paging.limit",
+					Is: schema{
+						Form:    "int32",
+						Minimum: "0",
+						Maximum: "100",
+					},
+				},
+				{
+					Name: "paging.cursor",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 16000,
+					},
 				},
 			},
 		},
@@ -488,243 +816,2274 @@ var description = api{
 	},
 	Shapes: []shape{
 		{
-			Name:    "AdditionalEmail",
-			Members: []member{{Name: "email"}},
+			Name: "AddContactAdditionalEmailRequest",
+			Members: []member{
+				{
+					Name:     "email",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "AdditionalEmail",
+					},
+				},
+				{
+					Name:     "revision",
+					Required: true,
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+			},
+		},
+		{
+			Name: "AddContactAdditionalPhoneRequest",
+			Members: []member{
+				{
+					Name:     "phone",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "AdditionalPhone",
+					},
+				},
+				{
+					Name:     "revision",
+					Required: true,
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+			},
+		},
+		{
+			Name: "AddContactAddressRequest",
+			Members: []member{
+				{
+					Name:     "address",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactAddress",
+					},
+				},
+				{
+					Name:     "revision",
+					Required: true,
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+			},
+		},
+		{
+			Name: "AdditionalEmail",
+			Members: []member{
+				{
+					Name: "email",
+					Is: schema{
+						Form:      "email",
+						MaxLength: 320,
+					},
+				},
+			},
 		},
 		{
 			Name: "AdditionalPhone",
 			Members: []member{
-				{Name: "tag"},
-				{Name: "phone"},
-				{Name: "e164", ReadOnly: true},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OTHER",
+							"MAIN",
+							"HOME",
+							"MOBILE",
+							"WORK",
+							"FAX",
+						},
+					},
+				},
+				{
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 50,
+					},
+				},
+				{
+					Name:     "e164",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 50,
+					},
+				},
 			},
 		},
 		{
 			Name: "Address",
 			Members: []member{
-				{Name: "streetAddress", Shape: "StreetAddress"},
-				{Name: "addressLine"},
-				{Name: "country"},
-				{Name: "subdivision"},
-				{Name: "city"},
-				{Name: "postalCode"},
-				{Name: "addressLine2"},
-				{Name: "formattedAddress"},
-				{Name: "hint"},
-				{Name: "geocode", Shape: "AddressLocation"},
-				{Name: "countryFullname"},
-				{Name: "subdivisions", Shape: "Subdivision", Many: true},
-				{Name: "subdivisionFullname"},
+				{
+					Name: "streetAddress",
+					Is: schema{
+						Form:  "object",
+						Shape: "StreetAddress",
+					},
+				},
+				{
+					Name: "addressLine",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "country",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 2,
+						MaxLength: 2,
+						Pattern:   "^[A-Z]{2}$",
+					},
+				},
+				{
+					Name: "subdivision",
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+						Pattern:  "^[A-Z]{2}-[A-Z0-9]{1,3}$",
+					},
+				},
+				{
+					Name: "city",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 300,
+					},
+				},
+				{
+					Name: "postalCode",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "addressLine2",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "formattedAddress",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 2000,
+					},
+				},
+				{
+					Name: "hint",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 200,
+					},
+				},
+				{
+					Name: "geocode",
+					Is: schema{
+						Form:  "object",
+						Shape: "AddressLocation",
+					},
+				},
+				{
+					Name: "countryFullname",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "subdivisions",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Subdivision",
+						},
+						MaxItems: 6,
+					},
+				},
+				{
+					Name: "subdivisionFullname",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+			},
+			Presence: &presence{
+				Not: &presence{
+					All: []string{"streetAddress", "addressLine"},
+				},
 			},
 		},
 		{
-			Name:    "AddressLocation",
-			Members: []member{{Name: "latitude"}, {Name: "longitude"}},
+			Name: "AddressLocation",
+			Members: []member{
+				{
+					Name: "latitude",
+					Is: schema{
+						Form:     "number",
+						Nullable: true,
+						Minimum:  "-90",
+						Maximum:  "90",
+					},
+				},
+				{
+					Name: "longitude",
+					Is: schema{
+						Form:     "number",
+						Nullable: true,
+						Minimum:  "-180",
+						Maximum:  "180",
+					},
+				},
+			},
+		},
+		{
+			Name: "Aggregation",
+			Members: []member{
+				{
+					Name: "value",
+					Is: schema{
+						Form:  "object",
+						Shape: "ValueAggregation",
+					},
+				},
+				{
+					Name: "range",
+					Is: schema{
+						Form:  "object",
+						Shape: "RangeAggregation",
+					},
+				},
+				{
+					Name: "scalar",
+					Is: schema{
+						Form:  "object",
+						Shape: "ScalarAggregation",
+					},
+				},
+				{
+					Name: "dateHistogram",
+					Is: schema{
+						Form:  "object",
+						Shape: "DateHistogramAggregation",
+					},
+				},
+				{
+					Name: "nested",
+					Is: schema{
+						Form:  "object",
+						Shape: "NestedAggregation",
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "type",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"VALUE",
+							"RANGE",
+							"SCALAR",
+							"DATE_HISTOGRAM",
+							"NESTED",
+						},
+					},
+				},
+				{
+					Name: "fieldPath",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 200,
+					},
+				},
+			},
+			Presence: &presence{
+				Not: &presence{
+					Any: []presence{
+						{
+							All: []string{"value", "range"},
+						},
+						{
+							All: []string{"value", "scalar"},
+						},
+						{
+							All: []string{"value", "dateHistogram"},
+						},
+						{
+							All: []string{"value", "nested"},
+						},
+						{
+							All: []string{"range", "scalar"},
+						},
+						{
+							All: []string{"range", "dateHistogram"},
+						},
+						{
+							All: []string{"range", "nested"},
+						},
+						{
+							All: []string{"scalar", "dateHistogram"},
+						},
+						{
+							All: []string{"scalar", "nested"},
+						},
+						{
+							All: []string{"dateHistogram", "nested"},
+						},
+					},
+				},
+			},
 		},
 		{
 			Name: "AsyncJob",
 			Members: []member{
-				{Name: "id"},
-				{Name: "metadata"},
-				{Name: "status"},
-				{Name: "createdDate"},
-				{Name: "updatedDate"},
-				{Name: "createdBy"},
-				{Name: "counters", Shape: "AsyncJobCounters"},
-				{Name: "counts", Shape: "AsyncJobCounts"},
+				{
+					Name: "id",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "metadata",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "status",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNKNOWN",
+							"INITIALIZED",
+							"PROCESSING",
+							"FINISHED",
+							"FAILED",
+						},
+					},
+				},
+				{
+					Name: "createdDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "updatedDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "createdBy",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "counters",
+					Is: schema{
+						Form:  "object",
+						Shape: "AsyncJobCounters",
+					},
+				},
+				{
+					Name: "counts",
+					Is: schema{
+						Form:  "object",
+						Shape: "AsyncJobCounts",
+					},
+				},
 			},
 		},
 		{
 			Name: "AsyncJobCounters",
 			Members: []member{
-				{Name: "itemsToProcess"},
-				{Name: "itemsSucceeded"},
-				{Name: "itemsFailed"},
+				{
+					Name: "itemsToProcess",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "itemsSucceeded",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "itemsFailed",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
 			Name: "AsyncJobCounts",
 			Members: []member{
-				{Name: "total"},
-				{Name: "successCount"},
-				{Name: "failCount"},
-				{Name: "errorByCodeCount"},
+				{
+					Name: "total",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "successCount",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "failCount",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "errorByCodeCount",
+					Is: schema{
+						Form: "map",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkContactItem",
+			Members: []member{
+				{
+					Name: "contact",
+					Is: schema{
+						Form:  "object",
+						Shape: "Contact",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkCreateContactsRequest",
+			Members: []member{
+				{
+					Name:     "contacts",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Contact",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "returnEntity",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkDeleteContactsByFilterRequest",
+			Members: []member{
+				{
+					Name:     "filter",
+					Required: true,
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "SearchDetails",
+					},
+				},
+				{
+					Name: "deleteMembers",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkDeleteContactsRequest",
+			Members: []member{
+				{
+					Name:     "contactIds",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "deleteMembers",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkRestoreContactsFromTrashBinRequest",
+			Members: []member{
+				{
+					Name: "contactIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "returnEntity",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdateContactSubscriptionsRequest",
+			Members: []member{
+				{
+					Name:     "filter",
+					Required: true,
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "SearchDetails",
+					},
+				},
+				{
+					Name: "emailSubscriptionStatus",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NOT_SET",
+							"SUBSCRIBED",
+							"UNSUBSCRIBED",
+						},
+					},
+				},
+				{
+					Name: "phoneSubscriptionStatus",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NOT_SET",
+							"SUBSCRIBED",
+							"UNSUBSCRIBED",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdateContactTagsByFilterRequest",
+			Members: []member{
+				{
+					Name:     "filter",
+					Required: true,
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "SearchDetails",
+					},
+				},
+				{
+					Name: "assignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+				{
+					Name: "unassignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdateContactTagsRequest",
+			Members: []member{
+				{
+					Name:     "contactIds",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "returnEntity",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+				{
+					Name: "assignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+				{
+					Name: "unassignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdateContactsRequest",
+			Members: []member{
+				{
+					Name:     "contacts",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "BulkContactItem",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "returnEntity",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpdatePhoneCountryCodeByFilterRequest",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "SearchDetails",
+					},
+				},
+				{
+					Name:     "countryCode",
+					Required: true,
+					Is: schema{
+						Form:      "string",
+						MinLength: 2,
+						MaxLength: 2,
+						Pattern:   "^[A-Z]{2}$",
+					},
+				},
+			},
+		},
+		{
+			Name: "BulkUpsertContactsRequest",
+			Members: []member{
+				{
+					Name:     "contacts",
+					Required: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "BulkContactItem",
+						},
+						MinItems: 1,
+						MaxItems: 100,
+					},
+				},
+				{
+					Name: "returnEntity",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+				{
+					Name: "upsertMode",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OVERWRITE",
+							"APPEND",
+							"OVERWRITE_APPEND_ARRAYS",
+						},
+					},
+				},
+				{
+					Name: "updateMember",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
 			Name: "Contact",
 			Members: []member{
-				{Name: "id"},
-				{Name: "revision"},
-				{Name: "createdDate", ReadOnly: true},
-				{Name: "updatedDate", ReadOnly: true},
-				{Name: "externalId"},
-				{Name: "name", Shape: "ContactName"},
-				{Name: "email", Shape: "ContactEmail"},
-				{Name: "additionalEmails", Shape: "AdditionalEmail", Many: true},
-				{Name: "phone", Shape: "ContactPhone"},
-				{Name: "additionalPhones", Shape: "AdditionalPhone", Many: true},
-				{Name: "addresses", Shape: "ContactAddress", Many: true},
-				{Name: "company", Shape: "ContactCompany"},
-				{Name: "locale"},
-				{Name: "birthdate"},
-				{Name: "timeZone"},
-				{Name: "assigneeId"},
-				{Name: "locationIds"},
-				{Name: "image", Shape: "Image"},
-				{Name: "source", Shape: "ContactSource"},
-				{Name: "lastActivity", ReadOnly: true, Shape: "ContactActivity"},
-				{Name: "segmentIds", ReadOnly: true},
-				{Name: "memberInfo", ReadOnly: true, Shape: "MemberInfo"},
-				{Name: "tags", Shape: "PrivateTags"},
-				{Name: "extendedFields", Shape: "ExtendedFields"},
+				{
+					Name: "id",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "revision",
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+				{
+					Name:     "createdDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "updatedDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "externalId",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactName",
+					},
+				},
+				{
+					Name: "email",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactEmail",
+					},
+				},
+				{
+					Name: "additionalEmails",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "AdditionalEmail",
+						},
+						MaxItems: 10,
+					},
+				},
+				{
+					Name: "phone",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactPhone",
+					},
+				},
+				{
+					Name: "additionalPhones",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "AdditionalPhone",
+						},
+						MaxItems: 10,
+					},
+				},
+				{
+					Name: "addresses",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "ContactAddress",
+						},
+						MaxItems: 50,
+					},
+				},
+				{
+					Name: "company",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactCompany",
+					},
+				},
+				{
+					Name: "locale",
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "birthdate",
+					Is: schema{
+						Form:     "date",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "timeZone",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 50,
+					},
+				},
+				{
+					Name: "assigneeId",
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "locationIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MaxItems: 50,
+					},
+				},
+				{
+					Name: "image",
+					Is: schema{
+						Form:  "object",
+						Shape: "Image",
+					},
+				},
+				{
+					Name: "source",
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactSource",
+					},
+				},
+				{
+					Name:     "lastActivity",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactActivity",
+					},
+				},
+				{
+					Name:     "segmentIds",
+					ReadOnly: true,
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MaxItems: 60,
+					},
+				},
+				{
+					Name:     "memberInfo",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "MemberInfo",
+					},
+				},
+				{
+					Name: "tags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+				{
+					Name: "extendedFields",
+					Is: schema{
+						Form:  "object",
+						Shape: "ExtendedFields",
+					},
+				},
 			},
 		},
 		{
-			Name:    "ContactActivity",
-			Members: []member{{Name: "date"}, {Name: "templateId"}},
+			Name: "ContactActivity",
+			Members: []member{
+				{
+					Name: "date",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "templateId",
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactAddress",
 			Members: []member{
-				{Name: "tag"},
-				{Name: "address", Shape: "Address"},
-				{Name: "defaultAddress"},
-				{Name: "id"},
-				{Name: "recipient", Shape: "Recipient"},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OTHER",
+							"HOME",
+							"WORK",
+							"BILLING",
+							"SHIPPING",
+						},
+					},
+				},
+				{
+					Name: "address",
+					Is: schema{
+						Form:  "object",
+						Shape: "Address",
+					},
+				},
+				{
+					Name: "defaultAddress",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "id",
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "recipient",
+					Is: schema{
+						Form:  "object",
+						Shape: "Recipient",
+					},
+				},
 			},
 			ItemKey: "id",
 		},
 		{
-			Name:    "ContactCompany",
-			Members: []member{{Name: "name"}, {Name: "jobTitle"}},
+			Name: "ContactCompany",
+			Members: []member{
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "jobTitle",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactEmail",
 			Members: []member{
-				{Name: "email"},
-				{Name: "subscriptionStatus", ReadOnly: true, Shape: "ContactSubscription"},
-				{Name: "deliverabilityStatus", ReadOnly: true},
+				{
+					Name: "email",
+					Is: schema{
+						Form:      "email",
+						MaxLength: 320,
+					},
+				},
+				{
+					Name:     "subscriptionStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactSubscription",
+					},
+				},
+				{
+					Name:     "deliverabilityStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NOT_SET",
+							"VALID",
+							"BOUNCED",
+							"SPAM_COMPLAINT",
+							"INACTIVE",
+						},
+					},
+				},
 			},
 		},
 		{
-			Name:    "ContactName",
-			Members: []member{{Name: "first"}, {Name: "last"}},
+			Name: "ContactName",
+			Members: []member{
+				{
+					Name: "first",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "last",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+			},
 		},
 		{
 			Name: "ContactPhone",
 			Members: []member{
-				{Name: "tag"},
-				{Name: "phone"},
-				{Name: "e164", ReadOnly: true},
-				{Name: "subscriptionStatus", ReadOnly: true, Shape: "ContactSubscription"},
-				{Name: "deliverabilityStatus", ReadOnly: true},
+				{
+					Name: "tag",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OTHER",
+							"MAIN",
+							"HOME",
+							"MOBILE",
+							"WORK",
+							"FAX",
+						},
+					},
+				},
+				{
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						MinLength: 1,
+						MaxLength: 50,
+					},
+				},
+				{
+					Name:     "e164",
+					ReadOnly: true,
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 50,
+					},
+				},
+				{
+					Name:     "subscriptionStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactSubscription",
+					},
+				},
+				{
+					Name:     "deliverabilityStatus",
+					ReadOnly: true,
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NO_PHONE_DELIVERABILITY_STATUS",
+							"NOT_SET",
+							"VALID",
+							"INVALID",
+						},
+					},
+				},
 			},
 		},
 		{
 			Name: "ContactSource",
 			Members: []member{
-				{Name: "userId", ReadOnly: true},
-				{Name: "appId", ReadOnly: true},
-				{Name: "additionalInfo"},
+				{
+					Name:     "userId",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "appId",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "additionalInfo",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
 			},
 		},
 		{
-			Name:    "ContactSubscription",
-			Members: []member{{Name: "status"}, {Name: "updatedDate"}},
+			Name: "ContactSubscription",
+			Members: []member{
+				{
+					Name: "status",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"NO_SUBSCRIPTION_STATUS",
+							"NOT_SET",
+							"PENDING",
+							"SUBSCRIBED",
+							"UNSUBSCRIBED",
+						},
+					},
+				},
+				{
+					Name: "updatedDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+			},
 		},
 		{
-			Name:    "ExtendedFields",
-			Members: []member{{Name: "namespaces"}},
+			Name: "CountContactsRequest",
+			Members: []member{
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+			},
 		},
 		{
-			Name:    "GroupInfo",
-			Members: []member{{Name: "groupIds"}},
+			Name: "CreateContactRequest",
+			Members: []member{
+				{
+					Name:     "contact",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "Contact",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "CursorPaging",
+			Members: []member{
+				{
+					Name: "limit",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+						Minimum:  "0",
+						Maximum:  "100",
+					},
+				},
+				{
+					Name: "cursor",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 16000,
+					},
+				},
+			},
+		},
+		{
+			Name: "CursorQuery",
+			Members: []member{
+				{
+					Name: "cursorPaging",
+					Is: schema{
+						Form:  "object",
+						Shape: "CursorPaging",
+					},
+				},
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "sort",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Sorting",
+						},
+						MaxItems: 5,
+					},
+				},
+			},
+		},
+		{
+			Name: "CursorSearch",
+			Members: []member{
+				{
+					Name: "cursorPaging",
+					Is: schema{
+						Form:  "object",
+						Shape: "CursorPaging",
+					},
+				},
+				{
+					Name: "filter",
+					Is: schema{
+						Form: "map",
+					},
+				},
+				{
+					Name: "sort",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Sorting",
+						},
+						MaxItems: 10,
+					},
+				},
+				{
+					Name: "aggregations",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "Aggregation",
+						},
+						MaxItems: 10,
+					},
+				},
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "SearchDetails",
+					},
+				},
+				{
+					Name: "timeZone",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 50,
+					},
+				},
+			},
+		},
+		{
+			Name: "DateHistogramAggregation",
+			Members: []member{
+				{
+					Name: "interval",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"YEAR",
+							"MONTH",
+							"WEEK",
+							"DAY",
+							"HOUR",
+							"MINUTE",
+							"SECOND",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "ExtendedFields",
+			Members: []member{
+				{
+					Name: "namespaces",
+					Is: schema{
+						Form: "map",
+						Elem: &schema{
+							Form: "map",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "GenerateContactImageUploadURLRequest",
+			Members: []member{
+				{
+					Name: "mimeType",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+			},
+		},
+		{
+			Name: "GroupInfo",
+			Members: []member{
+				{
+					Name: "groupIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MaxItems: 1000,
+					},
+				},
+			},
 		},
 		{
 			Name: "Image",
 			Members: []member{
-				{Name: "id"},
-				{Name: "url"},
-				{Name: "height", ReadOnly: true},
-				{Name: "width", ReadOnly: true},
-				{Name: "altText"},
-				{Name: "urlExpirationDate", ReadOnly: true},
-				{Name: "sizeInBytes", ReadOnly: true},
+				{
+					Name: "id",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 255,
+					},
+				},
+				{
+					Name: "url",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 2048,
+					},
+				},
+				{
+					Name:     "height",
+					ReadOnly: true,
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name:     "width",
+					ReadOnly: true,
+					Is: schema{
+						Form: "int32",
+					},
+				},
+				{
+					Name: "altText",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name:     "urlExpirationDate",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name:     "sizeInBytes",
+					ReadOnly: true,
+					Is: schema{
+						Form:     "string",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "IncludeMissingValuesOptions",
+			Members: []member{
+				{
+					Name: "addToBucket",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 20,
+					},
+				},
 			},
 		},
 		{
 			Name: "MemberInfo",
 			Members: []member{
-				{Name: "memberId"},
-				{Name: "signupDate"},
-				{Name: "email"},
-				{Name: "emailVerified"},
-				{Name: "emailVerificationRequired"},
-				{Name: "requireProfileCompletion"},
-				{Name: "status"},
-				{Name: "profileInfo", Shape: "ProfileInfo"},
-				{Name: "userInfo", Shape: "UserInfo"},
-				{Name: "sessionInfo", Shape: "SessionInfo"},
-				{Name: "groupInfo", Shape: "GroupInfo"},
+				{
+					Name: "memberId",
+					Is: schema{
+						Form:     "uuid",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "signupDate",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "email",
+					Is: schema{
+						Form:     "email",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "emailVerified",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "emailVerificationRequired",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "requireProfileCompletion",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "status",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"PENDING",
+							"ACTIVE",
+							"BLOCKED",
+							"OFFLINE",
+						},
+					},
+				},
+				{
+					Name: "profileInfo",
+					Is: schema{
+						Form:  "object",
+						Shape: "ProfileInfo",
+					},
+				},
+				{
+					Name: "userInfo",
+					Is: schema{
+						Form:  "object",
+						Shape: "UserInfo",
+					},
+				},
+				{
+					Name: "sessionInfo",
+					Is: schema{
+						Form:  "object",
+						Shape: "SessionInfo",
+					},
+				},
+				{
+					Name: "groupInfo",
+					Is: schema{
+						Form:  "object",
+						Shape: "GroupInfo",
+					},
+				},
 			},
 		},
 		{
-			Name:    "PrivateTags",
-			Members: []member{{Name: "privateTags", Shape: "TagList"}},
+			Name: "MergeContactsRequest",
+			Members: []member{
+				{
+					Name:     "targetContactRevision",
+					Required: true,
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+				{
+					Name: "targetContact",
+					Is: schema{
+						Form:  "object",
+						Shape: "Contact",
+					},
+				},
+				{
+					Name: "sourceContactIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form: "uuid",
+						},
+						MinItems: 1,
+						MaxItems: 5,
+					},
+				},
+				{
+					Name: "preview",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "NestedAggregation",
+			Members: []member{
+				{
+					Name: "nestedAggregations",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "NestedAggregationItem",
+						},
+						MinItems: 2,
+						MaxItems: 3,
+					},
+				},
+			},
+		},
+		{
+			Name: "NestedAggregationItem",
+			Members: []member{
+				{
+					Name: "value",
+					Is: schema{
+						Form:  "object",
+						Shape: "ValueAggregation",
+					},
+				},
+				{
+					Name: "range",
+					Is: schema{
+						Form:  "object",
+						Shape: "RangeAggregation",
+					},
+				},
+				{
+					Name: "scalar",
+					Is: schema{
+						Form:  "object",
+						Shape: "ScalarAggregation",
+					},
+				},
+				{
+					Name: "dateHistogram",
+					Is: schema{
+						Form:  "object",
+						Shape: "DateHistogramAggregation",
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "type",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"VALUE",
+							"RANGE",
+							"SCALAR",
+							"DATE_HISTOGRAM",
+						},
+					},
+				},
+				{
+					Name: "fieldPath",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 200,
+					},
+				},
+			},
+			Presence: &presence{
+				Not: &presence{
+					Any: []presence{
+						{
+							All: []string{"value", "range"},
+						},
+						{
+							All: []string{"value", "scalar"},
+						},
+						{
+							All: []string{"value", "dateHistogram"},
+						},
+						{
+							All: []string{"range", "scalar"},
+						},
+						{
+							All: []string{"range", "dateHistogram"},
+						},
+						{
+							All: []string{"scalar", "dateHistogram"},
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "PrivateTags",
+			Members: []member{
+				{
+					Name: "privateTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "TagList",
+					},
+				},
+			},
 		},
 		{
 			Name: "ProfileInfo",
 			Members: []member{
-				{Name: "nickname"},
-				{Name: "privacyStatus"},
-				{Name: "reported"},
-				{Name: "muted"},
-				{Name: "photo", Shape: "Image"},
+				{
+					Name: "nickname",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 255,
+					},
+				},
+				{
+					Name: "privacyStatus",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"PRIVATE", "PUBLIC"},
+					},
+				},
+				{
+					Name: "reported",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "muted",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "photo",
+					Is: schema{
+						Form:  "object",
+						Shape: "Image",
+					},
+				},
+			},
+		},
+		{
+			Name: "QueryContactsRequest",
+			Members: []member{
+				{
+					Name: "query",
+					Is: schema{
+						Form:  "object",
+						Shape: "CursorQuery",
+					},
+				},
+			},
+		},
+		{
+			Name: "RangeAggregation",
+			Members: []member{
+				{
+					Name: "buckets",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:  "object",
+							Shape: "RangeBucket",
+						},
+						MaxItems: 50,
+					},
+				},
+			},
+		},
+		{
+			Name: "RangeBucket",
+			Members: []member{
+				{
+					Name: "from",
+					Is: schema{
+						Form:     "number",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "to",
+					Is: schema{
+						Form:     "number",
+						Nullable: true,
+					},
+				},
 			},
 		},
 		{
 			Name: "Recipient",
 			Members: []member{
-				{Name: "firstName"},
-				{Name: "lastName"},
-				{Name: "company"},
-				{Name: "phone"},
+				{
+					Name: "firstName",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "lastName",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "company",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+				{
+					Name: "phone",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MinLength: 1,
+						MaxLength: 50,
+					},
+				},
+			},
+		},
+		{
+			Name: "ScalarAggregation",
+			Members: []member{
+				{
+					Name: "type",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"COUNT_DISTINCT",
+							"MIN",
+							"MAX",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "SearchContactsRequest",
+			Members: []member{
+				{
+					Name: "search",
+					Is: schema{
+						Form:  "object",
+						Shape: "CursorSearch",
+					},
+				},
+				{
+					Name: "nameFormat",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"BY_FIRST_NAME", "BY_LAST_NAME"},
+					},
+				},
+				{
+					Name: "semanticQuery",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 1000,
+					},
+				},
+			},
+		},
+		{
+			Name: "SearchDetails",
+			Members: []member{
+				{
+					Name: "mode",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"OR", "AND"},
+					},
+				},
+				{
+					Name: "expression",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "fields",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 200,
+						},
+						MaxItems: 20,
+					},
+				},
+				{
+					Name: "fuzzy",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
 			},
 		},
 		{
 			Name: "SessionInfo",
 			Members: []member{
-				{Name: "lastWebLogin"},
-				{Name: "lastMobileLogin"},
-				{Name: "mobileAppNames"},
+				{
+					Name: "lastWebLogin",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "lastMobileLogin",
+					Is: schema{
+						Form:     "date-time",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "mobileAppNames",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 50,
+						},
+						MaxItems: 50,
+					},
+				},
+			},
+		},
+		{
+			Name: "Sorting",
+			Members: []member{
+				{
+					Name: "fieldName",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 512,
+					},
+				},
+				{
+					Name: "order",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"ASC", "DESC"},
+					},
+				},
 			},
 		},
 		{
 			Name: "StreetAddress",
 			Members: []member{
-				{Name: "number"},
-				{Name: "name"},
-				{Name: "apt"},
-				{Name: "formattedAddressLine"},
+				{
+					Name: "number",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 300,
+					},
+				},
+				{
+					Name: "apt",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 50,
+					},
+				},
+				{
+					Name: "formattedAddressLine",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 2000,
+					},
+				},
 			},
 		},
 		{
 			Name: "Subdivision",
 			Members: []member{
-				{Name: "code"},
-				{Name: "name"},
-				{Name: "type"},
-				{Name: "typeInfo"},
+				{
+					Name: "code",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 20,
+					},
+				},
+				{
+					Name: "name",
+					Is: schema{
+						Form:      "string",
+						MaxLength: 100,
+					},
+				},
+				{
+					Name: "type",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"UNKNOWN_SUBDIVISION_TYPE",
+							"ADMINISTRATIVE_AREA_LEVEL_1",
+							"ADMINISTRATIVE_AREA_LEVEL_2",
+							"ADMINISTRATIVE_AREA_LEVEL_3",
+							"ADMINISTRATIVE_AREA_LEVEL_4",
+							"ADMINISTRATIVE_AREA_LEVEL_5",
+							"COUNTRY",
+						},
+					},
+				},
+				{
+					Name: "typeInfo",
+					Is: schema{
+						Form:      "string",
+						Nullable:  true,
+						MaxLength: 100,
+					},
+				},
 			},
 		},
 		{
-			Name:    "TagList",
-			Members: []member{{Name: "tagIds"}},
+			Name: "TagList",
+			Members: []member{
+				{
+					Name: "tagIds",
+					Is: schema{
+						Form: "array",
+						Elem: &schema{
+							Form:      "string",
+							MaxLength: 5,
+						},
+						MaxItems: 1000,
+					},
+				},
+			},
 		},
 		{
-			Name:    "UserInfo",
-			Members: []member{{Name: "userId"}, {Name: "role"}},
+			Name: "UpdateContactAddressRequest",
+			Members: []member{
+				{
+					Name:     "address",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "ContactAddress",
+					},
+				},
+				{
+					Name:     "revision",
+					Required: true,
+					Is: schema{
+						Form:    "string",
+						Pattern: "^[0-9]+$",
+					},
+				},
+			},
+		},
+		{
+			Name: "UpdateContactRequest",
+			Members: []member{
+				{
+					Name:     "contact",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "Contact",
+					},
+				},
+				{
+					Name: "allowDuplicates",
+					Is: schema{
+						Form: "boolean",
+					},
+				},
+			},
+		},
+		{
+			Name: "UpdateContactTagsRequest",
+			Members: []member{
+				{
+					Name: "assignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+				{
+					Name: "unassignTags",
+					Is: schema{
+						Form:  "object",
+						Shape: "PrivateTags",
+					},
+				},
+			},
+		},
+		{
+			Name: "UpsertContactRequest",
+			Members: []member{
+				{
+					Name:     "contact",
+					Required: true,
+					Is: schema{
+						Form:  "object",
+						Shape: "Contact",
+					},
+				},
+				{
+					Name: "upsertMode",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OVERWRITE",
+							"APPEND",
+							"OVERWRITE_APPEND_ARRAYS",
+						},
+					},
+				},
+				{
+					Name: "updateMember",
+					Is: schema{
+						Form:     "boolean",
+						Nullable: true,
+					},
+				},
+			},
+		},
+		{
+			Name: "UserInfo",
+			Members: []member{
+				{
+					Name: "userId",
+					Is: schema{
+						Form: "uuid",
+					},
+				},
+				{
+					Name: "role",
+					Is: schema{
+						Form: "string",
+						Enum: []string{
+							"OWNER",
+							"CONTRIBUTOR",
+							"MEMBER",
+						},
+					},
+				},
+			},
+		},
+		{
+			Name: "ValueAggregation",
+			Members: []member{
+				{
+					Name: "includeOptions",
+					Is: schema{
+						Form:  "object",
+						Shape: "IncludeMissingValuesOptions",
+					},
+				},
+				{
+					Name: "sortType",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"COUNT", "VALUE"},
+					},
+				},
+				{
+					Name: "sortDirection",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"DESC", "ASC"},
+					},
+				},
+				{
+					Name: "limit",
+					Is: schema{
+						Form:     "int32",
+						Nullable: true,
+					},
+				},
+				{
+					Name: "missingValues",
+					Is: schema{
+						Form: "string",
+						Enum: []string{"EXCLUDE", "INCLUDE"},
+					},
+				},
+			},
 		},
 	},
 	Errors: errorFormat{

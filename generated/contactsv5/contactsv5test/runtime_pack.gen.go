@@ -2177,11 +2177,6 @@ func sameAbout(a, b any) bool {
 	return okX && okY && strings.EqualFold(x, y) || a != nil && equal(a, b)
 }
 
-func memberOf(v any, name string) any {
-	o, _ := v.(object)
-	return o[name]
-}
-
 // hasNull tells whether there is a null anywhere in a value.
 func hasNull(v any) bool {
 	switch v := v.(type) {

@@ -7,10 +7,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"math/big"
 	"math/rand/v2"
 	"mime"
 	"mime/multipart"
@@ -240,6 +243,328 @@ func fieldName(l location) string {
 		return strings.ReplaceAll(strings.TrimPrefix(l.At, "/"), "/", ".")
 	}
 	return l.Name
+}
+
+// mostViolations is how many things that are wrong with a request are named.
+const mostViolations = 20
+
+// checker holds values to what a description asks of them, and notes what is wrong.
+type checker struct {
+	s       *Server
+	partial string   // pointer to what is changes to a resource: null takes a member away, and what is required may be left out
+	skipped []string // pointers to what is not looked at
+	list    []violation
+}
+
+func (k *checker) add(field, description, rule string) {
+	if field == "" {
+		field = "body"
+	}
+	if len(k.list) < mostViolations {
+		k.list = append(k.list, violation{field, description, rule})
+	}
+}
+
+// check holds a value to what is asked of it. Field is what it is called in complaints, at where it is in the body.
+func (k *checker) check(field, at string, v any, is *schema, partial bool) {
+	partial = partial || at == k.partial
+	switch {
+	case is.Form == kindAny || slices.Contains(k.skipped, at) && at != "":
+		return
+	case v == nil && (is.Nullable || partial):
+		return
+	}
+	switch is.Form {
+	case kindArray:
+		k.array(field, at, v, is, partial)
+	case kindMap:
+		k.values(field, at, v, is, partial)
+	case kindObject:
+		k.object(field, at, v, is, partial)
+	case kindBoolean:
+		if _, ok := v.(bool); !ok {
+			k.add(field, "must be true or false", "FORMAT")
+		}
+	case kindInteger, kindInt32, kindNumber:
+		k.number(field, v, is)
+	default:
+		k.text(field, v, is)
+	}
+}
+
+func (k *checker) array(field, at string, v any, is *schema, partial bool) {
+	list, ok := v.([]any)
+	if !ok {
+		k.add(field, "must be an array", "FORMAT")
+		return
+	}
+	k.size(field, len(list), "items", is)
+	if is.Unique && hasEqual(list) {
+		k.add(field, "must not have an item twice", "UNIQUE")
+	}
+	for i, x := range list {
+		if is.Elem != nil {
+			k.check(field+"["+strconv.Itoa(i)+"]", at+"/*", x, is.Elem, partial)
+		}
+	}
+}
+
+func hasEqual(list []any) bool {
+	for i, x := range list {
+		if indexIn(list[:i], x) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// size holds how many items or members there are to what is asked.
+func (k *checker) size(field string, n int, what string, is *schema) {
+	switch {
+	case is.MaxItems > 0 && n > is.MaxItems:
+		k.add(field, "must have at most "+strconv.Itoa(is.MaxItems)+" "+what, "MAX")
+	case n < is.MinItems:
+		k.add(field, "must have at least "+strconv.Itoa(is.MinItems)+" "+what, "MIN")
+	}
+}
+
+func (k *checker) values(field, at string, v any, is *schema, partial bool) {
+	o, ok := v.(object)
+	if !ok {
+		k.add(field, "must be an object", "FORMAT")
+		return
+	}
+	k.size(field, len(o), "members", is)
+	for _, name := range sortedKeys(o) {
+		if is.Elem != nil {
+			k.check(below(field, name), at+"/"+name, o[name], is.Elem, partial)
+		}
+	}
+}
+
+func below(field, name string) string {
+	if field == "" {
+		return name
+	}
+	return field + "." + name
+}
+
+// object holds an object to its shape: its members, which are needed, which exclude each other, and whether there can be others.
+func (k *checker) object(field, at string, v any, is *schema, partial bool) {
+	o, ok := v.(object)
+	kind := k.s.shapes[is.Shape]
+	switch {
+	case kind != nil && len(kind.Variants) > 0:
+		k.variant(field, at, v, kind, partial)
+	case !ok:
+		k.add(field, "must be an object", "FORMAT")
+	}
+	if !ok || kind == nil {
+		return
+	}
+	k.size(field, len(o), "members", is)
+	for i := range kind.Members {
+		m := &kind.Members[i]
+		x, has := o[m.Name]
+		switch {
+		case m.ReadOnly || slices.Contains(k.skipped, at+"/"+m.Name):
+		case has && m.Name == kind.ItemKey && isText(x): // it is told apart by what it was stored with
+		case has:
+			k.check(below(field, m.Name), at+"/"+m.Name, x, &m.Is, partial)
+		case m.Required && !partial:
+			k.add(below(field, m.Name), "is required", "REQUIRED_FIELD")
+		}
+	}
+	k.others(field, at, o, kind, partial)
+	if kind.Presence != nil && !partial && !kind.Presence.holds(o) {
+		k.add(field, kind.Presence.words(), "CUSTOM")
+	} else if kind.Presence != nil && partial && kind.Presence.excluded(o) {
+		k.add(field, kind.Presence.words(), "CUSTOM")
+	}
+}
+
+// others looks at the members that are not declared.
+func (k *checker) others(field, at string, o object, kind *shape, partial bool) {
+	if !kind.Closed && kind.Values == nil {
+		return
+	}
+	for _, name := range sortedKeys(o) {
+		switch {
+		case kind.member(name) != nil:
+		case kind.Values != nil:
+			k.check(below(field, name), at+"/"+name, o[name], kind.Values, partial)
+		default:
+			k.add(below(field, name), "is not declared", "CUSTOM")
+		}
+	}
+}
+
+// variant looks whether a value is one of the forms of a choice: the one that a member names, or else any.
+func (k *checker) variant(field, at string, v any, kind *shape, partial bool) {
+	for i := range kind.Variants {
+		one := &kind.Variants[i]
+		if name := text(memberOf(v, one.Member)); one.Member != "" && slices.Contains(one.Kinds, name) {
+			k.check(field, at, v, &one.Is, partial)
+			return
+		}
+	}
+	for i := range kind.Variants {
+		try := checker{s: k.s, partial: k.partial, skipped: k.skipped}
+		if try.check(field, at, v, &kind.Variants[i].Is, partial); len(try.list) == 0 {
+			return
+		}
+	}
+	k.add(field, "has none of the forms that are declared", "FORMAT")
+}
+
+func memberOf(v any, name string) any {
+	o, _ := v.(object)
+	return o[name]
+}
+
+// holds tells whether an object has the members that it needs. A member that is null is not there.
+func (p *presence) holds(o object) bool {
+	for _, name := range p.All {
+		if o[name] == nil {
+			return false
+		}
+	}
+	n := 0
+	for i := range p.One {
+		if p.One[i].holds(o) {
+			n++
+		}
+	}
+	holds := func(one presence) bool { return one.holds(o) }
+	fails := func(one presence) bool { return !one.holds(o) }
+	return (p.Not == nil || !p.Not.holds(o)) && (p.One == nil || n == 1) && (p.Any == nil || slices.ContainsFunc(p.Any, holds)) && !slices.ContainsFunc(p.Every, fails)
+}
+
+// excluded tells whether an object that may lack members has some that cannot be there together.
+func (p *presence) excluded(o object) bool {
+	n := 0
+	for i := range p.One {
+		if p.One[i].holds(o) {
+			n++
+		}
+	}
+	return p.Not != nil && p.Not.holds(o) || n > 1 || slices.ContainsFunc(p.Every, func(one presence) bool { return one.excluded(o) })
+}
+
+// words says what is wrong with an object for which a condition does not hold.
+func (p *presence) words() string {
+	names := p.names()
+	slices.Sort(names)
+	return "has not the right ones of " + strings.Join(slices.Compact(names), ", ")
+}
+
+func (p *presence) names() []string {
+	out := slices.Clone(p.All)
+	if p.Not != nil {
+		out = append(out, p.Not.names()...)
+	}
+	for _, list := range [][]presence{p.One, p.Any, p.Every} {
+		for i := range list {
+			out = append(out, list[i].names()...)
+		}
+	}
+	return out
+}
+
+func (k *checker) number(field string, v any, is *schema) {
+	n, ok := v.(json.Number)
+	x, known := number(n)
+	switch {
+	case !ok:
+		k.add(field, "must be a number", "FORMAT")
+	case is.Form != kindNumber && (!known || !x.IsInt()):
+		k.add(field, "must be an integer", "FORMAT")
+	case is.Form == kindInt32 && (x.Cmp(ratOf(math.MaxInt32)) > 0 || x.Cmp(ratOf(math.MinInt32)) < 0), is.Form == kindInteger && !within64(x):
+		k.add(field, "is out of range", "FORMAT")
+	case len(is.Enum) > 0 && !slices.ContainsFunc(is.Enum, func(one string) bool { return compareNumbers(n, json.Number(one)) == 0 }):
+		k.add(field, "must be one of the values that are declared", "FORMAT")
+	case is.Minimum != "" && compareNumbers(n, json.Number(is.Minimum)) < 0:
+		k.add(field, "must be at least "+is.Minimum, "MIN")
+	case is.Maximum != "" && compareNumbers(n, json.Number(is.Maximum)) > 0:
+		k.add(field, "must be at most "+is.Maximum, "MAX")
+	case is.Above != "" && compareNumbers(n, json.Number(is.Above)) <= 0:
+		k.add(field, "must be more than "+is.Above, "MIN")
+	case is.Below != "" && compareNumbers(n, json.Number(is.Below)) >= 0:
+		k.add(field, "must be less than "+is.Below, "MAX")
+	case is.MultipleOf != "" && known && !isMultiple(x, is.MultipleOf):
+		k.add(field, "must be a multiple of "+is.MultipleOf, "FORMAT")
+	}
+}
+
+func ratOf(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
+
+// within64 tells whether an integer has 64 bits, with a sign or without.
+func within64(x *big.Rat) bool { return x.Num().IsInt64() || x.Num().IsUint64() }
+
+func isMultiple(x *big.Rat, of string) bool {
+	unit, ok := number(json.Number(of))
+	return !ok || unit.Sign() == 0 || new(big.Rat).Quo(x, unit).IsInt()
+}
+
+func (k *checker) text(field string, v any, is *schema) {
+	s, ok := v.(string)
+	n := utf8.RuneCountInString(s)
+	switch {
+	case !ok:
+		k.add(field, "must be a string", "FORMAT")
+	case len(is.Enum) > 0 && !slices.Contains(is.Enum, s):
+		k.add(field, "must be one of the values that are declared", "FORMAT")
+	case is.MaxLength > 0 && n > is.MaxLength:
+		k.add(field, "must have at most "+strconv.Itoa(is.MaxLength)+" characters", "MAX")
+	case n < is.MinLength:
+		k.add(field, "must have at least "+strconv.Itoa(is.MinLength)+" characters", "MIN")
+	case !is.Form.spells(s):
+		k.add(field, "must be of the form "+string(is.Form), "FORMAT")
+	case is.Pattern != "" && !matches(is.Pattern, s):
+		k.add(field, "must match its pattern", "FORMAT")
+	}
+}
+
+var (
+	emails   = regexp.MustCompile(`^\s*[^\s@]+@[^\s@]+\s*$`)
+	uuids    = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+	patterns sync.Map // compiled, by their text; nil for what Go cannot compile
+)
+
+// matches tells whether a text matches a pattern. One that Go cannot read asks nothing.
+func matches(pattern, s string) bool {
+	known, ok := patterns.Load(pattern)
+	if !ok {
+		re, err := regexp.Compile(pattern)
+		if err != nil {
+			re = nil
+		}
+		known, _ = patterns.LoadOrStore(pattern, re)
+	}
+	re, _ := known.(*regexp.Regexp)
+	return re == nil || re.MatchString(s)
+}
+
+// spells tells whether a text is of a kind.
+func (k kind) spells(s string) bool {
+	var err error
+	switch k {
+	case kindInstant:
+		_, err = time.Parse(time.RFC3339, strings.ToUpper(s))
+	case kindDate:
+		_, err = time.Parse(time.DateOnly, s)
+	case kindEmail:
+		return emails.MatchString(s)
+	case kindUUID:
+		return uuids.MatchString(s)
+	case kindURI:
+		var u *url.URL
+		u, err = url.Parse(s)
+		return err == nil && u.IsAbs()
+	case kindBytes:
+		_, err = base64.StdEncoding.DecodeString(s)
+	}
+	return err == nil
 }
 
 // example gives text when the expression matches it, else the shortest text that the expression obviously matches.
@@ -608,83 +933,142 @@ func (f *Fault) failed() *failure {
 	return x
 }
 
-// checkParams refuses a query that breaks what the description says of its parameters. What is wrong is named, its value is not.
-func (c *call) checkParams() error {
-	var list []violation
+// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is not.
+func (c *call) checkRequest() error {
+	k := checker{s: c.s, partial: nowhereAt}
 	for i := range c.route.Params {
-		if v := c.route.Params[i].broken(c); v != nil {
-			list = append(list, *v)
+		if p := &c.route.Params[i]; p.In != inPath || !c.isThere() {
+			p.check(c, &k)
 		}
 	}
-	if len(list) == 0 {
+	switch is := c.route.Body; {
+	case is == nil || c.badBody != nil:
+	case len(c.Body) == 0 && c.route.Needed:
+		k.add("body", "is required", "REQUIRED_FIELD")
+	case len(c.Body) == 0:
+	case is.Form == kindObject && !isObject(c.body):
+		_, err := c.jsonBody()
+		return err
+	default:
+		k.partial, k.skipped = c.route.loose()
+		k.check("", "", c.body, is, false)
+	}
+	if len(k.list) == 0 {
 		return nil
 	}
-	return &failure{status: http.StatusBadRequest, message: list[0].field + " " + list[0].description, violations: list}
+	return &failure{status: http.StatusBadRequest, message: k.list[0].field + " " + k.list[0].description, violations: k.list}
 }
 
-// broken gives what is wrong with a parameter, nil if nothing is. One without a value is not there.
-func (p *parameter) broken(c *call) *violation {
-	values := c.Query[p.Name]
-	if p.Many {
-		values = c.list(location{In: inQuery, Name: p.Name})
+// isThere tells whether the request's path leads to a resource: what a test has stored under a key has it, whatever a description asks of keys.
+func (c *call) isThere() bool {
+	return c.collection != nil && len(c.route.Key) > 0 && c.collection.byKey[joinKey(c.keyParts()...)] != nil
+}
+
+// nowhereAt is a pointer that leads nowhere.
+const nowhereAt = "-"
+
+func isObject(v any) bool { _, ok := v.(object); return ok }
+
+// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a whole one, and
+// those that hold a token, which is looked at by itself.
+func (r *route) loose() (partial string, tokens []string) {
+	partial = nowhereAt
+	if r.Verb == verbUpdate && r.Payload.As != "replace" {
+		partial = r.Payload.Send
 	}
+	if r.Guard != nil {
+		for _, t := range r.Guard.Tokens {
+			tokens = append(tokens, t.In.At)
+		}
+	}
+	if r.Bulk == nil {
+		return partial, tokens
+	}
+	below, more := r.Bulk.Each.loose()
+	for _, key := range r.Bulk.Each.Key {
+		more = append(more, key.At) // an item that names nothing has a result that says so
+	}
+	prefix := r.Bulk.Items + "/*"
+	for _, at := range more {
+		tokens = append(tokens, prefix+at)
+	}
+	return prefix + below, tokens
+}
+
+// check holds a parameter to what is asked of it. One without a value is not there.
+func (p *parameter) check(c *call, k *checker) {
+	is := &p.Is
+	values := p.values(c)
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
-		return nil
+		if p.Required {
+			k.add(p.Name, "is required", "REQUIRED_FIELD")
+		}
+		return
 	}
-	switch n := len(values); {
-	case p.MaxItems > 0 && n > p.MaxItems:
-		return &violation{p.Name, "must have at most " + strconv.Itoa(p.MaxItems) + " items", "MAX"}
-	case n < p.MinItems:
-		return &violation{p.Name, "must have at least " + strconv.Itoa(p.MinItems) + " items", "MIN"}
+	if is.Form != kindArray {
+		k.spelled(p.Name, values[0], is)
+		return
 	}
+	k.size(p.Name, len(values), "items", is)
 	for _, value := range values {
-		if description, rule := p.wrong(value); rule != "" {
-			return &violation{p.Name, description, rule}
+		if is.Elem != nil && !k.spelled(p.Name, value, is.Elem) {
+			return
 		}
 	}
-	return nil
 }
 
-// wrong says what is wrong with one value, and the rule that it breaks; "" and "" if nothing is.
-func (p *parameter) wrong(value string) (description, rule string) {
-	if !p.Form.spells(value) {
-		return "must be of the type " + string(p.Form), "FORMAT"
-	}
-	if len(p.Enum) > 0 && !slices.Contains(p.Enum, value) {
-		return "must be one of the values that are declared", "FORMAT"
-	}
-	switch n := utf8.RuneCountInString(value); {
-	case p.MaxLength > 0 && n > p.MaxLength:
-		return "must have at most " + strconv.Itoa(p.MaxLength) + " characters", "MAX"
-	case n < p.MinLength:
-		return "must have at least " + strconv.Itoa(p.MinLength) + " characters", "MIN"
-	case p.Minimum != "" && compareNumbers(json.Number(value), json.Number(p.Minimum)) < 0:
-		return "must be at least " + p.Minimum, "MIN"
-	case p.Maximum != "" && compareNumbers(json.Number(value), json.Number(p.Maximum)) > 0:
-		return "must be at most " + p.Maximum, "MAX"
-	}
-	return "", ""
-}
-
-// spells tells whether a text is one of a kind.
-func (k kind) spells(value string) bool {
-	var err error
-	switch k {
-	case kindInteger:
-		if _, err = strconv.ParseInt(value, 10, 64); err != nil {
-			_, err = strconv.ParseUint(value, 10, 64)
+// values gives the texts of a parameter.
+func (p *parameter) values(c *call) []string {
+	isList := p.Is.Form == kindArray
+	switch p.In {
+	case inHeader:
+		values := c.Header.Values(p.Name)
+		if isList {
+			return splitAll(values)
 		}
-	case kindNumber:
-		var v any
-		v, err = decode([]byte(value))
-		_, isNumber := v.(json.Number)
-		return err == nil && isNumber
-	case kindBoolean:
-		return value == "true" || value == "false"
-	case kindInstant:
-		_, err = time.Parse(time.RFC3339, value)
+		return values
+	case inPath:
+		if isList {
+			return strings.Split(c.Params[p.Name], ",")
+		}
+		return []string{c.Params[p.Name]}
 	}
-	return err == nil
+	if isList {
+		return c.list(location{In: inQuery, Name: p.Name})
+	}
+	return c.Query[p.Name]
+}
+
+func splitAll(values []string) (out []string) {
+	for _, v := range values {
+		for _, one := range strings.Split(v, ",") {
+			out = append(out, strings.TrimSpace(one))
+		}
+	}
+	return out
+}
+
+// spelled holds a text to what is asked of the value that it spells.
+func (k *checker) spelled(field, value string, is *schema) bool {
+	before := len(k.list)
+	var v any = value
+	switch is.Form {
+	case kindInteger, kindInt32, kindNumber, kindBoolean:
+		var err error
+		if v, err = decode([]byte(value)); err != nil || strings.TrimSpace(value) != value {
+			v = nil
+		}
+		if _, isText := v.(string); isText {
+			v = nil
+		}
+	case kindArray, kindMap, kindObject:
+		return true // written in a style of its own
+	}
+	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) && strings.ContainsAny(n.String(), ".eE") {
+		v = nil
+	}
+	k.check(field, "", v, is, false)
+	return len(k.list) == before
 }
 
 // bodyKept is how much of a request's or an answer's body the record keeps.
@@ -1232,7 +1616,7 @@ func (s *Server) perform(c *call) Answer {
 		simulate = (*call).simulate
 	}
 	before := s.moves
-	answer, err := Answer{}, c.checkParams()
+	answer, err := Answer{}, c.checkRequest()
 	if err == nil {
 		answer, err = s.replays.once(c, simulate)
 	}
@@ -1625,7 +2009,9 @@ type route struct {
 
 	Paging *paging
 	Narrow []narrow    // parameters that must equal a member
-	Params []parameter // those of the query that not every value is right for
+	Params []parameter // those that not every value is right for
+	Body   *schema     // of the request's body, if it is JSON
+	Needed bool        // a request needs a body
 	Filter location
 	Sort   location
 	Fields location
@@ -1657,26 +2043,50 @@ type location struct {
 	At   string // JSON Pointer, where "[name=value]" selects the first array element whose member is that string
 }
 
-// parameter is what the description asks of a parameter in the query. What is empty asks nothing.
+// parameter is what the description asks of a parameter.
 type parameter struct {
-	Name                 string
-	Many                 bool // it is a list: repeated, or joined by commas
-	Form                 kind
-	Enum                 []string
-	MinLength, MaxLength int // characters
-	MinItems, MaxItems   int
-	Minimum, Maximum     string // JSON numbers
+	Name     string
+	In       place // nowhere is the query
+	Required bool
+	Is       schema // a list is repeated, or joined by commas
 }
 
-// kind is what a text in the query spells.
+// schema is what the description asks of a value. What is empty asks nothing.
+type schema struct {
+	Form     kind
+	Nullable bool
+	Shape    string  // of an object
+	Elem     *schema // of each item of an array, or value of a map
+
+	Enum                 []string // as text
+	MinLength, MaxLength int      // characters
+	Pattern              string
+	Minimum, Maximum     string // JSON numbers
+	Above, Below         string // the same, and not these themselves
+	MultipleOf           string
+	MinItems, MaxItems   int // of an array, or members of an object
+	Unique               bool
+}
+
+// kind is what a value is, and what a text spells.
 type kind string
 
 const (
-	kindText    kind = ""
+	kindAny     kind = ""
+	kindText    kind = "string"
 	kindInteger kind = "integer"
+	kindInt32   kind = "int32"
 	kindNumber  kind = "number"
 	kindBoolean kind = "boolean"
 	kindInstant kind = "date-time"
+	kindDate    kind = "date"
+	kindEmail   kind = "email"
+	kindUUID    kind = "uuid"
+	kindURI     kind = "uri"
+	kindBytes   kind = "base64"
+	kindArray   kind = "array"
+	kindMap     kind = "map"
+	kindObject  kind = "object"
 )
 
 // collection is a set of resources of one kind.
@@ -1776,18 +2186,46 @@ type violationMembers struct{ Field, Description, Rule, RuleName string }
 
 // shape describes one kind of object. Shapes name each other, since types may be recursive.
 type shape struct {
-	Name    string
-	Members []member
-	ItemKey string // the member by which an array's items keep their identity
+	Name     string
+	Members  []member
+	ItemKey  string    // the member by which an array's items keep their identity
+	Closed   bool      // it has no other members
+	Values   *schema   // of members that are not declared; nil: anything
+	Presence *presence // which members can be there together; nil: any
+	Variants []variant // it is one of them, or more where they do not exclude each other; none: it is no choice
 }
 
 // member is one declared member of an object.
 type member struct {
 	Name     string
 	ReadOnly bool
-	Required bool   // in requests
-	Shape    string // of the object, or of the objects in the array or map; "" for anything else
-	Many     bool   // it is an array or a map of Shape
+	Required bool // in requests
+	Is       schema
+}
+
+// objects names the shape of a member that is an object, or of the objects in its array or map; many tells which.
+func (m *member) objects() (name string, many bool) {
+	is := &m.Is
+	for ; is.Elem != nil; is = is.Elem {
+		many = true
+	}
+	return is.Shape, many
+}
+
+// presence is a condition on which members an object has: all of its own, none of what it excludes, and of the others one or at least one.
+type presence struct {
+	All   []string
+	Not   *presence
+	One   []presence // exactly one of them holds
+	Any   []presence // at least one of them holds
+	Every []presence // all of them hold
+}
+
+// variant is one of the forms of a choice.
+type variant struct {
+	Is     schema
+	Member string   // that tells it apart; "": none does
+	Kinds  []string // what is in it then
 }
 
 // errDropped is what the in-process transport gives where a network would give an end of file.

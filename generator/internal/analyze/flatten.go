@@ -37,6 +37,8 @@ type view struct {
 	unions      []alternatives
 	itemKey     string
 	limits      api.Limits
+	sealed      bool // additionalProperties: false
+	presence    []api.Presence
 	naming      []source.Node // what our extensions say of properties by name
 	byValue     bool
 	faults      []*diag.Problem
@@ -89,6 +91,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	}
 	v.addScalars(n)
 	v.addLimits(n)
+	v.addPresence(n)
 	v.addObject(n)
 	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
@@ -172,19 +175,71 @@ func contradiction(n source.Node, types string, other source.Node, others string
 
 // addLimits adds what bounds the values.
 func (v *view) addLimits(n source.Node) {
+	l := &v.limits
 	for key, at := range map[string]*int{
-		"minLength": &v.limits.MinLength, "maxLength": &v.limits.MaxLength, "minItems": &v.limits.MinItems, "maxItems": &v.limits.MaxItems,
+		"minLength": &l.MinLength, "maxLength": &l.MaxLength, "minItems": &l.MinItems, "maxItems": &l.MaxItems,
+		"minProperties": &l.MinItems, "maxProperties": &l.MaxItems,
 	} {
 		if i, ok := n.Get(key).Int(); ok && i > 0 && i <= math.MaxInt32 {
 			*at = int(i)
 		}
 	}
-	for key, at := range map[string]*string{"minimum": &v.limits.Minimum, "maximum": &v.limits.Maximum} {
+	for key, at := range map[string]*string{
+		"minimum": &l.Minimum, "maximum": &l.Maximum, "exclusiveMinimum": &l.Above, "exclusiveMaximum": &l.Below, "multipleOf": &l.MultipleOf,
+	} {
 		text := n.Get(key).Text()
 		if _, err := json.Number(text).Float64(); err == nil && json.Valid([]byte(text)) {
 			*at = text
 		}
 	}
+	if above, _ := n.Get("exclusiveMinimum").Bool(); above { // as it was before OpenAPI 3.1
+		l.Above = l.Minimum
+	}
+	if below, _ := n.Get("exclusiveMaximum").Bool(); below {
+		l.Below = l.Maximum
+	}
+	if unique, _ := n.Get("uniqueItems").Bool(); unique {
+		l.Unique = true
+	}
+	if p := n.Get("pattern"); p.IsString() {
+		l.Pattern = p.Text()
+	}
+	if f := n.Get("format"); f.IsString() {
+		l.Format = f.Text()
+	}
+}
+
+// addPresence adds conditions on which members there are: a not, oneOf or anyOf that says nothing but what is required.
+func (v *view) addPresence(n source.Node) {
+	own, _ := presenceOf(n, "required")
+	if own.Not != nil || own.One != nil || own.Any != nil {
+		v.presence = append(v.presence, own)
+	}
+}
+
+// presenceOf reads the conditions of a schema on which members there are, apart from the keyword named, and tells whether it has any.
+func presenceOf(n source.Node, but string) (p api.Presence, ok bool) {
+	if but != "required" {
+		for _, r := range n.Get("required").Items() {
+			p.All = append(p.All, r.Text())
+		}
+	}
+	if not := n.Get("not"); onlyRequired([]source.Node{not}) {
+		if inner, ok := presenceOf(not, ""); ok {
+			p.Not = &inner
+		}
+	}
+	for key, at := range map[string]*[]api.Presence{"oneOf": &p.One, "anyOf": &p.Any} {
+		branches := n.Get(key).Items()
+		if !onlyRequired(branches) {
+			continue
+		}
+		for _, branch := range branches {
+			inner, _ := presenceOf(branch, "")
+			*at = append(*at, inner)
+		}
+	}
+	return p, p.All != nil || p.Not != nil || p.One != nil || p.Any != nil
 }
 
 // addObject adds properties, what is required, and what else an object or array may hold.
@@ -215,6 +270,7 @@ func (v *view) addObject(n source.Node) {
 		allowed, said := extra.Bool()
 		v.open = v.open || said && allowed
 		v.closed = v.closed || said && !allowed
+		v.sealed = v.sealed || said && !allowed
 	}
 	if items := n.Get("items"); !items.IsZero() {
 		v.items = append(v.items, items)
@@ -344,6 +400,10 @@ func onlyRequired(branches []source.Node) bool {
 		for _, m := range branch.Members() {
 			switch m.Key {
 			case "required", "not", "description", "title":
+			case "oneOf", "anyOf":
+				if !onlyRequired(m.Value.Items()) {
+					return false
+				}
 			default:
 				return false
 			}

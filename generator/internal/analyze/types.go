@@ -353,7 +353,14 @@ func (b *builder) fillObject(t *api.Type, v *view, hint string) {
 		})
 		return
 	}
-	t.Kind = api.KindStruct
+	t.Kind, t.Closed = api.KindStruct, v.sealed
+	switch len(v.presence) {
+	case 0:
+	case 1:
+		t.Presence = &v.presence[0]
+	default:
+		t.Presence = &api.Presence{Every: v.presence}
+	}
 	b.fillFields(t, v, hint)
 	t.Values = b.valuesOf(v, hint)
 }

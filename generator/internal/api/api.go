@@ -279,10 +279,13 @@ type Type struct {
 	Tells      []Tell // of a resource: what is printed of it
 	Codec      Codec  // its methods for JSON
 	FillsNil   bool   // it is written, and has a member that fills
-	Limits     Limits // KindScalar, KindArray: what bounds its values
+	Limits     Limits // what bounds its values
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position
 	Pointer    string // JSON Pointer in the description
+
+	Closed   bool      // KindStruct: it has no members but those that are declared
+	Presence *Presence // KindStruct: which members can be there together; nil is any
 }
 
 // Tell is something that tells a resource apart: which one it is, or at which revision.
@@ -294,8 +297,22 @@ type Tell struct {
 // Limits are what a schema bounds the values of a type by. The client leaves them to the server; the fake keeps them.
 type Limits struct {
 	MinLength, MaxLength int    // characters of a text; 0 is no bound
-	MinItems, MaxItems   int    // of an array; 0 is no bound
+	MinItems, MaxItems   int    // of an array, or members of an object; 0 is no bound
+	Unique               bool   // an array has no item twice
 	Minimum, Maximum     string // of a number, as JSON; "" is no bound
+	Above, Below         string // the same, and the bound itself is none of its values
+	MultipleOf           string // of a number, as JSON; "" is any
+	Pattern              string // that a text matches; "" is none
+	Format               string // of a text: date, email, uuid, uri; others ask nothing
+}
+
+// Presence is a condition on which members an object has.
+type Presence struct {
+	All   []string // these are there
+	Not   *Presence
+	One   []Presence // exactly one of them holds
+	Any   []Presence // at least one of them holds
+	Every []Presence // all of them hold
 }
 
 // Field is one member of a struct.

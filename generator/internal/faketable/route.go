@@ -11,7 +11,12 @@ import (
 // route decides one operation.
 func (t *table) route(op *api.Operation) fake.Route {
 	verb, res := t.verb(op)
-	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb, Params: parameters(op)}
+	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb, Params: t.parameters(op)}
+	if hasJSON(op) {
+		if is := t.schema(op.Body.Type, op.Body.Nullable); is.Form != fake.KindAny {
+			out.Body, out.Needed = &is, op.Body.Required
+		}
+	}
 	if op.Errors != nil {
 		format := errorFormat(op.Errors)
 		out.Errors = &format

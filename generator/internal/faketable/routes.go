@@ -21,7 +21,7 @@ import (
 
 // Table gives the table of routes of an API.
 func Table(a *api.API) *fake.Table {
-	t := &table{api: a, byPath: map[string]*resource{}}
+	t := &table{api: a, byPath: map[string]*resource{}, within: map[*api.Type]bool{}}
 	t.collectResources()
 	out := &fake.Table{
 		Title:    a.Title,
@@ -46,6 +46,7 @@ type table struct {
 	api       *api.API
 	resources []*resource
 	byPath    map[string]*resource
+	within    map[*api.Type]bool // the arrays and maps whose schemas are being made
 }
 
 // resource is a kind of thing that the fake keeps: a collection to be.

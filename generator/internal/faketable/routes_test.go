@@ -160,7 +160,7 @@ func TestTheDescriptionOfContactsBecomesAFake(t *testing.T) {
 		{"PATCH " + base + "/" + id, `{"revision":6,"info":{"company":"Example"}}`, 409, "CONTACT_ALREADY_CHANGED"},
 		{"PATCH " + base + "/" + id, `{"revision":7,"info":{"company":"Example"}}`, 200, `"revision":8`},
 		{"GET " + base + "/" + id, "", 200, `"responseType":"REGULAR"`},
-		{"POST " + base + "/" + id + "/merge", `{"targetContactRevision":1,"sourceContactIds":["x"]}`, 409, "CONTACT_ALREADY_CHANGED"},
+		{"POST " + base + "/" + id + "/merge", `{"targetContactRevision":1,"sourceContactIds":["00000000-0000-4000-8000-00000000dead"]}`, 409, "CONTACT_ALREADY_CHANGED"},
 		{"POST " + base + "/query", `{"query":{"filter":{"info.company":"Example"}}}`, 200, `"total":1`},
 		{"GET https://www.wixapis.com/contacts/v4/labels", "", 200, "contacts.customers"},
 	} {

@@ -65,16 +65,6 @@ func refused(t *testing.T, err error, status int, code contactsv5.ErrorCode) *co
 	return e
 }
 
-func member[T any](t *testing.T, data json.RawMessage, name string) T {
-	t.Helper()
-	var o map[string]json.RawMessage
-	var v T
-	if err := errors.Join(json.Unmarshal(data, &o), json.Unmarshal(o[name], &v)); err != nil {
-		t.Errorf("%s in %s: %v", name, data, err)
-	}
-	return v
-}
-
 // No operation is left to be filled in.
 func TestTheFakeKnowsEachOperation(t *testing.T) {
 	srv := contactsv5test.NewServer(t)
@@ -146,9 +136,14 @@ func TestCreateRefusals(t *testing.T) {
 		"EXTERNAL_ID":     {ExternalID: contactsv5.Ptr("x-1"), Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}},
 	} {
 		_, err := c.Contacts.Create(ctx, contactsv5.CreateContactRequest{Contact: who})
-		e := refused(t, err, http.StatusConflict, contactsv5.CodeDuplicateContactExists)
-		if id, is := member[string](t, e.Data, "matchingContactId"), member[string](t, e.Data, "matchType"); id != first.ID || is != kind {
-			t.Errorf("%s: %s %s", kind, id, is)
+		refused(t, err, http.StatusConflict, contactsv5.CodeDuplicateContactExists)
+		var e contactsv5.ErrorOf[contactsv5.DuplicateContactExists]
+		if !errors.As(err, &e) || value(e.Value.MatchingContactID) != first.ID || string(value(e.Value.MatchType)) != kind || e.Status != http.StatusConflict {
+			t.Errorf("%s: %+v", kind, e.Value)
+		}
+		var other contactsv5.ErrorOf[contactsv5.FailedMemberUpdate]
+		if errors.As(err, &other) {
+			t.Errorf("%s: %+v is the data of another code", kind, other.Value)
 		}
 	}
 	someoneElse := person("B", "ada@example.com", "")
@@ -313,6 +308,10 @@ func TestUpsertOfTheFake(t *testing.T) {
 	srv.Seed("Contact", `{"email":{"email":"m@example.com"},"memberInfo":{"status":"ACTIVE"}}`)
 	_, err := c.Contacts.Upsert(ctx, contactsv5.UpsertContactRequest{Contact: person("M", "m@example.com", "")})
 	refused(t, err, http.StatusPreconditionRequired, contactsv5.CodeCannotUpdateMember)
+	var e contactsv5.ErrorOf[contactsv5.FailedMemberUpdate]
+	if !errors.As(err, &e) || !srv.Get("Contact", value(e.Value.ContactID), nil) {
+		t.Errorf("%+v", e.Value)
+	}
 	_, err = c.Contacts.Upsert(ctx, contactsv5.UpsertContactRequest{Contact: person("M", "m@example.com", ""), UpdateMember: contactsv5.Ptr(true)})
 	if err != nil {
 		t.Error(err)

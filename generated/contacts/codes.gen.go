@@ -29,7 +29,8 @@ const (
 	// CodeContactNotFound is the application code "CONTACT_NOT_FOUND": There is no contact with this id.
 	CodeContactNotFound ErrorCode = "CONTACT_NOT_FOUND"
 	// CodeDuplicateContactExists is the application code "DUPLICATE_CONTACT_EXISTS", sent with status 409: Another
-	// contact has this email or this phone.
+	// contact has this email or this phone. Its data is a [DuplicateContactExists], which errors.As finds as an
+	// [ErrorOf] it.
 	CodeDuplicateContactExists ErrorCode = "DUPLICATE_CONTACT_EXISTS"
 	// CodeFailedDeleteContactAfterMemberDeletion is the application code
 	// "FAILED_DELETE_CONTACT_AFTER_MEMBER_DELETION", sent with status 500: The member was removed, but the contact
@@ -60,7 +61,8 @@ const (
 	CodeInvalidExtendedFieldValue ErrorCode = "INVALID_EXTENDED_FIELD_VALUE"
 	// CodeInvalidSort is the application code "INVALID_SORT": The entries cannot be sorted in this way.
 	CodeInvalidSort ErrorCode = "INVALID_SORT"
-	// CodeLabelsQuotaReached is the application code "LABELS_QUOTA_REACHED": The site cannot have more labels.
+	// CodeLabelsQuotaReached is the application code "LABELS_QUOTA_REACHED": The site cannot have more labels. Its
+	// data is a [LabelsQuotaReached], which errors.As finds as an [ErrorOf] it.
 	CodeLabelsQuotaReached ErrorCode = "LABELS_QUOTA_REACHED"
 	// CodeMalformedFilter is the application code "MALFORMED_FILTER": The filter is not built as filters are.
 	CodeMalformedFilter ErrorCode = "MALFORMED_FILTER"
@@ -89,3 +91,11 @@ const (
 	// cannot be sorted by this field.
 	CodeUnsupportedSortField ErrorCode = "UNSUPPORTED_SORT_FIELD"
 )
+
+func (DuplicateContactExists) isDataOf(code ErrorCode) bool {
+	return code == CodeDuplicateContactExists
+}
+
+func (LabelsQuotaReached) isDataOf(code ErrorCode) bool {
+	return code == CodeLabelsQuotaReached
+}

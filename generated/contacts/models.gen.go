@@ -486,6 +486,18 @@ type Document struct {
 	URLExpirationDate *Timestamp `json:"urlExpirationDate,omitempty"`
 }
 
+// DuplicateContactExists are who has the email or the phone already.
+type DuplicateContactExists struct {
+	// DuplicateContactID is the other contact.
+	DuplicateContactID *string `json:"duplicateContactId,omitempty"`
+
+	// DuplicateEmail is the email that both have.
+	DuplicateEmail *string `json:"duplicateEmail,omitempty"`
+
+	// DuplicatePhone is the phone that both have.
+	DuplicatePhone *string `json:"duplicatePhone,omitempty"`
+}
+
 // EmailTag is what an email is used for.
 type EmailTag string
 
@@ -750,6 +762,15 @@ type LabelSorting struct {
 
 // LabelType is who made a label.
 type LabelType string
+
+// LabelsQuotaReached is how many labels the site can have, and has.
+type LabelsQuotaReached struct {
+	// LabelsQuota is how many it can have, in digits.
+	LabelsQuota *string `json:"labelsQuota,omitempty"`
+
+	// LabelsCurrentTotal is how many it has, in digits.
+	LabelsCurrentTotal *string `json:"labelsCurrentTotal,omitempty"`
+}
 
 // ListAttachmentsResponse is a page of attachments.
 type ListAttachmentsResponse struct {

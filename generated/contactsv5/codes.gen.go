@@ -33,7 +33,7 @@ const (
 	// member of the site.
 	CodeCannotMergeSourceMember ErrorCode = "CANNOT_MERGE_SOURCE_MEMBER"
 	// CodeCannotUpdateMember is the application code "CANNOT_UPDATE_MEMBER": The contact is a member of the site,
-	// and updateMember was not given.
+	// and updateMember was not given. Its data is a [FailedMemberUpdate], which errors.As finds as an [ErrorOf] it.
 	CodeCannotUpdateMember ErrorCode = "CANNOT_UPDATE_MEMBER"
 	// CodeCannotUpdateMemberEmail is the application code "CANNOT_UPDATE_MEMBER_EMAIL": The email is the one a site
 	// member logs in with.
@@ -44,7 +44,8 @@ const (
 	// same id.
 	CodeDuplicateAddressID ErrorCode = "DUPLICATE_ADDRESS_ID"
 	// CodeDuplicateContactExists is the application code "DUPLICATE_CONTACT_EXISTS": Another contact has this
-	// external id, this email or this phone.
+	// external id, this email or this phone. Its data is a [DuplicateContactExists], which errors.As finds as an
+	// [ErrorOf] it.
 	CodeDuplicateContactExists ErrorCode = "DUPLICATE_CONTACT_EXISTS"
 	// CodeDuplicateEmail is the application code "DUPLICATE_EMAIL": The contact would have an email twice.
 	CodeDuplicateEmail ErrorCode = "DUPLICATE_EMAIL"
@@ -95,8 +96,17 @@ const (
 	// allow deleting a member of the site.
 	CodeUnauthorizedDeleteMember ErrorCode = "UNAUTHORIZED_DELETE_MEMBER"
 	// CodeUnauthorizedUpdateMember is the application code "UNAUTHORIZED_UPDATE_MEMBER": The credentials do not
-	// allow changing a member of the site.
+	// allow changing a member of the site. Its data is a [FailedMemberUpdate], which errors.As finds as an [ErrorOf]
+	// it.
 	CodeUnauthorizedUpdateMember ErrorCode = "UNAUTHORIZED_UPDATE_MEMBER"
 	// CodeUploadIDNotFound is the application code "UPLOAD_ID_NOT_FOUND": There is no upload with this id.
 	CodeUploadIDNotFound ErrorCode = "UPLOAD_ID_NOT_FOUND"
 )
+
+func (FailedMemberUpdate) isDataOf(code ErrorCode) bool {
+	return code == CodeCannotUpdateMember || code == CodeUnauthorizedUpdateMember
+}
+
+func (DuplicateContactExists) isDataOf(code ErrorCode) bool {
+	return code == CodeDuplicateContactExists
+}

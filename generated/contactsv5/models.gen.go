@@ -835,6 +835,15 @@ type DateHistogramResults struct {
 	Results []DateHistogramResult `json:"results,omitzero"`
 }
 
+// DuplicateContactExists are who is known by the same.
+type DuplicateContactExists struct {
+	// MatchingContactID is the other contact.
+	MatchingContactID *string `json:"matchingContactId,omitempty"`
+
+	// MatchType is what the two contacts have in common.
+	MatchType *MatchType `json:"matchType,omitempty"`
+}
+
 // EmailDeliverabilityStatus tells whether mail to an email arrives.
 type EmailDeliverabilityStatus string
 
@@ -874,6 +883,12 @@ type ExtendedFields struct {
 	// Namespaces — Values by the namespace of their field and then by its key. Fields that the site defined itself
 	// are in _user_fields.
 	Namespaces map[string]map[string]any `json:"namespaces,omitzero"`
+}
+
+// FailedMemberUpdate says which member was not to be changed.
+type FailedMemberUpdate struct {
+	// ContactID is the contact.
+	ContactID *string `json:"contactId,omitempty"`
 }
 
 // FieldViolation is one member of a request that is wrong.

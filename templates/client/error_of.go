@@ -5,7 +5,8 @@
 
 package client
 
-// ErrorOf is an [APIError] with its body as the description declares it for the status of the answer. errors.As finds one:
+// ErrorOf is an [APIError] with what the description declares of it: the type of its body, for the status of the answer, or that of
+// the data that comes with its code. errors.As finds one:
 //
 //	var problem ErrorOf[Problem]
 //	if errors.As(err, &problem) { … problem.Value … }
@@ -50,7 +51,13 @@ func (e *APIError) As(target any) bool {
 }
 
 func (e *ErrorOf[T]) take(from *APIError) bool {
-	if _, ok := failureOf(from.op, from.Status).(*T); !ok || decode(from.Body, &e.Value) != nil {
+	content := from.Body
+	if data, ok := any(e.Value).(interface{ isDataOf(code ErrorCode) bool }); ok && data.isDataOf(from.Code) {
+		content = from.Data
+	} else if _, ok := failureOf(from.op, from.Status).(*T); !ok {
+		return false
+	}
+	if len(content) == 0 || decode(content, &e.Value) != nil {
 		return false
 	}
 	e.APIError = from

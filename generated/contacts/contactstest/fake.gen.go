@@ -26,16 +26,10 @@ var description = api{
 			Verb:       "create",
 			Collection: "Contact",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
-			Payload: payload{
-				Send: "/info",
-				Read: "/info",
-			},
-			Resource: "/contact",
-			Body: &schema{
-				Form:  "object",
-				Shape: "CreateContactRequest",
-			},
-			Needed: true,
+			Payload:    payload{Send: "/info", Read: "/info"},
+			Resource:   "/contact",
+			Body:       &schema{Form: "object", Shape: "CreateContactRequest"},
+			Needed:     true,
 		},
 		{
 			ID:         "listContacts",
@@ -54,59 +48,16 @@ var description = api{
 				Max:     1000,
 			},
 			Params: []parameter{
-				{
-					Name: "sort.fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "sort.order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "1000",
-					},
-				},
-				{
-					Name: "paging.offset",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
-				{
-					Name: "fields",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 100,
-						},
-						MaxItems: 100,
-					},
-				},
+				{Name: "sort.fieldName", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "sort.order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "1000"}},
+				{Name: "paging.offset", Is: schema{Form: "int32", Minimum: "0"}},
+				{Name: "fields", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 100}, MaxItems: 100}},
 				{
 					Name: "fieldsets",
 					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-							Enum: []string{
-								"BASIC",
-								"COMMUNICATION_DETAILS",
-								"EXTENDED",
-								"FULL",
-							},
-						},
+						Form:     "array",
+						Elem:     &schema{Form: "string", Enum: []string{"BASIC", "COMMUNICATION_DETAILS", "EXTENDED", "FULL"}},
 						MaxItems: 10,
 					},
 				},
@@ -124,37 +75,13 @@ var description = api{
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "fields",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 100,
-						},
-						MaxItems: 100,
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "fields", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 100}, MaxItems: 100}},
 				{
 					Name: "fieldsets",
 					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-							Enum: []string{
-								"BASIC",
-								"COMMUNICATION_DETAILS",
-								"EXTENDED",
-								"FULL",
-							},
-						},
+						Form:     "array",
+						Elem:     &schema{Form: "string", Enum: []string{"BASIC", "COMMUNICATION_DETAILS", "EXTENDED", "FULL"}},
 						MaxItems: 10,
 					},
 				},
@@ -170,29 +97,13 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
-			Payload: payload{
-				Send: "/info",
-				Read: "/info",
-				As:   "merge-patch",
-			},
-			Resource: "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "CONTACT_ALREADY_CHANGED"},
-			},
+			Payload:    payload{Send: "/info", Read: "/info", As: "merge-patch"},
+			Resource:   "/contact",
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/revision"}}}, Conflict: conflictRule{Status: 409, Code: "CONTACT_ALREADY_CHANGED"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "UpdateContactRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "UpdateContactRequest"},
 			Needed: true,
 		},
 		{
@@ -204,13 +115,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -221,23 +126,11 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/targetContactRevision"}}},
-				Conflict: conflictRule{Status: 409},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/targetContactRevision"}}}, Conflict: conflictRule{Status: 409}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "MergeContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "MergeContactsRequest"},
 			Needed: true,
 		},
 		{
@@ -250,18 +143,9 @@ var description = api{
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "PreviewMergeContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "PreviewMergeContactsRequest"},
 			Needed: true,
 		},
 		{
@@ -274,18 +158,9 @@ var description = api{
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "LabelContactRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "LabelContactRequest"},
 			Needed: true,
 			List:   "/info/labelKeys/items",
 			Items:  location{In: "body", At: "/labelKeys"},
@@ -300,24 +175,11 @@ var description = api{
 			NotFound:   "CONTACT_NOT_FOUND",
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 				{
 					Name:     "labelKeys",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "string"}, MinItems: 1, MaxItems: 100},
 				},
 			},
 			List:  "/info/labelKeys/items",
@@ -339,10 +201,7 @@ var description = api{
 				Default: 50,
 				Max:     1000,
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "QueryContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "QueryContactsRequest"},
 			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
@@ -354,29 +213,9 @@ var description = api{
 			Path:   "/contacts/v4/contacts/facets",
 			Safe:   true,
 			Params: []parameter{
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "1000",
-					},
-				},
-				{
-					Name: "paging.offset",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "1000"}},
+				{Name: "paging.offset", Is: schema{Form: "int32", Minimum: "0"}},
+				{Name: "language", Is: schema{Form: "string", MinLength: 2, MaxLength: 2}},
 			},
 		},
 		{
@@ -384,40 +223,28 @@ var description = api{
 			Method: "POST",
 			Path:   "/contacts/v4/contacts/facets/query",
 			Safe:   true,
-			Body: &schema{
-				Form:  "object",
-				Shape: "QueryFacetsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "QueryFacetsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/delete",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkDeleteContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkDeleteContactsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/update",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdateContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdateContactsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkLabelAndUnlabelContacts",
 			Method: "POST",
 			Path:   "/contacts/v4/bulk/contacts/add-remove-labels",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkLabelAndUnlabelContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkLabelAndUnlabelContactsRequest"},
 			Needed: true,
 		},
 		{
@@ -439,13 +266,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "jobId"}},
 			Resource:   "/job",
 			Params: []parameter{
-				{
-					Name: "jobId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "jobId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -465,70 +286,14 @@ var description = api{
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "labelType"}, At: "/labelType"}, {From: location{In: "query", Name: "namespace"}, At: "/namespace"}},
 			Params: []parameter{
-				{
-					Name: "labelType",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"SYSTEM",
-							"USER_DEFINED",
-							"WIX_APP_DEFINED",
-						},
-					},
-				},
-				{
-					Name: "namespace",
-					Is: schema{
-						Form:      "string",
-						MinLength: 3,
-						MaxLength: 25,
-					},
-				},
-				{
-					Name: "startsWith",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 180,
-					},
-				},
-				{
-					Name: "sort.fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 3000,
-					},
-				},
-				{
-					Name: "sort.order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "2000",
-					},
-				},
-				{
-					Name: "paging.offset",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "labelType", Is: schema{Form: "string", Enum: []string{"SYSTEM", "USER_DEFINED", "WIX_APP_DEFINED"}}},
+				{Name: "namespace", Is: schema{Form: "string", MinLength: 3, MaxLength: 25}},
+				{Name: "startsWith", Is: schema{Form: "string", MinLength: 1, MaxLength: 180}},
+				{Name: "sort.fieldName", Is: schema{Form: "string", MaxLength: 3000}},
+				{Name: "sort.order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "2000"}},
+				{Name: "paging.offset", Is: schema{Form: "int32", Minimum: "0"}},
+				{Name: "language", Is: schema{Form: "string", MinLength: 2, MaxLength: 2}},
 			},
 		},
 		{
@@ -537,11 +302,8 @@ var description = api{
 			Path:       "/contacts/v4/labels",
 			Collection: "ContactLabel",
 			Empty:      true,
-			Body: &schema{
-				Form:  "object",
-				Shape: "FindOrCreateLabelRequest",
-			},
-			Needed: true,
+			Body:       &schema{Form: "object", Shape: "FindOrCreateLabelRequest"},
+			Needed:     true,
 		},
 		{
 			ID:         "getLabel",
@@ -553,23 +315,8 @@ var description = api{
 			Key:        []location{{In: "path", Name: "key"}},
 			Resource:   "/label",
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
+				{Name: "language", Is: schema{Form: "string", MinLength: 2, MaxLength: 2}},
 			},
 		},
 		{
@@ -579,25 +326,12 @@ var description = api{
 			Verb:       "update",
 			Collection: "ContactLabel",
 			Key:        []location{{In: "path", Name: "key"}},
-			Payload: payload{
-				Send: "/label",
-			},
-			Resource: "/label",
+			Payload:    payload{Send: "/label"},
+			Resource:   "/label",
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "RenameLabelRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "RenameLabelRequest"},
 			Needed: true,
 		},
 		{
@@ -609,15 +343,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "key"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
 			},
 		},
 		{
@@ -635,10 +361,7 @@ var description = api{
 				Offset: location{In: "body", At: "/query/paging/offset"},
 				Max:    2000,
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "QueryLabelsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "QueryLabelsRequest"},
 			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
@@ -660,56 +383,13 @@ var description = api{
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "fieldType"}, At: "/fieldType"}, {From: location{In: "query", Name: "namespace"}, At: "/namespace"}},
 			Params: []parameter{
-				{
-					Name: "fieldType",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"SYSTEM", "USER_DEFINED"},
-					},
-				},
-				{
-					Name: "namespace",
-					Is: schema{
-						Form:      "string",
-						MinLength: 3,
-						MaxLength: 25,
-					},
-				},
-				{
-					Name: "startsWith",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 150,
-					},
-				},
-				{
-					Name: "sort.fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "sort.order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
-				{
-					Name: "paging.offset",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
+				{Name: "fieldType", Is: schema{Form: "string", Enum: []string{"SYSTEM", "USER_DEFINED"}}},
+				{Name: "namespace", Is: schema{Form: "string", MinLength: 3, MaxLength: 25}},
+				{Name: "startsWith", Is: schema{Form: "string", MaxLength: 150}},
+				{Name: "sort.fieldName", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "sort.order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0"}},
+				{Name: "paging.offset", Is: schema{Form: "int32", Minimum: "0"}},
 			},
 		},
 		{
@@ -718,11 +398,8 @@ var description = api{
 			Path:       "/contacts/v4/extended-fields",
 			Collection: "ExtendedField",
 			Empty:      true,
-			Body: &schema{
-				Form:  "object",
-				Shape: "FindOrCreateExtendedFieldRequest",
-			},
-			Needed: true,
+			Body:       &schema{Form: "object", Shape: "FindOrCreateExtendedFieldRequest"},
+			Needed:     true,
 		},
 		{
 			ID:         "getExtendedField",
@@ -734,15 +411,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "key"}},
 			Resource:   "/field",
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
 			},
 		},
 		{
@@ -752,25 +421,12 @@ var description = api{
 			Verb:       "update",
 			Collection: "ExtendedField",
 			Key:        []location{{In: "path", Name: "key"}},
-			Payload: payload{
-				Send: "/field",
-			},
-			Resource: "/field",
+			Payload:    payload{Send: "/field"},
+			Resource:   "/field",
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "RenameExtendedFieldRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "RenameExtendedFieldRequest"},
 			Needed: true,
 		},
 		{
@@ -782,15 +438,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "key"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "key",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
+				{Name: "key", In: "path", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
 			},
 		},
 		{
@@ -808,10 +456,7 @@ var description = api{
 				Offset:  location{In: "body", At: "/query/paging/offset"},
 				Default: 100,
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "QueryExtendedFieldsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "QueryExtendedFieldsRequest"},
 			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
@@ -834,28 +479,9 @@ var description = api{
 				Max:     100,
 			},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "100",
-					},
-				},
-				{
-					Name: "paging.offset",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "100"}},
+				{Name: "paging.offset", Is: schema{Form: "int32", Minimum: "0"}},
 			},
 		},
 		{
@@ -863,18 +489,9 @@ var description = api{
 			Method: "POST",
 			Path:   "/contacts/v4/attachments/{contactId}/upload-url",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "GenerateAttachmentUploadURLRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "GenerateAttachmentUploadURLRequest"},
 			Needed: true,
 		},
 		{
@@ -887,20 +504,8 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}, {In: "path", Name: "attachmentId"}},
 			Resource:   "/attachment",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "attachmentId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "attachmentId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -912,20 +517,8 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}, {In: "path", Name: "attachmentId"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "attachmentId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "attachmentId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -933,11 +526,8 @@ var description = api{
 			Method:   "POST",
 			Path:     "/contacts/v4/contact-submit",
 			NotFound: "CONTACT_NOT_FOUND",
-			Body: &schema{
-				Form:  "object",
-				Shape: "AppendOrCreateContactRequest",
-			},
-			Needed: true,
+			Body:     &schema{Form: "object", Shape: "AppendOrCreateContactRequest"},
+			Needed:   true,
 		},
 	},
 	Collections: []collection{
@@ -949,333 +539,88 @@ var description = api{
 			Updated: []string{"/updatedDate"},
 			Shape:   "Contact",
 		},
-		{
-			Name:  "ContactBulkJob",
-			Key:   []string{"/id"},
-			Shape: "ContactBulkJob",
-		},
-		{
-			Name:    "ContactLabel",
-			Key:     []string{"/key"},
-			Created: []string{"/createdDate"},
-			Updated: []string{"/updatedDate"},
-			Shape:   "ContactLabel",
-		},
-		{
-			Name:    "ExtendedField",
-			Key:     []string{"/key"},
-			Created: []string{"/createdDate"},
-			Updated: []string{"/updatedDate"},
-			Shape:   "ExtendedField",
-		},
-		{
-			Name:  "ContactAttachment",
-			Key:   []string{"", "/id"},
-			Shape: "ContactAttachment",
-		},
+		{Name: "ContactBulkJob", Key: []string{"/id"}, Shape: "ContactBulkJob"},
+		{Name: "ContactLabel", Key: []string{"/key"}, Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}, Shape: "ContactLabel"},
+		{Name: "ExtendedField", Key: []string{"/key"}, Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}, Shape: "ExtendedField"},
+		{Name: "ContactAttachment", Key: []string{"", "/id"}, Shape: "ContactAttachment"},
 	},
 	Shapes: []shape{
 		{
 			Name: "Address",
 			Members: []member{
-				{
-					Name: "streetAddress",
-					Is: schema{
-						Form:  "object",
-						Shape: "StreetAddress",
-					},
-				},
-				{
-					Name: "addressLine",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "streetAddress", Is: schema{Form: "object", Shape: "StreetAddress"}},
+				{Name: "addressLine", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 				{
 					Name: "country",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-						Pattern:   "^[A-Z]{2}$",
-					},
+					Is:   schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2, Pattern: "^[A-Z]{2}$"},
 				},
-				{
-					Name: "subdivision",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "city",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "postalCode",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "addressLine2",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name:     "formattedAddress",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "subdivision", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "city", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "postalCode", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "addressLine2", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "formattedAddress", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 			},
-			Presence: &presence{
-				Not: &presence{
-					All: []string{"streetAddress", "addressLine"},
-				},
-			},
+			Presence: &presence{Not: &presence{All: []string{"streetAddress", "addressLine"}}},
 		},
 		{
 			Name: "AppendOrCreateContactRequest",
 			Members: []member{
-				{
-					Name: "info",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactInfo",
-					},
-				},
-				{
-					Name: "passThroughData",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 300,
-					},
-				},
-				{
-					Name: "contactId",
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "info", Is: schema{Form: "object", Shape: "ContactInfo"}},
+				{Name: "passThroughData", Is: schema{Form: "string", Nullable: true, MaxLength: 300}},
+				{Name: "contactId", Is: schema{Form: "uuid", Nullable: true}},
 			},
 		},
 		{
 			Name: "BulkDeleteContactsRequest",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
 		},
 		{
 			Name: "BulkJobError",
 			Members: []member{
-				{
-					Name: "count",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "code",
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name: "message",
-					Is: schema{
-						Form: "string",
-					},
-				},
+				{Name: "count", Is: schema{Form: "int32"}},
+				{Name: "code", Is: schema{Form: "string"}},
+				{Name: "message", Is: schema{Form: "string"}},
 			},
 		},
 		{
 			Name: "BulkLabelAndUnlabelContactsRequest",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "labelKeysToAdd",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-						},
-						MaxItems: 100,
-					},
-				},
-				{
-					Name: "labelKeysToRemove",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-						},
-						MaxItems: 100,
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "labelKeysToAdd", Is: schema{Form: "array", Elem: &schema{Form: "string"}, MaxItems: 100}},
+				{Name: "labelKeysToRemove", Is: schema{Form: "array", Elem: &schema{Form: "string"}, MaxItems: 100}},
 			},
 		},
 		{
 			Name: "BulkUpdateContactsRequest",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "info",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactInfo",
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "info", Is: schema{Form: "object", Shape: "ContactInfo"}},
 			},
 		},
 		{
 			Name: "Contact",
 			Members: []member{
-				{
-					Name:     "id",
-					ReadOnly: true,
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name:     "revision",
-					ReadOnly: true,
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name:     "source",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactSource",
-					},
-				},
-				{
-					Name:     "createdDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "updatedDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "lastActivity",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactActivity",
-					},
-				},
-				{
-					Name:     "primaryInfo",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "PrimaryContactInfo",
-					},
-				},
-				{
-					Name: "info",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactInfo",
-					},
-				},
-				{
-					Name:     "primaryEmail",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "PrimaryEmail",
-					},
-				},
-				{
-					Name:     "primaryPhone",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "PrimaryPhone",
-					},
-				},
+				{Name: "id", ReadOnly: true, Is: schema{Form: "uuid"}},
+				{Name: "revision", ReadOnly: true, Is: schema{Form: "int32"}},
+				{Name: "source", ReadOnly: true, Is: schema{Form: "object", Shape: "ContactSource"}},
+				{Name: "createdDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "updatedDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "lastActivity", ReadOnly: true, Is: schema{Form: "object", Shape: "ContactActivity"}},
+				{Name: "primaryInfo", ReadOnly: true, Is: schema{Form: "object", Shape: "PrimaryContactInfo"}},
+				{Name: "info", Is: schema{Form: "object", Shape: "ContactInfo"}},
+				{Name: "primaryEmail", ReadOnly: true, Is: schema{Form: "object", Shape: "PrimaryEmail"}},
+				{Name: "primaryPhone", ReadOnly: true, Is: schema{Form: "object", Shape: "PrimaryPhone"}},
 			},
 		},
 		{
 			Name: "ContactActivity",
 			Members: []member{
-				{
-					Name: "activityDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "activityDate", Is: schema{Form: "date-time", Nullable: true}},
 				{
 					Name:     "activityType",
 					Required: true,
@@ -1331,14 +676,7 @@ var description = api{
 		{
 			Name: "ContactAddress",
 			Members: []member{
-				{
-					Name:     "id",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "id", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
 				{
 					Name: "tag",
 					Is: schema{
@@ -1352,101 +690,36 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "address",
-					Is: schema{
-						Form:  "object",
-						Shape: "Address",
-					},
-				},
+				{Name: "address", Is: schema{Form: "object", Shape: "Address"}},
 			},
 			ItemKey: "id",
 		},
 		{
 			Name: "ContactAddresses",
 			Members: []member{
-				{
-					Name: "items",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "ContactAddress",
-						},
-						MaxItems: 50,
-					},
-				},
+				{Name: "items", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "ContactAddress"}, MaxItems: 50}},
 			},
 		},
 		{
 			Name: "ContactAttachment",
 			Members: []member{
-				{
-					Name: "image",
-					Is: schema{
-						Form:  "object",
-						Shape: "Image",
-					},
-				},
-				{
-					Name: "document",
-					Is: schema{
-						Form:  "object",
-						Shape: "Document",
-					},
-				},
-				{
-					Name:     "id",
-					ReadOnly: true,
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name:     "previewImage",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "Image",
-					},
-				},
-				{
-					Name:     "fileName",
-					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name:     "mimeType",
-					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-					},
-				},
+				{Name: "image", Is: schema{Form: "object", Shape: "Image"}},
+				{Name: "document", Is: schema{Form: "object", Shape: "Document"}},
+				{Name: "id", ReadOnly: true, Is: schema{Form: "uuid"}},
+				{Name: "previewImage", ReadOnly: true, Is: schema{Form: "object", Shape: "Image"}},
+				{Name: "fileName", ReadOnly: true, Is: schema{Form: "string"}},
+				{Name: "mimeType", ReadOnly: true, Is: schema{Form: "string"}},
 				{
 					Name:     "attachmentType",
 					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"UNKNOWN",
-							"IMAGE",
-							"OTHER",
-						},
-					},
+					Is:       schema{Form: "string", Enum: []string{"UNKNOWN", "IMAGE", "OTHER"}},
 				},
 			},
 		},
 		{
 			Name: "ContactBulkJob",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "id", Is: schema{Form: "uuid"}},
 				{
 					Name: "type",
 					Is: schema{
@@ -1475,200 +748,48 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "startedDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "finishedDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "totalItems",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "successTotal",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "failedTotal",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "errors",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "BulkJobError",
-						},
-					},
-				},
+				{Name: "startedDate", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "finishedDate", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "totalItems", Is: schema{Form: "int32"}},
+				{Name: "successTotal", Is: schema{Form: "int32"}},
+				{Name: "failedTotal", Is: schema{Form: "int32"}},
+				{Name: "errors", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "BulkJobError"}}},
 			},
 		},
 		{
 			Name: "ContactEmail",
 			Members: []member{
-				{
-					Name:     "id",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "id", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
 				{
 					Name: "tag",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"UNTAGGED",
-							"MAIN",
-							"HOME",
-							"WORK",
-						},
-					},
+					Is:   schema{Form: "string", Enum: []string{"UNTAGGED", "MAIN", "HOME", "WORK"}},
 				},
-				{
-					Name: "email",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 320,
-					},
-				},
-				{
-					Name: "primary",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "email", Is: schema{Form: "string", MinLength: 1, MaxLength: 320}},
+				{Name: "primary", Is: schema{Form: "boolean", Nullable: true}},
 			},
 			ItemKey: "id",
 		},
 		{
 			Name: "ContactEmails",
 			Members: []member{
-				{
-					Name: "items",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "ContactEmail",
-						},
-						MaxItems: 50,
-					},
-				},
+				{Name: "items", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "ContactEmail"}, MaxItems: 50}},
 			},
 		},
-		{
-			Name: "ContactExtendedFields",
-			Members: []member{
-				{
-					Name: "items",
-					Is: schema{
-						Form: "map",
-					},
-				},
-			},
-		},
+		{Name: "ContactExtendedFields", Members: []member{{Name: "items", Is: schema{Form: "map"}}}},
 		{
 			Name: "ContactInfo",
 			Members: []member{
-				{
-					Name: "name",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactName",
-					},
-				},
-				{
-					Name: "emails",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactEmails",
-					},
-				},
-				{
-					Name: "phones",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactPhones",
-					},
-				},
-				{
-					Name: "addresses",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactAddresses",
-					},
-				},
-				{
-					Name: "company",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "jobTitle",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "birthdate",
-					Is: schema{
-						Form:     "date",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "locale",
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "labelKeys",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactLabelKeys",
-					},
-				},
-				{
-					Name: "extendedFields",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactExtendedFields",
-					},
-				},
-				{
-					Name: "picture",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactPicture",
-					},
-				},
+				{Name: "name", Is: schema{Form: "object", Shape: "ContactName"}},
+				{Name: "emails", Is: schema{Form: "object", Shape: "ContactEmails"}},
+				{Name: "phones", Is: schema{Form: "object", Shape: "ContactPhones"}},
+				{Name: "addresses", Is: schema{Form: "object", Shape: "ContactAddresses"}},
+				{Name: "company", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "jobTitle", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "birthdate", Is: schema{Form: "date", Nullable: true}},
+				{Name: "locale", Is: schema{Form: "string", Nullable: true}},
+				{Name: "labelKeys", Is: schema{Form: "object", Shape: "ContactLabelKeys"}},
+				{Name: "extendedFields", Is: schema{Form: "object", Shape: "ContactExtendedFields"}},
+				{Name: "picture", Is: schema{Form: "object", Shape: "ContactPicture"}},
 			},
 		},
 		{
@@ -1677,118 +798,36 @@ var description = api{
 				{
 					Name:     "namespace",
 					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 1,
-						MaxLength: 25,
-					},
+					Is:       schema{Form: "string", Nullable: true, MinLength: 1, MaxLength: 25},
 				},
 				{
 					Name:     "namespaceDisplayName",
 					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 1,
-						MaxLength: 180,
-					},
+					Is:       schema{Form: "string", Nullable: true, MinLength: 1, MaxLength: 180},
 				},
-				{
-					Name:     "key",
-					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 180,
-					},
-				},
+				{Name: "key", ReadOnly: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 180}},
 				{
 					Name:     "labelType",
 					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"SYSTEM",
-							"USER_DEFINED",
-							"WIX_APP_DEFINED",
-						},
-					},
+					Is:       schema{Form: "string", Enum: []string{"SYSTEM", "USER_DEFINED", "WIX_APP_DEFINED"}},
 				},
-				{
-					Name:     "createdDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "updatedDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "createdDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "updatedDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
 			},
 		},
-		{
-			Name: "ContactLabelKeys",
-			Members: []member{
-				{
-					Name: "items",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-						},
-						MaxItems: 2000,
-					},
-				},
-			},
-		},
+		{Name: "ContactLabelKeys", Members: []member{{Name: "items", Is: schema{Form: "array", Elem: &schema{Form: "string"}, MaxItems: 2000}}}},
 		{
 			Name: "ContactName",
 			Members: []member{
-				{
-					Name: "first",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "last",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "first", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "last", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 			},
 		},
 		{
 			Name: "ContactPhone",
 			Members: []member{
-				{
-					Name:     "id",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "id", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
 				{
 					Name: "tag",
 					Is: schema{
@@ -1805,119 +844,33 @@ var description = api{
 				},
 				{
 					Name: "countryCode",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-						Pattern:   "^[A-Z]{2}$",
-					},
+					Is:   schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2, Pattern: "^[A-Z]{2}$"},
 				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name:     "e164Phone",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "primary",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "phone", Is: schema{Form: "string", MinLength: 1, MaxLength: 50}},
+				{Name: "e164Phone", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
+				{Name: "primary", Is: schema{Form: "boolean", Nullable: true}},
 			},
 			ItemKey: "id",
 		},
 		{
 			Name: "ContactPhones",
 			Members: []member{
-				{
-					Name: "items",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "ContactPhone",
-						},
-						MaxItems: 50,
-					},
-				},
+				{Name: "items", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "ContactPhone"}, MaxItems: 50}},
 			},
 		},
-		{
-			Name: "ContactPicture",
-			Members: []member{
-				{
-					Name: "image",
-					Is: schema{
-						Form:  "object",
-						Shape: "Image",
-					},
-				},
-			},
-		},
+		{Name: "ContactPicture", Members: []member{{Name: "image", Is: schema{Form: "object", Shape: "Image"}}}},
 		{
 			Name: "ContactQuery",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "sort",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Sorting",
-						},
-						MaxItems: 1,
-					},
-				},
-				{
-					Name: "paging",
-					Is: schema{
-						Form:  "object",
-						Shape: "Paging",
-					},
-				},
-				{
-					Name: "fields",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 100,
-						},
-						MaxItems: 100,
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 1}},
+				{Name: "paging", Is: schema{Form: "object", Shape: "Paging"}},
+				{Name: "fields", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 100}, MaxItems: 100}},
 				{
 					Name: "fieldsets",
 					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-							Enum: []string{
-								"BASIC",
-								"COMMUNICATION_DETAILS",
-								"EXTENDED",
-								"FULL",
-							},
-						},
+						Form:     "array",
+						Elem:     &schema{Form: "string", Enum: []string{"BASIC", "COMMUNICATION_DETAILS", "EXTENDED", "FULL"}},
 						MaxItems: 10,
 					},
 				},
@@ -1954,58 +907,22 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name:     "appId",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "appId", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
 			},
 		},
 		{
 			Name: "CreateContactRequest",
 			Members: []member{
-				{
-					Name:     "info",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactInfo",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "info", Required: true, Is: schema{Form: "object", Shape: "ContactInfo"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "Document",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name: "url",
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name:     "urlExpirationDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "id", Is: schema{Form: "string"}},
+				{Name: "url", Is: schema{Form: "string"}},
+				{Name: "urlExpirationDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
 			},
 		},
 		{
@@ -2014,266 +931,80 @@ var description = api{
 				{
 					Name:     "namespace",
 					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 1,
-						MaxLength: 25,
-					},
+					Is:       schema{Form: "string", Nullable: true, MinLength: 1, MaxLength: 25},
 				},
-				{
-					Name:     "key",
-					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 150,
-					},
-				},
+				{Name: "key", ReadOnly: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 150}},
 				{
 					Name:     "dataType",
 					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"TEXT",
-							"NUMBER",
-							"DATE",
-							"URL",
-						},
-					},
+					Is:       schema{Form: "string", Enum: []string{"TEXT", "NUMBER", "DATE", "URL"}},
 				},
-				{
-					Name:     "fieldType",
-					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-						Enum: []string{"SYSTEM", "USER_DEFINED"},
-					},
-				},
-				{
-					Name:     "createdDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "updatedDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "fieldType", ReadOnly: true, Is: schema{Form: "string", Enum: []string{"SYSTEM", "USER_DEFINED"}}},
+				{Name: "createdDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "updatedDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
 				{
 					Name:     "description",
 					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 1,
-						MaxLength: 150,
-					},
+					Is:       schema{Form: "string", Nullable: true, MinLength: 1, MaxLength: 150},
 				},
 			},
 		},
 		{
 			Name: "ExtendedFieldPaging",
 			Members: []member{
-				{
-					Name: "limit",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-					},
-				},
-				{
-					Name: "offset",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-					},
-				},
+				{Name: "limit", Is: schema{Form: "int32", Nullable: true, Minimum: "0"}},
+				{Name: "offset", Is: schema{Form: "int32", Nullable: true, Minimum: "0"}},
 			},
 		},
 		{
 			Name: "ExtendedFieldQuery",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "sort",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Sorting",
-						},
-						MaxItems: 1,
-					},
-				},
-				{
-					Name: "paging",
-					Is: schema{
-						Form:  "object",
-						Shape: "ExtendedFieldPaging",
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 1}},
+				{Name: "paging", Is: schema{Form: "object", Shape: "ExtendedFieldPaging"}},
 			},
 		},
 		{
 			Name: "ExtendedFieldRename",
 			Members: []member{
-				{
-					Name: "key",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 150,
-					},
-				},
+				{Name: "key", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 150}},
 			},
 		},
 		{
 			Name: "FindOrCreateExtendedFieldRequest",
 			Members: []member{
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 150,
-					},
-				},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 150}},
 				{
 					Name: "dataType",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"TEXT",
-							"NUMBER",
-							"DATE",
-							"URL",
-						},
-					},
+					Is:   schema{Form: "string", Enum: []string{"TEXT", "NUMBER", "DATE", "URL"}},
 				},
 			},
 		},
 		{
 			Name: "FindOrCreateLabelRequest",
 			Members: []member{
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 180,
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 180}},
+				{Name: "language", Is: schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2}},
 			},
 		},
 		{
 			Name: "GenerateAttachmentUploadURLRequest",
 			Members: []member{
-				{
-					Name:     "fileName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 260,
-					},
-				},
-				{
-					Name:     "mimeType",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 255,
-					},
-				},
+				{Name: "fileName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 260}},
+				{Name: "mimeType", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 255}},
 			},
 		},
 		{
 			Name: "Image",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name: "url",
-					Is: schema{
-						Form: "string",
-					},
-				},
-				{
-					Name: "height",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "width",
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "altText",
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "urlExpirationDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "id", Is: schema{Form: "string"}},
+				{Name: "url", Is: schema{Form: "string"}},
+				{Name: "height", Is: schema{Form: "int32"}},
+				{Name: "width", Is: schema{Form: "int32"}},
+				{Name: "altText", Is: schema{Form: "string", Nullable: true}},
+				{Name: "urlExpirationDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
 			},
 		},
 		{
@@ -2282,202 +1013,70 @@ var description = api{
 				{
 					Name:     "labelKeys",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "string",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "string"}, MinItems: 1, MaxItems: 100},
 				},
 			},
 		},
 		{
 			Name: "LabelPaging",
 			Members: []member{
-				{
-					Name: "limit",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-						Maximum:  "2000",
-					},
-				},
-				{
-					Name: "offset",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-					},
-				},
+				{Name: "limit", Is: schema{Form: "int32", Nullable: true, Minimum: "0", Maximum: "2000"}},
+				{Name: "offset", Is: schema{Form: "int32", Nullable: true, Minimum: "0"}},
 			},
 		},
 		{
 			Name: "LabelQuery",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "sort",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "LabelSorting",
-						},
-						MaxItems: 100,
-					},
-				},
-				{
-					Name: "paging",
-					Is: schema{
-						Form:  "object",
-						Shape: "LabelPaging",
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "LabelSorting"}, MaxItems: 100}},
+				{Name: "paging", Is: schema{Form: "object", Shape: "LabelPaging"}},
 			},
 		},
 		{
 			Name: "LabelRename",
 			Members: []member{
-				{
-					Name: "key",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 80,
-					},
-				},
-				{
-					Name:     "displayName",
-					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 180,
-					},
-				},
+				{Name: "key", Is: schema{Form: "string", MinLength: 1, MaxLength: 80}},
+				{Name: "displayName", Required: true, Is: schema{Form: "string", MinLength: 1, MaxLength: 180}},
 			},
 		},
 		{
 			Name: "LabelSorting",
 			Members: []member{
-				{
-					Name: "fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 3000,
-					},
-				},
-				{
-					Name: "order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
+				{Name: "fieldName", Is: schema{Form: "string", MaxLength: 3000}},
+				{Name: "order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
 			},
 		},
 		{
 			Name: "MergeContactsRequest",
 			Members: []member{
-				{
-					Name:     "targetContactRevision",
-					Required: true,
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "sourceContactIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 5,
-					},
-				},
+				{Name: "targetContactRevision", Required: true, Is: schema{Form: "int32"}},
+				{Name: "sourceContactIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 5}},
 			},
 		},
 		{
 			Name: "Paging",
 			Members: []member{
-				{
-					Name: "limit",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-						Maximum:  "1000",
-					},
-				},
-				{
-					Name: "offset",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-					},
-				},
+				{Name: "limit", Is: schema{Form: "int32", Nullable: true, Minimum: "0", Maximum: "1000"}},
+				{Name: "offset", Is: schema{Form: "int32", Nullable: true, Minimum: "0"}},
 			},
 		},
 		{
 			Name: "PreviewMergeContactsRequest",
 			Members: []member{
-				{
-					Name: "sourceContactIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 5,
-					},
-				},
+				{Name: "sourceContactIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 5}},
 			},
 		},
 		{
 			Name: "PrimaryContactInfo",
 			Members: []member{
-				{
-					Name:     "email",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "email",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "phone",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "email", ReadOnly: true, Is: schema{Form: "email", Nullable: true}},
+				{Name: "phone", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 			},
 		},
 		{
 			Name: "PrimaryEmail",
 			Members: []member{
-				{
-					Name:     "email",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "email",
-						Nullable: true,
-					},
-				},
+				{Name: "email", ReadOnly: true, Is: schema{Form: "email", Nullable: true}},
 				{
 					Name:     "subscriptionStatus",
 					ReadOnly: true,
@@ -2514,29 +1113,10 @@ var description = api{
 				{
 					Name:     "countryCode",
 					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-					},
+					Is:       schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2},
 				},
-				{
-					Name:     "e164Phone",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "formattedPhone",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "e164Phone", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
+				{Name: "formattedPhone", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 				{
 					Name:     "subscriptionStatus",
 					ReadOnly: true,
@@ -2551,200 +1131,61 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name:     "phone",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "phone", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 			},
 		},
 		{
 			Name: "QueryContactsRequest",
 			Members: []member{
-				{
-					Name: "search",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "query",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactQuery",
-					},
-				},
+				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "query", Is: schema{Form: "object", Shape: "ContactQuery"}},
 			},
 		},
-		{
-			Name: "QueryExtendedFieldsRequest",
-			Members: []member{
-				{
-					Name: "query",
-					Is: schema{
-						Form:  "object",
-						Shape: "ExtendedFieldQuery",
-					},
-				},
-			},
-		},
+		{Name: "QueryExtendedFieldsRequest", Members: []member{{Name: "query", Is: schema{Form: "object", Shape: "ExtendedFieldQuery"}}}},
 		{
 			Name: "QueryFacetsRequest",
 			Members: []member{
-				{
-					Name: "paging",
-					Is: schema{
-						Form:  "object",
-						Shape: "Paging",
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
+				{Name: "paging", Is: schema{Form: "object", Shape: "Paging"}},
+				{Name: "language", Is: schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2}},
+				{Name: "filter", Is: schema{Form: "map"}},
 			},
 		},
 		{
 			Name: "QueryLabelsRequest",
 			Members: []member{
-				{
-					Name: "query",
-					Is: schema{
-						Form:  "object",
-						Shape: "LabelQuery",
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "query", Is: schema{Form: "object", Shape: "LabelQuery"}},
+				{Name: "language", Is: schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2}},
 			},
 		},
-		{
-			Name: "RenameExtendedFieldRequest",
-			Members: []member{
-				{
-					Name:     "field",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ExtendedFieldRename",
-					},
-				},
-			},
-		},
+		{Name: "RenameExtendedFieldRequest", Members: []member{{Name: "field", Required: true, Is: schema{Form: "object", Shape: "ExtendedFieldRename"}}}},
 		{
 			Name: "RenameLabelRequest",
 			Members: []member{
-				{
-					Name:     "label",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "LabelRename",
-					},
-				},
-				{
-					Name: "language",
-					Is: schema{
-						Form:      "string",
-						MinLength: 2,
-						MaxLength: 2,
-					},
-				},
+				{Name: "label", Required: true, Is: schema{Form: "object", Shape: "LabelRename"}},
+				{Name: "language", Is: schema{Form: "string", MinLength: 2, MaxLength: 2}},
 			},
 		},
 		{
 			Name: "Sorting",
 			Members: []member{
-				{
-					Name: "fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
+				{Name: "fieldName", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
 			},
 		},
 		{
 			Name: "StreetAddress",
 			Members: []member{
-				{
-					Name: "number",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name:     "formattedAddressLine",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "number", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "name", Is: schema{Form: "string", MaxLength: 1000}},
+				{Name: "formattedAddressLine", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 			},
 		},
 		{
 			Name: "UpdateContactRequest",
 			Members: []member{
-				{
-					Name:     "revision",
-					Required: true,
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name:     "info",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactInfo",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "revision", Required: true, Is: schema{Form: "int32"}},
+				{Name: "info", Required: true, Is: schema{Form: "object", Shape: "ContactInfo"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 	},

@@ -26,15 +26,10 @@ var description = api{
 			Verb:       "create",
 			Collection: "Contact",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
-			Payload: payload{
-				Send: "/contact",
-			},
-			Resource: "/contact",
-			Body: &schema{
-				Form:  "object",
-				Shape: "CreateContactRequest",
-			},
-			Needed: true,
+			Payload:    payload{Send: "/contact"},
+			Resource:   "/contact",
+			Body:       &schema{Form: "object", Shape: "CreateContactRequest"},
+			Needed:     true,
 		},
 		{
 			ID:         "getContact",
@@ -46,13 +41,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -63,28 +52,13 @@ var description = api{
 			Collection: "Contact",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
-			Payload: payload{
-				Send: "/contact",
-				As:   "merge-patch",
-			},
-			Resource: "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/contact/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Payload:    payload{Send: "/contact", As: "merge-patch"},
+			Resource:   "/contact",
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/contact/revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "UpdateContactRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "UpdateContactRequest"},
 			Needed: true,
 		},
 		{
@@ -96,29 +70,15 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "deleteMember",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "deleteMember", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			ID:     "upsertContact",
 			Method: "POST",
 			Path:   "/contacts/v5/contacts/upsert",
-			Body: &schema{
-				Form:  "object",
-				Shape: "UpsertContactRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "UpsertContactRequest"},
 			Needed: true,
 		},
 		{
@@ -129,18 +89,9 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "UpdateContactTagsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "UpdateContactTagsRequest"},
 			Needed: true,
 		},
 		{
@@ -152,23 +103,11 @@ var description = api{
 			NotFound:   "SOURCE_NOT_FOUND",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/targetContactRevision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/targetContactRevision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "MergeContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "MergeContactsRequest"},
 			Needed: true,
 		},
 		{
@@ -177,28 +116,9 @@ var description = api{
 			Path:   "/contacts/v5/contacts/find-matching",
 			Safe:   true,
 			Params: []parameter{
-				{
-					Name: "externalId",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "email",
-					Is: schema{
-						Form:      "email",
-						MaxLength: 320,
-					},
-				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
+				{Name: "externalId", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "email", Is: schema{Form: "email", MaxLength: 320}},
+				{Name: "phone", Is: schema{Form: "string", MinLength: 1, MaxLength: 50}},
 			},
 		},
 		{
@@ -217,10 +137,7 @@ var description = api{
 				Default: 50,
 				Max:     100,
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "QueryContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "QueryContactsRequest"},
 			Needed: true,
 			Filter: location{In: "body", At: "/query/filter"},
 			Sort:   location{In: "body", At: "/query/sort"},
@@ -241,10 +158,7 @@ var description = api{
 				Default: 50,
 				Max:     100,
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "SearchContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "SearchContactsRequest"},
 			Needed: true,
 			Filter: location{In: "body", At: "/search/filter"},
 			Sort:   location{In: "body", At: "/search/sort"},
@@ -257,13 +171,10 @@ var description = api{
 			Verb:       "count",
 			Collection: "Contact",
 			Empty:      true,
-			Body: &schema{
-				Form:  "object",
-				Shape: "CountContactsRequest",
-			},
-			Needed: true,
-			Filter: location{In: "body", At: "/filter"},
-			Total:  "/count",
+			Body:       &schema{Form: "object", Shape: "CountContactsRequest"},
+			Needed:     true,
+			Filter:     location{In: "body", At: "/filter"},
+			Total:      "/count",
 		},
 		{
 			ID:         "addContactAdditionalEmail",
@@ -273,23 +184,11 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "AddContactAdditionalEmailRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "AddContactAdditionalEmailRequest"},
 			Needed: true,
 		},
 		{
@@ -300,23 +199,11 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "AddContactAdditionalPhoneRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "AddContactAdditionalPhoneRequest"},
 			Needed: true,
 		},
 		{
@@ -327,23 +214,11 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "AddContactAddressRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "AddContactAddressRequest"},
 			Needed: true,
 		},
 		{
@@ -355,30 +230,12 @@ var description = api{
 			NotFound:   "ADDRESS_NOT_FOUND",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "body", At: "/revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "addressId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "addressId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "UpdateContactAddressRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "UpdateContactAddressRequest"},
 			Needed: true,
 		},
 		{
@@ -390,25 +247,10 @@ var description = api{
 			NotFound:   "ADDRESS_NOT_FOUND",
 			Exists:     "DUPLICATE_CONTACT_EXISTS",
 			Resource:   "/contact",
-			Guard: &guard{
-				Tokens:   []sent{{In: location{In: "query", Name: "revision"}}},
-				Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"},
-			},
+			Guard:      &guard{Tokens: []sent{{In: location{In: "query", Name: "revision"}}}, Conflict: conflictRule{Status: 409, Code: "INVALID_REVISION"}},
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "addressId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "addressId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -419,18 +261,9 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
-			Body: &schema{
-				Form:  "object",
-				Shape: "GenerateContactImageUploadURLRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "GenerateContactImageUploadURLRequest"},
 			Needed: true,
 		},
 		{
@@ -443,31 +276,15 @@ var description = api{
 			NotFound:   "UPLOAD_ID_NOT_FOUND",
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "imageUploadId",
-					In:   "path",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "imageUploadId", In: "path", Is: schema{Form: "string", MaxLength: 100}},
 			},
 		},
 		{
 			ID:     "bulkCreateContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/create",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkCreateContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkCreateContactsRequest"},
 			Needed: true,
 		},
 		{
@@ -475,10 +292,7 @@ var description = api{
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update",
 			Verb:   "bulk",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdateContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdateContactsRequest"},
 			Needed: true,
 			Bulk: &bulk{
 				Items:   "/contacts",
@@ -490,14 +304,8 @@ var description = api{
 					Collection: "Contact",
 					Key:        []location{{In: "body", At: "/contact/id"}},
 					Exists:     "DUPLICATE_CONTACT_EXISTS",
-					Payload: payload{
-						Send: "/contact",
-						As:   "merge-patch",
-					},
-					Guard: &guard{
-						Tokens:   []sent{{In: location{In: "body", At: "/contact/revision"}}},
-						Conflict: conflictRule{Code: "INVALID_REVISION"},
-					},
+					Payload:    payload{Send: "/contact", As: "merge-patch"},
+					Guard:      &guard{Tokens: []sent{{In: location{In: "body", At: "/contact/revision"}}}, Conflict: conflictRule{Code: "INVALID_REVISION"}},
 				},
 				Index:       "/itemMetadata/originalIndex",
 				ID:          "/itemMetadata/id",
@@ -512,70 +320,49 @@ var description = api{
 			ID:     "bulkUpsertContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/upsert",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpsertContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpsertContactsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContacts",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/delete",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkDeleteContactsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkDeleteContactsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactTags",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-tags",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdateContactTagsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdateContactTagsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkDeleteContactsByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/delete-by-filter",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkDeleteContactsByFilterRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkDeleteContactsByFilterRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactTagsByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-tags-by-filter",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdateContactTagsByFilterRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdateContactTagsByFilterRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkUpdateContactSubscriptions",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/subscriptions/update",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdateContactSubscriptionsRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdateContactSubscriptionsRequest"},
 			Needed: true,
 		},
 		{
 			ID:     "bulkUpdatePhoneCountryCodeByFilter",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkUpdatePhoneCountryCodeByFilterRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkUpdatePhoneCountryCodeByFilterRequest"},
 			Needed: true,
 		},
 		{
@@ -596,65 +383,14 @@ var description = api{
 			},
 			Narrow: []narrow{{From: location{In: "query", Name: "externalId"}, At: "/externalId"}},
 			Params: []parameter{
-				{
-					Name: "externalId",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "email",
-					Is: schema{
-						Form:      "email",
-						MaxLength: 320,
-					},
-				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name: "contactIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MaxItems: 100,
-					},
-				},
-				{
-					Name: "deletedFromDate",
-					Is: schema{
-						Form: "date-time",
-					},
-				},
-				{
-					Name: "deletedToDate",
-					Is: schema{
-						Form: "date-time",
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "100",
-					},
-				},
-				{
-					Name: "paging.cursor",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 16000,
-					},
-				},
+				{Name: "externalId", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "email", Is: schema{Form: "email", MaxLength: 320}},
+				{Name: "phone", Is: schema{Form: "string", MinLength: 1, MaxLength: 50}},
+				{Name: "contactIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MaxItems: 100}},
+				{Name: "deletedFromDate", Is: schema{Form: "date-time"}},
+				{Name: "deletedToDate", Is: schema{Form: "date-time"}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "100"}},
+				{Name: "paging.cursor", Is: schema{Form: "string", MaxLength: 16000}},
 			},
 		},
 		{
@@ -667,13 +403,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -685,13 +415,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -702,23 +426,14 @@ var description = api{
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Resource:   "/contact",
 			Params: []parameter{
-				{
-					Name: "contactId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "contactId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
 			ID:     "bulkRestoreContactsFromTrashBin",
 			Method: "POST",
 			Path:   "/contacts/v5/bulk/contacts/trash-bin/restore",
-			Body: &schema{
-				Form:  "object",
-				Shape: "BulkRestoreContactsFromTrashBinRequest",
-			},
+			Body:   &schema{Form: "object", Shape: "BulkRestoreContactsFromTrashBinRequest"},
 			Needed: true,
 		},
 		{
@@ -731,13 +446,7 @@ var description = api{
 			Key:        []location{{In: "path", Name: "jobId"}},
 			Resource:   "/job",
 			Params: []parameter{
-				{
-					Name: "jobId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
+				{Name: "jobId", In: "path", Is: schema{Form: "uuid"}},
 			},
 		},
 		{
@@ -756,39 +465,10 @@ var description = api{
 				Max:    100,
 			},
 			Params: []parameter{
-				{
-					Name: "jobId",
-					In:   "path",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "statusFilter",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"ALL",
-							"FAILED_ONLY",
-							"SUCCESSFUL_ONLY",
-						},
-					},
-				},
-				{
-					Name: "paging.limit",
-					Is: schema{
-						Form:    "int32",
-						Minimum: "0",
-						Maximum: "100",
-					},
-				},
-				{
-					Name: "paging.cursor",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 16000,
-					},
-				},
+				{Name: "jobId", In: "path", Is: schema{Form: "uuid"}},
+				{Name: "statusFilter", Is: schema{Form: "string", Enum: []string{"ALL", "FAILED_ONLY", "SUCCESSFUL_ONLY"}}},
+				{Name: "paging.limit", Is: schema{Form: "int32", Minimum: "0", Maximum: "100"}},
+				{Name: "paging.cursor", Is: schema{Form: "string", MaxLength: 16000}},
 			},
 		},
 	},
@@ -801,95 +481,32 @@ var description = api{
 			Updated: []string{"/updatedDate"},
 			Shape:   "Contact",
 		},
-		{
-			Name:    "DeletedContact",
-			Key:     []string{"/id"},
-			Created: []string{"/createdDate"},
-			Updated: []string{"/updatedDate"},
-			Shape:   "Contact",
-		},
-		{
-			Name:  "AsyncJob",
-			Key:   []string{"/id"},
-			Shape: "AsyncJob",
-		},
+		{Name: "DeletedContact", Key: []string{"/id"}, Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}, Shape: "Contact"},
+		{Name: "AsyncJob", Key: []string{"/id"}, Shape: "AsyncJob"},
 	},
 	Shapes: []shape{
 		{
 			Name: "AddContactAdditionalEmailRequest",
 			Members: []member{
-				{
-					Name:     "email",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "AdditionalEmail",
-					},
-				},
-				{
-					Name:     "revision",
-					Required: true,
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
+				{Name: "email", Required: true, Is: schema{Form: "object", Shape: "AdditionalEmail"}},
+				{Name: "revision", Required: true, Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
 			},
 		},
 		{
 			Name: "AddContactAdditionalPhoneRequest",
 			Members: []member{
-				{
-					Name:     "phone",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "AdditionalPhone",
-					},
-				},
-				{
-					Name:     "revision",
-					Required: true,
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
+				{Name: "phone", Required: true, Is: schema{Form: "object", Shape: "AdditionalPhone"}},
+				{Name: "revision", Required: true, Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
 			},
 		},
 		{
 			Name: "AddContactAddressRequest",
 			Members: []member{
-				{
-					Name:     "address",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactAddress",
-					},
-				},
-				{
-					Name:     "revision",
-					Required: true,
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
+				{Name: "address", Required: true, Is: schema{Form: "object", Shape: "ContactAddress"}},
+				{Name: "revision", Required: true, Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
 			},
 		},
-		{
-			Name: "AdditionalEmail",
-			Members: []member{
-				{
-					Name: "email",
-					Is: schema{
-						Form:      "email",
-						MaxLength: 320,
-					},
-				},
-			},
-		},
+		{Name: "AdditionalEmail", Members: []member{{Name: "email", Is: schema{Form: "email", MaxLength: 320}}}},
 		{
 			Name: "AdditionalPhone",
 			Members: []member{
@@ -907,211 +524,48 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name:     "e164",
-					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 50,
-					},
-				},
+				{Name: "phone", Is: schema{Form: "string", MinLength: 1, MaxLength: 50}},
+				{Name: "e164", ReadOnly: true, Is: schema{Form: "string", Nullable: true, MaxLength: 50}},
 			},
 		},
 		{
 			Name: "Address",
 			Members: []member{
-				{
-					Name: "streetAddress",
-					Is: schema{
-						Form:  "object",
-						Shape: "StreetAddress",
-					},
-				},
-				{
-					Name: "addressLine",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "streetAddress", Is: schema{Form: "object", Shape: "StreetAddress"}},
+				{Name: "addressLine", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 				{
 					Name: "country",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 2,
-						MaxLength: 2,
-						Pattern:   "^[A-Z]{2}$",
-					},
+					Is:   schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2, Pattern: "^[A-Z]{2}$"},
 				},
-				{
-					Name: "subdivision",
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-						Pattern:  "^[A-Z]{2}-[A-Z0-9]{1,3}$",
-					},
-				},
-				{
-					Name: "city",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 300,
-					},
-				},
-				{
-					Name: "postalCode",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "addressLine2",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "formattedAddress",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 2000,
-					},
-				},
-				{
-					Name: "hint",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 200,
-					},
-				},
-				{
-					Name: "geocode",
-					Is: schema{
-						Form:  "object",
-						Shape: "AddressLocation",
-					},
-				},
-				{
-					Name: "countryFullname",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "subdivisions",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Subdivision",
-						},
-						MaxItems: 6,
-					},
-				},
-				{
-					Name: "subdivisionFullname",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "subdivision", Is: schema{Form: "string", Nullable: true, Pattern: "^[A-Z]{2}-[A-Z0-9]{1,3}$"}},
+				{Name: "city", Is: schema{Form: "string", Nullable: true, MaxLength: 300}},
+				{Name: "postalCode", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "addressLine2", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "formattedAddress", Is: schema{Form: "string", Nullable: true, MaxLength: 2000}},
+				{Name: "hint", Is: schema{Form: "string", Nullable: true, MaxLength: 200}},
+				{Name: "geocode", Is: schema{Form: "object", Shape: "AddressLocation"}},
+				{Name: "countryFullname", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "subdivisions", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Subdivision"}, MaxItems: 6}},
+				{Name: "subdivisionFullname", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
-			Presence: &presence{
-				Not: &presence{
-					All: []string{"streetAddress", "addressLine"},
-				},
-			},
+			Presence: &presence{Not: &presence{All: []string{"streetAddress", "addressLine"}}},
 		},
 		{
 			Name: "AddressLocation",
 			Members: []member{
-				{
-					Name: "latitude",
-					Is: schema{
-						Form:     "number",
-						Nullable: true,
-						Minimum:  "-90",
-						Maximum:  "90",
-					},
-				},
-				{
-					Name: "longitude",
-					Is: schema{
-						Form:     "number",
-						Nullable: true,
-						Minimum:  "-180",
-						Maximum:  "180",
-					},
-				},
+				{Name: "latitude", Is: schema{Form: "number", Nullable: true, Minimum: "-90", Maximum: "90"}},
+				{Name: "longitude", Is: schema{Form: "number", Nullable: true, Minimum: "-180", Maximum: "180"}},
 			},
 		},
 		{
 			Name: "Aggregation",
 			Members: []member{
-				{
-					Name: "value",
-					Is: schema{
-						Form:  "object",
-						Shape: "ValueAggregation",
-					},
-				},
-				{
-					Name: "range",
-					Is: schema{
-						Form:  "object",
-						Shape: "RangeAggregation",
-					},
-				},
-				{
-					Name: "scalar",
-					Is: schema{
-						Form:  "object",
-						Shape: "ScalarAggregation",
-					},
-				},
-				{
-					Name: "dateHistogram",
-					Is: schema{
-						Form:  "object",
-						Shape: "DateHistogramAggregation",
-					},
-				},
-				{
-					Name: "nested",
-					Is: schema{
-						Form:  "object",
-						Shape: "NestedAggregation",
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "value", Is: schema{Form: "object", Shape: "ValueAggregation"}},
+				{Name: "range", Is: schema{Form: "object", Shape: "RangeAggregation"}},
+				{Name: "scalar", Is: schema{Form: "object", Shape: "ScalarAggregation"}},
+				{Name: "dateHistogram", Is: schema{Form: "object", Shape: "DateHistogramAggregation"}},
+				{Name: "nested", Is: schema{Form: "object", Shape: "NestedAggregation"}},
+				{Name: "name", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 				{
 					Name: "type",
 					Is: schema{
@@ -1125,47 +579,21 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "fieldPath",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 200,
-					},
-				},
+				{Name: "fieldPath", Is: schema{Form: "string", MaxLength: 200}},
 			},
 			Presence: &presence{
 				Not: &presence{
 					Any: []presence{
-						{
-							All: []string{"value", "range"},
-						},
-						{
-							All: []string{"value", "scalar"},
-						},
-						{
-							All: []string{"value", "dateHistogram"},
-						},
-						{
-							All: []string{"value", "nested"},
-						},
-						{
-							All: []string{"range", "scalar"},
-						},
-						{
-							All: []string{"range", "dateHistogram"},
-						},
-						{
-							All: []string{"range", "nested"},
-						},
-						{
-							All: []string{"scalar", "dateHistogram"},
-						},
-						{
-							All: []string{"scalar", "nested"},
-						},
-						{
-							All: []string{"dateHistogram", "nested"},
-						},
+						{All: []string{"value", "range"}},
+						{All: []string{"value", "scalar"}},
+						{All: []string{"value", "dateHistogram"}},
+						{All: []string{"value", "nested"}},
+						{All: []string{"range", "scalar"}},
+						{All: []string{"range", "dateHistogram"}},
+						{All: []string{"range", "nested"}},
+						{All: []string{"scalar", "dateHistogram"}},
+						{All: []string{"scalar", "nested"}},
+						{All: []string{"dateHistogram", "nested"}},
 					},
 				},
 			},
@@ -1173,18 +601,8 @@ var description = api{
 		{
 			Name: "AsyncJob",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "metadata",
-					Is: schema{
-						Form: "map",
-					},
-				},
+				{Name: "id", Is: schema{Form: "uuid"}},
+				{Name: "metadata", Is: schema{Form: "map"}},
 				{
 					Name: "status",
 					Is: schema{
@@ -1198,166 +616,49 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "createdDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "updatedDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "createdBy",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "counters",
-					Is: schema{
-						Form:  "object",
-						Shape: "AsyncJobCounters",
-					},
-				},
-				{
-					Name: "counts",
-					Is: schema{
-						Form:  "object",
-						Shape: "AsyncJobCounts",
-					},
-				},
+				{Name: "createdDate", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "updatedDate", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "createdBy", Is: schema{Form: "map"}},
+				{Name: "counters", Is: schema{Form: "object", Shape: "AsyncJobCounters"}},
+				{Name: "counts", Is: schema{Form: "object", Shape: "AsyncJobCounts"}},
 			},
 		},
 		{
 			Name: "AsyncJobCounters",
 			Members: []member{
-				{
-					Name: "itemsToProcess",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "itemsSucceeded",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "itemsFailed",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
+				{Name: "itemsToProcess", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "itemsSucceeded", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "itemsFailed", Is: schema{Form: "int32", Nullable: true}},
 			},
 		},
 		{
 			Name: "AsyncJobCounts",
 			Members: []member{
-				{
-					Name: "total",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "successCount",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "failCount",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "errorByCodeCount",
-					Is: schema{
-						Form: "map",
-					},
-				},
+				{Name: "total", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "successCount", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "failCount", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "errorByCodeCount", Is: schema{Form: "map"}},
 			},
 		},
-		{
-			Name: "BulkContactItem",
-			Members: []member{
-				{
-					Name: "contact",
-					Is: schema{
-						Form:  "object",
-						Shape: "Contact",
-					},
-				},
-			},
-		},
+		{Name: "BulkContactItem", Members: []member{{Name: "contact", Is: schema{Form: "object", Shape: "Contact"}}}},
 		{
 			Name: "BulkCreateContactsRequest",
 			Members: []member{
 				{
 					Name:     "contacts",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Contact",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "object", Shape: "Contact"}, MinItems: 1, MaxItems: 100},
 				},
-				{
-					Name: "returnEntity",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "returnEntity", Is: schema{Form: "boolean"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "BulkDeleteContactsByFilterRequest",
 			Members: []member{
-				{
-					Name:     "filter",
-					Required: true,
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "SearchDetails",
-					},
-				},
-				{
-					Name: "deleteMembers",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
+				{Name: "deleteMembers", Is: schema{Form: "boolean", Nullable: true}},
 			},
 		},
 		{
@@ -1366,118 +667,34 @@ var description = api{
 				{
 					Name:     "contactIds",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 100},
 				},
-				{
-					Name: "deleteMembers",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "deleteMembers", Is: schema{Form: "boolean", Nullable: true}},
 			},
 		},
 		{
 			Name: "BulkRestoreContactsFromTrashBinRequest",
 			Members: []member{
-				{
-					Name: "contactIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
-				},
-				{
-					Name: "returnEntity",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "contactIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 100}},
+				{Name: "returnEntity", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "BulkUpdateContactSubscriptionsRequest",
 			Members: []member{
-				{
-					Name:     "filter",
-					Required: true,
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "SearchDetails",
-					},
-				},
-				{
-					Name: "emailSubscriptionStatus",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"NOT_SET",
-							"SUBSCRIBED",
-							"UNSUBSCRIBED",
-						},
-					},
-				},
-				{
-					Name: "phoneSubscriptionStatus",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"NOT_SET",
-							"SUBSCRIBED",
-							"UNSUBSCRIBED",
-						},
-					},
-				},
+				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
+				{Name: "emailSubscriptionStatus", Is: schema{Form: "string", Enum: []string{"NOT_SET", "SUBSCRIBED", "UNSUBSCRIBED"}}},
+				{Name: "phoneSubscriptionStatus", Is: schema{Form: "string", Enum: []string{"NOT_SET", "SUBSCRIBED", "UNSUBSCRIBED"}}},
 			},
 		},
 		{
 			Name: "BulkUpdateContactTagsByFilterRequest",
 			Members: []member{
-				{
-					Name:     "filter",
-					Required: true,
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "SearchDetails",
-					},
-				},
-				{
-					Name: "assignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
-				{
-					Name: "unassignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
+				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
+				{Name: "assignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
+				{Name: "unassignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
 			},
 		},
 		{
@@ -1486,35 +703,11 @@ var description = api{
 				{
 					Name:     "contactIds",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 100},
 				},
-				{
-					Name: "returnEntity",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
-				{
-					Name: "assignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
-				{
-					Name: "unassignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
+				{Name: "returnEntity", Is: schema{Form: "boolean"}},
+				{Name: "assignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
+				{Name: "unassignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
 			},
 		},
 		{
@@ -1523,55 +716,21 @@ var description = api{
 				{
 					Name:     "contacts",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "BulkContactItem",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "object", Shape: "BulkContactItem"}, MinItems: 1, MaxItems: 100},
 				},
-				{
-					Name: "returnEntity",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "returnEntity", Is: schema{Form: "boolean"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "BulkUpdatePhoneCountryCodeByFilterRequest",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "SearchDetails",
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
 				{
 					Name:     "countryCode",
 					Required: true,
-					Is: schema{
-						Form:      "string",
-						MinLength: 2,
-						MaxLength: 2,
-						Pattern:   "^[A-Z]{2}$",
-					},
+					Is:       schema{Form: "string", MinLength: 2, MaxLength: 2, Pattern: "^[A-Z]{2}$"},
 				},
 			},
 		},
@@ -1581,256 +740,47 @@ var description = api{
 				{
 					Name:     "contacts",
 					Required: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "BulkContactItem",
-						},
-						MinItems: 1,
-						MaxItems: 100,
-					},
+					Is:       schema{Form: "array", Elem: &schema{Form: "object", Shape: "BulkContactItem"}, MinItems: 1, MaxItems: 100},
 				},
-				{
-					Name: "returnEntity",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
-				{
-					Name: "upsertMode",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"OVERWRITE",
-							"APPEND",
-							"OVERWRITE_APPEND_ARRAYS",
-						},
-					},
-				},
-				{
-					Name: "updateMember",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "returnEntity", Is: schema{Form: "boolean"}},
+				{Name: "upsertMode", Is: schema{Form: "string", Enum: []string{"OVERWRITE", "APPEND", "OVERWRITE_APPEND_ARRAYS"}}},
+				{Name: "updateMember", Is: schema{Form: "boolean", Nullable: true}},
 			},
 		},
 		{
 			Name: "Contact",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "revision",
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
-				{
-					Name:     "createdDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "updatedDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "externalId",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactName",
-					},
-				},
-				{
-					Name: "email",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactEmail",
-					},
-				},
-				{
-					Name: "additionalEmails",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "AdditionalEmail",
-						},
-						MaxItems: 10,
-					},
-				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactPhone",
-					},
-				},
-				{
-					Name: "additionalPhones",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "AdditionalPhone",
-						},
-						MaxItems: 10,
-					},
-				},
-				{
-					Name: "addresses",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "ContactAddress",
-						},
-						MaxItems: 50,
-					},
-				},
-				{
-					Name: "company",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactCompany",
-					},
-				},
-				{
-					Name: "locale",
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "birthdate",
-					Is: schema{
-						Form:     "date",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "timeZone",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name: "assigneeId",
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "locationIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MaxItems: 50,
-					},
-				},
-				{
-					Name: "image",
-					Is: schema{
-						Form:  "object",
-						Shape: "Image",
-					},
-				},
-				{
-					Name: "source",
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactSource",
-					},
-				},
-				{
-					Name:     "lastActivity",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactActivity",
-					},
-				},
-				{
-					Name:     "segmentIds",
-					ReadOnly: true,
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MaxItems: 60,
-					},
-				},
-				{
-					Name:     "memberInfo",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "MemberInfo",
-					},
-				},
-				{
-					Name: "tags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
-				{
-					Name: "extendedFields",
-					Is: schema{
-						Form:  "object",
-						Shape: "ExtendedFields",
-					},
-				},
+				{Name: "id", Is: schema{Form: "uuid"}},
+				{Name: "revision", Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
+				{Name: "createdDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "updatedDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "externalId", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "name", Is: schema{Form: "object", Shape: "ContactName"}},
+				{Name: "email", Is: schema{Form: "object", Shape: "ContactEmail"}},
+				{Name: "additionalEmails", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "AdditionalEmail"}, MaxItems: 10}},
+				{Name: "phone", Is: schema{Form: "object", Shape: "ContactPhone"}},
+				{Name: "additionalPhones", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "AdditionalPhone"}, MaxItems: 10}},
+				{Name: "addresses", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "ContactAddress"}, MaxItems: 50}},
+				{Name: "company", Is: schema{Form: "object", Shape: "ContactCompany"}},
+				{Name: "locale", Is: schema{Form: "string", Nullable: true}},
+				{Name: "birthdate", Is: schema{Form: "date", Nullable: true}},
+				{Name: "timeZone", Is: schema{Form: "string", Nullable: true, MaxLength: 50}},
+				{Name: "assigneeId", Is: schema{Form: "uuid", Nullable: true}},
+				{Name: "locationIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MaxItems: 50}},
+				{Name: "image", Is: schema{Form: "object", Shape: "Image"}},
+				{Name: "source", Is: schema{Form: "object", Shape: "ContactSource"}},
+				{Name: "lastActivity", ReadOnly: true, Is: schema{Form: "object", Shape: "ContactActivity"}},
+				{Name: "segmentIds", ReadOnly: true, Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MaxItems: 60}},
+				{Name: "memberInfo", ReadOnly: true, Is: schema{Form: "object", Shape: "MemberInfo"}},
+				{Name: "tags", Is: schema{Form: "object", Shape: "PrivateTags"}},
+				{Name: "extendedFields", Is: schema{Form: "object", Shape: "ExtendedFields"}},
 			},
 		},
 		{
 			Name: "ContactActivity",
 			Members: []member{
-				{
-					Name: "date",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "templateId",
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
+				{Name: "date", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "templateId", Is: schema{Form: "uuid", Nullable: true}},
 			},
 		},
 		{
@@ -1849,76 +799,25 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "address",
-					Is: schema{
-						Form:  "object",
-						Shape: "Address",
-					},
-				},
-				{
-					Name: "defaultAddress",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "id",
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "recipient",
-					Is: schema{
-						Form:  "object",
-						Shape: "Recipient",
-					},
-				},
+				{Name: "address", Is: schema{Form: "object", Shape: "Address"}},
+				{Name: "defaultAddress", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "id", Is: schema{Form: "uuid", Nullable: true}},
+				{Name: "recipient", Is: schema{Form: "object", Shape: "Recipient"}},
 			},
 			ItemKey: "id",
 		},
 		{
 			Name: "ContactCompany",
 			Members: []member{
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "jobTitle",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "name", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "jobTitle", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 			},
 		},
 		{
 			Name: "ContactEmail",
 			Members: []member{
-				{
-					Name: "email",
-					Is: schema{
-						Form:      "email",
-						MaxLength: 320,
-					},
-				},
-				{
-					Name:     "subscriptionStatus",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactSubscription",
-					},
-				},
+				{Name: "email", Is: schema{Form: "email", MaxLength: 320}},
+				{Name: "subscriptionStatus", ReadOnly: true, Is: schema{Form: "object", Shape: "ContactSubscription"}},
 				{
 					Name:     "deliverabilityStatus",
 					ReadOnly: true,
@@ -1938,22 +837,8 @@ var description = api{
 		{
 			Name: "ContactName",
 			Members: []member{
-				{
-					Name: "first",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "last",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "first", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "last", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 			},
 		},
 		{
@@ -1973,73 +858,22 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name:     "e164",
-					ReadOnly: true,
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 50,
-					},
-				},
-				{
-					Name:     "subscriptionStatus",
-					ReadOnly: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactSubscription",
-					},
-				},
+				{Name: "phone", Is: schema{Form: "string", MinLength: 1, MaxLength: 50}},
+				{Name: "e164", ReadOnly: true, Is: schema{Form: "string", Nullable: true, MaxLength: 50}},
+				{Name: "subscriptionStatus", ReadOnly: true, Is: schema{Form: "object", Shape: "ContactSubscription"}},
 				{
 					Name:     "deliverabilityStatus",
 					ReadOnly: true,
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"NO_PHONE_DELIVERABILITY_STATUS",
-							"NOT_SET",
-							"VALID",
-							"INVALID",
-						},
-					},
+					Is:       schema{Form: "string", Enum: []string{"NO_PHONE_DELIVERABILITY_STATUS", "NOT_SET", "VALID", "INVALID"}},
 				},
 			},
 		},
 		{
 			Name: "ContactSource",
 			Members: []member{
-				{
-					Name:     "userId",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "appId",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "additionalInfo",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "userId", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
+				{Name: "appId", ReadOnly: true, Is: schema{Form: "uuid", Nullable: true}},
+				{Name: "additionalInfo", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 			},
 		},
 		{
@@ -2058,157 +892,47 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "updatedDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
+				{Name: "updatedDate", Is: schema{Form: "date-time", Nullable: true}},
 			},
 		},
 		{
 			Name: "CountContactsRequest",
 			Members: []member{
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
 		},
 		{
 			Name: "CreateContactRequest",
 			Members: []member{
-				{
-					Name:     "contact",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "Contact",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "contact", Required: true, Is: schema{Form: "object", Shape: "Contact"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "CursorPaging",
 			Members: []member{
-				{
-					Name: "limit",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-						Minimum:  "0",
-						Maximum:  "100",
-					},
-				},
-				{
-					Name: "cursor",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 16000,
-					},
-				},
+				{Name: "limit", Is: schema{Form: "int32", Nullable: true, Minimum: "0", Maximum: "100"}},
+				{Name: "cursor", Is: schema{Form: "string", Nullable: true, MaxLength: 16000}},
 			},
 		},
 		{
 			Name: "CursorQuery",
 			Members: []member{
-				{
-					Name: "cursorPaging",
-					Is: schema{
-						Form:  "object",
-						Shape: "CursorPaging",
-					},
-				},
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "sort",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Sorting",
-						},
-						MaxItems: 5,
-					},
-				},
+				{Name: "cursorPaging", Is: schema{Form: "object", Shape: "CursorPaging"}},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 5}},
 			},
 		},
 		{
 			Name: "CursorSearch",
 			Members: []member{
-				{
-					Name: "cursorPaging",
-					Is: schema{
-						Form:  "object",
-						Shape: "CursorPaging",
-					},
-				},
-				{
-					Name: "filter",
-					Is: schema{
-						Form: "map",
-					},
-				},
-				{
-					Name: "sort",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Sorting",
-						},
-						MaxItems: 10,
-					},
-				},
-				{
-					Name: "aggregations",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "Aggregation",
-						},
-						MaxItems: 10,
-					},
-				},
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "SearchDetails",
-					},
-				},
-				{
-					Name: "timeZone",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 50,
-					},
-				},
+				{Name: "cursorPaging", Is: schema{Form: "object", Shape: "CursorPaging"}},
+				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 10}},
+				{Name: "aggregations", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Aggregation"}, MaxItems: 10}},
+				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
+				{Name: "timeZone", Is: schema{Form: "string", Nullable: true, MaxLength: 50}},
 			},
 		},
 		{
@@ -2231,246 +955,49 @@ var description = api{
 				},
 			},
 		},
-		{
-			Name: "ExtendedFields",
-			Members: []member{
-				{
-					Name: "namespaces",
-					Is: schema{
-						Form: "map",
-						Elem: &schema{
-							Form: "map",
-						},
-					},
-				},
-			},
-		},
-		{
-			Name: "GenerateContactImageUploadURLRequest",
-			Members: []member{
-				{
-					Name: "mimeType",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-			},
-		},
-		{
-			Name: "GroupInfo",
-			Members: []member{
-				{
-					Name: "groupIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MaxItems: 1000,
-					},
-				},
-			},
-		},
+		{Name: "ExtendedFields", Members: []member{{Name: "namespaces", Is: schema{Form: "map", Elem: &schema{Form: "map"}}}}},
+		{Name: "GenerateContactImageUploadURLRequest", Members: []member{{Name: "mimeType", Is: schema{Form: "string", Nullable: true, MaxLength: 100}}}},
+		{Name: "GroupInfo", Members: []member{{Name: "groupIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MaxItems: 1000}}}},
 		{
 			Name: "Image",
 			Members: []member{
-				{
-					Name: "id",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 255,
-					},
-				},
-				{
-					Name: "url",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 2048,
-					},
-				},
-				{
-					Name:     "height",
-					ReadOnly: true,
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name:     "width",
-					ReadOnly: true,
-					Is: schema{
-						Form: "int32",
-					},
-				},
-				{
-					Name: "altText",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name:     "urlExpirationDate",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name:     "sizeInBytes",
-					ReadOnly: true,
-					Is: schema{
-						Form:     "string",
-						Nullable: true,
-					},
-				},
+				{Name: "id", Is: schema{Form: "string", MaxLength: 255}},
+				{Name: "url", Is: schema{Form: "string", MaxLength: 2048}},
+				{Name: "height", ReadOnly: true, Is: schema{Form: "int32"}},
+				{Name: "width", ReadOnly: true, Is: schema{Form: "int32"}},
+				{Name: "altText", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "urlExpirationDate", ReadOnly: true, Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "sizeInBytes", ReadOnly: true, Is: schema{Form: "string", Nullable: true}},
 			},
 		},
-		{
-			Name: "IncludeMissingValuesOptions",
-			Members: []member{
-				{
-					Name: "addToBucket",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 20,
-					},
-				},
-			},
-		},
+		{Name: "IncludeMissingValuesOptions", Members: []member{{Name: "addToBucket", Is: schema{Form: "string", MaxLength: 20}}}},
 		{
 			Name: "MemberInfo",
 			Members: []member{
-				{
-					Name: "memberId",
-					Is: schema{
-						Form:     "uuid",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "signupDate",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "email",
-					Is: schema{
-						Form:     "email",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "emailVerified",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "emailVerificationRequired",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "requireProfileCompletion",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "memberId", Is: schema{Form: "uuid", Nullable: true}},
+				{Name: "signupDate", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "email", Is: schema{Form: "email", Nullable: true}},
+				{Name: "emailVerified", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "emailVerificationRequired", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "requireProfileCompletion", Is: schema{Form: "boolean", Nullable: true}},
 				{
 					Name: "status",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"PENDING",
-							"ACTIVE",
-							"BLOCKED",
-							"OFFLINE",
-						},
-					},
+					Is:   schema{Form: "string", Enum: []string{"PENDING", "ACTIVE", "BLOCKED", "OFFLINE"}},
 				},
-				{
-					Name: "profileInfo",
-					Is: schema{
-						Form:  "object",
-						Shape: "ProfileInfo",
-					},
-				},
-				{
-					Name: "userInfo",
-					Is: schema{
-						Form:  "object",
-						Shape: "UserInfo",
-					},
-				},
-				{
-					Name: "sessionInfo",
-					Is: schema{
-						Form:  "object",
-						Shape: "SessionInfo",
-					},
-				},
-				{
-					Name: "groupInfo",
-					Is: schema{
-						Form:  "object",
-						Shape: "GroupInfo",
-					},
-				},
+				{Name: "profileInfo", Is: schema{Form: "object", Shape: "ProfileInfo"}},
+				{Name: "userInfo", Is: schema{Form: "object", Shape: "UserInfo"}},
+				{Name: "sessionInfo", Is: schema{Form: "object", Shape: "SessionInfo"}},
+				{Name: "groupInfo", Is: schema{Form: "object", Shape: "GroupInfo"}},
 			},
 		},
 		{
 			Name: "MergeContactsRequest",
 			Members: []member{
-				{
-					Name:     "targetContactRevision",
-					Required: true,
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
-				{
-					Name: "targetContact",
-					Is: schema{
-						Form:  "object",
-						Shape: "Contact",
-					},
-				},
-				{
-					Name: "sourceContactIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form: "uuid",
-						},
-						MinItems: 1,
-						MaxItems: 5,
-					},
-				},
-				{
-					Name: "preview",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "targetContactRevision", Required: true, Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
+				{Name: "targetContact", Is: schema{Form: "object", Shape: "Contact"}},
+				{Name: "sourceContactIds", Is: schema{Form: "array", Elem: &schema{Form: "uuid"}, MinItems: 1, MaxItems: 5}},
+				{Name: "preview", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
@@ -2478,420 +1005,123 @@ var description = api{
 			Members: []member{
 				{
 					Name: "nestedAggregations",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "NestedAggregationItem",
-						},
-						MinItems: 2,
-						MaxItems: 3,
-					},
+					Is:   schema{Form: "array", Elem: &schema{Form: "object", Shape: "NestedAggregationItem"}, MinItems: 2, MaxItems: 3},
 				},
 			},
 		},
 		{
 			Name: "NestedAggregationItem",
 			Members: []member{
-				{
-					Name: "value",
-					Is: schema{
-						Form:  "object",
-						Shape: "ValueAggregation",
-					},
-				},
-				{
-					Name: "range",
-					Is: schema{
-						Form:  "object",
-						Shape: "RangeAggregation",
-					},
-				},
-				{
-					Name: "scalar",
-					Is: schema{
-						Form:  "object",
-						Shape: "ScalarAggregation",
-					},
-				},
-				{
-					Name: "dateHistogram",
-					Is: schema{
-						Form:  "object",
-						Shape: "DateHistogramAggregation",
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "value", Is: schema{Form: "object", Shape: "ValueAggregation"}},
+				{Name: "range", Is: schema{Form: "object", Shape: "RangeAggregation"}},
+				{Name: "scalar", Is: schema{Form: "object", Shape: "ScalarAggregation"}},
+				{Name: "dateHistogram", Is: schema{Form: "object", Shape: "DateHistogramAggregation"}},
+				{Name: "name", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 				{
 					Name: "type",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"VALUE",
-							"RANGE",
-							"SCALAR",
-							"DATE_HISTOGRAM",
-						},
-					},
+					Is:   schema{Form: "string", Enum: []string{"VALUE", "RANGE", "SCALAR", "DATE_HISTOGRAM"}},
 				},
-				{
-					Name: "fieldPath",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 200,
-					},
-				},
+				{Name: "fieldPath", Is: schema{Form: "string", MaxLength: 200}},
 			},
 			Presence: &presence{
 				Not: &presence{
 					Any: []presence{
-						{
-							All: []string{"value", "range"},
-						},
-						{
-							All: []string{"value", "scalar"},
-						},
-						{
-							All: []string{"value", "dateHistogram"},
-						},
-						{
-							All: []string{"range", "scalar"},
-						},
-						{
-							All: []string{"range", "dateHistogram"},
-						},
-						{
-							All: []string{"scalar", "dateHistogram"},
-						},
+						{All: []string{"value", "range"}},
+						{All: []string{"value", "scalar"}},
+						{All: []string{"value", "dateHistogram"}},
+						{All: []string{"range", "scalar"}},
+						{All: []string{"range", "dateHistogram"}},
+						{All: []string{"scalar", "dateHistogram"}},
 					},
 				},
 			},
 		},
-		{
-			Name: "PrivateTags",
-			Members: []member{
-				{
-					Name: "privateTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "TagList",
-					},
-				},
-			},
-		},
+		{Name: "PrivateTags", Members: []member{{Name: "privateTags", Is: schema{Form: "object", Shape: "TagList"}}}},
 		{
 			Name: "ProfileInfo",
 			Members: []member{
-				{
-					Name: "nickname",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 255,
-					},
-				},
-				{
-					Name: "privacyStatus",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"PRIVATE", "PUBLIC"},
-					},
-				},
-				{
-					Name: "reported",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "muted",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "photo",
-					Is: schema{
-						Form:  "object",
-						Shape: "Image",
-					},
-				},
+				{Name: "nickname", Is: schema{Form: "string", Nullable: true, MaxLength: 255}},
+				{Name: "privacyStatus", Is: schema{Form: "string", Enum: []string{"PRIVATE", "PUBLIC"}}},
+				{Name: "reported", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "muted", Is: schema{Form: "boolean", Nullable: true}},
+				{Name: "photo", Is: schema{Form: "object", Shape: "Image"}},
 			},
 		},
-		{
-			Name: "QueryContactsRequest",
-			Members: []member{
-				{
-					Name: "query",
-					Is: schema{
-						Form:  "object",
-						Shape: "CursorQuery",
-					},
-				},
-			},
-		},
+		{Name: "QueryContactsRequest", Members: []member{{Name: "query", Is: schema{Form: "object", Shape: "CursorQuery"}}}},
 		{
 			Name: "RangeAggregation",
 			Members: []member{
-				{
-					Name: "buckets",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:  "object",
-							Shape: "RangeBucket",
-						},
-						MaxItems: 50,
-					},
-				},
+				{Name: "buckets", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "RangeBucket"}, MaxItems: 50}},
 			},
 		},
 		{
 			Name: "RangeBucket",
 			Members: []member{
-				{
-					Name: "from",
-					Is: schema{
-						Form:     "number",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "to",
-					Is: schema{
-						Form:     "number",
-						Nullable: true,
-					},
-				},
+				{Name: "from", Is: schema{Form: "number", Nullable: true}},
+				{Name: "to", Is: schema{Form: "number", Nullable: true}},
 			},
 		},
 		{
 			Name: "Recipient",
 			Members: []member{
-				{
-					Name: "firstName",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "lastName",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "company",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
-				{
-					Name: "phone",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MinLength: 1,
-						MaxLength: 50,
-					},
-				},
+				{Name: "firstName", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "lastName", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "company", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
+				{Name: "phone", Is: schema{Form: "string", Nullable: true, MinLength: 1, MaxLength: 50}},
 			},
 		},
 		{
 			Name: "ScalarAggregation",
 			Members: []member{
-				{
-					Name: "type",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"COUNT_DISTINCT",
-							"MIN",
-							"MAX",
-						},
-					},
-				},
+				{Name: "type", Is: schema{Form: "string", Enum: []string{"COUNT_DISTINCT", "MIN", "MAX"}}},
 			},
 		},
 		{
 			Name: "SearchContactsRequest",
 			Members: []member{
-				{
-					Name: "search",
-					Is: schema{
-						Form:  "object",
-						Shape: "CursorSearch",
-					},
-				},
-				{
-					Name: "nameFormat",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"BY_FIRST_NAME", "BY_LAST_NAME"},
-					},
-				},
-				{
-					Name: "semanticQuery",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 1000,
-					},
-				},
+				{Name: "search", Is: schema{Form: "object", Shape: "CursorSearch"}},
+				{Name: "nameFormat", Is: schema{Form: "string", Enum: []string{"BY_FIRST_NAME", "BY_LAST_NAME"}}},
+				{Name: "semanticQuery", Is: schema{Form: "string", Nullable: true, MaxLength: 1000}},
 			},
 		},
 		{
 			Name: "SearchDetails",
 			Members: []member{
-				{
-					Name: "mode",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"OR", "AND"},
-					},
-				},
-				{
-					Name: "expression",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "fields",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 200,
-						},
-						MaxItems: 20,
-					},
-				},
-				{
-					Name: "fuzzy",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "mode", Is: schema{Form: "string", Enum: []string{"OR", "AND"}}},
+				{Name: "expression", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
+				{Name: "fields", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 200}, MaxItems: 20}},
+				{Name: "fuzzy", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "SessionInfo",
 			Members: []member{
-				{
-					Name: "lastWebLogin",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "lastMobileLogin",
-					Is: schema{
-						Form:     "date-time",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "mobileAppNames",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 50,
-						},
-						MaxItems: 50,
-					},
-				},
+				{Name: "lastWebLogin", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "lastMobileLogin", Is: schema{Form: "date-time", Nullable: true}},
+				{Name: "mobileAppNames", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 50}, MaxItems: 50}},
 			},
 		},
 		{
 			Name: "Sorting",
 			Members: []member{
-				{
-					Name: "fieldName",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 512,
-					},
-				},
-				{
-					Name: "order",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"ASC", "DESC"},
-					},
-				},
+				{Name: "fieldName", Is: schema{Form: "string", MaxLength: 512}},
+				{Name: "order", Is: schema{Form: "string", Enum: []string{"ASC", "DESC"}}},
 			},
 		},
 		{
 			Name: "StreetAddress",
 			Members: []member{
-				{
-					Name: "number",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 300,
-					},
-				},
-				{
-					Name: "apt",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 50,
-					},
-				},
-				{
-					Name: "formattedAddressLine",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 2000,
-					},
-				},
+				{Name: "number", Is: schema{Form: "string", MaxLength: 100}},
+				{Name: "name", Is: schema{Form: "string", MaxLength: 300}},
+				{Name: "apt", Is: schema{Form: "string", MaxLength: 50}},
+				{Name: "formattedAddressLine", Is: schema{Form: "string", Nullable: true, MaxLength: 2000}},
 			},
 		},
 		{
 			Name: "Subdivision",
 			Members: []member{
-				{
-					Name: "code",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 20,
-					},
-				},
-				{
-					Name: "name",
-					Is: schema{
-						Form:      "string",
-						MaxLength: 100,
-					},
-				},
+				{Name: "code", Is: schema{Form: "string", MaxLength: 20}},
+				{Name: "name", Is: schema{Form: "string", MaxLength: 100}},
 				{
 					Name: "type",
 					Is: schema{
@@ -2907,182 +1137,59 @@ var description = api{
 						},
 					},
 				},
-				{
-					Name: "typeInfo",
-					Is: schema{
-						Form:      "string",
-						Nullable:  true,
-						MaxLength: 100,
-					},
-				},
+				{Name: "typeInfo", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
 		},
 		{
 			Name: "TagList",
 			Members: []member{
-				{
-					Name: "tagIds",
-					Is: schema{
-						Form: "array",
-						Elem: &schema{
-							Form:      "string",
-							MaxLength: 5,
-						},
-						MaxItems: 1000,
-					},
-				},
+				{Name: "tagIds", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 5}, MaxItems: 1000}},
 			},
 		},
 		{
 			Name: "UpdateContactAddressRequest",
 			Members: []member{
-				{
-					Name:     "address",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "ContactAddress",
-					},
-				},
-				{
-					Name:     "revision",
-					Required: true,
-					Is: schema{
-						Form:    "string",
-						Pattern: "^[0-9]+$",
-					},
-				},
+				{Name: "address", Required: true, Is: schema{Form: "object", Shape: "ContactAddress"}},
+				{Name: "revision", Required: true, Is: schema{Form: "string", Pattern: "^[0-9]+$"}},
 			},
 		},
 		{
 			Name: "UpdateContactRequest",
 			Members: []member{
-				{
-					Name:     "contact",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "Contact",
-					},
-				},
-				{
-					Name: "allowDuplicates",
-					Is: schema{
-						Form: "boolean",
-					},
-				},
+				{Name: "contact", Required: true, Is: schema{Form: "object", Shape: "Contact"}},
+				{Name: "allowDuplicates", Is: schema{Form: "boolean"}},
 			},
 		},
 		{
 			Name: "UpdateContactTagsRequest",
 			Members: []member{
-				{
-					Name: "assignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
-				{
-					Name: "unassignTags",
-					Is: schema{
-						Form:  "object",
-						Shape: "PrivateTags",
-					},
-				},
+				{Name: "assignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
+				{Name: "unassignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
 			},
 		},
 		{
 			Name: "UpsertContactRequest",
 			Members: []member{
-				{
-					Name:     "contact",
-					Required: true,
-					Is: schema{
-						Form:  "object",
-						Shape: "Contact",
-					},
-				},
-				{
-					Name: "upsertMode",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"OVERWRITE",
-							"APPEND",
-							"OVERWRITE_APPEND_ARRAYS",
-						},
-					},
-				},
-				{
-					Name: "updateMember",
-					Is: schema{
-						Form:     "boolean",
-						Nullable: true,
-					},
-				},
+				{Name: "contact", Required: true, Is: schema{Form: "object", Shape: "Contact"}},
+				{Name: "upsertMode", Is: schema{Form: "string", Enum: []string{"OVERWRITE", "APPEND", "OVERWRITE_APPEND_ARRAYS"}}},
+				{Name: "updateMember", Is: schema{Form: "boolean", Nullable: true}},
 			},
 		},
 		{
 			Name: "UserInfo",
 			Members: []member{
-				{
-					Name: "userId",
-					Is: schema{
-						Form: "uuid",
-					},
-				},
-				{
-					Name: "role",
-					Is: schema{
-						Form: "string",
-						Enum: []string{
-							"OWNER",
-							"CONTRIBUTOR",
-							"MEMBER",
-						},
-					},
-				},
+				{Name: "userId", Is: schema{Form: "uuid"}},
+				{Name: "role", Is: schema{Form: "string", Enum: []string{"OWNER", "CONTRIBUTOR", "MEMBER"}}},
 			},
 		},
 		{
 			Name: "ValueAggregation",
 			Members: []member{
-				{
-					Name: "includeOptions",
-					Is: schema{
-						Form:  "object",
-						Shape: "IncludeMissingValuesOptions",
-					},
-				},
-				{
-					Name: "sortType",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"COUNT", "VALUE"},
-					},
-				},
-				{
-					Name: "sortDirection",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"DESC", "ASC"},
-					},
-				},
-				{
-					Name: "limit",
-					Is: schema{
-						Form:     "int32",
-						Nullable: true,
-					},
-				},
-				{
-					Name: "missingValues",
-					Is: schema{
-						Form: "string",
-						Enum: []string{"EXCLUDE", "INCLUDE"},
-					},
-				},
+				{Name: "includeOptions", Is: schema{Form: "object", Shape: "IncludeMissingValuesOptions"}},
+				{Name: "sortType", Is: schema{Form: "string", Enum: []string{"COUNT", "VALUE"}}},
+				{Name: "sortDirection", Is: schema{Form: "string", Enum: []string{"DESC", "ASC"}}},
+				{Name: "limit", Is: schema{Form: "int32", Nullable: true}},
+				{Name: "missingValues", Is: schema{Form: "string", Enum: []string{"EXCLUDE", "INCLUDE"}}},
 			},
 		},
 	},

@@ -72,6 +72,9 @@ func (b *builder) keepReachable() {
 		for _, f := range o.Failures {
 			roots = append(roots, f.Type)
 		}
+		for _, c := range o.Codes {
+			roots = append(roots, c.Data)
+		}
 	}
 	roots = append(roots, b.webhookRoots()...)
 	kept := map[*api.Type]bool{}

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -111,8 +112,30 @@ func (b *builder) readCodes(o *operation, f failure) {
 		return
 	}
 	for _, n := range x.Items() {
-		o.addCode(&api.Code{Value: n.Get("code").Text(), Class: n.Get("class").Text(), Doc: docOf(n), Status: f.status, Pos: n.Pos()})
+		c := &api.Code{Value: n.Get("code").Text(), Class: n.Get("class").Text(), Doc: docOf(n), Status: f.status, Pos: n.Pos()}
+		if data := n.Get("data"); !data.IsZero() {
+			c.Data = b.codeData(o, c, data)
+		}
+		o.addCode(c)
 	}
+}
+
+// codeData reads what an error adds to a code.
+func (b *builder) codeData(o *operation, c *api.Code, n source.Node) *api.Type {
+	format := &b.api.Errors
+	if o.Errors != nil {
+		format = o.Errors
+	}
+	t := b.schema(n, o.label+"Data").Type
+	switch {
+	case format.Data.In != api.InBody:
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "nothing says where errors have the data of a code", Help: "name the place in x-contactsgen-errors: data: $response.body#/…"})
+	case t.Underlying().Name == "" || t.Underlying().Kind != api.KindStruct:
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the data of a code is no object with properties", Help: "describe an object; it becomes a type that errors.As finds"})
+	default:
+		return t
+	}
+	return nil
 }
 
 // addCode adds a code to an operation once.
@@ -133,6 +156,12 @@ func (b *builder) gatherCodes() {
 				byValue[c.Value] = &one
 				b.api.Codes = append(b.api.Codes, &one)
 				continue
+			}
+			if have.Data != nil && c.Data != nil && have.Data.Underlying() != c.Data.Underlying() {
+				b.problems.Add(&diag.Problem{
+					Pos: c.Pos, Message: fmt.Sprintf("the code %s has other data here than at %s", diag.Quote(c.Value), have.Pos),
+					Help: "a code has one type of data; declare it once, or the same everywhere",
+				})
 			}
 			have.Join(c)
 		}

@@ -71,7 +71,7 @@ func (b *builder) usefulFeatures() api.Features {
 		api.FeatureOAuth:     slices.ContainsFunc(b.api.Credentials, func(c *api.Credential) bool { return c.Token != nil }),
 	}
 	for _, o := range b.operations {
-		if len(o.Failures) > 0 {
+		if len(o.Failures) > 0 || slices.ContainsFunc(o.Codes, func(c *api.Code) bool { return c.Data != nil }) {
 			useful[api.FeatureDeclared] = true
 		}
 		if o.Revision != nil {

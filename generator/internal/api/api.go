@@ -416,6 +416,7 @@ type Code struct {
 	Doc    string
 	Status int    // 0: not known
 	Class  string // "", or one of spec/README.md's classes
+	Data   *Type  // of what the error adds to it, an object; nil where nothing says
 	Pos    diag.Position
 }
 
@@ -613,6 +614,9 @@ func (c *Code) Join(o *Code) {
 	}
 	if c.Status != o.Status {
 		c.Status = 0
+	}
+	if c.Data == nil {
+		c.Data = o.Data
 	}
 	if c.Class == "" {
 		c.Class = o.Class

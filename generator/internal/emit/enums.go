@@ -54,8 +54,36 @@ func (p *printer) codes(f *jen.File) {
 			} else {
 				about += "."
 			}
+			if c.Data != nil {
+				about += " Its data is a [" + goType(c.Data.Underlying()).GoString() + "], which errors.As finds as an [ErrorOf] it."
+			}
 			g.Add(doc(about))
 			g.Id(c.GoName).Id("ErrorCode").Op("=").Lit(c.Value)
 		}
 	})
+	p.codeData(f)
+}
+
+// codeData prints which codes each type is the data of:
+//
+//	func (Duplicate) isDataOf(code ErrorCode) bool { return code == CodeDuplicate }
+func (p *printer) codeData(f *jen.File) {
+	var types []*api.Type
+	codes := map[*api.Type][]jen.Code{}
+	for _, c := range p.api.Codes {
+		if c.Data == nil {
+			continue
+		}
+		t := c.Data.Underlying()
+		if codes[t] == nil {
+			types = append(types, t)
+		} else {
+			codes[t] = append(codes[t], jen.Op("||"))
+		}
+		codes[t] = append(codes[t], jen.Id("code").Op("==").Id(c.GoName))
+	}
+	for _, t := range types {
+		f.Line()
+		f.Func().Params(goType(t)).Id("isDataOf").Params(jen.Id("code").Id("ErrorCode")).Bool().Block(jen.Return(jen.Add(codes[t]...)))
+	}
 }

@@ -69,7 +69,7 @@ func data(v reflect.Value, inLine bool) *jen.Statement {
 	case reflect.Slice:
 		var elems []jen.Code
 		for i := range v.Len() {
-			elems = append(elems, data(v.Index(i), inLine || isFlat(v.Type().Elem())))
+			elems = append(elems, data(v.Index(i), inLine || isFlat(v.Type().Elem()) || isSmall(v.Index(i))))
 		}
 		braces := jen.Options{Open: "{", Close: "}", Separator: ",", Multi: !inLine && (!isFlat(v.Type().Elem()) || v.Len() > 2)}
 		return jen.Index().Id(v.Type().Elem().Name()).Add(jen.Custom(braces, elems...))
@@ -86,7 +86,7 @@ func structData(v reflect.Value, inLine bool) *jen.Statement {
 		if member.IsZero() {
 			continue
 		}
-		value := data(member, inLine || member.Kind() != reflect.Slice && isFlat(member.Type()))
+		value := data(member, inLine || member.Kind() != reflect.Slice && (isFlat(member.Type()) || isSmall(member)))
 		if member.Kind() == reflect.Struct {
 			value = jen.Id(member.Type().Name()).Add(value)
 		}
@@ -96,6 +96,36 @@ func structData(v reflect.Value, inLine bool) *jen.Statement {
 		return inline(members...)
 	}
 	return literal(members...)
+}
+
+// isSmall tells whether a value has so little in it that it can stand on one line.
+func isSmall(v reflect.Value) bool {
+	const most = 5
+	return v.Kind() != reflect.Slice && leaves(v) <= most
+}
+
+// leaves counts what a value has in it, less what is zero.
+func leaves(v reflect.Value) int {
+	n := 0
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			n = leaves(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			n += leaves(v.Field(i))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			n += leaves(v.Index(i))
+		}
+	default:
+		if !v.IsZero() {
+			n = 1
+		}
+	}
+	return n
 }
 
 // isFlat tells whether a type is small enough to stand on one line.

@@ -74,6 +74,9 @@ func originsOf(o *api.Operation, made map[string]diag.Position) {
 	if o.Job != nil {
 		made[o.Job.VarName] = o.Pos
 	}
+	if o.Upsert != nil {
+		made[o.Upsert.VarName] = o.Upsert.Pos
+	}
 	if r := o.Revision; r != nil {
 		made[r.VarName], made[r.KeyName] = r.Pos, r.Pos
 	}

@@ -260,6 +260,24 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}, build, opts)
 }
 
+// CreateOrUpdate creates the [Contact] that request describes or, where the server says that there is one
+// already, lets mutate change that one, as UpdateWithRetry does. What went away between the refusal and the
+// change is created after all.
+//
+// Whatever happens, mutate gets the state that the server has. When that is not who is meant any more, it
+// returns [ErrNotThis], and creating is tried again. A request that says nothing that one could be known by is
+// refused before it is sent.
+//
+// [Report] tells what was done: its outcome is [Created], or that of the change. After a lost response to
+// creating it is sent again, since the server makes no second one; if it then says that there is one, nothing
+// tells whether that is ours or a rival's, and the call ends with [ErrAmbiguousWrite], or goes on with mutate
+// under [Idempotent].
+//
+// HTTP: POST /contacts/v4/contacts, then GET /contacts/v4/contacts/{contactId} and PATCH /contacts/v4/contacts/{contactId}
+func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, opts)
+}
+
 // ListAll iterates over everything that [ContactsService.List] returns, page by page. An error is the last pair.
 // Pass optional parameters as [ListContactsParams].
 //
@@ -653,6 +671,15 @@ var (
 		{name: "info", shape: &shapeContactInfo}, {name: "primaryEmail", readOnly: true, shape: &shapePrimaryEmail},
 		{name: "primaryPhone", readOnly: true, shape: &shapePrimaryPhone},
 	}}
+)
+
+// How operations of ContactsService find who is there already.
+var (
+	upsertCreateContact = upsertDescriptor{
+		create: &opCreateContact, update: &revUpdateContact,
+		exists: conflictRule{code: "DUPLICATE_CONTACT_EXISTS"},
+		key:    []pointer{"/details/applicationError/data/duplicateContactId"}, by: []pointer{"/info/emails/items", "/info/phones/items"}, unless: "/allowDuplicates",
+	}
 )
 
 // How the operations of ContactsService return pages.

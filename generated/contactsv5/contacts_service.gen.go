@@ -603,6 +603,24 @@ func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq
 	}, mutate, opts)
 }
 
+// CreateOrUpdate creates the [Contact] that request describes or, where the server says that there is one
+// already, lets mutate change that one, as UpdateWithRetry does. What went away between the refusal and the
+// change is created after all.
+//
+// Whatever happens, mutate gets the state that the server has. When that is not who is meant any more, it
+// returns [ErrNotThis], and creating is tried again. A request that says nothing that one could be known by is
+// refused before it is sent.
+//
+// [Report] tells what was done: its outcome is [Created], or that of the change. After a lost response to
+// creating it is sent again, since the server makes no second one; if it then says that there is one, nothing
+// tells whether that is ours or a rival's, and the call ends with [ErrAmbiguousWrite], or goes on with mutate
+// under [Idempotent].
+//
+// HTTP: POST /contacts/v5/contacts, then GET /contacts/v5/contacts/{contactId} and PATCH /contacts/v5/contacts/{contactId}
+func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, opts)
+}
+
 // QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
 // pair.
 //
@@ -1311,6 +1329,15 @@ var (
 		{name: "memberInfo", readOnly: true, shape: &shapeMemberInfo}, {name: "tags", shape: &shapePrivateTags},
 		{name: "extendedFields", shape: &shapeExtendedFields},
 	}}
+)
+
+// How operations of ContactsService find who is there already.
+var (
+	upsertCreateContact = upsertDescriptor{
+		create: &opCreateContact, update: &revUpdateContact,
+		exists: conflictRule{code: "DUPLICATE_CONTACT_EXISTS"},
+		key:    []pointer{"/details/applicationError/data/matchingContactId"}, by: []pointer{"/contact/externalId", "/contact/email/email", "/contact/phone/phone"}, unless: "/allowDuplicates",
+	}
 )
 
 // How the operations of ContactsService return pages.

@@ -52,7 +52,9 @@ func (w *guardedWrite) newRun(ctx context.Context, o *callOptions) *run {
 	r := &run{w: w, o: o, h: optionValue[helperOptions](o), key: w.key, clock: w.c.clock, via: alone{}, base: w.supplied}
 	w.skipIfEqual = r.h.skipIfEqual
 	_, hasDeadline := ctx.Deadline()
-	r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
+	if r.watch = r.h.watch; r.watch == nil {
+		r.watch = newStopwatch(r.clock, r.h.elapsed(hasDeadline))
+	}
 	return r
 }
 

@@ -133,6 +133,7 @@ type helperOptions struct {
 	doubtful     bool
 	hooks        Hooks
 	report       *Report
+	watch        *stopwatch // of a call that this one is a part of; nil: it has one of its own
 	// combine, where it is set, makes the call together with others; false: it has to be made alone.
 	combine func(context.Context, *guardedWrite, *callOptions) (v any, done bool, err error)
 	beyond  *beyond // nil: the call concerns no other process

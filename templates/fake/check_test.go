@@ -46,8 +46,8 @@ var held = api{
 	Collections: []collection{{Name: "Thing", Key: []string{"/id"}, Shape: "Thing", Tokens: []token{{At: "/revision", Form: formDigits}}}},
 	Routes: []route{
 		{ID: "createThing", Method: "POST", Path: "/things", Verb: verbCreate, Collection: "Thing", Needed: true, Body: &schema{Form: kindObject, Shape: "Thing"}},
-		{ID: "updateThing", Method: "PATCH", Path: "/things/{id}", Verb: verbUpdate, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
-			Params: []parameter{{Name: "id", In: inPath, Is: schema{Form: kindUUID}}, {Name: "X-Reason", In: inHeader, Required: true, Is: schema{Form: kindText, MaxLength: 3}}},
+		{ID: "updateThing", Method: "PATCH", Path: "/things/{id}/{mode}", Verb: verbUpdate, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
+			Params: []parameter{{Name: "id", In: inPath, Is: schema{Form: kindUUID}}, {Name: "mode", In: inPath, Is: schema{Form: kindText, Enum: []string{"a"}}}, {Name: "X-Reason", In: inHeader, Required: true, Is: schema{Form: kindText, MaxLength: 3}}},
 			Body:   &schema{Form: kindObject, Shape: "Thing"}, Guard: &guard{Tokens: []sent{{In: location{In: inBody, At: "/size"}}}}},
 	},
 }
@@ -136,7 +136,7 @@ func TestBodiesAreHeldToTheDescription(t *testing.T) {
 func TestChangesAreHeldToTheDescription(t *testing.T) {
 	c := newClient(t, &held)
 	c.s.Seed("Thing", `{"id":"x","name":"ok"}`)
-	const path = "PATCH /things/x"
+	const path = "PATCH /things/x/a"
 	c.want(400, path, `{"size":"1","colour":"RED"}`)
 	c.is("/details/validationError/fieldViolations/0/field", "X-Reason")
 	c.want(400, path, `{"size":"1","colour":"RED"}`, "X-Reason: long")
@@ -144,7 +144,7 @@ func TestChangesAreHeldToTheDescription(t *testing.T) {
 	c.is("/details/validationError/fieldViolations/0/field", "colour")
 	c.want(400, path, `{"size":"1","street":"a","line":"b"}`, "X-Reason: abc")
 	c.want(200, path, `{"size":"1","colour":null,"street":null,"line":"b"}`, "X-Reason: abc")
-	c.want(400, "PATCH /things/y", `{"size":"1"}`, "X-Reason: abc")
-	c.is("/details/validationError/fieldViolations/0/field", "id")
-	c.want(404, "PATCH /things/7c9e6679-7425-40de-944b-e07fc1f90ae7", `{"size":"1"}`, "X-Reason: abc")
+	c.want(400, "PATCH /things/x/NOPE", `{"size":"1"}`, "X-Reason: abc")
+	c.is("/details/validationError/fieldViolations/0/field", "mode")
+	c.want(404, "PATCH /things/y/a", `{"size":"1"}`, "X-Reason: abc")
 }

@@ -14,7 +14,7 @@ import (
 func (c *call) checkRequest() error {
 	k := checker{s: c.s, partial: nowhereAt}
 	for i := range c.route.Params {
-		if p := &c.route.Params[i]; p.In != inPath || !c.isThere() {
+		if p := &c.route.Params[i]; !c.route.isKey(p) {
 			p.check(c, &k)
 		}
 	}
@@ -28,6 +28,7 @@ func (c *call) checkRequest() error {
 		return err
 	default:
 		k.partial, k.skipped = c.route.loose()
+		k.skipped = append(k.skipped, c.keysInBody()...)
 		k.check("", "", c.body, is, false)
 	}
 	if len(k.list) == 0 {
@@ -36,9 +37,23 @@ func (c *call) checkRequest() error {
 	return &failure{status: http.StatusBadRequest, message: k.list[0].field + " " + k.list[0].description, violations: k.list}
 }
 
-// isThere tells whether the request's path leads to a resource: what a test has stored under a key has it, whatever a description asks of keys.
-func (c *call) isThere() bool {
-	return c.collection != nil && len(c.route.Key) > 0 && c.collection.byKey[joinKey(c.keyParts()...)] != nil
+// keysInBody gives the places in the request's body that repeat the key of the resource.
+func (c *call) keysInBody() (out []string) {
+	if c.collection == nil || c.route.Payload.Read != "" {
+		return nil
+	}
+	for _, at := range c.collection.def.Key {
+		if at != "" {
+			out = append(out, c.route.Payload.Send+at)
+		}
+	}
+	return out
+}
+
+// isKey tells whether a parameter is a part of a resource's key. What a test has stored under a key has it, whatever a description asks of keys; any
+// other is the key of nothing.
+func (r *route) isKey(p *parameter) bool {
+	return slices.Contains(r.Key, location{In: p.In, Name: p.Name})
 }
 
 // nowhereAt is a pointer that leads nowhere.

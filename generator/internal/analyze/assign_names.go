@@ -346,6 +346,10 @@ func (b *builder) nameVariables(pkg *naming.Namespace) {
 			claims = append(claims, naming.Claim{Forms: operationForms("job", o), Rank: naming.Derived, What: "the job of " + o.ID, Pos: j.Pos,
 				Taken: func(name string) { j.VarName = name }})
 		}
+		if u := o.Upsert; u != nil {
+			claims = append(claims, naming.Claim{Forms: operationForms("upsert", o), Rank: naming.Derived, What: "the upsert of " + o.ID, Pos: u.Pos,
+				Taken: func(name string) { u.VarName = name }})
+		}
 		if k := o.Bulk; k != nil {
 			for _, one := range []struct {
 				prefix string
@@ -447,6 +451,9 @@ func helperClaims(o *operation) []naming.Claim {
 		if o.answersObjects() {
 			add(o.Name+"Pages", full+"Pages", &o.Paging.Pages)
 		}
+	}
+	if o.Upsert != nil {
+		add(o.Name+"OrUpdate", full+"OrUpdate", &o.Upsert.Method)
 	}
 	if o.Job != nil {
 		add(o.Name+"Wait", full+"Wait", &o.Job.Method)

@@ -47,7 +47,7 @@ func (b *builder) chooseFeatures() {
 			chosen[f] = true
 		}
 	}
-	chosen[api.FeatureBulkWrite] = chosen[api.FeatureBulk]
+	chosen[api.FeatureBulkWrite], chosen[api.FeatureUpsert] = chosen[api.FeatureBulk], chosen[api.FeatureHelpers]
 	b.api.Features = api.Features{}
 	for f, useful := range b.usefulFeatures() {
 		if useful && chosen[f] {
@@ -83,6 +83,9 @@ func (b *builder) usefulFeatures() api.Features {
 		if o.Bulk != nil && o.Bulk.Helper != "" {
 			useful[api.FeatureBulk], useful[api.FeatureBulkWrite] = true, true
 		}
+		if o.Upsert != nil {
+			useful[api.FeatureUpsert] = true
+		}
 		if o.Paging != nil {
 			useful[api.FeatureIterators] = true
 		}
@@ -107,6 +110,9 @@ func (b *builder) forgetUnmade() {
 			if !has[api.FeatureBulk] {
 				r.Each, r.KeyName = "", ""
 			}
+		}
+		if o.Upsert != nil && !has[api.FeatureUpsert] {
+			o.Upsert.Method = ""
 		}
 		if o.Bulk != nil && !has[api.FeatureBulk] {
 			o.Bulk.Helper = ""

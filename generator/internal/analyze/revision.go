@@ -28,6 +28,9 @@ func (b *builder) readRelations() {
 		if x, ok := b.extension(o.node, "x-bulk"); ok {
 			b.readBulk(o, x)
 		}
+		if x, ok := b.extension(o.node, "x-upsert"); ok {
+			b.readUpsert(o, x)
+		}
 	}
 	b.suggest()
 }

@@ -77,6 +77,9 @@ func (b *builder) dropOrphanedRelations() {
 		if r := o.Revision; r != nil && (!kept[r.Read] || r.Applied != nil && !kept[r.Applied.Read]) {
 			o.Revision, o.Unguarded = nil, "the operation that reads its state was left out"
 		}
+		if o.Upsert != nil && (!kept[o.Upsert.Update.Write] || !kept[o.Upsert.Update.Read]) {
+			o.Upsert = nil
+		}
 		if o.Job != nil && !kept[o.Job.Read] {
 			o.Job = nil
 		}

@@ -109,6 +109,7 @@ type Operation struct {
 	Job       *Job
 	Revision  *Revision
 	Bulk      *Bulk
+	Upsert    *Upsert
 	Fake      *Fake  // what the fake does, where the description says it; nil: the shape decides
 	Unguarded string // why a write operation has no revision-aware helpers, for inspect; "" when it has or is a read
 
@@ -407,6 +408,18 @@ type Location struct {
 	Name string
 	At   string
 	Pos  diag.Position
+}
+
+// Upsert is how an operation that creates finds who is there already, so that a helper can change that one instead.
+type Upsert struct {
+	Update  *Revision    // changes who is there; it has a payload
+	Exists  ConflictRule // the answer that says so
+	Key     []string     // JSON Pointers in that answer, one per path parameter of Update
+	By      []string     // JSON Pointers in the request, of which one is there at least
+	Unless  string       // JSON Pointer in the request: a flag that lets the server make another; "" is none
+	Method  string       // Go name of the helper: "CreateOrUpdate"
+	VarName string       // of its descriptor
+	Pos     diag.Position
 }
 
 // Code is an application error code.

@@ -23,6 +23,7 @@ const (
 	FeatureMultipart Feature = "multipart"       // an operation that sends a form with files
 	FeatureBulkWrite Feature = "bulk-write"      // an operation that writes many resources, where bulk was asked for
 	FeatureNullable  Feature = "nullable"        // a request that can say null
+	FeatureUpsert    Feature = "upsert"          // creating, or changing who is there
 	FeatureDeclared  Feature = "declared-errors" // errors with the type that the description declares
 	FeatureProgress  Feature = "progress"        // something that says how far it is
 )

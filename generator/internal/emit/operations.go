@@ -141,9 +141,13 @@ func conflictRules(rules []api.ConflictRule) jen.Code {
 	}
 	var elems []jen.Code
 	for _, r := range rules {
-		elems = append(elems, inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", matcher(r.Text)}, pair{"body", text(r.Body)}))
+		elems = append(elems, conflictRule(r))
 	}
 	return jen.Index().Id("conflictRule").Add(list(elems))
+}
+
+func conflictRule(r api.ConflictRule) jen.Code {
+	return inline(pair{"status", number(r.Status)}, pair{"code", text(r.Code)}, pair{"text", matcher(r.Text)}, pair{"body", text(r.Body)})
 }
 
 // matcher prints a rule about a text.

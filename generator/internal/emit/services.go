@@ -25,6 +25,7 @@ func (p *printer) service(f *jen.File, s *api.Service) {
 	}
 	f.Line()
 	p.helpers(f, s)
+	p.upserts(f, s)
 	p.iterators(f, s)
 	p.waiters(f, s)
 	p.params(f, s)
@@ -32,6 +33,7 @@ func (p *printer) service(f *jen.File, s *api.Service) {
 	p.operations(f, s)
 	p.failures(f, s)
 	p.revisions(f, s)
+	p.upsertTraits(f, s)
 	p.pageTraits(f, s)
 	p.jobTraits(f, s)
 }

@@ -3,6 +3,7 @@ package faketable
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -123,10 +124,45 @@ func FirstRead(table *fake.Table, keys map[string]string) string {
 			n = 2
 		}
 		if n > rank {
-			best, rank = table.BasePath+filled(r.Path, strings.Split(key, "/")), n
+			best, rank = table.BasePath+filled(r.Path, strings.Split(key, "/"))+needed(r.Params), n
 		}
 	}
 	return best
+}
+
+// needed gives a query with a value for each parameter that a request needs.
+func needed(params []fake.Parameter) string {
+	query := url.Values{}
+	for _, p := range params {
+		if p.Required && p.In == "" {
+			query.Set(p.Name, valueOf(p.Is))
+		}
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
+}
+
+// valueOf gives a text that a schema lets through, if it asks for no more than is usual.
+func valueOf(is fake.Schema) string {
+	switch {
+	case is.Form == fake.KindArray && is.Elem != nil:
+		return valueOf(*is.Elem)
+	case len(is.Enum) > 0:
+		return is.Enum[0]
+	case is.Form == fake.KindBoolean:
+		return "true"
+	case is.Minimum != "":
+		return is.Minimum
+	case is.Form == fake.KindInteger, is.Form == fake.KindInt32, is.Form == fake.KindNumber:
+		return "1"
+	case is.Form == fake.KindInstant:
+		return "2026-01-01T00:00:00Z"
+	case is.Form == fake.KindDate:
+		return "2026-01-01"
+	}
+	return strings.Repeat("x", max(is.MinLength, 1))
 }
 
 // filled puts values, escaped as they are in a key, into a path template.

@@ -16,7 +16,7 @@ import (
 
 // everything are all the features that a client can have.
 func everything() api.Features {
-	has := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureBulkWrite: true, api.FeatureNullable: true, api.FeatureDeclared: true, api.FeatureProgress: true}
+	has := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureBulkWrite: true, api.FeatureNullable: true, api.FeatureDeclared: true, api.FeatureProgress: true, api.FeatureUpsert: true}
 	for _, f := range slices.Concat(api.DefaultFeatures, api.OptInFeatures) {
 		has[f] = true
 	}

@@ -153,7 +153,9 @@ func (c *call) count(l location, otherwise int) (int, error) {
 // nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one.
 func (c *call) nextPage(p *paging, at int) string {
 	next := cursor(at)
-	if slices.ContainsFunc(c.route.Params, func(q parameter) bool { return q.Name == p.Cursor.Name && slices.Contains([]kind{kindInteger, kindInt32}, q.Is.Form) }) {
+	if slices.ContainsFunc(c.route.Params, func(q parameter) bool {
+		return q.Name == p.Cursor.Name && slices.Contains([]kind{kindInteger, kindInt32}, q.Is.Form)
+	}) {
 		next = strconv.Itoa(at)
 	}
 	if !p.Link {

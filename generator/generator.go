@@ -32,6 +32,15 @@ type File = output.File
 // Feature is a part of the output that can be asked for by name.
 type Feature = api.Feature
 
+// Choice says which operations of a description are generated.
+type Choice = analyze.Choice
+
+// Chosen is a tag or an operationId in a Choice, and where the caller names it.
+type Chosen = analyze.Chosen
+
+// FakeFeature is the feature whose files go to a folder of their own: the name of the package and "test".
+const FakeFeature = api.FeatureFake
+
 // DefaultFeatures gives the features that are made unless Options choose.
 func DefaultFeatures() []Feature { return slices.Clone(api.DefaultFeatures) }
 
@@ -47,9 +56,8 @@ type Options struct {
 	SkipUnsupported bool // leave out operations that cannot be generated instead of failing
 	Typecheck       bool // type-check the runtime, too, against the standard library of the go command, which takes longer
 
-	IncludeTags, ExcludeTags             []string  // of operations; empty includes all
-	IncludeOperations, ExcludeOperations []string  // operationIds; empty includes all
-	Features                             []Feature // parts of the output; nil is DefaultFeatures
+	Choice   Choice    // of operations; the zero value is all of them
+	Features []Feature // parts of the output; nil is DefaultFeatures
 }
 
 // header opens every generated file. Outputs are under a licence that asks nothing of those who vendor them.
@@ -183,15 +191,12 @@ func decide(ctx context.Context, o Options, inspecting bool) (*api.API, error) {
 		return nil, err
 	}
 	return analyze.Build(doc, analyze.Options{
-		Package:           o.Package,
-		SkipUnsupported:   o.SkipUnsupported,
-		IncludeTags:       o.IncludeTags,
-		ExcludeTags:       o.ExcludeTags,
-		IncludeOperations: o.IncludeOperations,
-		ExcludeOperations: o.ExcludeOperations,
-		Features:          o.Features,
-		Reserved:          append(reserved, emit.Identifiers...),
-		Packs:             packs,
-		NameKeywords:      inspecting,
+		Package:         o.Package,
+		SkipUnsupported: o.SkipUnsupported,
+		Choice:          o.Choice,
+		Features:        o.Features,
+		Reserved:        append(reserved, emit.Identifiers...),
+		Packs:           packs,
+		NameKeywords:    inspecting,
 	})
 }

@@ -18,7 +18,9 @@ func newGenerate(s *screen) *cobra.Command {
 
 It writes nothing unless all targets can be rendered and pass the checks. It does not touch files that would
 not change. It removes leftovers of earlier runs: files that end in .gen.go and begin with the generator's
-header, and no others.`,
+header, and no others.
+
+Flags override what the config says of its target. With --spec or --api, the config is left aside.`,
 		Example: `  contactsgen generate
   contactsgen generate --config tools/contactsgen.yaml
   contactsgen generate --spec api.yaml --overlay revisions.yaml --out internal/api`,

@@ -79,10 +79,7 @@ func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
 // one gives the one description that is to be looked at: what the flags name, or else the first of the config's, of which the user is told when
 // it has more.
 func (f *targetFlags) one(s *screen) (target, error) {
-	if f.set.Changed("spec") || f.set.Changed("api") {
-		if f.set.Changed("config") {
-			return target{}, fmt.Errorf("--%s and --config both say what to read: give one", f.named())
-		}
+	if f.namesDescription() {
 		if err := f.checkInput(); err != nil {
 			return target{}, err
 		}

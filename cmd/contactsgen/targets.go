@@ -101,28 +101,28 @@ func (f *targetFlags) targets() ([]target, error) {
 }
 
 // configured gives the config's targets with the flags applied, or the one that the flags describe: without a config, or when they name a
-// description and the config has several.
+// description, which what the config says of another one does not fit.
 func (f *targetFlags) configured() ([]*config.Target, error) {
 	if err := f.checkInput(); err != nil {
 		return nil, err
 	}
 	_, err := os.Stat(f.config)
-	if errors.Is(err, fs.ErrNotExist) && !f.set.Changed("config") {
+	if f.namesDescription() || errors.Is(err, fs.ErrNotExist) && !f.set.Changed("config") {
 		return f.alone()
 	}
 	configured, err := config.Load(f.config)
 	if err != nil {
 		return nil, err
 	}
-	if len(configured) > 1 && (f.set.Changed("api") || f.set.Changed("spec")) && !f.set.Changed("config") {
-		return f.alone()
-	}
-	for _, name := range []string{"api", "spec", "overlay", "out", "package"} {
+	for _, name := range []string{"overlay", "out", "package"} {
 		if f.set.Changed(name) && len(configured) > 1 {
 			return nil, fmt.Errorf("%s has %s, and --%s can override that of one only", f.config, plural(len(configured), "target"), name)
 		}
 	}
 	for _, t := range configured {
+		if err := f.overrideFolder(t); err != nil {
+			return nil, err
+		}
 		f.override(t)
 	}
 	return configured, nil
@@ -133,8 +133,44 @@ func (f *targetFlags) checkInput() error {
 	if f.set.Changed("api") && f.set.Changed("spec") {
 		return errors.New("--api and --spec both say what to read: give one")
 	}
+	if f.namesDescription() && f.set.Changed("config") {
+		return fmt.Errorf("--%s and --config both say what to read: give one", f.named())
+	}
+	if f.set.Changed("package") && !config.PackageName(f.packageName) {
+		return fmt.Errorf("--package is %s, which cannot be the name of a Go package", generator.Quote(f.packageName))
+	}
 	_, err := apiOf(f.api)
 	return err
+}
+
+// namesDescription tells whether the flags say what to read.
+func (f *targetFlags) namesDescription() bool { return f.set.Changed("api") || f.set.Changed("spec") }
+
+// overrideFolder applies --out to a target of the config. Its package is the folder's name then, as --help says; where the config names
+// another, nobody can tell which is meant.
+func (f *targetFlags) overrideFolder(t *config.Target) error {
+	if !f.set.Changed("out") || f.set.Changed("package") {
+		return nil
+	}
+	name := filepath.Base(f.out)
+	switch {
+	case t.PackagePos.Line == 0 && !config.PackageName(name):
+		return outNamesNoPackage(name)
+	case t.PackagePos.Line == 0:
+		t.Package = name
+	case t.Package != name:
+		var problems generator.Problems
+		problems.Add(&generator.Problem{
+			Pos: t.PackagePos, Message: fmt.Sprintf("the package is %s here, and %s by --out", generator.Quote(t.Package), generator.Quote(name)),
+			Help: "say which with --package",
+		})
+		return problems.Err()
+	}
+	return nil
+}
+
+func outNamesNoPackage(name string) error {
+	return fmt.Errorf("--package is needed: --out ends in %s, which cannot be the name of a Go package", generator.Quote(name))
 }
 
 // alone makes a target of the flags.
@@ -147,7 +183,7 @@ func (f *targetFlags) alone() ([]*config.Target, error) {
 	case t.Package == "" && t.Out != "":
 		t.Package = filepath.Base(t.Out)
 		if !config.PackageName(t.Package) {
-			return nil, fmt.Errorf("--package is needed: --out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package))
+			return nil, outNamesNoPackage(t.Package)
 		}
 	case t.Package == "" && t.Spec == "":
 		api, err := apiOf(t.API)
@@ -156,9 +192,17 @@ func (f *targetFlags) alone() ([]*config.Target, error) {
 		}
 		t.Package, t.Out = api.Package, api.Package
 	case t.Package == "":
-		return nil, errors.New("--out or --package is needed with --spec")
+		return nil, f.noFolder()
 	}
 	return []*config.Target{t}, nil
+}
+
+// noFolder says what is missing, and why the config does not help.
+func (f *targetFlags) noFolder() error {
+	if _, err := os.Stat(f.config); err == nil {
+		return fmt.Errorf("--out or --package is needed with --spec, which leaves %s aside", f.config)
+	}
+	return errors.New("--out or --package is needed with --spec")
 }
 
 // override applies the flags that were given.
@@ -193,15 +237,12 @@ func (f *targetFlags) read(c *config.Target) (target, error) {
 		return target{}, err
 	}
 	t := target{out: c.Out, options: generator.Options{
-		Spec:              generator.Input{Name: api.File, Data: api.Data},
-		Package:           c.Package,
-		SkipUnsupported:   c.SkipUnsupported,
-		Typecheck:         c.Typecheck,
-		IncludeTags:       c.IncludeTags,
-		ExcludeTags:       c.ExcludeTags,
-		IncludeOperations: c.IncludeOperations,
-		ExcludeOperations: c.ExcludeOperations,
-		Features:          c.Features,
+		Spec:            generator.Input{Name: api.File, Data: api.Data},
+		Package:         c.Package,
+		SkipUnsupported: c.SkipUnsupported,
+		Typecheck:       c.Typecheck,
+		Choice:          c.Choice,
+		Features:        c.Features,
 	}}
 	var problems generator.Problems
 	if c.Spec != "" {

@@ -16,8 +16,7 @@ type Options struct {
 	Package         string
 	SkipUnsupported bool // leave out operations that cannot be generated, and list them
 
-	IncludeTags, ExcludeTags             []string
-	IncludeOperations, ExcludeOperations []string
+	Choice Choice // of operations
 
 	Reserved []string      // package-level identifiers of the runtimes
 	Packs    []string      // of the fake; nil: any name will do
@@ -106,6 +105,7 @@ type builder struct {
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
 	leftOut    map[string]bool // ids that the caller's choice leaves out
+	offer      offer
 	tags       map[string]*tag
 	tagOrder   []string
 }

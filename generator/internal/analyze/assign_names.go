@@ -54,7 +54,7 @@ func (b *builder) keepReachable() {
 	var roots []*api.Type
 	o := b.options
 	wrapping := b.wrapping()
-	if len(o.IncludeTags)+len(o.ExcludeTags)+len(o.IncludeOperations)+len(o.ExcludeOperations) == 0 {
+	if o.Choice.isAll() {
 		for _, t := range b.named {
 			if _, ok := componentKey(t.Pointer); ok && !wrapping[t] && !(o.SkipUnsupported && b.isFaulty(t)) {
 				roots = append(roots, t)

@@ -77,6 +77,7 @@ func (b *builder) readOperations() {
 			}
 		}
 	}
+	b.checkChoice()
 	b.checkIDs()
 	b.decideServers()
 }
@@ -134,26 +135,6 @@ func (b *builder) refusePath(path string, problems []*diag.Problem) {
 	for _, p := range problems {
 		b.problems.Add(p)
 	}
-}
-
-// isWanted applies the caller's choice of operations.
-func (b *builder) isWanted(n source.Node) bool {
-	o := b.options
-	id := n.Get("operationId").Text()
-	var tags []string
-	for _, t := range n.Get("tags").Items() {
-		tags = append(tags, t.Text())
-	}
-	overlap := func(list []string) bool {
-		return slices.ContainsFunc(list, func(s string) bool { return slices.Contains(tags, s) })
-	}
-	switch {
-	case slices.Contains(o.ExcludeOperations, id) || overlap(o.ExcludeTags):
-		return false
-	case len(o.IncludeOperations) == 0 && len(o.IncludeTags) == 0:
-		return true
-	}
-	return slices.Contains(o.IncludeOperations, id) || overlap(o.IncludeTags)
 }
 
 // readOperation reads one operation, but for what it says of others.

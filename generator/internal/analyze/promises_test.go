@@ -199,6 +199,36 @@ func checkNames(t testing.TB, a *api.API) {
 	}
 }
 
+func choosing(c analyze.Choice) analyze.Options { return analyze.Options{Choice: c} }
+
+// named are choices at places of their own.
+func named(names ...string) []analyze.Chosen {
+	var out []analyze.Chosen
+	for i, name := range names {
+		out = append(out, analyze.Chosen{Name: name, Pos: diag.Position{File: "contactsgen.yaml", Line: i + 1, Column: 9}})
+	}
+	return out
+}
+
+// TestSelectionMistakes: a name that the description does not have is a complaint where the caller wrote it, as is a choice of nothing.
+func TestSelectionMistakes(t *testing.T) {
+	for _, c := range []struct {
+		choice analyze.Choice
+		want   string
+	}{
+		{analyze.Choice{IncludeTags: named("Note")}, "contactsgen.yaml:1:9: the description has no tag \"Note\"\n\tdid you mean Notes?"},
+		{analyze.Choice{ExcludeTags: named("Notes", "notes")}, "contactsgen.yaml:2:9: the description has no tag \"notes\"\n\tdid you mean Notes?"},
+		{analyze.Choice{IncludeOperations: named("getNote", "getNotes")}, "contactsgen.yaml:2:9: the description has no operation \"getNotes\"\n\tdid you mean getNote?"},
+		{analyze.Choice{ExcludeOperations: named("")}, "contactsgen.yaml:1:9: the description has no operation \"\"\n\tit has createNote, listNotes, getNote, updateNote, deleteNote"},
+		{analyze.Choice{ExcludeTags: named("Notes")}, "contactsgen.yaml:1:9: the choice of operations leaves none of the description\n\tchoose fewer to exclude, or others to include"},
+	} {
+		_, err := build(t, "openapi.yaml", describe(t, "slice"), choosing(c.choice))
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%+v: got\n%v\nwant\n%s", c.choice, err, c.want)
+		}
+	}
+}
+
 // TestSelection: the caller's choice of operations leaves out the others, and the types that nothing needs any more.
 func TestSelection(t *testing.T) {
 	in := describe(t, "slice")
@@ -207,10 +237,9 @@ func TestSelection(t *testing.T) {
 		want string
 	}{
 		{analyze.Options{}, "createNote listNotes getNote updateNote deleteNote"},
-		{analyze.Options{IncludeOperations: []string{"getNote"}}, "getNote"},
-		{analyze.Options{ExcludeOperations: []string{"createNote", "updateNote"}}, "listNotes getNote deleteNote"},
-		{analyze.Options{IncludeTags: []string{"Notes"}, ExcludeOperations: []string{"listNotes"}}, "createNote getNote updateNote deleteNote"},
-		{analyze.Options{ExcludeTags: []string{"Notes"}}, ""},
+		{choosing(analyze.Choice{IncludeOperations: named("getNote")}), "getNote"},
+		{choosing(analyze.Choice{ExcludeOperations: named("createNote", "updateNote")}), "listNotes getNote deleteNote"},
+		{choosing(analyze.Choice{IncludeTags: named("Notes"), ExcludeOperations: named("listNotes")}), "createNote getNote updateNote deleteNote"},
 	} {
 		a, err := build(t, "openapi.yaml", in, c.o)
 		if err != nil {
@@ -233,7 +262,7 @@ func TestSelection(t *testing.T) {
 
 // TestSelectionWithoutRead: leaving out the operation that a guarded one reads with is the caller's mistake, and is said so.
 func TestSelectionWithoutRead(t *testing.T) {
-	_, err := build(t, "openapi.yaml", describe(t, "slice"), analyze.Options{ExcludeOperations: []string{"getNote"}})
+	_, err := build(t, "openapi.yaml", describe(t, "slice"), choosing(analyze.Choice{ExcludeOperations: named("getNote")}))
 	if err == nil || !strings.Contains(err.Error(), "the operation getNote is needed here, and the choice of operations leaves it out") {
 		t.Errorf("got %v", err)
 	}

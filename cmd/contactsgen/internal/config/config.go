@@ -57,15 +57,15 @@ type Target struct {
 	Out      string
 	Package  string
 
-	IncludeTags, IncludeOperations []string
-	ExcludeTags, ExcludeOperations []string
-	Features                       []generator.Feature // nil: the default set
-	SkipUnsupported                bool
-	Typecheck                      bool
+	Choice          generator.Choice    // of operations
+	Features        []generator.Feature // nil: the default set
+	SkipUnsupported bool
+	Typecheck       bool
 
 	SpecPos     generator.Position
 	OverlaysPos []generator.Position
 	OutPos      generator.Position
+	PackagePos  generator.Position // without a line where Package follows from Out
 }
 
 // Load reads a config file. Complaints are an error of positions, all of them at once.
@@ -159,34 +159,28 @@ func (r *reader) target(n *yaml.Node) *Target {
 		},
 		"out": func(_, v *yaml.Node) {
 			t.Out, t.OutPos = r.path(v, "out"), r.pos(v)
+			r.checkOut(v)
 		},
 		"package": func(_, v *yaml.Node) {
-			t.Package = r.text(v, "package")
+			t.Package, t.PackagePos = r.text(v, "package"), r.pos(v)
 			if t.Package != "" && !PackageName(t.Package) {
-				r.problems.Addf(r.pos(v), "%s cannot be the name of a Go package", generator.Quote(t.Package))
+				r.problems.Addf(t.PackagePos, "%s cannot be the name of a Go package", generator.Quote(t.Package))
 			}
 		},
 		"include": func(_, v *yaml.Node) {
 			r.mapping(v, "include", keys{
-				"tags":       func(_, v *yaml.Node) { t.IncludeTags = r.texts(v, "include.tags") },
-				"operations": func(_, v *yaml.Node) { t.IncludeOperations = r.texts(v, "include.operations") },
+				"tags":       func(_, v *yaml.Node) { t.Choice.IncludeTags = r.chosen(v, "include.tags") },
+				"operations": func(_, v *yaml.Node) { t.Choice.IncludeOperations = r.chosen(v, "include.operations") },
 			})
 		},
 		"exclude": func(_, v *yaml.Node) {
 			r.mapping(v, "exclude", keys{
-				"tags":       func(_, v *yaml.Node) { t.ExcludeTags = r.texts(v, "exclude.tags") },
-				"operations": func(_, v *yaml.Node) { t.ExcludeOperations = r.texts(v, "exclude.operations") },
+				"tags":       func(_, v *yaml.Node) { t.Choice.ExcludeTags = r.chosen(v, "exclude.tags") },
+				"operations": func(_, v *yaml.Node) { t.Choice.ExcludeOperations = r.chosen(v, "exclude.operations") },
 			})
 		},
 		"features": func(_, v *yaml.Node) {
-			t.Features = []generator.Feature{}
-			for _, item := range r.items(v, "features") {
-				name := r.text(item, "a feature")
-				if known := features(); name != "" && !slices.Contains(known, name) {
-					r.unknown(item, "feature", name, known)
-				}
-				t.Features = append(t.Features, generator.Feature(name))
-			}
+			t.Features = r.features(v)
 		},
 		"skip-unsupported": func(_, v *yaml.Node) { t.SkipUnsupported = r.flag(v, "skip-unsupported") },
 		"typecheck":        func(_, v *yaml.Node) { t.Typecheck = r.flag(v, "typecheck") },
@@ -211,23 +205,10 @@ func (r *reader) target(n *yaml.Node) *Target {
 	return t
 }
 
-// separate complains about targets that would overwrite each other.
-func (r *reader) separate(targets []*Target) {
-	first := map[string]*Target{}
-	for _, t := range targets {
-		if t.Out == "" {
-			continue
-		}
-		if other := first[t.Out]; other != nil {
-			r.problems.Addf(t.OutPos, "the target at line %d has the same out", other.OutPos.Line)
-			continue
-		}
-		first[t.Out] = t
-	}
+// PackageName tells whether a name may follow `package` in Go. The go command takes main for a program, and leaves documentation aside.
+func PackageName(name string) bool {
+	return token.IsIdentifier(name) && !slices.Contains([]string{"_", "main", "documentation"}, name)
 }
-
-// PackageName tells whether a name may follow `package` in Go.
-func PackageName(name string) bool { return token.IsIdentifier(name) && name != "_" && name != "main" }
 
 // keys are what a mapping may have, and what is done with each value.
 type keys map[string]func(key, value *yaml.Node)
@@ -269,10 +250,11 @@ func (r *reader) items(n *yaml.Node, what string) []*yaml.Node {
 	return items
 }
 
-func (r *reader) texts(n *yaml.Node, what string) []string {
-	var all []string
+// chosen reads tags or operationIds. That the description has them is for the generator to say.
+func (r *reader) chosen(n *yaml.Node, what string) []generator.Chosen {
+	var all []generator.Chosen
 	for _, item := range r.items(n, what) {
-		all = append(all, r.text(item, "an item of "+what))
+		all = append(all, generator.Chosen{Name: r.text(item, "an item of "+what), Pos: r.pos(item)})
 	}
 	return all
 }

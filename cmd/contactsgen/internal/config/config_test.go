@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -56,19 +57,25 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	if got.SpecPos.Line != 3 || got.SpecPos.Column != 11 || len(got.OverlaysPos) != 2 || got.OverlaysPos[1].Column != 26 || got.OutPos.Line != 5 {
 		t.Errorf("positions %+v", got)
 	}
-	got.SpecPos, got.OverlaysPos, got.OutPos = targets[1].SpecPos, nil, targets[1].SpecPos
+	if got.PackagePos.Line != 6 || targets[1].PackagePos.Line != 0 {
+		t.Errorf("positions of packages %v %v", got.PackagePos, targets[1].PackagePos)
+	}
+	got.SpecPos, got.OverlaysPos, got.OutPos, got.PackagePos = targets[1].SpecPos, nil, targets[1].SpecPos, targets[1].SpecPos
+	at := func(line, column int, name string) []generator.Chosen {
+		return []generator.Chosen{{Name: name, Pos: generator.Position{File: filepath.ToSlash(targets[0].OutPos.File), Line: line, Column: column}}}
+	}
 	want := Target{
-		Spec:              filepath.Join(dir, "specs", "notes.yaml"),
-		Overlays:          []string{filepath.Join(dir, "one.yaml"), filepath.Join(filepath.Dir(dir), "two.yaml")},
-		Out:               filepath.Join(dir, "generated", "notes"),
-		Package:           "memo",
-		IncludeTags:       []string{"Notes"},
-		IncludeOperations: []string{"getNote"},
-		ExcludeTags:       []string{"Other"},
-		ExcludeOperations: []string{"deleteNote"},
-		Features:          generator.DefaultFeatures(),
-		SkipUnsupported:   true,
-		Typecheck:         true,
+		Spec:     filepath.Join(dir, "specs", "notes.yaml"),
+		Overlays: []string{filepath.Join(dir, "one.yaml"), filepath.Join(filepath.Dir(dir), "two.yaml")},
+		Out:      filepath.Join(dir, "generated", "notes"),
+		Package:  "memo",
+		Choice: generator.Choice{
+			IncludeTags: at(7, 22, "Notes"), IncludeOperations: at(7, 43, "getNote"),
+			ExcludeTags: at(8, 22, "Other"), ExcludeOperations: at(8, 43, "deleteNote"),
+		},
+		Features:        generator.DefaultFeatures(),
+		SkipUnsupported: true,
+		Typecheck:       true,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant\n%+v", got, want)
@@ -88,9 +95,9 @@ func TestSchemaIsInStep(t *testing.T) {
 	var schema struct {
 		Properties map[string]any
 		Defs       map[string]struct {
+			Enum       []string
 			Properties map[string]struct {
-				Enum  []string
-				Items struct{ Enum []string }
+				Enum []string
 			}
 		} `json:"$defs"`
 	}
@@ -122,7 +129,7 @@ func TestSchemaIsInStep(t *testing.T) {
 		{"target", keysOf(schema.Defs["target"].Properties), known("targets: [{out: x, zzzzzzzz: 1}]")},
 		{"selection", keysOf(schema.Defs["selection"].Properties), known("targets: [{out: x, include: {zzzzzzzz: 1}}]")},
 		{"apis", schema.Defs["target"].Properties["api"].Enum, known("targets: [{out: x, api: zzzzzzzz}]")},
-		{"features", slices.Sorted(slices.Values(schema.Defs["target"].Properties["features"].Items.Enum)), known("targets: [{out: x, features: [zzzzzzzz]}]")},
+		{"features", slices.Sorted(slices.Values(schema.Defs["feature"].Enum)), known("targets: [{out: x, features: [zzzzzzzz]}]")},
 	} {
 		if !slices.Equal(test.schema, test.command) {
 			t.Errorf("%s: the schema has %q, the command knows %q", test.what, test.schema, test.command)
@@ -148,6 +155,11 @@ func TestSchemaIsInStep(t *testing.T) {
 		{"targets: [{out: ''}]", false},
 		{"targets: [{out: x, package: a-b}]", false},
 		{"targets: [{out: x, features: [nothing]}]", false},
+		{"targets: [{out: x, features: {add: [bulk], remove: [fake]}}]", true},
+		{"targets: [{out: x, features: {}}]", true},
+		{"targets: [{out: x, features: {add: [nothing]}}]", false},
+		{"targets: [{out: x, features: {plus: [bulk]}}]", false},
+		{"targets: [{out: x, features: bulk}]", false},
 		{"targets: [{out: x, typecheck: 1}]", false},
 		{"targets: [{out: x, include: {tag: [A]}}]", false},
 	} {
@@ -161,6 +173,73 @@ func TestSchemaIsInStep(t *testing.T) {
 		if _, err := Load(write(t, test.text)); (err == nil) != test.good {
 			t.Errorf("command on %s: %v", test.text, err)
 		}
+	}
+}
+
+// Features are all of them by name, or what differs from the default.
+func TestFeatures(t *testing.T) {
+	for text, want := range map[string]string{
+		"[]":                                "[]",
+		"[client, bulk]":                    "[client bulk]",
+		"{}":                                "[client helpers iterators waiters fake codec]",
+		"{add: [bulk, fake]}":               "[client helpers iterators waiters fake codec bulk]",
+		"{remove: [fake, codec]}":           "[client helpers iterators waiters]",
+		"{add: [webhooks], remove: [fake]}": "[client helpers iterators waiters codec webhooks]",
+	} {
+		targets, err := Load(write(t, "targets: [{out: x, features: "+text+"}]"))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if got := fmt.Sprint(targets[0].Features); got != want || targets[0].Features == nil {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What could not work, or would overwrite itself, is a complaint at its place.
+func TestMistakes(t *testing.T) {
+	for text, want := range map[string]string{
+		"targets: [{out: x, features: {remove: [bulk]}}]":                 ":1:40: the feature bulk is not one of the default, so that it cannot be removed",
+		"targets: [{out: x, features: {remove: [fak]}}]":                  `:1:40: unknown feature "fak"` + "\n\tdid you mean fake?",
+		"targets: [{out: x, package: documentation}]":                     `:1:29: "documentation" cannot be the name of a Go package`,
+		"targets: [{out: documentation}]":                                 `:1:17: out ends in "documentation", which cannot be the name of a Go package`,
+		"targets: [{out: .hidden/x}]":                                     `:1:17: the go command does not take packages from a folder named ".hidden"`,
+		"targets: [{out: ../vendor/x}]":                                   `:1:17: the go command does not take packages from a folder named "vendor"`,
+		"targets: [{out: _x, package: x}]":                                `:1:17: the go command does not take packages from a folder named "_x"`,
+		"targets: [{out: x}, {out: ./y/../x}]":                            ":1:27: the target at line 1 has the same out",
+		"targets: [{out: api}, {out: API}]":                               ":1:29: the target at line 1 has the same out on systems that do not tell capital letters apart",
+		"targets: [{out: a}, {out: a/atest}]":                             `:1:27: the fake of the target at line 1 goes to "`,
+		"targets: [{out: a/atest/b}, {out: a}]":                           `:1:35: the fake of this target goes to "`,
+		"targets: [{out: a, features: {remove: [fake]}}, {out: a/atest}]": "",
+		"targets: [{out: a}, {out: a/b}]":                                 "",
+		"targets: [{out: a}, {out: a/atests}]":                            "",
+	} {
+		name := write(t, text)
+		_, err := Load(name)
+		if want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+		} else if err == nil || !strings.HasPrefix(err.Error(), filepath.ToSlash(name)+want) {
+			t.Errorf("%s: got\n%v\nwant\n%s", text, err, want)
+		}
+	}
+}
+
+// A folder is the same by whatever link.
+func TestFoldersBehindLinks(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "real"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	name := filepath.Join(dir, Name)
+	if err := os.WriteFile(name, []byte("targets: [{out: real/x}, {out: link/x}]"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(name); err == nil || !strings.Contains(err.Error(), "has the same out") {
+		t.Error(err)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
@@ -662,4 +663,28 @@ func ours(code string) string {
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// maxLine is how many columns a line has at most.
+const maxLine = 140
+
+// TestPagesHaveShortLines keeps pages readable beside the code: no line of text has more than 140 columns. Tables, and the pages that commands
+// write, may have longer ones.
+func TestPagesHaveShortLines(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "git", "-C", repository, "ls-files", "*.md").Output()
+	if err != nil {
+		t.Skip("no checkout: ", err)
+	}
+	written := []string{"docs/benchmarks.md", "docs/contention.md", "docs/loops.md", "README.md", "testdata/judge/README.md"} // the last has a command of one line
+	for _, file := range strings.Fields(string(out)) {
+		data, err := os.ReadFile(filepath.Join(repository, filepath.FromSlash(file)))
+		if err != nil || slices.Contains(written, file) {
+			continue
+		}
+		for i, line := range strings.Split(string(data), "\n") {
+			if n := utf8.RuneCountInString(line); n > maxLine && !strings.HasPrefix(strings.TrimSpace(line), "|") {
+				t.Errorf("%s:%d has %d columns, %d are the most", file, i+1, n, maxLine)
+			}
+		}
+	}
 }

@@ -301,6 +301,9 @@ func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniC
 	case "MergeWithRetry":
 		return actWithRetry(ctx, m.core, m.api.merge, key, m.api.merged, func(*miniContact) (miniMerge, error) {
 			*runs++
+			if c.Mutate == "skip-again" && *runs > 1 {
+				return miniMerge{}, ErrSkip
+			}
 			return miniMerge{Sources: []string{"S"}}, nil
 		}, opts)
 	case "Update":

@@ -88,11 +88,11 @@ func (w *world) versionOf(token string) int {
 // judgeDoubt looks at a call that ended as ambiguous: what it read last may have decided it.
 func (w *world) judgeDoubt(c *call, all []law.Version) {
 	last := c.conduct
-	if last.read < 0 || last.sent < 0 || !c.cancelled.IsZero() || w.sc.Combining || w.sc.API.Payload == law.Actions {
+	if last.read < 0 || last.sent < 0 || !c.cancelled.IsZero() || w.sc.Combining {
 		return
 	}
 	base, now := stateOf(all[last.sent].Info), stateOf(all[last.read].Info)
-	follows := w.sc.API.Order == "increments" && last.read == last.sent+1
+	follows := w.sc.API.Payload != law.Actions && w.sc.API.Order == "increments" && last.read == last.sent+1
 	switch {
 	case (c.Writer.Edit == Ensure || c.Writer.Edit == Set) && now.holds(c.Writer):
 		w.blame(Undecided, "caller %d wants what is so, as it has read, and is told that nobody knows", c.who)

@@ -112,6 +112,7 @@ var Named = []API{
 		Reply: Whole, Stale: 412, Union: true},
 	{Name: "listed", Payload: Fields, Token: Opaque, Sink: Body, Order: "opaque", Step: 3,
 		Reply: Whole, Carried: CarriesEntity, Stale: 409, Code: "STALE", Union: true},
+	{Name: "free", Payload: MergePatch, Token: Opaque, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Stale: 409, Code: "STALE", Escape: true},
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
 }
 

@@ -53,6 +53,9 @@ type Options struct {
 	Overlays []Input // OpenAPI Overlays, applied in this order
 	Package  string  // name of the Go package
 
+	// Warn is called with each thing that the description says and that means nothing, with its position; nil: nobody listens.
+	Warn func(warning string)
+
 	SkipUnsupported bool // leave out operations that cannot be generated instead of failing
 	Typecheck       bool // type-check the runtime, too, against the standard library of the go command, which takes longer
 
@@ -72,6 +75,11 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
+	}
+	for _, w := range a.Warnings {
+		if o.Warn != nil {
+			o.Warn(w.Error())
+		}
 	}
 	if err := checkFake(a); err != nil {
 		return nil, err

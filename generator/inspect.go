@@ -129,7 +129,7 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 	for _, k := range a.ItemKeyCandidates {
 		out.ItemKeys = append(out.ItemKeys, InspectedItemKey(k))
 	}
-	for _, n := range a.Notes {
+	for _, n := range append(a.Notes, a.Warnings...) {
 		out.Notes = append(out.Notes, n.Error())
 	}
 	for _, s := range a.Skipped {

@@ -74,10 +74,18 @@ func (m *inventor) thing(depth int) invention {
 
 // maybe lets null be a value, sometimes. What all of some schemas hold for can only be null if each of them says so.
 func (m *inventor) maybe(v invention) invention {
-	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || m.isUnionByKind(v.schema) || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
 		return v
 	}
 	return m.nullable(v)
+}
+
+// isUnionByKind tells whether a schema refers to a union with a discriminator: within an anyOf, the other reader does not say that it cannot
+// read one which is a number.
+func (m *inventor) isUnionByKind(schema map[string]any) bool {
+	ref, _ := schema["$ref"].(string)
+	target, _ := m.schemas[ref[strings.LastIndex(ref, "/")+1:]].(map[string]any)
+	return target["discriminator"] != nil
 }
 
 // annotated puts keywords beside a schema that constrain none of its documents.

@@ -48,6 +48,12 @@ func (s *screen) progress(format string, args ...any) {
 	s.shown = format != ""
 }
 
+// warn says what is worth a look and stops nothing.
+func (s *screen) warn(warning string) {
+	s.progress("")
+	fmt.Fprintln(s.err, "warning: "+warning)
+}
+
 // note says something on the side to a person who watches.
 func (s *screen) note(format string, args ...any) {
 	if s.lively {

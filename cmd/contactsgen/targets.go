@@ -274,13 +274,25 @@ func readDocument(what, name string, named generator.Position) (generator.Input,
 	return generator.ReadFile(name)
 }
 
+// maxWarnings bounds how many warnings one target shows.
+const maxWarnings = 20
+
 // render generates every target. All complaints come in one error; sets of files only when there are none.
 func render(ctx context.Context, s *screen, targets []target) ([]generator.Set, error) {
 	var problems generator.Problems
 	sets := make([]generator.Set, 0, len(targets))
 	for i, t := range targets {
 		s.progress("[%d/%d] %s from %s", i+1, len(targets), t.out, t.options.Spec.Name)
+		said := 0
+		t.options.Warn = func(warning string) {
+			if said++; said <= maxWarnings {
+				s.warn(warning)
+			}
+		}
 		files, err := generator.Generate(ctx, t.options)
+		if said > maxWarnings {
+			s.warn(fmt.Sprintf("%s: there are %d more; contactsgen inspect lists them", t.options.Spec.Name, said-maxWarnings))
+		}
 		problems.Merge(err)
 		sets = append(sets, generator.Set{Dir: t.out, Files: files, Listed: fromGoGenerate()})
 	}

@@ -32,12 +32,14 @@ func Build(doc *source.Document, o Options) (*api.API, error) {
 		return nil, err
 	}
 
-	// 1. What the document says of itself (document.go) and which credentials there are (security.go).
+	// 1. What the document says of itself (document.go), which credentials there are (security.go), and words that say nothing (slips.go).
 	b.readDocument()
 	b.readSchemes()
 	if o.NameKeywords {
 		b.nameKeywords()
 	}
+
+	b.findSlips()
 
 	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go).
 	b.readComponents()
@@ -84,17 +86,18 @@ type builder struct {
 	named           []*api.Type               // every type that gets a name, in the order met
 	wants           map[*api.Type]want        // how they would like to be called
 	details         map[*api.Field]*detail
-	faults          map[*api.Type][]*diag.Problem // what makes an operation that reaches the type impossible
-	byValue         map[*api.Type]bool            // optional uses of the type are plain values (x-optional-objects on the schema)
-	spelled         map[source.Node]bool          // extensions in the old spelling that were noted
-	filling         map[*api.Type]string          // types in place that are being decided, and what each would be called
-	empty           map[*api.Type]bool            // the type is an object that declares to have no members
-	nullable        map[*api.Type]bool            // null is a value of the type wherever it is used
-	resolving       map[source.Node]bool          // schemas that are being resolved to another one, against endless loops
-	merging         int                           // how many merged properties are being made, one within the other
-	depth           int                           // how many component schemas are being made, one within the other
-	wellFormed      map[source.Node]bool          // extensions that have been checked
-	checked         map[source.Node]bool          // schemas whose extensions have been checked
+	slips           map[source.Node][]*diag.Problem // misspelled keywords, by the operation or schema that they belong to
+	faults          map[*api.Type][]*diag.Problem   // what makes an operation that reaches the type impossible
+	byValue         map[*api.Type]bool              // optional uses of the type are plain values (x-optional-objects on the schema)
+	spelled         map[source.Node]bool            // extensions in the old spelling that were noted
+	filling         map[*api.Type]string            // types in place that are being decided, and what each would be called
+	empty           map[*api.Type]bool              // the type is an object that declares to have no members
+	nullable        map[*api.Type]bool              // null is a value of the type wherever it is used
+	resolving       map[source.Node]bool            // schemas that are being resolved to another one, against endless loops
+	merging         int                             // how many merged properties are being made, one within the other
+	depth           int                             // how many component schemas are being made, one within the other
+	wellFormed      map[source.Node]bool            // extensions that have been checked
+	checked         map[source.Node]bool            // schemas whose extensions have been checked
 
 	deliveries []*api.Type // what the webhooks of the standard carry
 
@@ -121,6 +124,7 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		merged:     map[string]*api.Type{},
 		wants:      map[*api.Type]want{},
 		details:    map[*api.Field]*detail{},
+		slips:      map[source.Node][]*diag.Problem{},
 		faults:     map[*api.Type][]*diag.Problem{},
 		byValue:    map[*api.Type]bool{},
 		spelled:    map[source.Node]bool{},

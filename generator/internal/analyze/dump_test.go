@@ -42,6 +42,9 @@ func dump(a *api.API) string {
 	for _, s := range a.Skipped {
 		d.line("skipped %s %s %s: %v", s.OperationID, s.Method, s.Path, s.Problem)
 	}
+	for _, w := range a.Warnings {
+		d.line("warning %v", w)
+	}
 	d.line("features %+v", a.Features)
 	return d.String()
 }

@@ -77,7 +77,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	}
 	seen[n] = true
 	b.checkSchema(n)
-	v.faults = append(v.faults, misspelled(n)...)
+	v.faults = append(append(v.faults, misspelled(n)...), b.slips[n]...)
 	if n.Has("$ref") || n.Has("$dynamicRef") {
 		target, err := b.follow(n)
 		if err != nil {

@@ -169,8 +169,7 @@ func (k *keywordReader) object(n source.Node, kind objectKind) {
 	for _, m := range n.Members() {
 		switch word, ok := known[m.Key]; {
 		case strings.HasPrefix(m.Key, "x-"):
-		case !ok:
-			k.note(m, string(kind)+" unknown "+m.Key, diag.Quote(m.Key)+" is no keyword of "+article(kind), diag.Suggestion("keyword", m.Key, keywordNames(known)))
+		case !ok: // what is no keyword is warned of (slips.go)
 		case word.unread != "":
 			k.note(m, string(kind)+" "+m.Key, "nothing comes of "+m.Key+" on "+article(kind)+": "+word.unread, "")
 		default:

@@ -148,6 +148,9 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 		Pos:     m.KeyPos,
 		Overlay: n.JSONPath(),
 	}}
+	for _, p := range b.slips[n] {
+		o.problems.Add(p)
+	}
 	b.splitPath(o, path)
 	o.Deprecated, _ = n.Get("deprecated").Bool()
 	if o.ID == "" {

@@ -32,6 +32,7 @@ type API struct {
 	Webhooks     *Webhooks       // how the API tells of events; nil when it does not
 	FakePack     string          // the pack of the fake that the description asks for; "" is none
 	Notes        []*diag.Problem // what is right and could be better, or is not what it looks like
+	Warnings     []*diag.Problem // what a description says and means nothing
 	Swagger      bool            // it was written as Swagger 2.0, and so are overlays on it
 	Skipped      []Skipped       // operations left out because they cannot be generated (Options.SkipUnsupported)
 

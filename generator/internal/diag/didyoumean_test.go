@@ -15,6 +15,7 @@ func TestNearest(t *testing.T) {
 		{"contactIds", "contactId", []string{"contactId", "id"}},
 		{"ab", "ac", []string{"xyz", "ac", "ad"}},
 		{"contact", "", []string{"label", "conference"}},
+		{"tpye", "type", []string{"title", "type"}},
 		{"output", "out", []string{"package", "out"}},
 		{"contact", "", nil},
 		{"", "", []string{"id", "contact"}},

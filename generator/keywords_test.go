@@ -463,8 +463,8 @@ info: {title: T, version: '1'}
 paths: {/x: {get: {operationID: x, responses: {'204': {description: Done.}}}}}
 components:
   schemas:
-    A: {type: object, propertes: {a: {type: string}}}
-    B: {type: object, propertes: {a: {type: string}}, x-mine: 1}
+    A: {type: object, descripton: An A.}
+    B: {type: object, descripton: A B., x-mine: 1}
     C: {$ref: '#/components/schemas/A', description: A C., required: [a]}
 `)
 	found, err := generator.Inspect(t.Context(), generator.Options{Spec: generator.Input{Name: "a.yaml", Data: data}, Package: "a"})
@@ -472,9 +472,9 @@ components:
 		t.Fatal(err)
 	}
 	want := []string{
-		"a.yaml:3:20: \"operationID\" is no keyword of an operation\n\tdid you mean operationId?",
-		"a.yaml:6:23: \"propertes\" is no keyword of a schema (and in 1 place more)\n\tdid you mean properties?",
 		"a.yaml:8:60: required stands beside a $ref, where it is not heard\n\tput both into an allOf",
+		"a.yaml:3:20: \"operationID\" is no keyword of an operation\n\tdid you mean operationId?",
+		"a.yaml:6:23: \"descripton\" is no keyword of a schema (and in 1 place more)\n\tdid you mean description?",
 	}
 	if !slices.Equal(found.Notes, want) {
 		t.Errorf("%s", strings.Join(found.Notes, "\n"))

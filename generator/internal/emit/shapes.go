@@ -11,6 +11,7 @@ import (
 // shapes knows which types the revision-aware helpers need a shape of, and what each shape's variable is called.
 type shapes struct {
 	order     []*api.Type
+	inOrder   []*api.Type // as initOrder has them
 	names     map[*api.Type]string
 	within    map[*api.Type]bool           // lists and maps that are being looked into
 	owner     map[*api.Type]*api.Service   // the first service that needs a shape has it
@@ -35,6 +36,7 @@ func newShapes(a *api.API) *shapes {
 		}
 	}
 	sort.SliceStable(s.order, func(i, j int) bool { return s.order[i].Name < s.order[j].Name })
+	s.inOrder = s.initOrder()
 	return s
 }
 
@@ -72,7 +74,7 @@ func (s *shapes) collect(t *api.Type, owner *api.Service) {
 func (s *shapes) print(f *jen.File, owner *api.Service) {
 	w := &shapeWriter{shapes: s, done: map[*api.Type]bool{}}
 	var all []jen.Code
-	for _, t := range s.initOrder() {
+	for _, t := range s.inOrder {
 		if s.owner[t] != owner {
 			w.done[t] = true
 			continue

@@ -1225,7 +1225,7 @@ func (s *scanner) str() bool {
 }
 
 // number reads a number, and reports whether it is a whole one.
-func (s *scanner) number() (text []byte, whole, ok bool) {
+func (s *scanner) number() (digits []byte, whole, ok bool) {
 	s.next()
 	start := s.at
 	if s.peek() == '-' {

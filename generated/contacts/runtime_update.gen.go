@@ -1784,7 +1784,7 @@ type waiter struct {
 }
 
 // enter takes the resource when it is free, or a place in its queue. Only with a place is there something to await.
-func (l *writeQueues) enter(resource string, watch *stopwatch) (place *waiter, free bool) {
+func (l *writeQueues) enter(resource string, watch *stopwatch) (mine *waiter, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
@@ -1795,33 +1795,33 @@ func (l *writeQueues) enter(resource string, watch *stopwatch) (place *waiter, f
 		l.held[resource] = &writeQueue{holder: watch}
 		return nil, true
 	}
-	place = &waiter{watch: watch, turn: make(chan *baseState, 1)}
-	busy.waiting = append(busy.waiting, place)
+	mine = &waiter{watch: watch, turn: make(chan *baseState, 1)}
+	busy.waiting = append(busy.waiting, mine)
 	if busy.behind == nil {
 		busy.behind = &followers{watches: map[*stopwatch]bool{}}
 		busy.holder.lead(busy.behind)
 	}
 	busy.behind.add(watch)
-	return place, false
+	return mine, false
 }
 
 // await waits for the turn of a place. The state it returns is what the last holder's write answered with, handed over
 // only to a call that was waiting already; nil has to be read. When ctx or the call's own time is over first, the place is given
 // up, and the error says what the holder was doing.
-func (l *writeQueues) await(ctx context.Context, resource string, place *waiter) (*baseState, error) {
+func (l *writeQueues) await(ctx context.Context, resource string, mine *waiter) (*baseState, error) {
 	for {
-		over, stop := place.watch.over()
+		over, stop := mine.watch.over()
 		select {
-		case state := <-place.turn:
+		case state := <-mine.turn:
 			stop()
 			return state, nil
 		case <-ctx.Done():
 			stop()
-			return nil, l.leave(resource, place)
+			return nil, l.leave(resource, mine)
 		case <-over:
 			stop()
-			if left, _ := place.watch.left(); place.watch.standing() == nil && left <= 0 {
-				return nil, l.leave(resource, place)
+			if left, _ := mine.watch.left(); mine.watch.standing() == nil && left <= 0 {
+				return nil, l.leave(resource, mine)
 			}
 		}
 	}
@@ -1852,16 +1852,16 @@ func (l *writeQueues) pass(resource string, state *baseState) {
 }
 
 // leave takes a call that gave up out of the queue. Its turn may have come meanwhile: then the next one has it.
-func (l *writeQueues) leave(resource string, place *waiter) *turnTimeout {
+func (l *writeQueues) leave(resource string, mine *waiter) *turnTimeout {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	busy := l.held[resource]
-	i := slices.Index(busy.waiting, place)
+	i := slices.Index(busy.waiting, mine)
 	if i < 0 {
-		l.pass(resource, <-place.turn)
+		l.pass(resource, <-mine.turn)
 		return &turnTimeout{}
 	}
-	busy.behind.remove(place.watch)
+	busy.behind.remove(mine.watch)
 	busy.waiting = slices.Delete(busy.waiting, i, i+1)
 	return &turnTimeout{calling: busy.holder.isCalling()}
 }
@@ -1898,11 +1898,11 @@ func (r *run) enterQueue(ctx context.Context) bool {
 		return true
 	}
 	l, name := clientState[writeQueues](r.w.c), r.queueKey()
-	place, free := l.enter(name, r.watch)
+	mine, free := l.enter(name, r.watch)
 	var state *baseState
 	var err error
 	if !free {
-		state, err = l.await(ctx, name, place)
+		state, err = l.await(ctx, name, mine)
 	}
 	if err != nil {
 		r.queueFailed(ctx, err)

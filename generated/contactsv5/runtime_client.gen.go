@@ -703,9 +703,9 @@ func optionValue[T any](o *callOptions) T {
 }
 
 // adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
-func adjust[T any](o *callOptions, change func(*T)) {
+func adjust[T any](o *callOptions, set func(*T)) {
 	v := optionValue[T](o)
-	change(&v)
+	set(&v)
 	for i, s := range o.settings {
 		if _, ok := s.(T); ok {
 			o.settings[i] = v
@@ -917,18 +917,18 @@ func (d *description) wanted(alternatives requirement) string {
 		}
 	}
 	for _, first := range firsts {
-		text := "none"
+		said := "none"
 		if first != "" {
-			text = d.optionsOf([]string{first}, "")
+			said = d.optionsOf([]string{first}, "")
 		}
 		switch others := rest[first]; len(others) {
 		case 0:
 		case 1:
-			text += " with " + others[0]
+			said += " with " + others[0]
 		default:
-			text += " with exactly one of " + enumerate(others)
+			said += " with exactly one of " + enumerate(others)
 		}
-		wanted = append(wanted, text)
+		wanted = append(wanted, said)
 	}
 	return strings.Join(wanted, ", or ")
 }

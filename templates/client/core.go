@@ -229,9 +229,9 @@ func optionValue[T any](o *callOptions) T {
 }
 
 // adjust changes the value of type T. Values are replaced, never shared: a call's options don't reach the client's.
-func adjust[T any](o *callOptions, change func(*T)) {
+func adjust[T any](o *callOptions, set func(*T)) {
 	v := optionValue[T](o)
-	change(&v)
+	set(&v)
 	for i, s := range o.settings {
 		if _, ok := s.(T); ok {
 			o.settings[i] = v

@@ -178,18 +178,18 @@ func (d *description) wanted(alternatives requirement) string {
 		}
 	}
 	for _, first := range firsts {
-		text := "none"
+		said := "none"
 		if first != "" {
-			text = d.optionsOf([]string{first}, "")
+			said = d.optionsOf([]string{first}, "")
 		}
 		switch others := rest[first]; len(others) {
 		case 0:
 		case 1:
-			text += " with " + others[0]
+			said += " with " + others[0]
 		default:
-			text += " with exactly one of " + enumerate(others)
+			said += " with exactly one of " + enumerate(others)
 		}
-		wanted = append(wanted, text)
+		wanted = append(wanted, said)
 	}
 	return strings.Join(wanted, ", or ")
 }

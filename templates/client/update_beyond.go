@@ -37,12 +37,12 @@ type journalEntry struct {
 }
 
 // reach has a call go through a locker or a journal.
-func (h *helperOptions) reach(change func(*beyond)) {
+func (h *helperOptions) reach(set func(*beyond)) {
 	b := beyond{}
 	if h.beyond != nil {
 		b = *h.beyond
 	}
-	change(&b)
+	set(&b)
 	h.beyond = &b
 }
 

@@ -3,6 +3,7 @@ package generator
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,8 +24,9 @@ type Sandbox struct {
 }
 
 // NewSandbox makes the fake of a description. Faults is a script of what is to go wrong:
-// kind[=value][:operation][*times][@chance], joined by commas. Complaints about the description are as those of Generate.
-func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error) {
+// kind[=value][:operation][*times][@chance], joined by commas. The same seed gives the same ids and chances; 0 has ids count from one. Complaints about the
+// description are as those of Generate.
+func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sandbox, error) {
 	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error)
 		return nil, err
 	}
 	table := faketable.Table(a)
-	server := fake.Open(table)
+	server := fake.Open(table, seeded(seed)...)
 	keys := map[string]string{}
 	for _, s := range faketable.Samples(a) {
 		keys[s.Collection] = server.Seed(s.Collection, s.Value)
@@ -43,6 +45,19 @@ func NewSandbox(ctx context.Context, o Options, faults string) (*Sandbox, error)
 	sample := faketable.FirstRead(table, keys)
 	page := fake.Sandbox(server, fake.Snippets{Sample: sample, Go: snippet(a)})
 	return &Sandbox{Title: a.Title, Operations: len(table.Routes), Sample: sample, Handler: page}, nil
+}
+
+// seeded makes ids and chances of a seed.
+func seeded(seed uint64) []fake.Option {
+	if seed == 0 {
+		return nil
+	}
+	random := rand.New(rand.NewPCG(seed, 1))
+	id := func() string {
+		a, b := random.Uint64(), random.Uint64()
+		return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>52, b&0xffffffffffff)
+	}
+	return []fake.Option{fake.WithSeed(seed), fake.WithIDs(id)}
 }
 
 // snippet shows how the generated client is pointed at the sandbox, with whatever credentials the description asks for.

@@ -36,7 +36,7 @@ func TestSandboxIsSeeded(t *testing.T) {
 	}
 	sampled := 0
 	for _, in := range inputs {
-		s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: in, Package: "sandbox"}, "")
+		s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: in, Package: "sandbox"}, "", 0)
 		if err != nil {
 			t.Errorf("%s: %v", in.Name, err)
 			continue
@@ -58,7 +58,7 @@ func TestSandboxIsSeeded(t *testing.T) {
 
 // The embedded description's own example is what its sandbox begins with, revision and all.
 func TestSandboxBeginsWithTheExample(t *testing.T) {
-	s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "sandbox"}, "throttle=7")
+	s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "sandbox"}, "throttle=7", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

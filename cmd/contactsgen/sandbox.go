@@ -20,6 +20,7 @@ func newSandbox(s *screen) *cobra.Command {
 	var flags targetFlags
 	var address, faults string
 	var duration time.Duration
+	var seed uint64
 	cmd := &cobra.Command{
 		Use:   "sandbox [flags]",
 		Short: "Serve a fake of the API to try things out on",
@@ -48,7 +49,7 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 			if err != nil {
 				return err
 			}
-			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults)
+			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults, seed)
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,7 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:8484", "loopback `address` to listen on; port 0 picks a free port")
 	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids count from one)")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -160,12 +161,26 @@ func (c *call) entity() (*entity, error) {
 	}
 	e := c.collection.byKey[joinKey(c.keyParts()...)]
 	if e == nil {
+		e = c.opened()
+	}
+	if e == nil {
 		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.collection.def.Name + " not found."}
 	}
 	if c.stale > 0 {
 		return e.earlier(c.stale), nil
 	}
 	return e, nil
+}
+
+// opened makes the resource that a request names, where nothing else could have made it; nil where there is none.
+func (c *call) opened() *entity {
+	parts := c.keyParts()
+	b := c.collection
+	if !b.def.Open || b.kept || b.gone[joinKey(parts...)] || slices.Contains(parts, "") || len(parts) < len(b.def.Key) {
+		return nil
+	}
+	key, value := c.newKey(b.def.completed(object{}))
+	return b.put(key, value, 1)
 }
 
 // jsonBody refuses a body that is not a JSON object.

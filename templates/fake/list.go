@@ -35,6 +35,10 @@ func (c *call) answerList() (Answer, error) {
 	}
 	items := make([]any, 0, to-from)
 	for _, e := range found[from:to] {
+		if c.route.Sample != "" {
+			items = append(items, c.sampled(e.value))
+			continue
+		}
 		items = append(items, c.shown(e))
 	}
 	header := http.Header{}

@@ -104,6 +104,8 @@ const (
 	FormOpaque = formOpaque
 	FormTag    = formTag
 	FormDate   = formDate
+	FormBytes  = formBytes
+	FormTime   = formTime
 )
 
 // packs are the packs that a table can ask for, by name. Each puts itself here, in a file that is not copied either.

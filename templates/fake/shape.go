@@ -101,6 +101,25 @@ func (s *Server) withReadOnly(v, old any, kind *shape) any {
 	return out
 }
 
+// replaced gives a value whose members that a request can say are those that it said; what it cannot say stays as it was.
+func (s *shape) replaced(old, payload any) any {
+	before, was := old.(object)
+	now, is := payload.(object)
+	if !was || !is {
+		return payload
+	}
+	out := make(object, len(before)+len(now))
+	for name, x := range before {
+		if s.member(name) == nil {
+			out[name] = x
+		}
+	}
+	for name, x := range now {
+		out[name] = x
+	}
+	return out
+}
+
 // lacks names a required member that a value does not have, "" when it has all.
 func (s *Server) lacks(v any, kind *shape) string {
 	o, ok := v.(object)

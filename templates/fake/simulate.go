@@ -50,12 +50,64 @@ func (c *call) notSimulated() error {
 	}
 }
 
-// fixed is the answer that is always the same.
+// fixed is the answer that is always the same, but for members that are called like a parameter of the path: these say what was asked for.
 func (c *call) fixed() Answer {
-	if c.route.Value == "" {
-		return Answer{Status: c.route.Status}
+	a := Answer{Status: c.route.Status}
+	switch {
+	case c.route.Stream != "":
+		a.Header, a.Body = http.Header{"Content-Type": {c.route.Stream}}, []byte("example")
+	case c.route.Value != "":
+		a.Body = json.RawMessage(c.route.Value)
+		if v, err := decode([]byte(c.route.Value)); err == nil && len(c.values) > 0 {
+			a.Body = c.named(v)
+		}
 	}
-	return Answer{Status: c.route.Status, Body: json.RawMessage(c.route.Value)}
+	return a
+}
+
+// named gives an answer with the names that the request's path has, where it has members for them.
+func (c *call) named(v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	for name, value := range c.Params {
+		switch o[name].(type) {
+		case string:
+			v = with(v, "/"+name, value)
+		case json.Number:
+			if kindInteger.spells(value) {
+				v = with(v, "/"+name, json.Number(value))
+			}
+		}
+	}
+	return v
+}
+
+// sampled puts what a resource has into an answer, or an item of a list, that is of another kind: members of the same name and form.
+func (c *call) sampled(value object) any {
+	v, err := decode([]byte(c.route.Sample))
+	o, ok := v.(object)
+	if err != nil || !ok {
+		return value
+	}
+	for name, x := range o {
+		if y, has := value[name]; has && formOf(x) == formOf(y) {
+			o[name] = y
+		}
+	}
+	return o
+}
+
+// formOf names the form of a JSON value.
+func formOf(v any) string {
+	switch v.(type) {
+	case object:
+		return "object"
+	case []any:
+		return "list"
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 func (c *call) read() (Answer, error) {
@@ -70,9 +122,12 @@ func (c *call) read() (Answer, error) {
 func (c *call) answer(e *entity) Answer {
 	a := Answer{Status: c.route.Status, Header: http.Header{}}
 	var body any
-	if !c.route.Empty {
+	switch {
+	case c.route.Sample != "":
+		body = c.sampled(e.value)
+	case !c.route.Empty:
 		body = with(object{}, c.route.Resource, c.shown(e))
-	} else if a.Status != http.StatusNoContent {
+	case a.Status != http.StatusNoContent:
 		body = object{}
 	}
 	for i, l := range c.route.Show {

@@ -33,6 +33,7 @@ func (s *Server) Seed(collection string, value any, parents ...string) string {
 }
 
 func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
+	b.kept = true
 	parts := slices.Clone(parents)
 	var v any = o
 	for i := len(parts); i < len(b.def.Key); i++ {

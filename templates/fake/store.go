@@ -14,6 +14,8 @@ type collectionState struct {
 	byKey map[string]*entity
 	order []*entity
 	fill  func(old, value object) object // what a pack adds to resources that tests store; nil without
+	kept  bool                           // a test or a request stored something
+	gone  map[string]bool                // keys of what was removed
 	moves *int                           // counts the changes to any collection of the server
 }
 
@@ -32,7 +34,7 @@ type state struct {
 }
 
 func newCollectionState(def *collection, moves *int) *collectionState {
-	return &collectionState{def: def, byKey: map[string]*entity{}, moves: moves}
+	return &collectionState{def: def, byKey: map[string]*entity{}, gone: map[string]bool{}, moves: moves}
 }
 
 // filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
@@ -56,6 +58,22 @@ func (b *collectionState) put(key string, value object, version int64) *entity {
 	return e
 }
 
+// completed gives a resource with what the server has of its own in it, where a value lacks that.
+func (c *collection) completed(value object) object {
+	if c.Sample == "" {
+		return value
+	}
+	v, err := decode([]byte(c.Sample))
+	sample, ok := v.(object)
+	if err != nil || !ok {
+		return value
+	}
+	for name, x := range value {
+		sample[name] = x
+	}
+	return sample
+}
+
 // change gives a resource a new value and the next revision.
 func (b *collectionState) change(e *entity, value object) {
 	e.past = append(e.past, e.state)
@@ -69,6 +87,7 @@ func (b *collectionState) change(e *entity, value object) {
 
 func (b *collectionState) remove(e *entity) {
 	delete(b.byKey, e.key)
+	b.gone[e.key] = true
 	if i := slices.Index(b.order, e); i >= 0 {
 		b.order = slices.Delete(b.order, i, i+1)
 	}

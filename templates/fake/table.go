@@ -45,6 +45,9 @@ type route struct {
 
 	Verb       verb
 	Collection string
+	Asks       string     // shape of what the request says of the resource; "" is the collection's own
+	Sample     string     // an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same names are put into
+	Stream     string     // media type of an answer that is no JSON
 	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
 	NotFound   string     // application code of an unknown key
 	Exists     string     // application code of a key that is taken
@@ -146,6 +149,8 @@ type collection struct {
 	Created []string // JSON Pointers of instants set when a resource is made
 	Updated []string // and whenever it changes
 	Shape   string
+	Sample  string // what the server has of its own in a resource, as a JSON object
+	Open    bool   // nothing makes resources: until a test stores one, any that is asked for is there
 }
 
 // token is one part of the revision of a collection's resources.
@@ -163,6 +168,8 @@ const (
 	formOpaque form = "opaque" // string without meaning
 	formTag    form = "tag"    // quoted entity tag
 	formDate   form = "date"   // date of HTTP
+	formBytes  form = "bytes"  // bytes without meaning, in base64
+	formTime   form = "time"   // instant, as in RFC 3339
 )
 
 // guard says how an operation's token travels and what happens when it is stale.

@@ -19,6 +19,7 @@ func (c *call) create() (Answer, error) {
 		return Answer{}, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "must be an object", "FORMAT")
 	}
 	key, value := c.newKey(value)
+	value = c.collection.def.completed(value)
 	if c.collection.byKey[key] != nil {
 		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.collection.def.Name + " exists already."}
 	}
@@ -107,8 +108,12 @@ func (c *call) payload() (any, error) {
 		return nil, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "is required", "REQUIRED_FIELD")
 	}
 	kind := c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read)
+	asked := kind
+	if c.route.Asks != "" {
+		asked = c.s.shapes[c.route.Asks]
+	}
 	if c.route.Verb == verbCreate || c.route.Payload.As == "replace" {
-		if name := c.s.lacks(p, kind); name != "" {
+		if name := c.s.lacks(p, asked); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
 		}
 	}
@@ -119,6 +124,9 @@ func (c *call) payload() (any, error) {
 func (c *call) applied(old, payload any) any {
 	switch c.route.Payload.As {
 	case "replace":
+		if asked := c.s.shapes[c.route.Asks]; asked != nil {
+			return asked.replaced(old, payload)
+		}
 		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read))
 	case "fields":
 		for _, name := range c.list(c.route.Payload.Mask) {

@@ -414,6 +414,10 @@ func (c *call) answerList() (Answer, error) {
 	}
 	items := make([]any, 0, to-from)
 	for _, e := range found[from:to] {
+		if c.route.Sample != "" {
+			items = append(items, c.sampled(e.value))
+			continue
+		}
 		items = append(items, c.shown(e))
 	}
 	header := http.Header{}
@@ -861,6 +865,25 @@ func (s *Server) withReadOnly(v, old any, kind *shape) any {
 	return out
 }
 
+// replaced gives a value whose members that a request can say are those that it said; what it cannot say stays as it was.
+func (s *shape) replaced(old, payload any) any {
+	before, was := old.(object)
+	now, is := payload.(object)
+	if !was || !is {
+		return payload
+	}
+	out := make(object, len(before)+len(now))
+	for name, x := range before {
+		if s.member(name) == nil {
+			out[name] = x
+		}
+	}
+	for name, x := range now {
+		out[name] = x
+	}
+	return out
+}
+
 // lacks names a required member that a value does not have, "" when it has all.
 func (s *Server) lacks(v any, kind *shape) string {
 	o, ok := v.(object)
@@ -905,6 +928,7 @@ func (s *Server) Seed(collection string, value any, parents ...string) string {
 }
 
 func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
+	b.kept = true
 	parts := slices.Clone(parents)
 	var v any = o
 	for i := len(parts); i < len(b.def.Key); i++ {
@@ -1062,6 +1086,8 @@ type collectionState struct {
 	byKey map[string]*entity
 	order []*entity
 	fill  func(old, value object) object // what a pack adds to resources that tests store; nil without
+	kept  bool                           // a test or a request stored something
+	gone  map[string]bool                // keys of what was removed
 	moves *int                           // counts the changes to any collection of the server
 }
 
@@ -1080,7 +1106,7 @@ type state struct {
 }
 
 func newCollectionState(def *collection, moves *int) *collectionState {
-	return &collectionState{def: def, byKey: map[string]*entity{}, moves: moves}
+	return &collectionState{def: def, byKey: map[string]*entity{}, gone: map[string]bool{}, moves: moves}
 }
 
 // filled gives a value that a test stores with what the server would have added. Old is nil for a new resource.
@@ -1104,6 +1130,22 @@ func (b *collectionState) put(key string, value object, version int64) *entity {
 	return e
 }
 
+// completed gives a resource with what the server has of its own in it, where a value lacks that.
+func (c *collection) completed(value object) object {
+	if c.Sample == "" {
+		return value
+	}
+	v, err := decode([]byte(c.Sample))
+	sample, ok := v.(object)
+	if err != nil || !ok {
+		return value
+	}
+	for name, x := range value {
+		sample[name] = x
+	}
+	return sample
+}
+
 // change gives a resource a new value and the next revision.
 func (b *collectionState) change(e *entity, value object) {
 	e.past = append(e.past, e.state)
@@ -1117,6 +1159,7 @@ func (b *collectionState) change(e *entity, value object) {
 
 func (b *collectionState) remove(e *entity) {
 	delete(b.byKey, e.key)
+	b.gone[e.key] = true
 	if i := slices.Index(b.order, e); i >= 0 {
 		b.order = slices.Delete(b.order, i, i+1)
 	}
@@ -1458,6 +1501,7 @@ func (c *call) create() (Answer, error) {
 		return Answer{}, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "must be an object", "FORMAT")
 	}
 	key, value := c.newKey(value)
+	value = c.collection.def.completed(value)
 	if c.collection.byKey[key] != nil {
 		return Answer{}, &failure{status: http.StatusConflict, code: c.route.Exists, message: c.collection.def.Name + " exists already."}
 	}
@@ -1546,8 +1590,12 @@ func (c *call) payload() (any, error) {
 		return nil, invalid(fieldName(location{In: inBody, At: c.route.Payload.Send}), "is required", "REQUIRED_FIELD")
 	}
 	kind := c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read)
+	asked := kind
+	if c.route.Asks != "" {
+		asked = c.s.shapes[c.route.Asks]
+	}
 	if c.route.Verb == verbCreate || c.route.Payload.As == "replace" {
-		if name := c.s.lacks(p, kind); name != "" {
+		if name := c.s.lacks(p, asked); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
 		}
 	}
@@ -1558,6 +1606,9 @@ func (c *call) payload() (any, error) {
 func (c *call) applied(old, payload any) any {
 	switch c.route.Payload.As {
 	case "replace":
+		if asked := c.s.shapes[c.route.Asks]; asked != nil {
+			return asked.replaced(old, payload)
+		}
 		return c.s.withReadOnly(payload, old, c.s.shapeAt(c.collection.def.Shape, c.route.Payload.Read))
 	case "fields":
 		for _, name := range c.list(c.route.Payload.Mask) {

@@ -177,12 +177,26 @@ func (c *call) entity() (*entity, error) {
 	}
 	e := c.collection.byKey[joinKey(c.keyParts()...)]
 	if e == nil {
+		e = c.opened()
+	}
+	if e == nil {
 		return nil, &failure{status: http.StatusNotFound, code: c.route.NotFound, message: c.collection.def.Name + " not found."}
 	}
 	if c.stale > 0 {
 		return e.earlier(c.stale), nil
 	}
 	return e, nil
+}
+
+// opened makes the resource that a request names, where nothing else could have made it; nil where there is none.
+func (c *call) opened() *entity {
+	parts := c.keyParts()
+	b := c.collection
+	if !b.def.Open || b.kept || b.gone[joinKey(parts...)] || slices.Contains(parts, "") || len(parts) < len(b.def.Key) {
+		return nil
+	}
+	key, value := c.newKey(b.def.completed(object{}))
+	return b.put(key, value, 1)
 }
 
 // jsonBody refuses a body that is not a JSON object.
@@ -1922,12 +1936,64 @@ func (c *call) notSimulated() error {
 	}
 }
 
-// fixed is the answer that is always the same.
+// fixed is the answer that is always the same, but for members that are called like a parameter of the path: these say what was asked for.
 func (c *call) fixed() Answer {
-	if c.route.Value == "" {
-		return Answer{Status: c.route.Status}
+	a := Answer{Status: c.route.Status}
+	switch {
+	case c.route.Stream != "":
+		a.Header, a.Body = http.Header{"Content-Type": {c.route.Stream}}, []byte("example")
+	case c.route.Value != "":
+		a.Body = json.RawMessage(c.route.Value)
+		if v, err := decode([]byte(c.route.Value)); err == nil && len(c.values) > 0 {
+			a.Body = c.named(v)
+		}
 	}
-	return Answer{Status: c.route.Status, Body: json.RawMessage(c.route.Value)}
+	return a
+}
+
+// named gives an answer with the names that the request's path has, where it has members for them.
+func (c *call) named(v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	for name, value := range c.Params {
+		switch o[name].(type) {
+		case string:
+			v = with(v, "/"+name, value)
+		case json.Number:
+			if kindInteger.spells(value) {
+				v = with(v, "/"+name, json.Number(value))
+			}
+		}
+	}
+	return v
+}
+
+// sampled puts what a resource has into an answer, or an item of a list, that is of another kind: members of the same name and form.
+func (c *call) sampled(value object) any {
+	v, err := decode([]byte(c.route.Sample))
+	o, ok := v.(object)
+	if err != nil || !ok {
+		return value
+	}
+	for name, x := range o {
+		if y, has := value[name]; has && formOf(x) == formOf(y) {
+			o[name] = y
+		}
+	}
+	return o
+}
+
+// formOf names the form of a JSON value.
+func formOf(v any) string {
+	switch v.(type) {
+	case object:
+		return "object"
+	case []any:
+		return "list"
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 func (c *call) read() (Answer, error) {
@@ -1942,9 +2008,12 @@ func (c *call) read() (Answer, error) {
 func (c *call) answer(e *entity) Answer {
 	a := Answer{Status: c.route.Status, Header: http.Header{}}
 	var body any
-	if !c.route.Empty {
+	switch {
+	case c.route.Sample != "":
+		body = c.sampled(e.value)
+	case !c.route.Empty:
 		body = with(object{}, c.route.Resource, c.shown(e))
-	} else if a.Status != http.StatusNoContent {
+	case a.Status != http.StatusNoContent:
 		body = object{}
 	}
 	for i, l := range c.route.Show {
@@ -2014,6 +2083,9 @@ type route struct {
 
 	Verb       verb
 	Collection string
+	Asks       string     // shape of what the request says of the resource; "" is the collection's own
+	Sample     string     // an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same names are put into
+	Stream     string     // media type of an answer that is no JSON
 	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
 	NotFound   string     // application code of an unknown key
 	Exists     string     // application code of a key that is taken
@@ -2115,6 +2187,8 @@ type collection struct {
 	Created []string // JSON Pointers of instants set when a resource is made
 	Updated []string // and whenever it changes
 	Shape   string
+	Sample  string // what the server has of its own in a resource, as a JSON object
+	Open    bool   // nothing makes resources: until a test stores one, any that is asked for is there
 }
 
 // token is one part of the revision of a collection's resources.

@@ -67,6 +67,11 @@ func (r *resource) guessedKey(param string, last bool) string {
 			return "/" + segment(name)
 		}
 	}
+	for _, f := range r.typ.Fields { // in what resources say of themselves
+		if inner := f.Type.Underlying().FieldNamed(param); inner != nil && isScalar(inner.Type) && slices.Contains([]string{"metadata", "meta", "sys"}, f.Name) {
+			return "/" + segment(f.Name) + "/" + segment(param)
+		}
+	}
 	return ""
 }
 
@@ -89,6 +94,10 @@ func form(part api.TokenPart, typ *api.Type, order string) fake.Form {
 	switch {
 	case typ != nil && isNumber(typ.Underlying()):
 		return fake.FormNumber
+	case typ != nil && typ.Underlying().Go == "[]byte":
+		return fake.FormBytes
+	case typ != nil && typ.Underlying().Go == "Timestamp":
+		return fake.FormTime
 	case part.Form == api.HTTPDate:
 		return fake.FormDate
 	case order == "opaque" && part.Read.In == api.InHeader && (strings.EqualFold(part.Read.Name, "ETag") || part.Unquoted):
@@ -102,5 +111,5 @@ func form(part api.TokenPart, typ *api.Type, order string) fake.Form {
 }
 
 func isNumber(t *api.Type) bool {
-	return t.Kind == api.KindScalar && (strings.HasPrefix(t.Go, "int") || strings.HasPrefix(t.Go, "float")) || t.Kind == api.KindEnum && t.EnumGo != "string"
+	return t.Kind == api.KindScalar && (strings.HasPrefix(t.Go, "int") || strings.HasPrefix(t.Go, "uint") || strings.HasPrefix(t.Go, "float")) || t.Kind == api.KindEnum && t.EnumGo != "string"
 }

@@ -30,6 +30,14 @@ func (t *table) route(op *api.Operation) fake.Route {
 	switch {
 	case verb == fake.VerbBulk:
 		out.Bulk = t.bulk(op.Bulk)
+	case verb == fake.VerbAnswer && op.Fake == nil:
+		out.Value = answerOf(op)
+		if op.Result.Kind == api.ResultStream {
+			out.Stream, _, _ = strings.Cut(op.Accept, ",")
+			if strings.Contains(out.Stream, "*") {
+				out.Stream = "application/octet-stream"
+			}
+		}
 	case res != nil:
 		t.about(op, res, &out)
 	}
@@ -59,6 +67,9 @@ func tellsConflict(op *api.Operation, c *api.Code) bool {
 func (t *table) verb(op *api.Operation) (fake.Verb, *resource) {
 	verb, res := t.shapedVerb(op)
 	if op.Fake == nil {
+		if verb == fake.VerbNone && t.api.FakePack == "" { // a pack knows better
+			verb = fake.VerbAnswer
+		}
 		return verb, res
 	}
 	if named := t.named(op.Fake.Collection); named != nil {
@@ -105,24 +116,8 @@ func guardedVerb(op *api.Operation) fake.Verb {
 		return fake.VerbUpdate
 	case op.Method == "DELETE" && unnamed(op.Path) == unnamed(op.Revision.Read.Path):
 		return fake.VerbDelete
-	case op.Method != "DELETE" && saysTokenAlone(op):
-		return fake.VerbTouch
 	}
-	return fake.VerbNone
-}
-
-// saysTokenAlone tells whether all that a request can say is which resource, and its token.
-func saysTokenAlone(op *api.Operation) bool {
-	if op.Body == nil {
-		return true
-	}
-	if !hasJSON(op) || op.Body.Type.Underlying().Kind != api.KindStruct {
-		return false
-	}
-	return !slices.ContainsFunc(op.Body.Type.Underlying().Fields, func(f *api.Field) bool {
-		at := "/" + segment(f.Name)
-		return !slices.ContainsFunc(op.Revision.Tokens, func(p api.TokenPart) bool { return p.Send.In == api.InBody && p.Send.At == at })
-	})
+	return fake.VerbTouch // an action, or a part of the resource: its revision moves
 }
 
 func listVerb(op *api.Operation) fake.Verb {
@@ -139,7 +134,7 @@ func (t *table) itemVerb(op *api.Operation, res *resource) fake.Verb {
 		return fake.VerbRead
 	case op.Method == "DELETE":
 		return fake.VerbDelete
-	case (op.Method == "PATCH" || op.Method == "PUT") && t.writes(op, res):
+	case op.Method != "GET" && !op.Safe && t.writes(op, res):
 		return fake.VerbUpdate
 	}
 	return fake.VerbNone
@@ -150,7 +145,7 @@ func (t *table) besideVerb(op *api.Operation, res *resource) fake.Verb {
 	switch {
 	case op.Method == "POST" && !op.Safe && t.writes(op, res):
 		return fake.VerbCreate
-	case op.Method == "GET" && arrayOf(op.Result, res) != nil:
+	case op.Method == "GET" && (arrayOf(op.Result, res) != nil || listIn(op.Result) != nil):
 		return fake.VerbList
 	}
 	return fake.VerbNone
@@ -159,11 +154,53 @@ func (t *table) besideVerb(op *api.Operation, res *resource) fake.Verb {
 // writes tells whether an operation's request holds what a resource is made of, and its answer the resource or nothing. What answers something else does more
 // than its shape says: finding or creating, starting a job.
 func (t *table) writes(op *api.Operation, res *resource) bool {
-	if op.Result.Kind != api.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ) {
+	if op.Result.Kind != api.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ && !isKindOf(op.Result.Type.Underlying(), res.typ)) {
 		return false
 	}
 	_, ok := t.payload(op, res)
 	return ok
+}
+
+// isKindOf tells whether an answer is another form of a resource: most of its members are called like members of that.
+func isKindOf(answer, resource *api.Type) bool {
+	shared := 0
+	for _, f := range answer.Fields {
+		if resource.FieldNamed(f.Name) != nil {
+			shared++
+		}
+	}
+	return shared > 0 && 2*shared > len(answer.Fields)
+}
+
+// listIn finds the only list of objects in a result; nil when there is none.
+func listIn(r api.Result) (found *listed) {
+	if r.Kind != api.ResultJSON || r.Type == nil {
+		return nil
+	}
+	typ := r.Type.Underlying()
+	if isListOfObjects(typ) {
+		return &listed{r.At, typ.Elem.Underlying()}
+	}
+	for _, f := range typ.Fields {
+		at, member := r.At+"/"+segment(f.Name), f.Type.Underlying()
+		if isListOfObjects(member) {
+			if found != nil {
+				return nil
+			}
+			found = &listed{at, member.Elem.Underlying()}
+		}
+	}
+	return found
+}
+
+// listed is a list in an answer.
+type listed struct {
+	at   string
+	elem *api.Type
+}
+
+func isListOfObjects(t *api.Type) bool {
+	return t.Kind == api.KindArray && t.Elem.Underlying().HasFields()
 }
 
 func hasJSON(op *api.Operation) bool {
@@ -202,16 +239,36 @@ func (t *table) about(op *api.Operation, res *resource, out *fake.Route) {
 		t.chosen(op, out)
 		if at := arrayOf(op.Result, res); at != nil {
 			out.Resource, out.Empty = *at, false
+		} else if list := listIn(op.Result); list != nil {
+			out.Resource, out.Empty, out.Sample = list.at, false, written(Example(list.elem))
 		}
 	case fake.VerbRead:
 		t.chosen(op, out)
 	case fake.VerbCreate, fake.VerbUpdate:
 		out.Payload, _ = t.payload(op, res)
+		out.Asks = asked(op, res, out.Payload)
+		fallthrough
+	default:
+		if out.Empty && op.Result.Kind == api.ResultJSON {
+			out.Sample = answerOf(op)
+		}
 	}
 	if op.Revision != nil {
 		out.Guard = guard(op.Revision)
 	}
 	out.Show, out.Hide = shown(op, res)
+}
+
+// asked names the shape of what a request says of a resource; "" is the resource's own, or that of the part of it.
+func asked(op *api.Operation, res *resource, p fake.Payload) string {
+	if op.Body == nil || op.Body.Type == nil {
+		return ""
+	}
+	sent, have := op.Body.Type.At(p.Send), res.typ.At(p.Read)
+	if sent == nil || have == nil || sent.Underlying() == have.Underlying() || !sent.Underlying().HasFields() {
+		return ""
+	}
+	return sent.Underlying().Name
 }
 
 // keyOf gives where the request has the parts of the key.

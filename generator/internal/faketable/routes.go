@@ -9,10 +9,13 @@
 //	update          what an x-revision guards with a payload; PATCH (merged) or PUT (replaced) at the same path
 //	delete          DELETE at the same path
 //	list, query     an answer in pages of it, by GET or by POST; GET beside it that answers an array of it
+//	touch           what an x-revision guards without a payload
+//	answer          everything else: an example of the description, or one that is made
 package faketable
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
@@ -30,14 +33,43 @@ func Table(a *api.API) *fake.Table {
 		Errors:   errorFormat(&a.Errors),
 		Shapes:   t.shapes(),
 	}
+	t.eachOperation(func(op *api.Operation) { out.Routes = append(out.Routes, t.route(op)) })
 	for _, r := range t.resources {
-		out.Collections = append(out.Collections, r.collection())
+		c := r.collection()
+		t.complete(r, &c, out.Routes)
+		out.Collections = append(out.Collections, c)
 	}
-	for _, s := range a.Services {
-		for _, op := range s.Operations {
-			out.Routes = append(out.Routes, t.route(op))
+	return out
+}
+
+// complete decides what a resource has that no request says. Where a pack keeps resources, it knows.
+func (t *table) complete(r *resource, c *fake.Collection, routes []fake.Route) {
+	if t.api.FakePack != "" {
+		return
+	}
+	c.Open = !slices.ContainsFunc(routes, func(one fake.Route) bool { return one.Collection == r.name && one.Verb == fake.VerbCreate })
+	sample := r.sample()
+	if !c.Open {
+		for name := range sample {
+			if f := r.typ.FieldNamed(name); f == nil || !f.Required {
+				delete(sample, name)
+			}
 		}
 	}
+	for _, at := range slices.Concat(c.Key, c.Created, c.Updated) {
+		delete(sample, strings.TrimPrefix(at, "/"))
+	}
+	if len(sample) > 0 {
+		c.Sample = written(sample)
+	}
+}
+
+// sample is the description's example of a resource, or one that is made of its type.
+func (r *resource) sample() map[string]any {
+	if v := exampleAt(r.read.Result.Example, r.at); v != nil && Conforms(r.typ, v) {
+		return v
+	}
+	out, _ := Example(r.typ).(map[string]any)
 	return out
 }
 

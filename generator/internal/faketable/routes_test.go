@@ -134,7 +134,7 @@ func TestADescriptionBecomesAWorkingFake(t *testing.T) {
 		{"PUT " + base + "/" + id, `{}`, "*", 400, "name is required"},
 		{"POST " + base + "/" + id + "/tags", `{"tags":["t"]}`, "", 200, `"tags":["t"]`},
 		{"GET " + base + "?kind=y", "", "", 200, `"name":"d"`},
-		{"POST " + base + "/" + id + "/scan", "", "", 501, "scanFile"},
+		{"POST " + base + "/" + id + "/scan", "", "", 202, ""},
 		{"DELETE " + base + "/" + id, "", "", 204, ""},
 		{"GET " + base + "/" + id, "", "", 404, ""},
 	} {

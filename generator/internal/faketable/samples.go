@@ -77,6 +77,9 @@ func (r *resource) made() map[string]any {
 		if v := madeOf(f.Type, f.Name); v != nil && (!f.ReadOnly && !isKey || isKey && v == 1) {
 			out[f.Name] = v
 		}
+		if _, has := out[f.Name]; !has && f.Required && !isKey {
+			out[f.Name] = Example(f.Type)
+		}
 	}
 	return out
 }

@@ -1204,6 +1204,10 @@ func (c *collection) write(part int, key string, version int64) any {
 		return `"` + opaque(key, n) + `"`
 	case formDate:
 		return longAgo.Add(time.Duration(n) * time.Minute).Format(http.TimeFormat)
+	case formBytes:
+		return base64.StdEncoding.EncodeToString([]byte(opaque(key, n)))
+	case formTime:
+		return longAgo.Add(time.Duration(n) * time.Minute).Format(time.RFC3339)
 	}
 	return opaque(key, n)
 }

@@ -2206,6 +2206,8 @@ const (
 	formOpaque form = "opaque" // string without meaning
 	formTag    form = "tag"    // quoted entity tag
 	formDate   form = "date"   // date of HTTP
+	formBytes  form = "bytes"  // bytes without meaning, in base64
+	formTime   form = "time"   // instant, as in RFC 3339
 )
 
 // guard says how an operation's token travels and what happens when it is stale.

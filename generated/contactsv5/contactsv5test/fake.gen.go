@@ -265,7 +265,6 @@ var description = api{
 			Method:     "POST",
 			Path:       "/contacts/v5/contacts/{contactId}/image/upload-url",
 			Collection: "Contact",
-			Sample:     "{\"imageUploadId\":\"example\",\"uploadUrl\":\"example\"}",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			Empty:      true,
 			Params: []parameter{
@@ -280,7 +279,6 @@ var description = api{
 			Path:       "/contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}",
 			Safe:       true,
 			Collection: "Contact",
-			Sample:     "{\"status\":\"IN_PROGRESS\"}",
 			Key:        []location{{In: "path", Name: "contactId"}},
 			NotFound:   "UPLOAD_ID_NOT_FOUND",
 			Empty:      true,
@@ -464,7 +462,6 @@ var description = api{
 			Path:       "/async-jobs/v1/async-jobs/{jobId}/items",
 			Safe:       true,
 			Collection: "AsyncJob",
-			Sample:     "{\"pagingMetadata\":{\"count\":1,\"hasNext\":true,\"total\":1},\"results\":[{}]}",
 			Key:        []location{{In: "path", Name: "jobId"}},
 			Empty:      true,
 			Paging: &paging{

@@ -249,7 +249,7 @@ func (t *table) about(op *api.Operation, res *resource, out *fake.Route) {
 		out.Asks = asked(op, res, out.Payload)
 		fallthrough
 	default:
-		if out.Empty && op.Result.Kind == api.ResultJSON {
+		if out.Empty && out.Verb != fake.VerbNone && op.Result.Kind == api.ResultJSON {
 			out.Sample = answerOf(op)
 		}
 	}

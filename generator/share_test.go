@@ -221,24 +221,25 @@ func (q *question) put(l api.Location, v any, next bool) {
 	case api.InHeader:
 		q.header.Set(l.Name, text)
 	case api.InBody:
-		o, _ := q.body.(map[string]any)
-		names := strings.Split(l.At, "/")[1:]
-		for i, name := range names {
-			if o == nil {
-				return
-			}
-			if i == len(names)-1 {
-				o[name] = v
-				return
-			}
-			inner, ok := o[name].(map[string]any)
-			if !ok {
-				inner = map[string]any{}
-				o[name] = inner
-			}
-			o = inner
-		}
+		q.body = set(q.body, strings.Split(l.At, "/")[1:], v)
 	}
+}
+
+// set puts a value at a place; in a list at the element that a segment such as [type=CONTACT] names, which is made.
+func set(in any, path []string, v any) any {
+	if len(path) == 0 {
+		return v
+	}
+	if filter, ok := strings.CutPrefix(path[0], "["); ok {
+		name, value, _ := strings.Cut(strings.TrimSuffix(filter, "]"), "=")
+		return []any{set(map[string]any{name: value}, path[1:], v)}
+	}
+	o, ok := in.(map[string]any)
+	if !ok {
+		o = map[string]any{}
+	}
+	o[path[0]] = set(o[path[0]], path[1:], v)
+	return o
 }
 
 // token reads a part of the token that a write needs.

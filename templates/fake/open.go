@@ -111,6 +111,9 @@ const (
 // packs are the packs that a table can ask for, by name. Each puts itself here, in a file that is not copied either.
 var packs = map[string]pack{}
 
+// Matching gives text when a regular expression matches it, else the shortest text that it obviously matches.
+func Matching(expression, text string) string { return example(expression, text) }
+
 // HasPack reports whether there is a pack of a name.
 func HasPack(name string) bool { return packs[name] != nil }
 

@@ -1000,10 +1000,6 @@ var description = api{
 			},
 		},
 		{
-			Name:    "ExtendedFieldRename",
-			Members: []member{{Name: "key"}, {Name: "displayName", Required: true}},
-		},
-		{
 			Name: "Image",
 			Members: []member{
 				{Name: "id", Is: schema{Form: "string"}},

@@ -3,10 +3,12 @@ package faketable
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math/big"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
+	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
 // How deep examples go: what is optional, and what is required.
@@ -98,20 +100,63 @@ func exampleScalar(t *api.Type) any {
 	case t.Go == "bool":
 		return true
 	case t.Go == "string":
-		text := "example"
-		for len(text) < t.Limits.MinLength {
-			text += "example"
-		}
-		if most := t.Limits.MaxLength; most > 0 && len(text) > most {
-			text = text[:most]
-		}
-		return text
-	case t.Limits.Minimum != "":
-		return json.Number(t.Limits.Minimum)
-	case t.Limits.Maximum != "" && strings.HasPrefix(t.Limits.Maximum, "-") || t.Limits.Maximum == "0":
-		return json.Number(t.Limits.Maximum)
+		return exampleText(t.Limits)
 	}
-	return json.Number("1")
+	return exampleNumber(t.Limits)
+}
+
+// texts are what is of a format.
+var texts = map[string]string{"date": "2024-01-02", "email": "someone@example.com", "uuid": "00000000-0000-4000-8000-000000000000", "uri": "https://www.example.com"}
+
+func exampleText(l api.Limits) string {
+	if text, ok := texts[l.Format]; ok {
+		return text
+	}
+	text := "example"
+	for len(text) < l.MinLength {
+		text += "example"
+	}
+	if most := l.MaxLength; most > 0 && len(text) > most {
+		text = text[:most]
+	}
+	if l.Pattern != "" {
+		return fake.Matching(l.Pattern, text)
+	}
+	return text
+}
+
+// exampleNumber gives the number nearest to one within its limits.
+func exampleNumber(l api.Limits) json.Number {
+	for _, text := range []string{"1", l.Minimum, l.Maximum, l.MultipleOf, oneFrom(l.Above, 1), oneFrom(l.Below, -1)} {
+		if text != "" && keepsTo(text, l) {
+			return json.Number(text)
+		}
+	}
+	return "1"
+}
+
+func oneFrom(bound string, step int64) string {
+	n, ok := new(big.Rat).SetString(bound)
+	if !ok {
+		return ""
+	}
+	return n.Add(n, big.NewRat(step, 1)).RatString()
+}
+
+// keepsTo tells whether a number keeps to its bounds.
+func keepsTo(text string, l api.Limits) bool {
+	n, ok := new(big.Rat).SetString(text)
+	is := func(bound string, fits func(int) bool) bool {
+		b, known := new(big.Rat).SetString(bound)
+		return !known || fits(n.Cmp(b))
+	}
+	return ok && is(l.Minimum, func(c int) bool { return c >= 0 }) && is(l.Maximum, func(c int) bool { return c <= 0 }) &&
+		is(l.Above, func(c int) bool { return c > 0 }) && is(l.Below, func(c int) bool { return c < 0 }) && isMultiple(n, l.MultipleOf)
+}
+
+func isMultiple(n *big.Rat, of string) bool {
+	step, ok := new(big.Rat).SetString(of)
+	return !ok || step.Sign() == 0 || new(big.Rat).Quo(n, step).IsInt()
 }
 
 // Conforms tells whether a JSON value is one of a type: the kinds of what is declared, and what is required.

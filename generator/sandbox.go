@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
-	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/faketable"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
@@ -31,7 +30,7 @@ func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sa
 	if err != nil {
 		return nil, err
 	}
-	script, err := parseFaults(a, faults)
+	script, err := fake.ParseFaults(faults)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +39,9 @@ func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sa
 	keys := map[string]string{}
 	for _, s := range faketable.Samples(a) {
 		keys[s.Collection] = server.Seed(s.Collection, s.Value)
+	}
+	if err := fake.CheckFaults(server, script); err != nil {
+		return nil, err
 	}
 	server.Inject(script...)
 	sample := faketable.FirstRead(table, keys)
@@ -76,24 +78,4 @@ func snippet(a *api.API) string {
 	}
 	b.WriteString(")\n")
 	return b.String()
-}
-
-// parseFaults reads a script of faults, and refuses operations that the description lacks.
-func parseFaults(a *api.API, script string) ([]fake.Fault, error) {
-	list, err := fake.ParseFaults(script)
-	if err != nil {
-		return nil, err
-	}
-	var known []string
-	for _, s := range a.Services {
-		for _, op := range s.Operations {
-			known = append(known, op.ID)
-		}
-	}
-	for _, f := range list {
-		if f.Operation != "" && !slices.Contains(known, f.Operation) {
-			return nil, fmt.Errorf("fault %q: the description has no operation %s; it has %s", f.Kind, diag.Quote(f.Operation), strings.Join(known, ", "))
-		}
-	}
-	return list, nil
 }

@@ -49,6 +49,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   any
+
+	reason string // why the request was refused, in the characters of an id
 }
 
 // call is a request on its way through the server.

@@ -164,6 +164,15 @@ func TestSeedGetEditRemove(t *testing.T) {
 		"Get":    func(s *Server) { s.Get("Nothing", "1", nil) },
 		"Seed":   func(s *Server) { s.Seed("Note", `[]`) },
 		"Handle": func(s *Server) { s.Handle("nothing", nil) },
+
+		"Count":           func(s *Server) { s.Count("updateNotes") },
+		"Requests":        func(s *Server) { s.Requests("updateNote", "updateNotes") },
+		"fault's kind":    func(s *Server) { s.Inject(Fault{Kind: "conflikt"}) },
+		"fault nowhere":   func(s *Server) { s.Inject(Fault{Kind: Drop, Operation: "updateNotes"}) },
+		"conflict of get": func(s *Server) { s.Inject(Fault{Kind: Drop}, Fault{Kind: Conflict, Operation: "getNote"}) },
+		"stale write":     func(s *Server) { s.Inject(Fault{Kind: Stale, Operation: "updateNote"}) },
+		"lag of a read":   func(s *Server) { s.Inject(Fault{Kind: Lag, Operation: "getNote"}) },
+		"late read":       func(s *Server) { s.Inject(Fault{Kind: Late, Operation: "getNote"}) },
 	} {
 		s := newServer(&notes, nil, nil)
 		func() {

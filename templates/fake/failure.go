@@ -6,6 +6,7 @@ package fake
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // failure is an answer that is not a success, before it is put in the description's shape.
@@ -19,6 +20,7 @@ type failure struct {
 	extra       []carried
 	body        json.RawMessage // instead of all of the above
 	stale       bool            // it is because of the token
+	reason      string          // for whoever reads the error of a client, which shows no message; "" is that of violations
 }
 
 // violation is one thing that is wrong with a request.
@@ -44,7 +46,7 @@ func invalid(field, description, rule string) *failure {
 
 // answer puts a failure in the description's shape.
 func (f *failure) answer(format *errorFormat) Answer {
-	a := Answer{Status: f.status, Header: http.Header{}}
+	a := Answer{Status: f.status, Header: http.Header{}, reason: f.why()}
 	if a.Status == 0 {
 		a.Status = http.StatusBadRequest
 	}
@@ -74,6 +76,18 @@ func (f *failure) answer(format *errorFormat) Answer {
 	}
 	a.Body = body
 	return a
+}
+
+// why is the reason in as few words as an id may have: names of fields, never what a request has in them.
+func (f *failure) why() string {
+	if f.reason != "" || len(f.violations) == 0 {
+		return f.reason
+	}
+	var fields []string
+	for _, v := range f.violations {
+		fields = append(fields, v.field)
+	}
+	return "refused:" + strings.Join(fields, ":")
 }
 
 func (f *failure) words() string {

@@ -6,6 +6,7 @@ package fake
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -56,6 +57,9 @@ const (
 	Lag FaultKind = "lag"
 )
 
+// kinds are all kinds of faults, as a person may write them.
+var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
+
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
 type Fault struct {
 	Kind      FaultKind
@@ -77,8 +81,18 @@ type Fault struct {
 }
 
 // Inject adds faults to those that are still to come. A request meets the first of each kind that is for it, so that faults of one
-// kind happen one after the other.
+// kind happen one after the other. A fault that no request can meet, since there is no such kind or operation, or because the operation
+// has nothing that could go wrong in this way, fails the test.
 func (s *Server) Inject(list ...Fault) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	for _, f := range list {
+		if problem := s.impossible(&f); problem != "" {
+			s.misuse("Inject: %s", problem)
+			return
+		}
+	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	for _, f := range list {
@@ -87,6 +101,52 @@ func (s *Server) Inject(list ...Fault) {
 		}
 		s.faults.list = append(s.faults.list, &f)
 	}
+}
+
+// impossible says why no request can meet a fault, if that is so.
+func (s *Server) impossible(f *Fault) string {
+	if !slices.Contains(kinds, f.Kind) {
+		return unknown("kind of fault", string(f.Kind), kinds)
+	}
+	if f.Operation == "" {
+		return ""
+	}
+	r := s.routes[f.Operation]
+	switch {
+	case r == nil:
+		return unknown("operation", f.Operation, slices.Collect(maps.Keys(s.routes)))
+	case !f.Kind.fits(r):
+		return fmt.Sprintf("%s cannot meet %q: %s", f.Operation, f.Kind, f.Kind.needs())
+	}
+	return ""
+}
+
+// fits tells whether a request of an operation can meet the kind.
+func (k FaultKind) fits(r *route) bool {
+	switch k {
+	case Conflict, Refuse:
+		return r.Guard != nil || r.Bulk != nil
+	case Stale:
+		return r.Verb == verbRead
+	case Lag:
+		return r.Verb == verbList || r.Verb == verbQuery || r.Verb == verbCount
+	case Late, Normalise, Thin, OtherStatus:
+		return !r.Safe
+	}
+	return true
+}
+
+// needs says which operations can meet the kind, where not all can.
+func (k FaultKind) needs() string {
+	switch k {
+	case Conflict, Refuse:
+		return "it is for writes that carry a revision"
+	case Stale:
+		return "it is for reads of one resource"
+	case Lag:
+		return "it is for lists, queries and counts"
+	}
+	return "it is for what may change something"
 }
 
 // Heal takes back all faults that are still to come.
@@ -111,7 +171,7 @@ type plan map[FaultKind]*Fault
 func (s *Server) Land() { s.faults.land() }
 
 // draw takes the faults of one request.
-func (f *faults) draw(c *call, guarded bool) plan {
+func (f *faults) draw(c *call) plan {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.list) == 0 {
@@ -119,7 +179,7 @@ func (f *faults) draw(c *call, guarded bool) plan {
 	}
 	p, kept := plan{}, f.list[:0:0]
 	for _, x := range f.list {
-		if p[x.Kind] == nil && x.isFor(c, guarded) && f.strikes(x) {
+		if p[x.Kind] == nil && x.isFor(c) && f.strikes(x) {
 			p[x.Kind] = x
 		}
 		if x.Times != 0 {
@@ -131,21 +191,11 @@ func (f *faults) draw(c *call, guarded bool) plan {
 }
 
 // isFor tells whether a request can meet a fault.
-func (f *Fault) isFor(c *call, guarded bool) bool {
+func (f *Fault) isFor(c *call) bool {
 	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && !c.concerns(f.Key) {
 		return false
 	}
-	switch f.Kind {
-	case Conflict, Refuse:
-		return guarded
-	case Stale:
-		return c.route.Verb == verbRead
-	case Lag:
-		return c.route.Verb == verbList || c.route.Verb == verbQuery || c.route.Verb == verbCount
-	case Late, Normalise, Thin, OtherStatus:
-		return !c.route.Safe
-	}
-	return true
+	return f.Kind.fits(c.route)
 }
 
 // concerns tells whether a call is about a resource.

@@ -4,6 +4,7 @@
 package fake
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -26,7 +27,14 @@ type Exchange struct {
 }
 
 // Requests gives the recorded exchanges of the named operations, or all, oldest first. The server keeps as many as WithRecord says.
+// An operation that the description does not have fails the test.
 func (s *Server) Requests(operationIDs ...string) []Exchange {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	if !s.known("Requests", named(operationIDs)...) {
+		return nil
+	}
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	var out []Exchange
@@ -40,7 +48,14 @@ func (s *Server) Requests(operationIDs ...string) []Exchange {
 }
 
 // Count tells how many requests there were for the named operations, or for all. It counts those that are no longer kept, too.
+// An operation that the description does not have fails the test.
 func (s *Server) Count(operationIDs ...string) int {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	if !s.known("Count", named(operationIDs)...) {
+		return 0
+	}
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	n := 0
@@ -57,6 +72,11 @@ func (s *Server) Forget() {
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	s.record.ring, s.record.next, s.record.counts = nil, 0, nil
+}
+
+// named are the ids but for "", by which requests are found that were for no operation.
+func named(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
 }
 
 func wanted(ids []string, id string) bool {

@@ -126,8 +126,8 @@ func (b *sandbox) serveFaults(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, f := range list {
-		if f.Operation != "" && b.routes[f.Operation] == nil {
-			http.Error(w, "there is no operation "+strconv.Quote(f.Operation), http.StatusBadRequest)
+		if problem := b.impossible(&f); problem != "" {
+			http.Error(w, problem, http.StatusBadRequest)
 			return
 		}
 	}

@@ -10,9 +10,6 @@ import (
 	"time"
 )
 
-// kinds are all kinds of faults, as a person may write them.
-var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
-
 // ParseFaults reads faults as a person writes them on a command line: joined by commas, each
 //
 //	kind[=value][:operation][*times][@chance]
@@ -34,6 +31,16 @@ func ParseFaults(text string) ([]Fault, error) {
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// CheckFaults says which fault no request of a server can meet.
+func CheckFaults(s *Server, list []Fault) error {
+	for _, f := range list {
+		if problem := s.impossible(&f); problem != "" {
+			return fmt.Errorf("fault %q: %s", f.Kind, problem)
+		}
+	}
+	return nil
 }
 
 func parseFault(s string) (Fault, error) {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxBody bounds what a request may carry.
@@ -74,7 +75,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	c := s.newCall(r, route, values, body)
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
 	c.seen = x
-	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
+	p := s.faults.draw(c)
 	out, err := s.serveWithFaults(r.Context(), c, p, x.Number)
 	if err != nil {
 		out = reply{drop: true}
@@ -213,7 +214,11 @@ func (s *Server) perform(c *call) Answer {
 	return answer
 }
 
-// identified gives an answer its request id, if the API has one among its headers.
+// maxID is as long as an id of a request may be for a client to show it.
+const maxID = 128
+
+// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why, since
+// that is what the errors of a client show.
 func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 	if format.RequestID.In != inHeader {
 		return a
@@ -223,10 +228,22 @@ func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 		header = http.Header{}
 	}
 	if header.Get(format.RequestID.Name) == "" {
-		header.Set(format.RequestID.Name, "fake-"+strconv.Itoa(number))
+		id := "fake-" + strconv.Itoa(number)
+		if a.reason != "" {
+			id += ":" + strings.Map(inID, a.reason)
+		}
+		header.Set(format.RequestID.Name, id[:min(len(id), maxID)])
 	}
 	a.Header = header
 	return a
+}
+
+// inID keeps the characters that an id may have.
+func inID(r rune) rune {
+	if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:", r)) {
+		return r
+	}
+	return '_'
 }
 
 // wait lets time pass, unless the request is given up.

@@ -5,9 +5,12 @@ package fake
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -123,8 +126,7 @@ func (s *Server) Handle(operationID string, fn func(*Request) Answer) {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	if s.routes[operationID] == nil {
-		s.misuse("Handle: the description has no operation %q", operationID)
+	if !s.known("Handle", operationID) {
 		return
 	}
 	s.customMu.Lock()
@@ -143,6 +145,55 @@ func (s *Server) misuse(format string, args ...any) {
 	}
 	s.tb.Helper()
 	s.tb.Fatalf("fake: "+format, args...)
+}
+
+// known tells whether there are operations, and fails the test where one is not there: what is said of it would never come true.
+func (s *Server) known(method string, operationIDs ...string) bool {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	for _, id := range operationIDs {
+		if s.routes[id] == nil {
+			s.misuse("%s: %s", method, unknown("operation", id, slices.Collect(maps.Keys(s.routes))))
+			return false
+		}
+	}
+	return true
+}
+
+// unknown says that a name is not there, and which one was likely meant.
+func unknown[S ~string](what, name string, have []S) string {
+	have = slices.Sorted(slices.Values(have))
+	near, least := "", len(name)/2+1
+	for _, h := range have {
+		if d := distance(strings.ToLower(name), strings.ToLower(string(h))); d < least {
+			near, least = string(h), d
+		}
+	}
+	if near != "" {
+		return fmt.Sprintf("there is no %s %q; did you mean %q?", what, name, near)
+	}
+	return fmt.Sprintf("there is no %s %q; there are %q", what, name, have)
+}
+
+// distance counts the letters to add, drop or change to make one word of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0]++
+		for j := range len(b) {
+			changed := before
+			if a[i] != b[j] {
+				changed++
+			}
+			before, row[j+1] = row[j+1], min(changed, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // countingIDs gives GUIDs that count from one.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -28,6 +29,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,6 +67,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   any
+
+	reason string // why the request was refused, in the characters of an id
 }
 
 // call is a request on its way through the server.
@@ -626,6 +630,7 @@ type failure struct {
 	extra       []carried
 	body        json.RawMessage // instead of all of the above
 	stale       bool            // it is because of the token
+	reason      string          // for whoever reads the error of a client, which shows no message; "" is that of violations
 }
 
 // violation is one thing that is wrong with a request.
@@ -651,7 +656,7 @@ func invalid(field, description, rule string) *failure {
 
 // answer puts a failure in the description's shape.
 func (f *failure) answer(format *errorFormat) Answer {
-	a := Answer{Status: f.status, Header: http.Header{}}
+	a := Answer{Status: f.status, Header: http.Header{}, reason: f.why()}
 	if a.Status == 0 {
 		a.Status = http.StatusBadRequest
 	}
@@ -681,6 +686,18 @@ func (f *failure) answer(format *errorFormat) Answer {
 	}
 	a.Body = body
 	return a
+}
+
+// why is the reason in as few words as an id may have: names of fields, never what a request has in them.
+func (f *failure) why() string {
+	if f.reason != "" || len(f.violations) == 0 {
+		return f.reason
+	}
+	var fields []string
+	for _, v := range f.violations {
+		fields = append(fields, v.field)
+	}
+	return "refused:" + strings.Join(fields, ":")
 }
 
 func (f *failure) words() string {
@@ -759,6 +776,9 @@ const (
 	Lag FaultKind = "lag"
 )
 
+// kinds are all kinds of faults, as a person may write them.
+var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
+
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
 type Fault struct {
 	Kind      FaultKind
@@ -780,8 +800,18 @@ type Fault struct {
 }
 
 // Inject adds faults to those that are still to come. A request meets the first of each kind that is for it, so that faults of one
-// kind happen one after the other.
+// kind happen one after the other. A fault that no request can meet, since there is no such kind or operation, or because the operation
+// has nothing that could go wrong in this way, fails the test.
 func (s *Server) Inject(list ...Fault) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	for _, f := range list {
+		if problem := s.impossible(&f); problem != "" {
+			s.misuse("Inject: %s", problem)
+			return
+		}
+	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	for _, f := range list {
@@ -790,6 +820,52 @@ func (s *Server) Inject(list ...Fault) {
 		}
 		s.faults.list = append(s.faults.list, &f)
 	}
+}
+
+// impossible says why no request can meet a fault, if that is so.
+func (s *Server) impossible(f *Fault) string {
+	if !slices.Contains(kinds, f.Kind) {
+		return unknown("kind of fault", string(f.Kind), kinds)
+	}
+	if f.Operation == "" {
+		return ""
+	}
+	r := s.routes[f.Operation]
+	switch {
+	case r == nil:
+		return unknown("operation", f.Operation, slices.Collect(maps.Keys(s.routes)))
+	case !f.Kind.fits(r):
+		return fmt.Sprintf("%s cannot meet %q: %s", f.Operation, f.Kind, f.Kind.needs())
+	}
+	return ""
+}
+
+// fits tells whether a request of an operation can meet the kind.
+func (k FaultKind) fits(r *route) bool {
+	switch k {
+	case Conflict, Refuse:
+		return r.Guard != nil || r.Bulk != nil
+	case Stale:
+		return r.Verb == verbRead
+	case Lag:
+		return r.Verb == verbList || r.Verb == verbQuery || r.Verb == verbCount
+	case Late, Normalise, Thin, OtherStatus:
+		return !r.Safe
+	}
+	return true
+}
+
+// needs says which operations can meet the kind, where not all can.
+func (k FaultKind) needs() string {
+	switch k {
+	case Conflict, Refuse:
+		return "it is for writes that carry a revision"
+	case Stale:
+		return "it is for reads of one resource"
+	case Lag:
+		return "it is for lists, queries and counts"
+	}
+	return "it is for what may change something"
 }
 
 // Heal takes back all faults that are still to come.
@@ -814,7 +890,7 @@ type plan map[FaultKind]*Fault
 func (s *Server) Land() { s.faults.land() }
 
 // draw takes the faults of one request.
-func (f *faults) draw(c *call, guarded bool) plan {
+func (f *faults) draw(c *call) plan {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.list) == 0 {
@@ -822,7 +898,7 @@ func (f *faults) draw(c *call, guarded bool) plan {
 	}
 	p, kept := plan{}, f.list[:0:0]
 	for _, x := range f.list {
-		if p[x.Kind] == nil && x.isFor(c, guarded) && f.strikes(x) {
+		if p[x.Kind] == nil && x.isFor(c) && f.strikes(x) {
 			p[x.Kind] = x
 		}
 		if x.Times != 0 {
@@ -834,21 +910,11 @@ func (f *faults) draw(c *call, guarded bool) plan {
 }
 
 // isFor tells whether a request can meet a fault.
-func (f *Fault) isFor(c *call, guarded bool) bool {
+func (f *Fault) isFor(c *call) bool {
 	if f.Operation != "" && f.Operation != c.Operation || f.Key != "" && !c.concerns(f.Key) {
 		return false
 	}
-	switch f.Kind {
-	case Conflict, Refuse:
-		return guarded
-	case Stale:
-		return c.route.Verb == verbRead
-	case Lag:
-		return c.route.Verb == verbList || c.route.Verb == verbQuery || c.route.Verb == verbCount
-	case Late, Normalise, Thin, OtherStatus:
-		return !c.route.Safe
-	}
-	return true
+	return f.Kind.fits(c.route)
 }
 
 // concerns tells whether a call is about a resource.
@@ -1118,7 +1184,14 @@ type Exchange struct {
 }
 
 // Requests gives the recorded exchanges of the named operations, or all, oldest first. The server keeps as many as WithRecord says.
+// An operation that the description does not have fails the test.
 func (s *Server) Requests(operationIDs ...string) []Exchange {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	if !s.known("Requests", named(operationIDs)...) {
+		return nil
+	}
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	var out []Exchange
@@ -1132,7 +1205,14 @@ func (s *Server) Requests(operationIDs ...string) []Exchange {
 }
 
 // Count tells how many requests there were for the named operations, or for all. It counts those that are no longer kept, too.
+// An operation that the description does not have fails the test.
 func (s *Server) Count(operationIDs ...string) int {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	if !s.known("Count", named(operationIDs)...) {
+		return 0
+	}
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	n := 0
@@ -1149,6 +1229,11 @@ func (s *Server) Forget() {
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
 	s.record.ring, s.record.next, s.record.counts = nil, 0, nil
+}
+
+// named are the ids but for "", by which requests are found that were for no operation.
+func named(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
 }
 
 func wanted(ids []string, id string) bool {
@@ -1461,9 +1546,9 @@ func (r *route) params(values []string) map[string]string {
 // noRoute is the answer to a request that no operation takes.
 func noRoute(method, path string, known bool) *failure {
 	if known {
-		return &failure{status: http.StatusMethodNotAllowed, message: method + " is not an operation of " + path + "."}
+		return &failure{status: http.StatusMethodNotAllowed, reason: "no-such-operation", message: method + " is not an operation of " + path + "."}
 	}
-	return &failure{status: http.StatusNotFound, message: "The description has no operation " + method + " " + path + "."}
+	return &failure{status: http.StatusNotFound, reason: "no-such-operation", message: "The description has no operation " + method + " " + path + "."}
 }
 
 // maxBody bounds what a request may carry.
@@ -1526,7 +1611,7 @@ func (s *Server) exchange(r *http.Request, body []byte) reply {
 	c := s.newCall(r, route, values, body)
 	x := s.record.begin(*c.Request, joinKey(c.keyParts()...), s.settings.now())
 	c.seen = x
-	p := s.faults.draw(c, route.Guard != nil || route.Bulk != nil)
+	p := s.faults.draw(c)
 	out, err := s.serveWithFaults(r.Context(), c, p, x.Number)
 	if err != nil {
 		out = reply{drop: true}
@@ -1665,7 +1750,11 @@ func (s *Server) perform(c *call) Answer {
 	return answer
 }
 
-// identified gives an answer its request id, if the API has one among its headers.
+// maxID is as long as an id of a request may be for a client to show it.
+const maxID = 128
+
+// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why, since
+// that is what the errors of a client show.
 func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 	if format.RequestID.In != inHeader {
 		return a
@@ -1675,10 +1764,22 @@ func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 		header = http.Header{}
 	}
 	if header.Get(format.RequestID.Name) == "" {
-		header.Set(format.RequestID.Name, "fake-"+strconv.Itoa(number))
+		id := "fake-" + strconv.Itoa(number)
+		if a.reason != "" {
+			id += ":" + strings.Map(inID, a.reason)
+		}
+		header.Set(format.RequestID.Name, id[:min(len(id), maxID)])
 	}
 	a.Header = header
 	return a
+}
+
+// inID keeps the characters that an id may have.
+func inID(r rune) rune {
+	if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:", r)) {
+		return r
+	}
+	return '_'
 }
 
 // wait lets time pass, unless the request is given up.
@@ -1804,8 +1905,7 @@ func (s *Server) Handle(operationID string, fn func(*Request) Answer) {
 	if s.tb != nil {
 		s.tb.Helper()
 	}
-	if s.routes[operationID] == nil {
-		s.misuse("Handle: the description has no operation %q", operationID)
+	if !s.known("Handle", operationID) {
 		return
 	}
 	s.customMu.Lock()
@@ -1824,6 +1924,55 @@ func (s *Server) misuse(format string, args ...any) {
 	}
 	s.tb.Helper()
 	s.tb.Fatalf("fake: "+format, args...)
+}
+
+// known tells whether there are operations, and fails the test where one is not there: what is said of it would never come true.
+func (s *Server) known(method string, operationIDs ...string) bool {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	for _, id := range operationIDs {
+		if s.routes[id] == nil {
+			s.misuse("%s: %s", method, unknown("operation", id, slices.Collect(maps.Keys(s.routes))))
+			return false
+		}
+	}
+	return true
+}
+
+// unknown says that a name is not there, and which one was likely meant.
+func unknown[S ~string](what, name string, have []S) string {
+	have = slices.Sorted(slices.Values(have))
+	near, least := "", len(name)/2+1
+	for _, h := range have {
+		if d := distance(strings.ToLower(name), strings.ToLower(string(h))); d < least {
+			near, least = string(h), d
+		}
+	}
+	if near != "" {
+		return fmt.Sprintf("there is no %s %q; did you mean %q?", what, name, near)
+	}
+	return fmt.Sprintf("there is no %s %q; there are %q", what, name, have)
+}
+
+// distance counts the letters to add, drop or change to make one word of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0]++
+		for j := range len(b) {
+			changed := before
+			if a[i] != b[j] {
+				changed++
+			}
+			before, row[j+1] = row[j+1], min(changed, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // countingIDs gives GUIDs that count from one.
@@ -1931,6 +2080,7 @@ func (c *call) simulate() (Answer, error) {
 func (c *call) notSimulated() error {
 	return &failure{
 		status: http.StatusNotImplemented,
+		reason: "not-simulated:use-Handle",
 		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what it does with x-fake in the description.",
 			c.route.ID, c.route.Method, c.route.Path, c.route.ID),
 	}

@@ -72,9 +72,9 @@ func (m *inventor) thing(depth int) invention {
 	return m.annotated(v)
 }
 
-// maybe lets null be a value, sometimes. What all of some schemas hold for can only be null if each of them says so.
+// maybe lets null be a value, sometimes. What has to be one of some schemas, or all of them, can only be null if they say so.
 func (m *inventor) maybe(v invention) invention {
-	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || m.isUnionByKind(v.schema) || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["anyOf"] != nil || v.schema["oneOf"] != nil || m.isUnionByKind(v.schema) || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
 		return v
 	}
 	return m.nullable(v)

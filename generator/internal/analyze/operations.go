@@ -70,6 +70,10 @@ func (b *builder) readOperations() {
 			items = append(items, p.Value) // what stands beside its reference
 		}
 		for _, m := range b.operationsOf(items) {
+			if m.Value, err = m.Value.Follow(); err != nil { // OpenAPI has no references there; descriptions in several files do
+				b.refusePath(p.Key, problemsOf(err))
+				continue
+			}
 			if b.isWanted(m.Value) {
 				b.readOperation(p.Key, items, m)
 			} else {

@@ -97,6 +97,7 @@ func (f *slipFinder) object(n source.Node, kind objectKind) {
 		switch {
 		case strings.HasPrefix(m.Key, "x-"):
 			f.extensionName(m)
+		case m.Key == "$ref": // was followed
 		case !known:
 			f.unknown(n, m, string(kind), keywordNames(keywordsOf[kind]))
 		case kind == "components" && slices.Contains(sharedSections, m.Key): // at the operations that refer to them

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
@@ -20,7 +21,7 @@ func below(prefix, pointer string) (string, bool) {
 
 // segment writes a member's name in a JSON Pointer.
 func segment(name string) string {
-	s := strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	s := jsonpointer.Escape(name)
 	if strings.HasPrefix(s, "[") {
 		return "~2" + s[1:]
 	}

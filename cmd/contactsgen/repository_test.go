@@ -141,7 +141,8 @@ func neutralGo(t *testing.T, root fs.FS, name string) error {
 		case *ast.Ident:
 			check(n.Pos(), n.Name)
 		case *ast.BasicLit:
-			if text, err := strconv.Unquote(n.Value); err == nil {
+			// OpenAPI itself has the keyword "contact", for people to write to.
+			if text, err := strconv.Unquote(n.Value); err == nil && text != "contact" {
 				check(n.Pos(), text)
 			}
 		}

@@ -55,6 +55,7 @@ var slips = []slip{
 		"resource: r.w.t.forgetToken(r.sent.after)", "free", "ForceUpdate", "dishonest"},
 	{"an action's callback not asked after a lost answer", "update.go", "if a.check == nil && a.build != nil && ", "if a.check == nil && a.build == nil && ",
 		"actions", "UpdateWithRetry/ensure", "undecided"},
+	{"a hook's yes taken for a no", "update_states.go", "return verdictApplied, nil\n\t\tcase No:", "return verdictForeign, nil\n\t\tcase No:", "replace", "OwnWrite", "twice"},
 	{"wait behind a bulk call not counted", "bulk_write.go", "defer ch.watch.excuse()()", "ch.watch.pause()\n\tdefer ch.watch.resume()", "patch",
 		"BulkUpdateWithRetry/add/two-callers", "unbounded"},
 	{"waits that a server asks for not capped", "update_states.go", "if asked > most {", "if asked > most && most < 0 {", "replace",

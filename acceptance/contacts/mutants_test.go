@@ -60,6 +60,7 @@ var mutants = []mutant{
 	{"state before an action returned on a hook's word", "update_states.go", "if r.unknownEffect() && !r.isNewer(r.base.token) {", "if false {", ofRuntime},
 	{"an action's callback not asked after a lost answer", "update.go", "if a.check == nil && a.build != nil && ", "if a.check == nil && a.build == nil && ", ofRuntime},
 	{"earlier state forgotten for a carried token", "update_states.go", "s.earlier, s.partial = r.base.known(), true", "s.partial = true", ofRuntime},
+	{"read from before an unconditional write believed", "update_reply.go", " || !r.mayShow(base):", ":", ofRuntime},
 	{"effect of an action not read", "update_reply.go", "case r.h.readBack || r.unknownEffect():", "case r.h.readBack:", ""},
 	{"undeclared success taken for a refusal", "errors.go", "e.accepted = !op.safe && ", "e.accepted = false && ", ""},
 	{"redirect taken for a refusal", "errors.go", " || status >= 300 && status <= 399", "", ""},

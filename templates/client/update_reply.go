@@ -155,7 +155,7 @@ func stateRefill(ctx context.Context, r *run) stateFunc {
 	case err != nil || base.token == nil:
 		return r.unseen(ctx)
 	case base.token.equal(r.answered):
-	case !r.isNewer(base.token):
+	case !r.isNewer(base.token) || !r.mayShow(base):
 		return r.lagging(ctx)
 	}
 	r.saw(base.token)
@@ -165,6 +165,20 @@ func stateRefill(ctx context.Context, r *run) stateFunc {
 		return r.unseen(ctx)
 	}
 	return r.succeed(r.certain, v, base.token)
+}
+
+// mayShow reports whether a read may be from after the write. Where no token was sent, none tells, but what was sent does: a state without
+// it is one from before, or a later writer's.
+func (r *run) mayShow(base *baseState) bool {
+	t := r.w.t
+	switch {
+	case r.sent.token != nil || t.payload.kind == payloadNone:
+		return true
+	case !t.contains(r.sent.change, base.resource):
+		return false
+	}
+	there, _ := t.payload.read.get(base.resource)
+	return t.payload.kind != payloadWhole || t.contains(change{payload: there}, r.sent.after) // nothing is there that was to go
 }
 
 // lagging waits for a replica that does not know of the write yet, if there is time for that.

@@ -29,6 +29,8 @@ func TestExplore(t *testing.T) {
 		base.Helper = "UpdateWithRetry"
 		scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(), explore.Writer{IDs: base.IDs, Edit: edit})...)
 	}
+	base.Helper = "UpdateWithRetry+OwnWrite"
+	scenarios = append(scenarios, explore.WithoutTwins(explore.Worlds(base, updateAsked, explore.Writer{IDs: base.IDs, Edit: explore.Append}))...)
 	base.Helper = "UpdateWithRetry+WithoutLane"
 	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(actions.WithoutLane()), explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	base.Helper, base.Forced = "ForceUpdate", true
@@ -68,6 +70,18 @@ func updateWithRetry(more ...actions.CallOption) explore.Call {
 		thing, err := client.(*actions.Client).Things.UpdateWithRetry(ctx, w.IDs[0], build(w), opts...)
 		return []explore.Result{result(w.IDs[0], thing, err, report)}
 	}
+}
+
+// updateAsked has a hook that knows the writer's own tag when it sees it.
+func updateAsked(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	knows := func(_ context.Context, _, current json.RawMessage) actions.Ownership {
+		var now actions.Thing
+		if json.Unmarshal(current, &now) == nil && now.Info != nil && slices.Contains(now.Info.Tags, w.Tag()) {
+			return actions.Yes
+		}
+		return actions.Unknown
+	}
+	return updateWithRetry(actions.WithHooks(actions.Hooks{OwnWrite: knows}))(ctx, client, w)
 }
 
 func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {

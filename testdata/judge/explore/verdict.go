@@ -306,7 +306,7 @@ func (w *world) tokensOf(f *flight) (tokens []string) {
 		}
 	}
 	for _, b := range bodies {
-		if token, given := w.sc.API.Sent(f.law, b); given {
+		if token, given := w.sc.API.Sent(f.law, b); given && token != "*" {
 			tokens = append(tokens, token)
 		}
 	}

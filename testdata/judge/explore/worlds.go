@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,6 +35,11 @@ func Worlds(base Scenario, call Call, w Writer) (out []Scenario) {
 	add("three-callers", []int{0, 0, 0})
 	add("three-processes", []int{0, 1, 2})
 	return out
+}
+
+// WithoutTwins are the scenarios in which nobody does what a caller wants done: there, who sees it done knows whose it is.
+func WithoutTwins(all []Scenario) []Scenario {
+	return slices.DeleteFunc(all, func(sc Scenario) bool { return slices.Contains(sc.Rivals, RivalSame) })
 }
 
 // Within reads bounds: "depth.faults", several joined by commas, each with ":most" behind it or without; and what is in front of

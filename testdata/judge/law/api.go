@@ -67,6 +67,17 @@ const (
 	CarriesEntity  Carried = "entity"
 )
 
+// Escape is what a write has that is to overwrite, whatever the version.
+type Escape string
+
+// The kinds of escape.
+const (
+	NoEscape Escape = ""
+	Omitted  Escape = "omit" // no token
+	Any      Escape = "any"  // a token that stands for all: *
+	Flagged  Escape = "flag" // overwrite=true in the query
+)
+
 // API is how an API speaks.
 type API struct {
 	Name    string
@@ -86,7 +97,7 @@ type API struct {
 	Bulk    bool   // many in one request
 	Exact   bool   // the description promises that numbers are stored as they are sent
 	Force   bool   // an action may be forced
-	Escape  bool   // a write without a token overwrites
+	Escape  Escape // what a write has that overwrites
 	Vouched bool   // the description promises that the reply to a write is whole
 	Union   bool   // a resource begins with values that are one of several types
 
@@ -112,7 +123,9 @@ var Named = []API{
 		Reply: Whole, Stale: 412, Union: true},
 	{Name: "listed", Payload: Fields, Token: Opaque, Sink: Body, Order: "opaque", Step: 3,
 		Reply: Whole, Carried: CarriesEntity, Stale: 409, Code: "STALE", Union: true},
-	{Name: "free", Payload: MergePatch, Token: Opaque, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Stale: 409, Code: "STALE", Escape: true},
+	{Name: "free", Payload: MergePatch, Token: Opaque, Sink: Body, Order: "opaque", Step: 3, Reply: Whole, Stale: 409, Code: "STALE", Escape: Omitted},
+	{Name: "any", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 3, Reply: Whole, Stale: 412, Escape: Any},
+	{Name: "flagged", Payload: Fields, Token: Integer, Sink: Body, Order: "monotonic", Step: 3, Reply: Whole, Stale: 409, Code: "STALE", Escape: Flagged},
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
 }
 

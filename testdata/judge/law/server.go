@@ -139,11 +139,12 @@ func (s *Server) write(id string, r Request) Answer {
 		return problem(http.StatusBadRequest, "INVALID", "the body is no object")
 	}
 	token, given := s.API.Sent(r, body)
-	if !given && !s.API.Escape {
+	free := s.API.overwrites(r, token, given)
+	if !given && !free {
 		return problem(http.StatusPreconditionRequired, "NO_VERSION", "a version is needed")
 	}
 	v := s.newest(id)
-	if given && s.API.refuses(token, v.Number) {
+	if !free && s.API.refuses(token, v.Number) {
 		return s.stale(id)
 	}
 	info := copied(v.Info)
@@ -152,6 +153,19 @@ func (s *Server) write(id string, r Request) Answer {
 	}
 	s.push(id, r.By, info)
 	return s.written(id)
+}
+
+// overwrites reports whether a write is one that takes no regard of versions.
+func (a API) overwrites(r Request, token string, given bool) bool {
+	switch a.Escape {
+	case Omitted:
+		return !given
+	case Any:
+		return token == "*"
+	case Flagged:
+		return slices.Contains(r.Query["overwrite"], "true")
+	}
+	return false
 }
 
 // written is the answer to a write that was applied.

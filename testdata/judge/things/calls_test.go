@@ -112,6 +112,18 @@ func updateWithRetry(more ...things.CallOption) explore.Call {
 	}
 }
 
+// updateAsked has a hook that knows the writer's own tag when it sees it.
+func updateAsked(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	knows := func(_ context.Context, _, current json.RawMessage) things.Ownership {
+		var now things.Thing
+		if json.Unmarshal(current, &now) == nil && now.Info != nil && slices.ContainsFunc(now.Info.Tags, func(tag string) bool { return strings.EqualFold(tag, w.Tag()) }) {
+			return things.Yes
+		}
+		return things.Unknown
+	}
+	return updateWithRetry(things.WithHooks(things.Hooks{OwnWrite: knows}))(ctx, client, w)
+}
+
 func updateFrom(ctx context.Context, client any, w explore.Writer) []explore.Result {
 	var report things.Report
 	p := client.(*process)

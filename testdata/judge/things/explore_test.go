@@ -27,7 +27,7 @@ var (
 
 func scenarios(api law.API) (out []explore.Scenario) {
 	forced := worlds(api, "ForceUpdate", forceUpdate, explore.Writer{IDs: one, Edit: explore.Force}, nil)
-	if api.Escape {
+	if api.Escape != law.NoEscape {
 		return forced // only those writes are others than elsewhere
 	}
 	retry, edits := updateWithRetry(), []explore.Edit{explore.Add, explore.Ensure, explore.Set, explore.Append}
@@ -39,6 +39,7 @@ func scenarios(api law.API) (out []explore.Scenario) {
 	}
 	out = append(out, worlds(api, "UpdateWithRetry+Idempotent", retry, explore.Writer{IDs: one, Edit: explore.Ensure, Idempotent: true}, nil)...)
 	out = append(out, worlds(api, "UpdateWithRetry+WithoutLane", updateWithRetry(things.WithoutLane()), explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
+	out = append(out, explore.WithoutTwins(worlds(api, "UpdateWithRetry+OwnWrite", updateAsked, explore.Writer{IDs: one, Edit: explore.Append}, nil))...)
 	for _, edit := range []explore.Edit{explore.Add, explore.Set} {
 		out = append(out, worlds(api, "UpdateFrom", updateFrom, explore.Writer{IDs: one, Edit: edit, Copy: true}, nil)...)
 		out = append(out, worlds(api, "UpdateThreeWay", updateThreeWay, explore.Writer{IDs: one, Edit: edit, Copy: true, Declares: true}, nil)...)

@@ -67,8 +67,9 @@ func run(ctx context.Context, args []string, s *screen) int {
 
 func newRoot(s *screen) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "contactsgen",
-		Short: "Generate Go clients whose resources know their revision",
+		Use:     "contactsgen",
+		Version: versionLine(), // for --version
+		Short:   "Generate Go clients whose resources know their revision",
 		Long: `contactsgen turns an OpenAPI description into a Go client that imports only the standard library.
 For resources with a revision it generates helpers that update them without losing anybody's changes.
 
@@ -82,6 +83,7 @@ the description that comes with it.`,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })

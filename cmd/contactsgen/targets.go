@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -258,8 +259,18 @@ func (f *targetFlags) read(c *config.Target) (target, error) {
 	return t, problems.Err()
 }
 
+// looksLikeURL finds addresses, also behind the folder of a config, where two slashes have become one.
+var looksLikeURL = regexp.MustCompile(`(?i)(^|/)https?:/`)
+
 // readDocument reads a file that a config or a flag names. That it is not there is a complaint about the place that names it.
+// A URL is one, too: it is not repeated, since it may hold a password.
 func readDocument(what, name string, named generator.Position) (generator.Input, error) {
+	if looksLikeURL.MatchString(filepath.ToSlash(name)) {
+		return generator.Input{}, &generator.Problem{
+			Pos: named, Message: fmt.Sprintf("the %s is a URL, and nothing is read from a network", what),
+			Help: "download it into a file that you commit, and name that",
+		}
+	}
 	info, err := os.Stat(name)
 	var at *fs.PathError
 	switch {

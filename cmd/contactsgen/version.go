@@ -20,11 +20,16 @@ func newVersion(s *screen) *cobra.Command {
 		Long:    "version prints the generator's version, the output format it writes, and what it was built with.",
 		Example: "  contactsgen version",
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "contactsgen %s (output format %d, %s %s/%s)\n",
-				versionText(), generator.OutputFormat, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(s.out, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine is what version and --version print.
+func versionLine() string {
+	return fmt.Sprintf("contactsgen %s (output format %d, %s %s/%s)",
+		versionText(), generator.OutputFormat, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func versionText() string {

@@ -169,6 +169,7 @@ func (k *keywordReader) object(n source.Node, kind objectKind) {
 	for _, m := range n.Members() {
 		switch word, ok := known[m.Key]; {
 		case strings.HasPrefix(m.Key, "x-"):
+		case kind == "schema" && m.Key == "not" && onlyRequired([]source.Node{m.Value}): // which members are there: the fake holds requests to it
 		case !ok: // what is no keyword is warned of (slips.go)
 		case word.unread != "":
 			k.note(m, string(kind)+" "+m.Key, "nothing comes of "+m.Key+" on "+article(kind)+": "+word.unread, "")

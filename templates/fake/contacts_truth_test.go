@@ -57,6 +57,27 @@ func TestLengthsAreCountedInCharacters(t *testing.T) {
 	c.want(400, upload, `{"fileName":"`+strings.Repeat("ש", 261)+`","mimeType":"image/png"}`)
 }
 
+// Lists of labels and fields see a new name late where the settings say so; reading one does not.
+func TestLabelsAndFieldsLag(t *testing.T) {
+	for _, kind := range []struct{ path, create, rename, at string }{
+		{"/contacts/v4/labels", `{"displayName":"Before"}`, `{"label":{"displayName":"After"}}`, "label"},
+		{"/contacts/v4/extended-fields", `{"displayName":"Before","dataType":"TEXT"}`, `{"field":{"displayName":"After"}}`, "field"},
+	} {
+		c := newContacts(t, ContactsSettings{ListLag: 1})
+		c.want(200, "POST "+kind.path, kind.create)
+		key := c.at("/" + kind.at + "/key")
+		c.want(200, "PATCH "+kind.path+"/"+key, kind.rename)
+		c.want(200, "GET "+kind.path+"/"+key, "")
+		c.is("/"+kind.at+"/displayName", "After")
+		for _, line := range []string{"GET " + kind.path, "POST " + kind.path + "/query"} {
+			c.want(200, line, map[bool]string{true: `{}`}[strings.HasPrefix(line, "POST")])
+			if !strings.Contains(c.raw, "Before") || strings.Contains(c.raw, "After") {
+				t.Errorf("%s sees %s", line, c.raw)
+			}
+		}
+	}
+}
+
 func TestMembersAreNoSources(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	member := c.s.Seed("Contact", `{"info":{"emails":{"items":[{"email":"m@example.com"}]}},"memberInfo":{"memberId":"m"}}`)

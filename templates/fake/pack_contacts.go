@@ -29,7 +29,7 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	ListLag               int  // how many of a contact's latest writes lists, queries and facets do not see yet; default: 0
+	ListLag               int  // how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
 	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 

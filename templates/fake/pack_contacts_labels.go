@@ -83,7 +83,7 @@ func (p *contacts) queryLabels(c *call) (Answer, error) {
 // namedLike gives the labels or fields that a list's parameters let through.
 func (p *contacts) namedLike(c *call, b *collectionState, kind string) []*entity {
 	var out []*entity
-	for _, e := range b.order {
+	for _, e := range p.late(c, b) {
 		starts := strings.HasPrefix(text(e.value["displayName"]), c.word("/startsWith"))
 		if starts && isOr(c.word("/"+kind), e.value[kind]) && isOr(c.word("/namespace"), e.value["namespace"]) {
 			out = append(out, e)
@@ -105,7 +105,7 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD", "UNSUPPORTED_FILTER_VALUE")
 	}
 	var out []*entity
-	for _, e := range b.order {
+	for _, e := range p.late(c, b) {
 		if match(e.value) {
 			out = append(out, e)
 		}

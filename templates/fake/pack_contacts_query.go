@@ -117,10 +117,13 @@ func (p *contacts) shown(c *call, e *entity, prefix string) any {
 
 func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.listed(c)) }
 
-// listed are the contacts as a list or a query sees them: as late as a fault has it, or else the settings.
-func (p *contacts) listed(c *call) []*entity {
+// listed are the contacts as a list or a query sees them.
+func (p *contacts) listed(c *call) []*entity { return p.late(c, p.people) }
+
+// late gives a collection as a list or a query sees it: as late as a fault has it, or else the settings.
+func (p *contacts) late(c *call, b *collectionState) []*entity {
 	c.lag = cmp.Or(c.lag, p.set.ListLag)
-	return c.listed(p.people)
+	return c.listed(b)
 }
 
 func (p *contacts) query(c *call) (Answer, error) {

@@ -84,7 +84,7 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	ListLag               int  // how many of a contact's latest writes lists, queries and facets do not see yet; default: 0
+	ListLag               int  // how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
 	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
@@ -1150,7 +1150,7 @@ func (p *contacts) queryLabels(c *call) (Answer, error) {
 // namedLike gives the labels or fields that a list's parameters let through.
 func (p *contacts) namedLike(c *call, b *collectionState, kind string) []*entity {
 	var out []*entity
-	for _, e := range b.order {
+	for _, e := range p.late(c, b) {
 		starts := strings.HasPrefix(text(e.value["displayName"]), c.word("/startsWith"))
 		if starts && isOr(c.word("/"+kind), e.value[kind]) && isOr(c.word("/namespace"), e.value["namespace"]) {
 			out = append(out, e)
@@ -1172,7 +1172,7 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD", "UNSUPPORTED_FILTER_VALUE")
 	}
 	var out []*entity
-	for _, e := range b.order {
+	for _, e := range p.late(c, b) {
 		if match(e.value) {
 			out = append(out, e)
 		}
@@ -1556,10 +1556,13 @@ func (p *contacts) shown(c *call, e *entity, prefix string) any {
 
 func (p *contacts) list(c *call) (Answer, error) { return p.answerContacts(c, "", p.listed(c)) }
 
-// listed are the contacts as a list or a query sees them: as late as a fault has it, or else the settings.
-func (p *contacts) listed(c *call) []*entity {
+// listed are the contacts as a list or a query sees them.
+func (p *contacts) listed(c *call) []*entity { return p.late(c, p.people) }
+
+// late gives a collection as a list or a query sees it: as late as a fault has it, or else the settings.
+func (p *contacts) late(c *call, b *collectionState) []*entity {
 	c.lag = cmp.Or(c.lag, p.set.ListLag)
-	return c.listed(p.people)
+	return c.listed(b)
 }
 
 func (p *contacts) query(c *call) (Answer, error) {

@@ -47,7 +47,9 @@ func cleanText(s string) string {
 	for strings.Contains(s, "*/") {
 		s = strings.ReplaceAll(s, "*/", "* /")
 	}
-	s = directives.ReplaceAllString(s, "$1'$2")
+	if strings.Contains(s, "go:") || strings.Contains(s, "+build") || strings.Contains(s, "line") {
+		s = directives.ReplaceAllString(s, "$1'$2")
+	}
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")

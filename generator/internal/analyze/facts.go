@@ -108,7 +108,10 @@ func mentions(doc, word string) bool {
 	if doc == "" {
 		return false
 	}
-	plain := thousands.ReplaceAllString(doc, "$1$2")
+	plain := doc
+	if len(word) > 3 { // or it has no thousands
+		plain = thousands.ReplaceAllString(doc, "$1$2")
+	}
 	for at := 0; ; {
 		i := strings.Index(plain[at:], word)
 		if i < 0 {

@@ -160,14 +160,20 @@ func (f *runtimeFile) uses(name string) bool {
 // emptyGroup is what is left of a group of declarations of which none is kept.
 var emptyGroup = regexp.MustCompile(`(?m)^(var|type) \(\s*\)(\n|\z)`)
 
+// blankLines are what a declaration leaves that is cut out between two others.
+var blankLines = regexp.MustCompile(`\n{3,}`)
+
 // rest gives what follows the imports of a file, without what is not kept, as gofmt prints it; or nil when nothing is left of it.
 func (f *runtimeFile) rest() ([]byte, error) {
 	var out bytes.Buffer
-	at, kept := f.body, 0
+	at, kept, whole := f.body, 0, true
 	for i, d := range f.declarations {
 		if f.kept[i] {
 			kept++
 			continue
+		}
+		if _, part := d.node.(ast.Spec); part {
+			whole = false
 		}
 		out.Write(f.Data[at:d.from])
 		at = d.to
@@ -179,6 +185,9 @@ func (f *runtimeFile) rest() ([]byte, error) {
 		return nil, nil
 	case len(f.declarations):
 		return body, nil
+	}
+	if whole { // all that gofmt would change
+		return blankLines.ReplaceAll(body, []byte("\n\n")), nil
 	}
 	body, err := format.Source(emptyGroup.ReplaceAll(body, nil))
 	if err != nil {

@@ -6,6 +6,7 @@ package contactsv5
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -754,6 +755,60 @@ type response struct {
 	lost      error // why it broke off
 }
 
+// Credentials that a function gives.
+
+// WithCredentialFunc has the credential of a security scheme, by its name in the description, come from a function: of a vault, or of the
+// user whom a call is for. value is asked before each request, with the context of the call, and once more after an answer of 401; it is
+// called concurrently. It gives what the scheme's option would: for HTTP's Basic scheme user and password with a colon between them, for a
+// scheme whose tokens the client could ask for a token. Its error ends the call before anything is sent, and is found by errors.Is.
+func WithCredentialFunc(scheme string, value func(context.Context) (string, error)) ClientOption {
+	return clientOption(func(o *clientOptions) error {
+		if scheme == "" || value == nil {
+			return errors.New("WithCredentialFunc: the scheme is empty, or the function is nil")
+		}
+		o.setCredential(scheme, &askedCredential{ask: value})
+		return nil
+	})
+}
+
+// askedCredential is a credential that a function gives.
+type askedCredential struct {
+	ask    func(context.Context) (string, error)
+	scheme *credentialScheme
+}
+
+func (a *askedCredential) check(s *credentialScheme, _ *clientOptions) error {
+	a.scheme = s
+	return nil
+}
+
+func (a *askedCredential) value(ctx context.Context, _ *core) (string, error) {
+	v, err := a.ask(ctx)
+	if err != nil {
+		return "", &refusedCredential{err}
+	}
+	if a.scheme.prefix == "Basic " {
+		v = base64.StdEncoding.EncodeToString([]byte(v))
+	}
+	if err := constant(v).check(a.scheme, nil); err != nil {
+		return "", &refusedCredential{err}
+	}
+	return v, nil
+}
+
+// renew lets a request go again: the function may give another value.
+func (*askedCredential) renew(string) bool { return true }
+
+// refusedCredential is the error of a credential that was not given. Trying again would not help.
+type refusedCredential struct{ err error }
+
+func (e *refusedCredential) Error() string { return "the credential's function: " + describe(e.err) }
+
+func (e *refusedCredential) Unwrap() error { return e.err }
+
+// Is matches ErrUnauthenticated.
+func (*refusedCredential) Is(target error) bool { return target == ErrUnauthenticated }
+
 // Which credentials a call carries, and how they are put into its request. They are in no error, log record or format verb.
 
 // constant is a credential that never changes.
@@ -813,7 +868,7 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		if !ok {
 			continue
 		}
-		if err := errors.Join(v.check(s, o), s.trusts(o)); err != nil {
+		if err := v.check(s, o); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		keys.given = append(keys.given, s.name)
@@ -832,7 +887,7 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		}
 		keys.met = append(keys.met, grants)
 	}
-	if !open || len(unused) > 0 {
+	if !open || len(unused) > 0 || len(keys.given) < len(o.credentials) {
 		errs = append(errs, d.unfit(d.anyOf(), keys.given))
 	}
 	return keys, errors.Join(errs...)
@@ -891,13 +946,6 @@ func (d *description) requirement(op *operation) requirement {
 		return d.alternatives
 	}
 	return d.requirements[op.security-1]
-}
-
-func (s *credentialScheme) trusts(o *clientOptions) error {
-	if s.token == nil {
-		return nil
-	}
-	return s.token.check(o)
 }
 
 // wanted words the alternatives: "WithAPIKey with exactly one of WithSiteID and WithAccountID".
@@ -1232,7 +1280,7 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	maps.Copy(body, t.members)
 	t.members, t.request, t.url = body, request, request.urlFor(o)
 	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "/(token URL)", safe: true}
-	return nil
+	return request.check(o)
 }
 
 // value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long

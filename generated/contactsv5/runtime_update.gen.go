@@ -567,7 +567,8 @@ func (f *forcedAction) draft(_ *guardedWrite, base *baseState) (*draft, error) {
 type beyond struct {
 	locker  resourceLocker
 	journal writeJournal
-	callID  string // WithCallID
+	callID  string                              // WithCallID
+	planned func(context.Context, PlannedWrite) // DryRun; nil: what is made is sent
 }
 
 // resourceLocker keeps a resource from the calls of other processes.
@@ -592,12 +593,57 @@ type journalEntry struct {
 	kept             bool // the journal has a write of it
 }
 
+// reach has a call go through a locker or a journal.
+func (h *helperOptions) reach(set func(*beyond)) {
+	b := beyond{}
+	if h.beyond != nil {
+		b = *h.beyond
+	}
+	set(&b)
+	h.beyond = &b
+}
+
 // journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
 func (r *run) journal() writeJournal {
-	if r.h.beyond == nil || r.w.want.blind() && r.w.want.repeats() {
+	if r.h.beyond == nil || r.isDry() || r.w.want.blind() && r.w.want.repeats() {
 		return nil
 	}
 	return r.h.beyond.journal
+}
+
+// isDry reports whether nothing is to be sent.
+func (r *run) isDry() bool { return r.h.beyond != nil && r.h.beyond.planned != nil }
+
+// PlannedWrite is a write that DryRun kept from being sent.
+type PlannedWrite struct {
+	Operation string
+	Key       []string        // of the resource
+	Revision  string          // that it would have been made on; "" for one that needs none
+	Base      json.RawMessage // the resource as it was read; nil when it was not
+	Desired   json.RawMessage // the resource as it would be
+	Body      json.RawMessage // of the request, without the revision
+}
+
+// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call then
+// ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not known. For
+// bulk helpers planned is called concurrently.
+func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
+	return sharedOption(func(o *callOptions) error {
+		if planned == nil {
+			return errors.New("DryRun: the function is nil")
+		}
+		adjust(o, func(h *helperOptions) { h.reach(func(b *beyond) { b.planned = planned }) })
+		return nil
+	})
+}
+
+// planned ends the call where it would have sent its write.
+func (r *run) planned(ctx context.Context) stateFunc {
+	s := r.sent
+	w := PlannedWrite{Operation: r.w.t.write.id, Key: s.key, Revision: s.token.String(), Base: s.base, Desired: s.after, Body: s.draft.body}
+	defer r.watch.calling()()
+	r.h.beyond.planned(ctx, w)
+	return r.succeedUnseen(Planned, nil)
 }
 
 // recall goes on where an earlier process ended.
@@ -1442,6 +1488,7 @@ type Outcome string
 const (
 	Updated   Outcome = "updated"   // a write was accepted
 	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
+	Planned   Outcome = "planned"   // DryRun: a write would have been made
 	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
 )
 
@@ -1485,7 +1532,7 @@ type Hooks struct {
 	// OnConflict is told of every refused token and decides whether to go on.
 	OnConflict func(ctx context.Context, info ConflictInfo) Decision
 	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
-	// ends the helper without the write.
+	// ends the helper without the write; ErrSkip ends it as Unchanged.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
 	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
 	// just read, shows that sent was applied.
@@ -2722,7 +2769,10 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 		return r.interrupted(ctx)
 	}
 	if err := r.announce(ctx); err != nil {
-		return r.fail(ErrMutate, err)
+		return r.vetoed(err)
+	}
+	if r.isDry() {
+		return r.planned(ctx)
 	}
 	if !r.record(ctx) {
 		return nil
@@ -2767,10 +2817,21 @@ func (r *run) announce(ctx context.Context) error {
 			return err
 		}
 	}
-	if on := r.h.hooks.OnAttempt; on != nil {
+	if on := r.h.hooks.OnAttempt; on != nil && !r.isDry() {
 		on(ctx, AttemptInfo{Operation: r.w.t.write.id, Attempt: r.attempts, Resend: again})
 	}
 	return nil
+}
+
+// vetoed ends the call because a hook objected to its write, or wants it left out.
+func (r *run) vetoed(err error) stateFunc {
+	switch {
+	case !errors.Is(err, ErrSkip) || r.inDoubt:
+		return r.fail(ErrMutate, err)
+	case r.base.resource == nil:
+		return r.succeed(Unchanged, r.w.empty(), nil)
+	}
+	return r.unchanged()
 }
 
 // outcomeOf judges what came back for a send.

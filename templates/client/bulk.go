@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 )
@@ -62,6 +63,8 @@ type bulk struct {
 	progress Progress
 	clock    Clock
 	started  time.Time
+	below    int          // the loop has gone on from all items before this one
+	beyond   map[int]bool // and from these
 }
 
 var errManyResponses = errors.New("WithResponse does not fit a bulk helper, which gets many")
@@ -127,12 +130,15 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, k
 			return
 		}
 		l := newLineup[BulkItem[K, T]](ctx, b.concurrency())
+		if optionValue[unordered](b.o) {
+			l.ended = make(chan *lineupCall[BulkItem[K, T]], l.room)
+		}
 		defer l.close()
 		over := false
 		give := func() bool {
 			call := l.first()
 			b.settled(call.item.Report, call.err)
-			return yield(call.item, call.err)
+			return yield(call.item, call.err) && b.passed(call.item.Index)
 		}
 		for key := range keys {
 			for !l.admits() {
@@ -164,6 +170,55 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, k
 	}
 }
 
+// unordered says that items come as they end.
+type unordered bool
+
+// Unordered has UpdateEach give items as they end, instead of in the order of their keys: one that takes long holds
+// nobody up. Operations that write many resources in one request keep the order.
+func Unordered() Option {
+	return sharedOption(func(o *callOptions) error {
+		adjust(o, func(v *unordered) { *v = true })
+		return nil
+	})
+}
+
+// checkpointFunc is what WithCheckpoint was given.
+type checkpointFunc func(below int)
+
+// WithCheckpoint has a bulk helper tell how far it is: the loop has gone on from every item whose Index is below a number, whatever order
+// they came in. A program that keeps that number, and was ended, begins with the key of that place. It is called in the goroutine of the
+// loop, and only when the number has grown.
+func WithCheckpoint(reached func(below int)) CallOption {
+	return callOption(func(o *callOptions) error {
+		if reached == nil {
+			return errors.New("WithCheckpoint: the function is nil")
+		}
+		adjust(o, func(v *checkpointFunc) { *v = reached })
+		return nil
+	})
+}
+
+// passed takes note that the loop has gone on from an item.
+func (b *bulk) passed(index int) bool {
+	reached := optionValue[checkpointFunc](b.o)
+	if reached == nil {
+		return true
+	}
+	if b.beyond == nil {
+		b.beyond = map[int]bool{}
+	}
+	b.beyond[index] = true
+	before := b.below
+	for b.beyond[b.below] {
+		delete(b.beyond, b.below)
+		b.below++
+	}
+	if b.below > before {
+		reached(b.below)
+	}
+	return true
+}
+
 // givenUp is the error of a call that was not begun because its context is done.
 func (w *guardedWrite) givenUp(ctx context.Context) error {
 	return &UpdateError{Op: w.t.write.id, Key: w.key, Cause: causeOf(ctx), Err: joinContext(ctx, nil)}
@@ -174,10 +229,11 @@ func (w *guardedWrite) givenUp(ctx context.Context) error {
 type lineup[I any] struct {
 	ctx    context.Context
 	cancel context.CancelFunc
-	slots  chan struct{}    // one for each call that runs
-	calls  []*lineupCall[I] // not given back yet, in order
-	begun  int              // calls in all
-	room   int              // for calls
+	slots  chan struct{}       // one for each call that runs
+	calls  []*lineupCall[I]    // not given back yet, in order
+	begun  int                 // calls in all
+	room   int                 // for calls
+	ended  chan *lineupCall[I] // those that have, where they are given back as they end; nil: in order
 	all    sync.WaitGroup
 }
 
@@ -205,12 +261,29 @@ func (l *lineup[I]) admits() bool {
 		l.slots <- struct{}{}
 		return true
 	}
+	if l.ended != nil {
+		return l.admitsAny()
+	}
 	first := l.calls[0].done
 	if len(l.calls) == l.room || isClosed(first) {
 		return false
 	}
 	select {
 	case <-first:
+		return false
+	case l.slots <- struct{}{}:
+		return true
+	}
+}
+
+// admitsAny is admits where calls are given back as they end.
+func (l *lineup[I]) admitsAny() bool {
+	if len(l.calls) == l.room || len(l.ended) > 0 {
+		return false
+	}
+	select {
+	case call := <-l.ended:
+		l.ended <- call // there is room for every call
 		return false
 	case l.slots <- struct{}{}:
 		return true
@@ -235,7 +308,12 @@ func (l *lineup[I]) begin(item I, do func(context.Context, *I) error) {
 	go func() {
 		defer l.all.Done()
 		defer func() { <-l.slots }()
-		defer close(call.done)
+		defer func() {
+			close(call.done)
+			if l.ended != nil {
+				l.ended <- call
+			}
+		}()
 		defer func() { call.panicked = recover() }()
 		call.err = do(l.ctx, &call.item)
 	}()
@@ -243,12 +321,18 @@ func (l *lineup[I]) begin(item I, do func(context.Context, *I) error) {
 
 var errCallbackExit = errors.New("a callback ended its goroutine")
 
-// first waits for the first call and takes it out. A panic in it goes on here: it belongs to the caller.
+// first waits for the first call, or for any, and takes it out. A panic in it goes on here: it belongs to the caller.
 func (l *lineup[I]) first() *lineupCall[I] {
-	call := l.calls[0]
-	<-call.done
-	l.calls[0] = nil
-	l.calls = l.calls[1:]
+	var call *lineupCall[I]
+	if l.ended != nil {
+		call = <-l.ended
+		l.calls = slices.DeleteFunc(l.calls, func(other *lineupCall[I]) bool { return other == call })
+	} else {
+		call = l.calls[0]
+		<-call.done
+		l.calls[0] = nil
+		l.calls = l.calls[1:]
+	}
 	if call.panicked != nil {
 		panic(call.panicked)
 	}

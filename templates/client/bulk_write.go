@@ -49,6 +49,7 @@ func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkDescriptor, keys 
 				if !yield(items[i], end.err) {
 					return false
 				}
+				b.passed(items[i].Index)
 			}
 			clear(items)
 			items = items[:0]

@@ -86,7 +86,7 @@ func joinBatch(ctx context.Context, w *guardedWrite, o *callOptions) (v any, don
 func ordinary(c *core, o *callOptions) bool {
 	own, all := optionValue[helperOptions](o), optionValue[helperOptions](&c.calls)
 	h := own.hooks
-	return !own.journaled() && len(o.arguments) == 0 && reflect.DeepEqual(o.header, c.calls.header) && o.response == nil && !own.followMerged &&
+	return !own.apart() && len(o.arguments) == 0 && reflect.DeepEqual(o.header, c.calls.header) && o.response == nil && !own.followMerged &&
 		h.OnAttempt == nil && h.OnConflict == nil && h.BeforeWrite == nil && h.OwnWrite == nil &&
 		own.maxAttempts == all.maxAttempts && own.maxElapsed == all.maxElapsed && own.idempotent == all.idempotent
 }

@@ -74,7 +74,7 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		if !ok {
 			continue
 		}
-		if err := errors.Join(v.check(s, o), s.trusts(o)); err != nil {
+		if err := v.check(s, o); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		keys.given = append(keys.given, s.name)
@@ -93,7 +93,7 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		}
 		keys.met = append(keys.met, grants)
 	}
-	if !open || len(unused) > 0 {
+	if !open || len(unused) > 0 || len(keys.given) < len(o.credentials) {
 		errs = append(errs, d.unfit(d.anyOf(), keys.given))
 	}
 	return keys, errors.Join(errs...)
@@ -152,13 +152,6 @@ func (d *description) requirement(op *operation) requirement {
 		return d.alternatives
 	}
 	return d.requirements[op.security-1]
-}
-
-func (s *credentialScheme) trusts(o *clientOptions) error {
-	if s.token == nil {
-		return nil
-	}
-	return s.token.check(o)
 }
 
 // wanted words the alternatives: "WithAPIKey with exactly one of WithSiteID and WithAccountID".

@@ -124,7 +124,7 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	maps.Copy(body, t.members)
 	t.members, t.request, t.url = body, request, request.urlFor(o)
 	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "/(token URL)", safe: true}
-	return nil
+	return request.check(o)
 }
 
 // value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long

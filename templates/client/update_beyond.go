@@ -5,13 +5,18 @@
 
 package client
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+)
 
 // beyond is what a call has to do with other processes. An output without the feature for that has no value of it.
 type beyond struct {
 	locker  resourceLocker
 	journal writeJournal
-	callID  string // WithCallID
+	callID  string                              // WithCallID
+	planned func(context.Context, PlannedWrite) // DryRun; nil: what is made is sent
 }
 
 // resourceLocker keeps a resource from the calls of other processes.
@@ -48,14 +53,51 @@ func (h *helperOptions) reach(set func(*beyond)) {
 
 // journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
 func (r *run) journal() writeJournal {
-	if r.h.beyond == nil || r.w.want.blind() && r.w.want.repeats() {
+	if r.h.beyond == nil || r.isDry() || r.w.want.blind() && r.w.want.repeats() {
 		return nil
 	}
 	return r.h.beyond.journal
 }
 
-// journaled reports whether calls are kept in a journal.
-func (h *helperOptions) journaled() bool { return h.beyond != nil && h.beyond.journal != nil }
+// apart reports whether a call cannot be made together with others.
+func (h *helperOptions) apart() bool {
+	return h.beyond != nil && (h.beyond.journal != nil || h.beyond.planned != nil)
+}
+
+// isDry reports whether nothing is to be sent.
+func (r *run) isDry() bool { return r.h.beyond != nil && r.h.beyond.planned != nil }
+
+// PlannedWrite is a write that DryRun kept from being sent.
+type PlannedWrite struct {
+	Operation string
+	Key       []string        // of the resource
+	Revision  string          // that it would have been made on; "" for one that needs none
+	Base      json.RawMessage // the resource as it was read; nil when it was not
+	Desired   json.RawMessage // the resource as it would be
+	Body      json.RawMessage // of the request, without the revision
+}
+
+// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call then
+// ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not known. For
+// bulk helpers planned is called concurrently.
+func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
+	return sharedOption(func(o *callOptions) error {
+		if planned == nil {
+			return errors.New("DryRun: the function is nil")
+		}
+		adjust(o, func(h *helperOptions) { h.reach(func(b *beyond) { b.planned = planned }) })
+		return nil
+	})
+}
+
+// planned ends the call where it would have sent its write.
+func (r *run) planned(ctx context.Context) stateFunc {
+	s := r.sent
+	w := PlannedWrite{Operation: r.w.t.write.id, Key: s.key, Revision: s.token.String(), Base: s.base, Desired: s.after, Body: s.draft.body}
+	defer r.watch.calling()()
+	r.h.beyond.planned(ctx, w)
+	return r.succeedUnseen(Planned, nil)
+}
 
 // recall goes on where an earlier process ended.
 func (r *run) recall(ctx context.Context) (next stateFunc, resumed bool) {

@@ -21,6 +21,7 @@ type Outcome string
 const (
 	Updated   Outcome = "updated"   // a write was accepted
 	Unchanged Outcome = "unchanged" // there was nothing to do; nothing was written
+	Planned   Outcome = "planned"   // DryRun: a write would have been made
 	Recovered Outcome = "recovered" // the answer to a write was lost, or undeclared, and the intent holds all the same
 )
 
@@ -64,7 +65,7 @@ type Hooks struct {
 	// OnConflict is told of every refused token and decides whether to go on.
 	OnConflict func(ctx context.Context, info ConflictInfo) Decision
 	// BeforeWrite sees the resource as it was read, as the callback left it, and the part that will be sent. An error
-	// ends the helper without the write.
+	// ends the helper without the write; ErrSkip ends it as Unchanged.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
 	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
 	// just read, shows that sent was applied.

@@ -91,7 +91,10 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 		return r.interrupted(ctx)
 	}
 	if err := r.announce(ctx); err != nil {
-		return r.fail(ErrMutate, err)
+		return r.vetoed(err)
+	}
+	if r.isDry() {
+		return r.planned(ctx)
 	}
 	if !r.record(ctx) {
 		return nil
@@ -136,10 +139,21 @@ func (r *run) announce(ctx context.Context) error {
 			return err
 		}
 	}
-	if on := r.h.hooks.OnAttempt; on != nil {
+	if on := r.h.hooks.OnAttempt; on != nil && !r.isDry() {
 		on(ctx, AttemptInfo{Operation: r.w.t.write.id, Attempt: r.attempts, Resend: again})
 	}
 	return nil
+}
+
+// vetoed ends the call because a hook objected to its write, or wants it left out.
+func (r *run) vetoed(err error) stateFunc {
+	switch {
+	case !errors.Is(err, ErrSkip) || r.inDoubt:
+		return r.fail(ErrMutate, err)
+	case r.base.resource == nil:
+		return r.succeed(Unchanged, r.w.empty(), nil)
+	}
+	return r.unchanged()
 }
 
 // outcomeOf judges what came back for a send.

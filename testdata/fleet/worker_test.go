@@ -186,8 +186,12 @@ func (w *worker) do(id string) error {
 	kind, key, _ := strings.Cut(id, "/")
 	key, _, _ = strings.Cut(key, "/")
 	opts := []contacts.CallOption{contacts.WithCallID(id), contacts.WithHeader(service.Job, id)}
-	if kind == "hooked" {
+	switch kind {
+	case "bare":
+	case "hooked":
 		opts = append(opts, contacts.WithHooks(contacts.Hooks{OwnWrite: w.asks(id)}))
+	default:
+		opts = append(opts, contacts.WithHooks(contacts.Hooks{OwnWrite: marked(id)}))
 	}
 	_, err := w.client.Contacts.UpdateWithRetry(context.Background(), key, changes(kind, id), opts...)
 	return err
@@ -209,6 +213,17 @@ func (w *worker) asks(id string) func(context.Context, json.RawMessage, json.Raw
 			return contacts.No
 		}
 		return contacts.Yes
+	}
+}
+
+// marked is a hook that looks for what a job leaves in a contact, and what nobody takes away.
+func marked(id string) func(context.Context, json.RawMessage, json.RawMessage) contacts.Ownership {
+	return func(_ context.Context, _, current json.RawMessage) contacts.Ownership {
+		left := strings.FieldsFunc(string(current), func(r rune) bool { return r == ' ' || r == '"' })
+		if slices.Contains(left, id) {
+			return contacts.Yes
+		}
+		return contacts.No
 	}
 }
 

@@ -117,6 +117,14 @@ func (b *builder) has(on source.Node, name string) bool {
 	return !n.IsZero()
 }
 
+// others gives what has the old spelling of one of our extensions, and is somebody else's.
+func (b *builder) others(on source.Node, name string) source.Node {
+	if b.has(on, name) {
+		return source.Node{}
+	}
+	return on.Get(name)
+}
+
 // canBeOurs tells whether a value has the type that one of our extensions has and, where that is an object, any of its members.
 func canBeOurs(n source.Node, s *jsonschema.Schema) bool {
 	if s.Types == nil {

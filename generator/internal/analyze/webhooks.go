@@ -45,8 +45,8 @@ func (b *builder) readWebhooks() {
 // before. How they are to be trusted OpenAPI does not say, so nothing but types is made of them.
 func (b *builder) readDeliveries() {
 	hooks := b.root.Get("webhooks")
-	if hooks.IsZero() && !b.has(b.root, "x-webhooks") {
-		hooks = b.root.Get("x-webhooks")
+	if hooks.IsZero() {
+		hooks = b.others(b.root, "x-webhooks")
 	}
 	for _, m := range hooks.Members() {
 		item, err := m.Value.Follow()

@@ -579,18 +579,12 @@ type resourceLocker interface {
 
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
-	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
-	recall(ctx context.Context, r *run) (next stateFunc, resumed bool)
+	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go on with.
+	recall(ctx context.Context, r *run, callID string) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
-	// settle takes note of how the call ended.
-	settle(ctx context.Context, r *run)
-}
-
-// journalEntry is a call's place in a journal.
-type journalEntry struct {
-	key, name, owner string
-	kept             bool // the journal has a write of it
+	// settle takes note of how the call ended, which has the given place in the journal.
+	settle(ctx context.Context, r *run, entry any)
 }
 
 // reach has a call go through a locker or a journal.
@@ -649,7 +643,7 @@ func (r *run) planned(ctx context.Context) stateFunc {
 // recall goes on where an earlier process ended.
 func (r *run) recall(ctx context.Context) (next stateFunc, resumed bool) {
 	if j := r.journal(); j != nil {
-		return j.recall(ctx, r)
+		return j.recall(ctx, r, r.h.beyond.callID)
 	}
 	return nil, false
 }
@@ -663,7 +657,7 @@ func (r *run) record(ctx context.Context) bool {
 // settle takes note of how the call ended.
 func (r *run) settle(ctx context.Context) {
 	if j := r.journal(); j != nil {
-		j.settle(ctx, r)
+		j.settle(ctx, r, r.entry)
 	}
 }
 
@@ -2421,8 +2415,8 @@ type run struct {
 	refused  revisionToken // last token the server refused
 	lastSeen revisionToken // highest token known
 	suspect  *unconfirmed
-	unlock   func()        // gives the resource back to other processes; nil: it is not taken
-	entry    *journalEntry // nil: the journal has nothing of the call
+	unlock   func() // gives the resource back to other processes; nil: it is not taken
+	entry    any    // nil: the journal has nothing of the call
 	pause    plannedWait
 	backoff  backoff
 

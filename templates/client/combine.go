@@ -283,3 +283,8 @@ func restore(w *guardedWrite, v any, doc []byte) error {
 	reflect.ValueOf(v).Elem().Set(reflect.ValueOf(was).Elem())
 	return nil
 }
+
+// apart reports whether a call cannot be made together with others.
+func (h *helperOptions) apart() bool {
+	return h.beyond != nil && (h.beyond.journal != nil || h.beyond.planned != nil)
+}

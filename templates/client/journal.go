@@ -184,18 +184,30 @@ func (j journaling) ask(ctx context.Context, r *run, ask func(context.Context) e
 	}
 }
 
+// journalEntry is a call's place in a journal.
+type journalEntry struct {
+	key, name, owner string
+	kept             bool // the journal has a write of it
+}
+
+// place is the call's place in the journal, which it has once it has looked there.
+func (r *run) place() *journalEntry {
+	e, _ := r.entry.(*journalEntry)
+	return e
+}
+
 func (e *journalEntry) call() JournaledCall {
 	return JournaledCall{Key: e.key, ID: e.name, Owner: e.owner}
 }
 
-func (j journaling) recall(ctx context.Context, r *run) (next stateFunc, resumed bool) {
-	r.entry = &journalEntry{key: r.sharedKey(r.w.t.write.id, r.key), name: r.h.beyond.callID, owner: newIdempotencyKey()}
+func (j journaling) recall(ctx context.Context, r *run, callID string) (next stateFunc, resumed bool) {
+	r.entry = &journalEntry{key: r.sharedKey(r.w.t.write.id, r.key), name: callID, owner: newIdempotencyKey()}
 	var intent []byte
 	var settled bool
 	bounded, done := r.within(ctx)
 	defer done()
 	err := j.ask(bounded, r, func(ctx context.Context) (err error) {
-		intent, settled, err = j.Open(ctx, r.entry.call())
+		intent, settled, err = j.Open(ctx, r.place().call())
 		return err
 	})
 	switch {
@@ -206,7 +218,7 @@ func (j journaling) recall(ctx context.Context, r *run) (next stateFunc, resumed
 	case intent == nil:
 		return nil, false
 	}
-	r.entry.kept = true
+	r.place().kept = true
 	w := &journaledWrite{}
 	if err := json.Unmarshal(intent, w); err != nil {
 		return r.journalFailed(ctx, fmt.Errorf("the entry of the call: %s", describe(err))), true
@@ -231,24 +243,25 @@ func (j journaling) record(ctx context.Context, r *run) bool {
 	defer done()
 	intent, err := json.Marshal(r.intent())
 	if err == nil {
-		err = j.ask(bounded, r, func(ctx context.Context) error { return j.Record(ctx, r.entry.call(), intent) })
+		err = j.ask(bounded, r, func(ctx context.Context) error { return j.Record(ctx, r.place().call(), intent) })
 	}
 	if err != nil {
 		r.sent = nil // it never was
 		r.journalFailed(ctx, err)
 		return false
 	}
-	r.entry.kept = true
+	r.place().kept = true
 	return true
 }
 
 // settle ends the entry of a call, unless its write is in doubt. A success that the journal could not be told of is an error: the entry
 // is still there, and would be taken for a write of unknown fate.
-func (j journaling) settle(ctx context.Context, r *run) {
-	if r.entry == nil || !r.entry.kept || r.err != nil && (r.err.Kind == ErrAmbiguousWrite || errors.Is(r.err, ErrTakenOver)) {
+func (j journaling) settle(ctx context.Context, r *run, entry any) {
+	e, _ := entry.(*journalEntry)
+	if e == nil || !e.kept || r.err != nil && (r.err.Kind == ErrAmbiguousWrite || errors.Is(r.err, ErrTakenOver)) {
 		return
 	}
-	err := j.ask(context.WithoutCancel(ctx), r, func(ctx context.Context) error { return j.Settle(ctx, r.entry.call(), r.err == nil) })
+	err := j.ask(context.WithoutCancel(ctx), r, func(ctx context.Context) error { return j.Settle(ctx, e.call(), r.err == nil) })
 	if err != nil && r.err == nil {
 		r.report.Outcome = ""
 		r.fail(ErrJournal, fmt.Errorf("%w; the write was applied", err))
@@ -291,7 +304,7 @@ func (r *run) resume(w *journaledWrite) stateFunc {
 	}
 	d := w.draft()
 	base := &baseState{resource: w.Base, token: tok, origin: originCopy}
-	ours := r.entry.name != "" || r.drafts(base, w)
+	ours := r.place().name != "" || r.drafts(base, w)
 	if w.Digest == nil && ours {
 		r.base, r.idempotencyKey, r.inDoubt, r.sent = base, w.IdempotencyKey, true, &pendingWrite{draft: d}
 		key := r.key
@@ -327,7 +340,7 @@ func (r *run) drafts(base *baseState, w *journaledWrite) bool {
 // taken for the call's: only where it certainly was not, and can no longer be, applied.
 func decideOthers(ctx context.Context, r *run) stateFunc {
 	s, t := r.sent, r.w.t
-	r.entry.kept = false // as long as nothing of this call takes its place, the entry stays
+	r.place().kept = false // as long as nothing of this call takes its place, the entry stays
 	// The token still is the one sent: of that write and this call's next one the server takes one at most.
 	free := r.base.token.equal(s.token) && r.w.want.repeats() && t.order != orderContent
 	own := Unknown

@@ -27,18 +27,12 @@ type resourceLocker interface {
 
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
-	// recall goes on where an earlier process ended. It is false when there is nothing to go on with.
-	recall(ctx context.Context, r *run) (next stateFunc, resumed bool)
+	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go on with.
+	recall(ctx context.Context, r *run, callID string) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
-	// settle takes note of how the call ended.
-	settle(ctx context.Context, r *run)
-}
-
-// journalEntry is a call's place in a journal.
-type journalEntry struct {
-	key, name, owner string
-	kept             bool // the journal has a write of it
+	// settle takes note of how the call ended, which has the given place in the journal.
+	settle(ctx context.Context, r *run, entry any)
 }
 
 // reach has a call go through a locker or a journal.
@@ -57,11 +51,6 @@ func (r *run) journal() writeJournal {
 		return nil
 	}
 	return r.h.beyond.journal
-}
-
-// apart reports whether a call cannot be made together with others.
-func (h *helperOptions) apart() bool {
-	return h.beyond != nil && (h.beyond.journal != nil || h.beyond.planned != nil)
 }
 
 // isDry reports whether nothing is to be sent.
@@ -102,7 +91,7 @@ func (r *run) planned(ctx context.Context) stateFunc {
 // recall goes on where an earlier process ended.
 func (r *run) recall(ctx context.Context) (next stateFunc, resumed bool) {
 	if j := r.journal(); j != nil {
-		return j.recall(ctx, r)
+		return j.recall(ctx, r, r.h.beyond.callID)
 	}
 	return nil, false
 }
@@ -116,7 +105,7 @@ func (r *run) record(ctx context.Context) bool {
 // settle takes note of how the call ended.
 func (r *run) settle(ctx context.Context) {
 	if j := r.journal(); j != nil {
-		j.settle(ctx, r)
+		j.settle(ctx, r, r.entry)
 	}
 }
 

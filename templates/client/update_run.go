@@ -118,8 +118,8 @@ type run struct {
 	refused  revisionToken // last token the server refused
 	lastSeen revisionToken // highest token known
 	suspect  *unconfirmed
-	unlock   func()        // gives the resource back to other processes; nil: it is not taken
-	entry    *journalEntry // nil: the journal has nothing of the call
+	unlock   func() // gives the resource back to other processes; nil: it is not taken
+	entry    any    // nil: the journal has nothing of the call
 	pause    plannedWait
 	backoff  backoff
 

@@ -220,7 +220,9 @@ var probes = map[string]probe{
 	"security scheme summary":     {"/components/securitySchemes/key", `{"$ref": "#/components/securitySchemes/other"}`, `{"$ref": "#/components/securitySchemes/other", "summary": "s"}`},
 	"security scheme type":        {probedScheme, `{"type": "http", "scheme": "basic"}`, `{"type": "oauth2"}`},
 	"security scheme description": {probedScheme + "/description", `null`, `"The key of the app."`}, "security scheme name": {probedScheme + "/name", `"A"`, `"B"`},
-	"security scheme in": {probedScheme + "/in", `"header"`, `"query"`}, "security scheme scheme": {probedScheme, `{"type": "http", "scheme": "basic"}`, `{"type": "http", "scheme": "bearer"}`},
+	"security scheme in": {probedScheme + "/in", `"header"`, `"query"`},
+	"security scheme scheme": { //nolint:dupword // the keyword scheme of a security scheme
+		probedScheme, `{"type": "http", "scheme": "basic"}`, `{"type": "http", "scheme": "bearer"}`},
 	"security scheme bearerFormat":     {probedScheme, `{"type": "http", "scheme": "bearer"}`, `{"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}`},
 	"security scheme flows":            {probedScheme, `{"type": "oauth2"}`, `{"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://example.com", "scopes": {}}}}`},
 	"security scheme openIdConnectUrl": {probedScheme, `{"type": "openIdConnect"}`, `{"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}`},
@@ -279,7 +281,8 @@ var probes = map[string]probe{
 const refAndMore = `{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/x": {"get": {"responses": {"200": {"description": "d", "content": {"application/json":
 	{"schema": {"$ref": "#/components/schemas/A", "properties": {"b": {"type": "string"}}}}}}}}}}, "components": {"schemas": {"A": {"type": "object", "properties": {"a": {"type": "string"}}}}}}`
 
-func init() {
+// probeVerbs adds a probe for each method of a path item.
+func probeVerbs() {
 	for verb := range strings.FieldsSeq("get put post delete options head patch trace") {
 		probes["path item "+verb] = probe{"/paths/~1more", `{"parameters": []}`, `{"` + verb + `": {` + answering + `}}`}
 	}
@@ -290,6 +293,7 @@ func TestKeywords(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates a client for each keyword, twice")
 	}
+	probeVerbs()
 	said, read := verdicts(t), analyze.Keywords()
 	for kind, words := range keywords {
 		for word := range strings.FieldsSeq(words) {
@@ -463,8 +467,8 @@ info: {title: T, version: '1'}
 paths: {/x: {get: {operationID: x, responses: {'204': {description: Done.}}}}}
 components:
   schemas:
-    A: {type: object, descripton: An A.}
-    B: {type: object, descripton: A B., x-mine: 1}
+    A: {type: object, descripti0n: An A.}
+    B: {type: object, descripti0n: A B., x-mine: 1}
     C: {$ref: '#/components/schemas/A', description: A C., required: [a]}
 `)
 	found, err := generator.Inspect(t.Context(), generator.Options{Spec: generator.Input{Name: "a.yaml", Data: data}, Package: "a"})
@@ -474,7 +478,7 @@ components:
 	want := []string{
 		"a.yaml:8:60: required stands beside a $ref, where it is not heard\n\tput both into an allOf",
 		"a.yaml:3:20: \"operationID\" is no keyword of an operation\n\tdid you mean operationId?",
-		"a.yaml:6:23: \"descripton\" is no keyword of a schema (and in 1 place more)\n\tdid you mean description?",
+		"a.yaml:6:23: \"descripti0n\" is no keyword of a schema (and in 1 place more)\n\tdid you mean description?",
 	}
 	if !slices.Equal(found.Notes, want) {
 		t.Errorf("%s", strings.Join(found.Notes, "\n"))

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS client_journal (
 	name    text NOT NULL, -- of the resource and the operation
 	call    text NOT NULL, -- WithCallID
 	owner   text NOT NULL,
-	intent  bytea,       -- NULL once the call is settled
+	intent  bytea,       -- NULL once the call is over
 	settled smallint NOT NULL DEFAULT 0,
 	at      bigint NOT NULL,
 	PRIMARY KEY (name, call)

@@ -142,7 +142,11 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, k
 		give := func() bool {
 			call := l.first()
 			b.settled(call.item.Report, call.err)
-			return yield(call.item, call.err) && b.passed(call.item.Index)
+			if !yield(call.item, call.err) {
+				return false
+			}
+			b.passed(call.item.Index)
+			return true
 		}
 		for key := range keys {
 			for !l.admits() {
@@ -203,10 +207,10 @@ func WithCheckpoint(reached func(below int)) CallOption {
 }
 
 // passed takes note that the loop has gone on from an item.
-func (b *bulk) passed(index int) bool {
+func (b *bulk) passed(index int) {
 	reached := optionValue[checkpointFunc](b.o)
 	if reached == nil {
-		return true
+		return
 	}
 	if b.beyond == nil {
 		b.beyond = map[int]bool{}
@@ -220,7 +224,6 @@ func (b *bulk) passed(index int) bool {
 	if b.below > before {
 		reached(b.below)
 	}
-	return true
 }
 
 // givenUp is the error of a call that was not begun because its context is done.

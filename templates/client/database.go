@@ -86,7 +86,7 @@ CREATE TABLE IF NOT EXISTS {p}journal (
 	name    text NOT NULL, -- of the resource and the operation
 	call    text NOT NULL, -- WithCallID
 	owner   text NOT NULL,
-	intent  {BYTES},       -- NULL once the call is settled
+	intent  {BYTES},       -- NULL once the call is over
 	settled smallint NOT NULL DEFAULT 0,
 	at      bigint NOT NULL,
 	PRIMARY KEY (name, call)
@@ -116,7 +116,7 @@ func (d *Database) CreateTables(ctx context.Context) error {
 	return fmt.Errorf("CreateTables: %w", err)
 }
 
-// spell writes a statement in the dialect. Parameters are ?1, ?2, …
+// spell writes a statement in the dialect. Its parameters are ?1, ?2 and so on.
 func (d *Database) spell(statement string) string {
 	now, size := "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)", "blob"
 	most := "max("

@@ -135,7 +135,7 @@ func (s *suite) takesTurns(lockers ...LockerUnderTest) {
 				if n := inside.Add(1); n != 1 {
 					s.not("%d calls have it", n)
 				}
-				time.Sleep(time.Millisecond)
+				time.Sleep(time.Millisecond) //nolint:forbidigo // what it waits for is another process
 				inside.Add(-1)
 				unlock()
 			}

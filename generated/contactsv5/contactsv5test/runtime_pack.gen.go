@@ -1638,7 +1638,7 @@ func (p *contactsV5) addTo(c *call, name, list string, most int, full *failure) 
 	given := p.given(object{list: []any{body[name]}})
 	value, err := p.checked(e.value, mergePatch(e.value, object{list: append(slices.Clone(had), listOf(given, "/"+list)...)}).(object))
 	code := ""
-	if f, ok := err.(*failure); ok {
+	if f := (*failure)(nil); errors.As(err, &f) {
 		code = f.code
 	}
 	switch {

@@ -34,7 +34,7 @@ func (b *builder) explainUnguarded(o *operation, known tokensOf, enough int) {
 	for _, read := range b.readsOf(o) {
 		for _, s := range sends {
 			source, ok := s.sourceIn(read)
-			if !ok || !s.isOf(read, source, b) {
+			if !ok || !s.isOf(read, b) {
 				continue
 			}
 			if clues := s.clues(source, known); sum(clues) >= enough {

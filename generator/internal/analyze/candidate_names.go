@@ -28,21 +28,24 @@ type tokenName struct {
 	kind      nameKind
 }
 
-// What the last words of a name make of it.
-var nameKinds = map[string]nameKind{}
+// nameKinds is what the last words of a name make of it.
+var nameKinds = kindByName(map[nameKind]string{
+	tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken concurrencytoken concurrencystamp " +
+		"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modifyindex modrevision",
+	likely:     "fingerprint rev rowver updatetoken ctag",
+	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter sha hash checksum stamp cas lock",
+	instant:    "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime modified updated",
+})
 
-func init() {
-	for kind, names := range map[nameKind]string{
-		tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken concurrencytoken concurrencystamp " +
-			"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modifyindex modrevision",
-		likely:     "fingerprint rev rowver updatetoken ctag",
-		manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter sha hash checksum stamp cas lock",
-		instant:    "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime modified updated",
-	} {
+// kindByName looks kinds up by their words.
+func kindByName(words map[nameKind]string) map[string]nameKind {
+	out := map[string]nameKind{}
+	for kind, names := range words {
 		for _, name := range strings.Fields(names) {
-			nameKinds[name] = kind
+			out[name] = kind
 		}
 	}
+	return out
 }
 
 // conditionWords say of a token that the write depends on it.

@@ -56,7 +56,7 @@ func segments(path string) []string {
 }
 
 // isOf tells whether what a read answers is what is written, so that its token is that of the write and no other's.
-func (s sending) isOf(read *operation, source tokenSource, b *builder) bool {
+func (s sending) isOf(read *operation, b *builder) bool {
 	o := s.write
 	if s.In == api.InBody && s.reply(o).In != api.Nowhere && o.answer != nil && !alike(o.resource(), read.resource()) {
 		return false // it answers with the token of another kind of thing

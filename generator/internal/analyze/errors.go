@@ -114,14 +114,14 @@ func (b *builder) readCodes(o *operation, f failure) {
 	for _, n := range x.Items() {
 		c := &api.Code{Value: n.Get("code").Text(), Class: n.Get("class").Text(), Doc: docOf(n), Status: f.status, Pos: n.Pos()}
 		if data := n.Get("data"); !data.IsZero() {
-			c.Data = b.codeData(o, c, data)
+			c.Data = b.codeData(o, data)
 		}
 		o.addCode(c)
 	}
 }
 
 // codeData reads what an error adds to a code.
-func (b *builder) codeData(o *operation, c *api.Code, n source.Node) *api.Type {
+func (b *builder) codeData(o *operation, n source.Node) *api.Type {
 	format := &b.api.Errors
 	if o.Errors != nil {
 		format = o.Errors

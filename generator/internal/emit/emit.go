@@ -95,14 +95,14 @@ func (p *printer) operationsWith(f api.Feature, s *api.Service, holds func(*api.
 }
 
 // descriptors prints a descriptor for each operation, in one declaration.
-func descriptors(f *jen.File, about string, ops []*api.Operation, print func(*api.Operation) jen.Code) {
+func descriptors(f *jen.File, about string, ops []*api.Operation, one func(*api.Operation) jen.Code) {
 	if len(ops) == 0 {
 		return
 	}
 	f.Comment(about)
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, op := range ops {
-			g.Add(print(op))
+			g.Add(one(op))
 		}
 	})
 	f.Line()

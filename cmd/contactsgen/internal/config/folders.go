@@ -77,8 +77,8 @@ func identity(name string) string {
 		name = whole
 	}
 	for above, rest := name, ""; above != filepath.Dir(above); above, rest = filepath.Dir(above), filepath.Join(filepath.Base(above), rest) {
-		if real, err := filepath.EvalSymlinks(above); err == nil {
-			return strings.ToLower(filepath.Join(real, rest))
+		if resolved, err := filepath.EvalSymlinks(above); err == nil {
+			return strings.ToLower(filepath.Join(resolved, rest))
 		}
 	}
 	return strings.ToLower(name)

@@ -19,7 +19,8 @@ const requiredIsDescribed = () => ({
   Schema(schema, { location, report }) {
     if (location.pointer.includes('/not/') || location.pointer.endsWith('/not')) return;
     for (const name of schema.required ?? []) {
-      if (!schema.properties?.[name]) report({ message: `The required property ${name} is not described.`, location: location.child('required') });
+      if (schema.properties?.[name]) continue;
+      report({ message: `The required property ${name} is not described.`, location: location.child('required') });
     }
   },
 });

@@ -1,33 +1,11 @@
-// Calls every method of the official SDK against the server that is the first argument: node drive.mjs http://127.0.0.1:8484
+// Calls every method of the official SDK for Contacts V4 against the server that is the first argument:
+// node drive.mjs http://127.0.0.1:8484
 //
 // Prints one line of JSON per call: what was called, and what came of it. sdk_test.go makes the same calls in the same order.
-import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { attachments, contacts, extendedFields, labels, submittedContact } from '@wix/crm';
+import { connect, plainFetch } from './sdk.mjs';
 
-const server = process.argv[2];
-const plainFetch = globalThis.fetch;
-globalThis.fetch = (resource, init) => {
-  const url = new URL(resource instanceof Request ? resource.url : resource);
-  if (url.origin !== 'https://www.wixapis.com') throw new Error('the SDK asks ' + url.origin);
-  return plainFetch(server + url.pathname + url.search, resource instanceof Request ? resource : init);
-};
-
-const wix = createClient({
-  auth: ApiKeyStrategy({ apiKey: 'key', siteId: 'site' }),
-  modules: { contacts, labels, extendedFields, attachments, submittedContact },
-});
-
-// call prints a call and gives its result; a call that fails gives undefined.
-async function call(service, method, ...args) {
-  const line = { method: service + '.' + method };
-  try {
-    line.result = await wix[service][method](...args);
-  } catch (err) {
-    line.error = { code: err.details?.applicationError?.code ?? err.code, message: String(err.message) };
-  }
-  console.log(JSON.stringify(line));
-  return line.result;
-}
+const call = connect(process.argv[2], { contacts, labels, extendedFields, attachments, submittedContact });
 
 const name = (first, last) => ({ first, last });
 const phones = (...items) => ({ items });

@@ -222,7 +222,12 @@ func typesAreNamed(t *testing.T, api spec.API) {
 	})
 }
 
-type code struct{ Code, Class, Description string }
+type code struct {
+	Code, Class, Description string
+	Data                     struct {
+		Ref string `json:"$ref"`
+	}
+}
 
 func codes(t *testing.T, r *openapi3.Response) []code {
 	t.Helper()

@@ -16,7 +16,7 @@ const unguard = `
 overlay: 1.0.0
 info: {title: Nothing is said of revisions, version: '1'}
 actions:
-  - {target: '$.paths.*.*["x-revision"]', remove: true}
+  - {target: '$.paths.*.*["x-contactsgen-revision"]', remove: true}
 `
 
 // suggestDir holds small descriptions without any extension: one for each way in which descriptions hide a token, and one full of what is none. A line

@@ -89,7 +89,7 @@ func (c client) CallMany(ctx context.Context, call conformance.Call, runs *int) 
 			Conflicts: r.Conflicts, StaleReads: r.StaleReads, SuspectConflicts: r.SuspectConflicts, Assumed: r.Assumed,
 		}}
 		if item.Value != nil {
-			result.Info = item.Value
+			result.ID, result.Info = item.Value.ID, item.Value
 		}
 		if item.Index != len(out) {
 			result.Err = fmt.Errorf("item %d comes in place %d", item.Index, len(out))

@@ -1,7 +1,6 @@
 package library_test
 
 import (
-	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -68,16 +67,14 @@ func TestUpload(t *testing.T) {
 	script.Want(t, "dpi", meta.Dpi, 300)
 }
 
-// A file without content is refused before anything is sent, and the fake says how an upload is answered.
+// A file without content is refused before anything is sent, and the fake answers an upload as described.
 func TestUploadRefused(t *testing.T) {
 	srv, s := fakeClient(t)
 	if _, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{}); err == nil || !strings.Contains(err.Error(), "cover") {
 		t.Errorf("have %v", err)
 	}
 	script.Want(t, "requests", srv.Count(), 0)
-	_, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}})
-	var refused *library.APIError
-	if !errors.As(err, &refused) || refused.Status != 501 || !strings.Contains(string(refused.Body), "srv.Handle") {
+	if _, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}}); err != nil {
 		t.Errorf("have %v", err)
 	}
 }

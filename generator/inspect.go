@@ -55,6 +55,8 @@ type InspectedCandidate struct {
 type InspectedPaging struct {
 	Style  string `json:"style"`
 	Items  string `json:"items"`
+	Asked  string `json:"asked"`          // place of the request that asks for a page: "query cursor"
+	Read   string `json:"read,omitempty"` // place of the answer that says what the next one is asked for with
 	Reason string `json:"reason"`
 }
 
@@ -174,7 +176,14 @@ func inspectPaging(p *api.PagingCandidate) *InspectedPaging {
 	if p == nil {
 		return nil
 	}
-	return &InspectedPaging{Style: p.Style(), Items: api.Location{In: api.InBody, At: p.Items}.Expression("response"), Reason: p.Reason}
+	asked, read := p.Offset, ""
+	switch {
+	case p.CursorSend.In != api.Nowhere:
+		asked, read = p.CursorSend, p.CursorRead.String()
+	case p.Number.In != api.Nowhere:
+		asked = p.Number
+	}
+	return &InspectedPaging{Style: p.Style(), Asked: asked.String(), Read: read, Items: api.Location{In: api.InBody, At: p.Items}.Expression("response"), Reason: p.Reason}
 }
 
 func inspectRevision(r *api.Revision) *InspectedRevision {

@@ -161,3 +161,41 @@ func tokenText(write, read string, next bool, tokens []generator.InspectedToken)
 	}
 	return write + " " + strings.Join(sent, "+") + " <- " + read + " " + strings.Join(from, "+")
 }
+
+// TestPageStyles keeps the promise that lists are found to have pages in every style, that nothing else is, and that what is suggested is what
+// iterators are made of.
+func TestPageStyles(t *testing.T) {
+	o := options(t, filepath.Join(suggestDir, "lists", "lists.yaml"))
+	found, err := generator.Inspect(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range found.Services {
+		for _, op := range s.Operations {
+			if p := op.Paging; p != nil {
+				got = append(got, strings.Join([]string{op.OperationID, p.Style, strings.TrimPrefix(strings.TrimPrefix(p.Items, "$response.body"), "#"), p.Asked, p.Read}, " "))
+			}
+		}
+	}
+	slices.Sort(got)
+	want := wanted(o.Spec.Data, "page")
+	slices.Sort(want)
+	for i := range got {
+		got[i] = strings.TrimSpace(got[i])
+	}
+	if len(want) < 12 || !slices.Equal(got, want) {
+		t.Errorf("found  %q,\nwanted %q", got, want)
+	}
+	files, err := generator.Generate(t.Context(), completed(t, o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := 0
+	for _, f := range files {
+		all += strings.Count(string(f.Data), "iter.Seq2[*Thing, error] {")
+	}
+	if all < len(want) {
+		t.Errorf("%d iterators of %d lists", all, len(want))
+	}
+}

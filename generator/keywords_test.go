@@ -484,3 +484,27 @@ components:
 		t.Errorf("%s", strings.Join(found.Notes, "\n"))
 	}
 }
+
+// TestMediaTypesThatAreNeverSent: a body has one media type, and those that are described beside it are named.
+func TestMediaTypesThatAreNeverSent(t *testing.T) {
+	data := []byte(`openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /x:
+    patch:
+      operationId: x
+      requestBody:
+        content:
+          application/json-patch+json: {schema: {type: array, items: {type: object, additionalProperties: true}}}
+          application/merge-patch+json: {schema: {type: object, additionalProperties: true}}
+      responses: {'204': {description: Done.}}
+`)
+	found, err := generator.Inspect(t.Context(), generator.Options{Spec: generator.Input{Name: "a.yaml", Data: data}, Package: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "a.yaml:10:11: x sends its body as application/json-patch+json, and never as application/merge-patch+json"
+	if len(found.Notes) != 1 || !strings.HasPrefix(found.Notes[0], want) {
+		t.Errorf("%s", strings.Join(found.Notes, "\n"))
+	}
+}

@@ -56,6 +56,7 @@ func Build(doc *source.Document, o Options) (*api.API, error) {
 	b.decideVariants()
 
 	// 5. Operations that cannot be generated are refused, or left out (skip.go). What remains says which credentials are of use.
+	b.needCredentials()
 	b.refuseOrSkip()
 	b.decideSecurity()
 
@@ -103,7 +104,8 @@ type builder struct {
 
 	children map[source.Node][]source.Node // component schemas by those that they include with allOf; nil until it is needed
 
-	speaksOfSecurity bool // some operation does
+	speaksOfSecurity bool                     // some operation does
+	unfilled         map[string]*diag.Problem // security schemes that no option fills in
 
 	operations []*operation // in the order of the description
 	byID       map[string]*operation
@@ -135,6 +137,7 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		wellFormed: map[source.Node]bool{},
 		checked:    map[source.Node]bool{},
 		byID:       map[string]*operation{},
+		unfilled:   map[string]*diag.Problem{},
 		leftOut:    map[string]bool{},
 		tags:       map[string]*tag{},
 	}

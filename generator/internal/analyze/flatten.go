@@ -327,8 +327,12 @@ func misspelled(n source.Node) (out []*diag.Problem) {
 	if null := n.Get("nullable"); null.IsString() {
 		complain(null, "nullable is a text", "write true or false without quotes")
 	}
-	if required := n.Get("required"); required.IsString() {
+	required := n.Get("required")
+	if required.IsString() {
 		complain(required, "required is a text", "write a list: ["+required.Text()+"]")
+	}
+	if _, flag := required.Bool(); flag && !required.IsString() {
+		complain(required, "required is true or false", "name the property in the list of the object that has it: required: [name]")
 	}
 	return out
 }

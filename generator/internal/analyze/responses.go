@@ -287,10 +287,29 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 	case o.answer != nil && b.isEmptyObject(o.answer):
 	case o.answer != nil:
 		o.Result.Kind, o.Result.Type, o.Bare = api.ResultJSON, o.answer, bare(successes)
+		o.Accept = acceptOf(successes)
 	case len(stream) > 0:
 		o.Result.Kind, o.Accept = api.ResultStream, strings.Join(stream, ", ")
 	}
 	b.narrowResult(o)
+}
+
+// acceptOf names the media types of JSON that successes can have, the likeliest of each first; "" is application/json alone.
+func acceptOf(successes []answered) string {
+	var out []string
+	for _, s := range successes {
+		declared := slices.DeleteFunc(keys(s.node.Get("content")), func(media string) bool { return !isJSON(media) || strings.Contains(media, "*") })
+		slices.SortStableFunc(declared, func(x, y string) int { return preference(x) - preference(y) })
+		for _, media := range declared {
+			if !slices.Contains(out, media) {
+				out = append(out, media)
+			}
+		}
+	}
+	if slices.Equal(out, []string{"application/json"}) {
+		return ""
+	}
+	return strings.Join(out, ", ")
 }
 
 // bare lists the statuses of successes without a body. HTTP knows those of 204 and 205.
@@ -351,9 +370,6 @@ func (b *builder) addResult(o *operation, s answered, hint string) {
 		o.answerNode = s.node
 		if data, err := s.example.JSON(); err == nil && !s.example.IsZero() {
 			o.Result.Example = string(data)
-		}
-		if s.media != "application/json" && s.media != "*/*" {
-			o.Accept = s.media
 		}
 	case o.answer != t:
 		b.joinResults(o, s, t, hint)

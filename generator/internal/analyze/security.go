@@ -52,6 +52,32 @@ func (b *builder) decideSecurity() {
 	b.dropUnnamedSchemes()
 }
 
+// needCredentials complains of operations that accept nothing but schemes which no option fills in: their calls would carry none of them.
+func (b *builder) needCredentials() {
+	for _, o := range b.operations {
+		security := o.node.Get("security")
+		if security.IsZero() {
+			security = b.root.Get("security")
+		}
+		sets := security.Items()
+		if len(sets) > 0 && !slices.ContainsFunc(sets, func(set source.Node) bool { return b.unfilledIn(set) == nil }) {
+			o.problems.Add(b.unfilledIn(sets[0]))
+		}
+	}
+}
+
+// unfilledIn gives what is to be said of a set of which no option fills anything in, though there is something to send; nil of any other.
+func (b *builder) unfilledIn(set source.Node) (found *diag.Problem) {
+	for _, m := range set.Members() {
+		p := b.unfilled[m.Key]
+		if p == nil {
+			return nil
+		}
+		found = p
+	}
+	return found
+}
+
 // orNothing gives sets of schemes; where there are none, nothing lets a caller in.
 func orNothing(alternatives [][]string) [][]string {
 	if len(alternatives) == 0 {
@@ -135,10 +161,12 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 	return c
 }
 
-// noCredential says of a scheme that no option can fill it in. It is no reason to refuse the description: a transport can send what it asks for.
+// noCredential says of a scheme that no option can fill it in. That is a reason to refuse the description only where nothing else is accepted.
 func (b *builder) noCredential(n source.Node, key, why string) {
-	b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key), why),
-		Help: "have the http.Client that is given to the client's constructor send it"})
+	p := &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key), why),
+		Help: "take it out of security with an overlay, and have the http.Client that is given to the client's constructor send it"}
+	b.unfilled[key] = p
+	b.api.Notes = append(b.api.Notes, p)
 }
 
 // tokenRequest reads how the token of a scheme is asked for.

@@ -60,6 +60,20 @@ func TestSeveralSuccesses(t *testing.T) {
 	}
 }
 
+// Of an answer that is decoded every media type is asked for that is JSON, and no other.
+func TestMediaTypesOfJSON(t *testing.T) {
+	c := client(t, `
+		> GET /batch/1/report
+		> Accept: application/json, application/vnd.report+json
+		< 200
+		< Content-Type: application/vnd.report+json
+		< {"status":"done"}
+	`)
+	if b, err := c.Batches.GetReport(context.Background(), "1"); err != nil || b.Status != "done" {
+		t.Error(b, err)
+	}
+}
+
 // A redirect that is the answer is one, on the same host too; every media type of an answer is asked for.
 func TestRedirectsAndMediaTypes(t *testing.T) {
 	ctx := context.Background()

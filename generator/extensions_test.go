@@ -93,8 +93,8 @@ paths:
 	}
 }
 
-// TestExtensionsAreReadInBothSpellings: code that looks for the name of one of our extensions itself knows one spelling of it. Only the functions that
-// know both may be given a name; in a list of names it is theirs to loop over.
+// TestExtensionsAreReadInBothSpellings: code that looks for the name of one of our extensions itself knows one spelling of it. Only the
+// functions that know both may be given a name; in a list of names it is theirs to loop over.
 func TestExtensionsAreReadInBothSpellings(t *testing.T) {
 	schemas, err := filepath.Glob("internal/*/schema/x-*.json")
 	if err != nil || len(schemas) == 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/contactsgen/contactsgen/spec"
 )
 
-// A client and its fake, generated into a module that depends on nothing, understand each other: with the pack that the description asks for, and
-// from the description's shapes alone.
+// A client and its fake, generated into a module that depends on nothing, understand each other: with the pack that the description asks
+// for, and from the description's shapes alone.
 func TestFakesAnswerTheirClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
@@ -43,7 +43,8 @@ func TestFakesAnswerTheirClients(t *testing.T) {
 	}
 }
 
-// The fake comes with the default features, and stays away where the features are chosen without it. Then nobody minds what the description says of it.
+// The fake comes with the default features, and stays away where the features are chosen without it. Then nobody minds what the description
+// says of it.
 func TestFakeIsAFeature(t *testing.T) {
 	description := bytes.Replace(spec.Contacts, []byte("list: /info/labelKeys/items"), []byte("list: /info/company"), 1)
 	generate := func(data []byte, features ...generator.Feature) ([]string, error) {

@@ -11,8 +11,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
-// TestFeaturesAreKnownEverywhere keeps the promise that a feature that can be chosen is one for editors, for readers and for the linters, too: the
-// schema of the config, the reference, and the selections that have to compile name the same ones.
+// TestFeaturesAreKnownEverywhere keeps the promise that a feature that can be chosen is one for editors, for readers and for the linters,
+// too: the schema of the config, the reference, and the selections that have to compile name the same ones.
 func TestFeaturesAreKnownEverywhere(t *testing.T) {
 	var want []string
 	for _, f := range slices.Concat(api.DefaultFeatures, api.OptInFeatures) {

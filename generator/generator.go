@@ -1,8 +1,8 @@
 // Package generator turns an OpenAPI description into the files of a Go client whose resources know their revision.
 //
 // Generate is a pure function: the same Options give the same bytes, whatever the time, the machine and the working directory. It writes
-// nothing; writing, comparing and checking files on disk is the business of the caller. It knows no API: everything specific to one is in its
-// description, as the extensions of spec/README.md.
+// nothing; writing, comparing and checking files on disk is the business of the caller. It knows no API: everything specific to one is in
+// its description, as the extensions of spec/README.md.
 package generator
 
 import (
@@ -166,7 +166,8 @@ func sources(files []File) [][]byte {
 	return out
 }
 
-// finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed it.
+// finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed
+// it.
 func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 	for i, f := range files {
 		files[i].Data = append([]byte(header), f.Data...)

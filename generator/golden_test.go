@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files, and fail where that changed one")
 
-// TestGolden shows what is printed for every token shape: the trait, the helpers, the plain methods and the forms with files. The goldens compile:
-// TestShapes builds the same files.
+// TestGolden shows what is printed for every token shape: the trait, the helpers, the plain methods and the forms with files. The goldens
+// compile: TestShapes builds the same files.
 func TestGolden(t *testing.T) {
 	for _, name := range shapes(t) {
 		if name == own {

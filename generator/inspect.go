@@ -8,8 +8,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/suggest"
 )
 
-// Inspection is what a description amounts to: services, operations, and for every write whether it is guarded. Its JSON form is a contract:
-// members may join, none leave.
+// Inspection is what a description amounts to: services, operations, and for every write whether it is guarded. Its JSON form is a
+// contract: members may join, none leave.
 type Inspection struct {
 	Services []InspectedService `json:"services"`
 	Errors   *InspectedErrors   `json:"suggestedErrors,omitempty"`
@@ -143,8 +143,9 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 // Suggested says how much a suggested overlay has: writes to guard, lists to page, other things, and places that are to be filled in.
 type Suggested = suggest.Counts
 
-// SuggestOverlay gives an OpenAPI Overlay of what the description could say, and how much that is. It guards every write that seems to carry a
-// concurrency token, and works once its conflict rules are filled in: how a refused token shows can seldom be seen in a description.
+// SuggestOverlay gives an OpenAPI Overlay of what the description could say, and how much that is. It guards every write that seems to
+// carry a concurrency token, and works once its conflict rules are filled in: how a refused token shows can seldom be seen in a
+// description.
 func SuggestOverlay(ctx context.Context, o Options) ([]byte, Suggested, error) {
 	a, err := build(ctx, o)
 	if err != nil {

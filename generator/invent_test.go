@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// inventionsOf makes a document up, with a number of operations, and what to send and to answer with each of them. The same seed gives the same.
+// inventionsOf makes a document up, with a number of operations, and what to send and to answer with each of them. The same seed gives the
+// same.
 func inventionsOf(seed uint64, operations int) (spec map[string]any, calls []*call) {
 	m := &inventor{rand: rand.New(rand.NewPCG(seed, 14)), schemas: map[string]any{}, is31: seed%2 == 1, tidy: true}
 	paths := map[string]any{}
@@ -80,8 +81,8 @@ func (m *inventor) maybe(v invention) invention {
 	return m.nullable(v)
 }
 
-// isUnionByKind tells whether a schema refers to a union with a discriminator: within an anyOf, the other reader does not say that it cannot
-// read one which is a number.
+// isUnionByKind tells whether a schema refers to a union with a discriminator: within an anyOf, the other reader does not say that it
+// cannot read one which is a number.
 func (m *inventor) isUnionByKind(schema map[string]any) bool {
 	ref, _ := schema["$ref"].(string)
 	target, _ := m.schemas[ref[strings.LastIndex(ref, "/")+1:]].(map[string]any)

@@ -40,7 +40,8 @@ var keywords = map[string]string{
 		"dependentRequired contentEncoding contentMediaType contentSchema examples",
 }
 
-// probe is a description in two forms, which differ in what is at a place: once without a keyword, or with another value of it, and once with it.
+// probe is a description in two forms, which differ in what is at a place: once without a keyword, or with another value of it, and once
+// with it.
 type probe struct{ at, without, with string }
 
 // The places of the description that probes begin with.
@@ -288,7 +289,8 @@ func probeVerbs() {
 	}
 }
 
-// TestKeywords keeps the promise that no keyword of a description is passed over in silence: docs/reference.md says of each what becomes of it, and so it is.
+// TestKeywords keeps the promise that no keyword of a description is passed over in silence: docs/reference.md says of each what becomes of
+// it, and so it is.
 func TestKeywords(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates a client for each keyword, twice")

@@ -39,8 +39,8 @@ const (
 
 // TestRandom keeps the promise that any description compiles and is right on the wire. It makes descriptions up of every keyword, style
 // and media type, many operations to each, generates their clients, and has these make one call of each operation. What was sent has
-// to be accepted by a reader of OpenAPI that shares no code with the generator, and to hold the values that were given; the answer has to be
-// what comes out.
+// to be accepted by a reader of OpenAPI that shares no code with the generator, and to hold the values that were given; the answer has to
+// be what comes out.
 //
 // RANDOM_SCHEMAS says how many schemas are made up, RANDOM_SEED which document is the first.
 func TestRandom(t *testing.T) {
@@ -482,8 +482,8 @@ func parsed(text string) any {
 	return v
 }
 
-// alike compares what was given with what came of it. Numbers are equal by their value. Null can be left out where a member is optional: those
-// are called p and a number.
+// alike compares what was given with what came of it. Numbers are equal by their value. Null can be left out where a member is optional:
+// those are called p and a number.
 func alike(want, got any) bool {
 	switch w := want.(type) {
 	case map[string]any:

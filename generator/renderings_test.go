@@ -10,7 +10,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator"
 )
 
-// TestRenderings keeps the promise that it does not matter in which OpenAPI a description is written: 3.0 and 3.1 renderings of one give the same Go.
+// TestRenderings keeps the promise that it does not matter in which OpenAPI a description is written: 3.0 and 3.1 renderings of one give
+// the same Go.
 func TestRenderings(t *testing.T) {
 	var first []generator.File
 	for _, name := range []string{"library", "library-3.1"} {

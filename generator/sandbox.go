@@ -23,8 +23,8 @@ type Sandbox struct {
 }
 
 // NewSandbox makes the fake of a description. Faults is a script of what is to go wrong:
-// kind[=value][:operation][*times][@chance], joined by commas. The same seed gives the same ids and chances; 0 has ids count from one. Complaints about the
-// description are as those of Generate.
+// kind[=value][:operation][*times][@chance], joined by commas. The same seed gives the same ids and chances; 0 has ids count from one.
+// Complaints about the description are as those of Generate.
 func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sandbox, error) {
 	a, err := build(ctx, o)
 	if err != nil {

@@ -65,8 +65,8 @@ func shapes(t *testing.T) []string {
 }
 
 // TestShapes keeps the promise that generated code stands alone and gets every token shape right. It puts the client of each
-// description, made anew, into a module that depends on nothing, beside the tests that say what it has to send and how its types are written, and has the go
-// command vet and test them all at once.
+// description, made anew, into a module that depends on nothing, beside the tests that say what it has to send and how its types are
+// written, and has the go command vet and test them all at once.
 func TestShapes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")

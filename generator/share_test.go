@@ -20,8 +20,9 @@ import (
 // leastShare is how many of a hundred operations have to answer sensibly.
 const leastShare = 70
 
-// TestSandboxAnswers calls every operation of a description in its sandbox, with ids that the sandbox gave and bodies made of the description, and
-// counts those that answer what they declare: a declared success, with a body of the declared type. Descriptions of one's own:
+// TestSandboxAnswers calls every operation of a description in its sandbox, with ids that the sandbox gave and bodies made of the
+// description, and counts those that answer what they declare: a declared success, with a body of the declared type. Descriptions of one's
+// own:
 //
 //	SHARE='/path/*.yaml' go test ./generator -run '^TestSandboxAnswers$' -v
 func TestSandboxAnswers(t *testing.T) {

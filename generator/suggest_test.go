@@ -19,12 +19,12 @@ actions:
   - {target: '$.paths.*.*["x-contactsgen-revision"]', remove: true}
 `
 
-// suggestDir holds small descriptions without any extension: one for each way in which descriptions hide a token, and one full of what is none. A line
-// "# want: write token <- read token" says what is to be found in each.
+// suggestDir holds small descriptions without any extension: one for each way in which descriptions hide a token, and one full of what is
+// none. A line "# want: write token <- read token" says what is to be found in each.
 const suggestDir = "../testdata/suggest"
 
-// TestSuggestedOverlay keeps the promise that a suggested overlay works once its conflict rules are filled in, and that it finds the token: in
-// a header, in the query and nested in the answer, or in one element of a list, whatever else is called like one.
+// TestSuggestedOverlay keeps the promise that a suggested overlay works once its conflict rules are filled in, and that it finds the token:
+// in a header, in the query and nested in the answer, or in one element of a list, whatever else is called like one.
 func TestSuggestedOverlay(t *testing.T) {
 	for _, tt := range []struct{ name, read, send, helper, passedOver string }{
 		{"people", `$response.body$.metadata.sources[?@.type=="CONTACT"].etag`, `$request.body$.metadata.sources[?@.type=="CONTACT"].etag`, "UpdateWithRetry", "#/etag"},
@@ -107,8 +107,8 @@ func wanted(data []byte, kind string) []string {
 	return out
 }
 
-// TestCandidates keeps the promise that every way to carry a token is found, and nothing else: in each description exactly the writes that its first
-// lines name, with the tokens that they name. What inspect shows is what the suggested overlay guards.
+// TestCandidates keeps the promise that every way to carry a token is found, and nothing else: in each description exactly the writes that
+// its first lines name, with the tokens that they name. What inspect shows is what the suggested overlay guards.
 func TestCandidates(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(suggestDir, "*.yaml"))
 	if err != nil || len(files) < 26 {
@@ -129,7 +129,8 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// tokensIn gives the tokens that inspect shows: candidates, or those that are guarded, in the words of the lines at the top of a description.
+// tokensIn gives the tokens that inspect shows: candidates, or those that are guarded, in the words of the lines at the top of a
+// description.
 func tokensIn(t *testing.T, o generator.Options) []string {
 	t.Helper()
 	found, err := generator.Inspect(t.Context(), o)
@@ -162,8 +163,8 @@ func tokenText(write, read string, next bool, tokens []generator.InspectedToken)
 	return write + " " + strings.Join(sent, "+") + " <- " + read + " " + strings.Join(from, "+")
 }
 
-// TestPageStyles keeps the promise that lists are found to have pages in every style, that nothing else is, and that what is suggested is what
-// iterators are made of.
+// TestPageStyles keeps the promise that lists are found to have pages in every style, that nothing else is, and that what is suggested is
+// what iterators are made of.
 func TestPageStyles(t *testing.T) {
 	o := options(t, filepath.Join(suggestDir, "lists", "lists.yaml"))
 	found, err := generator.Inspect(t.Context(), o)

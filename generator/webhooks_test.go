@@ -12,8 +12,8 @@ import (
 	"github.com/contactsgen/contactsgen/spec"
 )
 
-// A client that was generated with webhooks accepts what another library of tokens accepts, refuses what it refuses, and understands its fake. The
-// tests are put into a module that knows that library and nothing else.
+// A client that was generated with webhooks accepts what another library of tokens accepts, refuses what it refuses, and understands its
+// fake. The tests are put into a module that knows that library and nothing else.
 func TestWebhooks(t *testing.T) {
 	dir := t.TempDir()
 	mod, err := os.ReadFile("../go.mod")

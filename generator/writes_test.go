@@ -16,10 +16,10 @@ import (
 	"github.com/contactsgen/contactsgen/generator"
 )
 
-// TestWritesLoseNothing keeps the promise that a guarded write which changes one member sends nothing else and removes nothing, whatever the
-// description: it makes descriptions of resources up, with every form of union in every place, and documents of them with members that the
-// description does not know and numbers that Go's types would round. The client's own test (testdata/writes) changes the members one by one, in
-// replacements, merge patches and listed members, and holds what is sent against what was read.
+// TestWritesLoseNothing keeps the promise that a guarded write which changes one member sends nothing else and removes nothing, whatever
+// the description: it makes descriptions of resources up, with every form of union in every place, and documents of them with members that
+// the description does not know and numbers that Go's types would round. The client's own test (testdata/writes) changes the members one by
+// one, in replacements, merge patches and listed members, and holds what is sent against what was read.
 func TestWritesLoseNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")

@@ -13,8 +13,8 @@ import (
 // addPhone is a program under test: it gives a contact the phone 555-0102.
 type addPhone func(ctx context.Context, client *contacts.Client, id string) error
 
-// afterRace is all that it takes to find a lost update: somebody else gives the contact 555-0101 just before the program's write arrives. It
-// returns the phones that are there in the end.
+// afterRace is all that it takes to find a lost update: somebody else gives the contact 555-0101 just before the program's write arrives.
+// It returns the phones that are there in the end.
 func afterRace(t *testing.T, add addPhone) (phones []string, err error) {
 	srv := contactstest.NewServer(t)
 	id := srv.Seed("Contact", contacts.Contact{Info: contacts.ContactInfo{Phones: phonesOf("555-0100")}})

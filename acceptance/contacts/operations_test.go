@@ -660,7 +660,8 @@ func TestViolations(t *testing.T) {
 	}
 }
 
-// Whether the service writes a revision or a job's counts as numbers or as strings of digits, both are read; what goes back is of the kind it was.
+// Whether the service writes a revision or a job's counts as numbers or as strings of digits, both are read; what goes back is of the kind
+// it was.
 func TestNumbersAsStrings(t *testing.T) {
 	client, s := clientOf(t, func(r *http.Request, _ string) *http.Response {
 		if strings.Contains(r.URL.Path, "/jobs/") {

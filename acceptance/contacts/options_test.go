@@ -84,8 +84,8 @@ func TestConflictOrDuplicate(t *testing.T) {
 	}
 }
 
-// Reads are tried again, with what the server asks for as the least wait; writes are not, but for those that were throttled: nothing was done. The
-// others say when they may have been applied.
+// Reads are tried again, with what the server asks for as the least wait; writes are not, but for those that were throttled: nothing was
+// done. The others say when they may have been applied.
 func TestRetries(t *testing.T) {
 	for _, o := range operations {
 		synctest.Test(t, func(t *testing.T) {

@@ -223,8 +223,8 @@ func without(a, b any, at string) []string {
 	return nil
 }
 
-// TestUpdateSendsWhatChanged keeps the promise about writes from a read: changed members whole, extended fields one by one, unknown members with their
-// item, nothing else.
+// TestUpdateSendsWhatChanged keeps the promise about writes from a read: changed members whole, extended fields one by one, unknown members
+// with their item, nothing else.
 func TestUpdateSendsWhatChanged(t *testing.T) {
 	added := contacts.ContactPhone{Phone: "6465550199", Tag: contacts.PhoneTagMobile}
 	for _, c := range []struct {

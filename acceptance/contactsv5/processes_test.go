@@ -25,8 +25,8 @@ type written struct {
 	Others           []string
 }
 
-// Four processes of 25 writers each count on two contacts, one by one and both in one request, and add addresses, on a server that loses requests
-// and answers. Nothing is lost, and nothing is there twice.
+// Four processes of 25 writers each count on two contacts, one by one and both in one request, and add addresses, on a server that loses
+// requests and answers. Nothing is lost, and nothing is there twice.
 func TestProcesses(t *testing.T) {
 	srv := contactsv5test.NewServer(t, contactsv5test.WithRecord(100_000))
 	for _, id := range []string{ada, augusta} {

@@ -219,8 +219,8 @@ func TestReadOnlyMembersStayBehind(t *testing.T) {
 	}
 }
 
-// What the service makes of other members goes only as long as they stay: who moves within a town does not send the line of the old street. Another entry
-// of the list is sent as it was read, and a line that was edited together with the street is kept.
+// What the service makes of other members goes only as long as they stay: who moves within a town does not send the line of the old street.
+// Another entry of the list is sent as it was read, and a line that was edited together with the street is kept.
 func TestDerivedMembers(t *testing.T) {
 	const elsewhere = `{"city":"Elsewhere","formattedAddress":"Elsewhere"}`
 	for name, tt := range map[string]struct {

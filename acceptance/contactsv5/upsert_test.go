@@ -15,8 +15,8 @@ import (
 	"github.com/contactsgen/contactsgen/generated/contactsv5/contactsv5test"
 )
 
-// between is a way to the fake on which something happens: before a request, or after its answer. It is told the number of the request to create,
-// from 1, and 0 for any other.
+// between is a way to the fake on which something happens: before a request, or after its answer. It is told the number of the request to
+// create, from 1, and 0 for any other.
 type between struct {
 	srv    *contactsv5test.Server
 	before func(create int)
@@ -177,8 +177,8 @@ func TestCreateOrUpdateRefuses(t *testing.T) {
 	}
 }
 
-// A hundred callers in four clients, of whom each may be the first, make one contact and count each of them once. Whoever is told that nobody
-// knows may have been counted.
+// A hundred callers in four clients, of whom each may be the first, make one contact and count each of them once. Whoever is told that
+// nobody knows may have been counted.
 func TestCreateOrUpdateTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactsv5test.New(contactsv5test.WithRecord(100_000))

@@ -76,8 +76,8 @@ func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
 	return err
 }
 
-// one gives the one description that is to be looked at: what the flags name, or else the first of the config's, of which the user is told when
-// it has more.
+// one gives the one description that is to be looked at: what the flags name, or else the first of the config's, of which the user is told
+// when it has more.
 func (f *targetFlags) one(s *screen) (target, error) {
 	if f.namesDescription() {
 		if err := f.checkInput(); err != nil {

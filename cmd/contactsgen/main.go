@@ -36,7 +36,8 @@ const (
 // errStale is check's finding. The finding itself has been printed.
 var errStale = errors.New("the generated code is stale")
 
-// gcPercent lets the heap grow further than usual before garbage is collected: a run is short, and most are over before that is worth while.
+// gcPercent lets the heap grow further than usual before garbage is collected: a run is short, and most are over before that is worth
+// while.
 const gcPercent = 400
 
 func main() {

@@ -15,7 +15,8 @@ import (
 	"testing"
 )
 
-// startSandbox runs the command as a process of its own and gives the addresses that it prints: its own, and that of the first thing to try.
+// startSandbox runs the command as a process of its own and gives the addresses that it prints: its own, and that of the first thing to
+// try.
 func startSandbox(t *testing.T, args ...string) (cmd *exec.Cmd, url, sample string) {
 	t.Helper()
 	cmd = exec.CommandContext(t.Context(), "contactsgen", append([]string{"sandbox", "--addr", "127.0.0.1:0", "--for", "1m"}, args...)...)

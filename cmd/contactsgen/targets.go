@@ -311,6 +311,6 @@ func render(ctx context.Context, s *screen, targets []target) ([]generator.Set, 
 	return sets, problems.Err()
 }
 
-// fromGoGenerate tells whether a directive runs the command: the go command has listed the files of all packages then, and fails when one of
-// them goes away.
+// fromGoGenerate tells whether a directive runs the command: the go command has listed the files of all packages then, and fails when one
+// of them goes away.
 func fromGoGenerate() bool { return os.Getenv("GOFILE") != "" && os.Getenv("GOLINE") != "" }

@@ -409,8 +409,8 @@ type appliedCheck struct {
 	identity pointer // in the read's answer; applied when it equals the write's first path parameter
 }
 
-// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
-// whether an action was applied, the check is nil.
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot
+// say whether an action was applied, the check is nil.
 func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	if build == nil {
@@ -547,7 +547,8 @@ type resourceLocker interface {
 
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
-	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go on with.
+	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go
+	// on with.
 	recall(ctx context.Context, r *run, callID string) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
@@ -586,9 +587,9 @@ type PlannedWrite struct {
 	Body      json.RawMessage // of the request, without the revision
 }
 
-// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call then
-// ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not known. For
-// bulk helpers planned is called concurrently.
+// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call
+// then ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not
+// known. For bulk helpers planned is called concurrently.
 func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
 	return sharedOption(func(o *callOptions) error {
 		if planned == nil {
@@ -3983,8 +3984,8 @@ var (
 // Created is the outcome of a helper that made what was not there.
 const Created Outcome = "created"
 
-// ErrNotThis says that the resource is not the one that is meant. A callback of a helper that creates or updates returns it, and creating is
-// tried again.
+// ErrNotThis says that the resource is not the one that is meant. A callback of a helper that creates or updates returns it, and creating
+// is tried again.
 var ErrNotThis = errors.New("it is not this one")
 
 // upsertDescriptor says how an operation that creates finds who is there already.

@@ -291,8 +291,8 @@ func WithHTTPClient(h *http.Client) ClientOption {
 	})
 }
 
-// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
-// description has at a server of their own. A path in it is kept.
+// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that
+// the description has at a server of their own. A path in it is kept.
 func WithBaseURL(base string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if base == "" {
@@ -323,8 +323,8 @@ func WithUserAgent(agent string) ClientOption {
 }
 
 // WithLogger writes one debug record per request: operation, method, path template, duration, and what there is of status, request id and
-// error. Each call of a helper adds one info record with its outcome and counts, and at level debug its revision. None has values of the path
-// or query, bodies or credentials.
+// error. Each call of a helper adds one info record with its outcome and counts, and at level debug its revision. None has values of the
+// path or query, bodies or credentials.
 func WithLogger(log *slog.Logger) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if log == nil {
@@ -473,8 +473,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
-// is credentials, headers and what it remembers of others' data.
+// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a
+// client is credentials, headers and what it remembers of others' data.
 type handle struct{ core *core }
 
 // Format prints the name of the package and the server, whatever the verb.
@@ -490,8 +490,8 @@ func (h handle) describe() string {
 	return h.core.d.name + " client of " + h.core.base.Scheme + "://" + h.core.base.Host
 }
 
-// What the files of the runtime share: the client, the options of a call, its request and its response. What is done with them is in files of
-// their own.
+// What the files of the runtime share: the client, the options of a call, its request and its response. What is done with them is in files
+// of their own.
 
 // core is what every call of a client shares. It is safe for concurrent use.
 type core struct {

@@ -685,8 +685,8 @@ var decoders = sync.Pool{New: func() any {
 	return d
 }}
 
-// readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in another
-// character set it may be wrong: what is UTF-8 is taken for that.
+// readable gives the text of an answer in UTF-8, without the mark that some servers put in front. Where the answer says that it is in
+// another character set it may be wrong: what is UTF-8 is taken for that.
 func readable(body []byte, contentType string) []byte {
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if utf8.Valid(body) {
@@ -792,8 +792,8 @@ func integral(n json.Number) json.Number {
 // read is never changed by being parsed.
 type Timestamp string
 
-// Time parses the timestamp as RFC 3339, with all that it allows and package time does not: a lower-case t or z, and the second 60, which is
-// the first one of the next minute.
+// Time parses the timestamp as RFC 3339, with all that it allows and package time does not: a lower-case t or z, and the second 60, which
+// is the first one of the next minute.
 func (t Timestamp) Time() (time.Time, error) {
 	at, err := time.Parse(time.RFC3339Nano, string(t))
 	if err == nil {
@@ -825,9 +825,9 @@ func memberNames(t reflect.Type) []string {
 // Names of members are compared exactly (RFC 8259), and otherwise only where no exact one came: package encoding/json compares them without
 // regard to capital letters, and of two that are equal then takes the later one.
 
-// spelled is a document whose members are called as a type calls them. What is called like a declared member but for capital letters is that
-// member where there is no other; beside one of its exact name it is none of the type's, and is kept only on demand. A document that has
-// none of these is returned as it is.
+// spelled is a document whose members are called as a type calls them. What is called like a declared member but for capital letters is
+// that member where there is no other; beside one of its exact name it is none of the type's, and is kept only on demand. A document that
+// has none of these is returned as it is.
 func spelled(doc []byte, t reflect.Type, keep bool) []byte {
 	if !namesOf(t).misspelled(doc) {
 		return doc

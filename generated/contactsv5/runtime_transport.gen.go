@@ -62,7 +62,8 @@ func (c *core) prepare(op *operation, path []string, b requestBody, opts []CallO
 	return r, nil
 }
 
-// request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is written.
+// request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is
+// written.
 func (c *core) request(op *operation, path []string, b requestBody, o *callOptions) (*request, error) {
 	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
 	base, err := c.base, error(nil)
@@ -555,8 +556,8 @@ func itemTexts(items []*node) []string {
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of their
-// own there, and what is escaped already.
+// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of
+// their own there, and what is escaped already.
 func (p param) escape(s string) string {
 	if !p.reserved {
 		return queryEscape(s)

@@ -71,8 +71,8 @@ func WithHTTPClient(h *http.Client) ClientOption {
 	})
 }
 
-// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that the
-// description has at a server of their own. A path in it is kept.
+// WithBaseURL sends requests to another server than the description's: all of them, with their credentials, also those of operations that
+// the description has at a server of their own. A path in it is kept.
 func WithBaseURL(base string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if base == "" {
@@ -103,8 +103,8 @@ func WithUserAgent(agent string) ClientOption {
 }
 
 // WithLogger writes one debug record per request: operation, method, path template, duration, and what there is of status, request id and
-// error. Each call of a helper adds one info record with its outcome and counts, and at level debug its revision. None has values of the path
-// or query, bodies or credentials.
+// error. Each call of a helper adds one info record with its outcome and counts, and at level debug its revision. None has values of the
+// path or query, bodies or credentials.
 func WithLogger(log *slog.Logger) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		if log == nil {
@@ -231,9 +231,9 @@ func Ptr[T any](v T) *T { return &v }
 // ownServer is the base URL of operations that the description has at a server of their own.
 type ownServer string
 
-// base is the URL while the client is where the description has it. A client that was pointed elsewhere sends everything there, and credentials
-// with it: whoever chose a server has not agreed to any other. Only what the description has on the same host, at another path, is at that
-// path of the other host, too.
+// base is the URL while the client is where the description has it. A client that was pointed elsewhere sends everything there, and
+// credentials with it: whoever chose a server has not agreed to any other. Only what the description has on the same host, at another path,
+// is at that path of the other host, too.
 func (s ownServer) base(c *core) (*url.URL, error) {
 	own, err := url.Parse(string(s))
 	if err == nil && !c.elsewhere {
@@ -292,8 +292,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a client
-// is credentials, headers and what it remembers of others' data.
+// handle is what a client and its services hold. However they are printed or logged, what is seen is where they send to: the rest of a
+// client is credentials, headers and what it remembers of others' data.
 type handle struct{ core *core }
 
 // Format prints the name of the package and the server, whatever the verb.

@@ -1,8 +1,8 @@
 //contactsgen:feature core
 //contactsgen:part client
 
-// What the files of the runtime share: the client, the options of a call, its request and its response. What is done with them is in files of
-// their own.
+// What the files of the runtime share: the client, the options of a call, its request and its response. What is done with them is in files
+// of their own.
 
 package client
 

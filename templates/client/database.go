@@ -163,10 +163,10 @@ func stored(name string) string {
 
 func micros(d time.Duration) int64 { return d.Microseconds() }
 
-// Limiter lets through so many requests in a period, of all processes whose limiters have the same name, and so many of them at once after a
-// pause. Each tenant (WithTenant) has a limit of its own. Requests whose call has paid for them already (RequestInfo.Completes) go before
-// others. After a 429 all processes wait as long as the server asks. While the database does not answer, Wait tries again until its
-// context is done.
+// Limiter lets through so many requests in a period, of all processes whose limiters have the same name, and so many of them at once after
+// a pause. Each tenant (WithTenant) has a limit of its own. Requests whose call has paid for them already (RequestInfo.Completes) go before
+// others. After a 429 all processes wait as long as the server asks. While the database does not answer, Wait tries again until its context
+// is done.
 func (d *Database) Limiter(name string, requests int, period time.Duration, burst int) (Limiter, error) {
 	if requests < 1 || period <= 0 || burst < 1 || micros(period)/int64(requests) < 1 {
 		return nil, errors.New("Limiter: want a number of requests for a period, at most 1 each microsecond, and 1 at once at least")

@@ -25,7 +25,8 @@ type failure struct {
 // declaredFailures are those of each operation. They are filled in while the package is initialised, and only read afterwards.
 var declaredFailures = map[*operation][]failure{}
 
-// declareFailures says which types the error responses of an operation have. It returns the operation, so that a variable can be declared by it.
+// declareFailures says which types the error responses of an operation have. It returns the operation, so that a variable can be declared
+// by it.
 func declareFailures(op *operation, list ...failure) *operation {
 	declaredFailures[op] = list
 	return op

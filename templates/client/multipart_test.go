@@ -49,8 +49,8 @@ func TestFormNamesStayInTheirHeader(t *testing.T) {
 	}
 }
 
-// A form whose files can be read again can be sent again, byte for byte and with a length; with a reader that cannot it goes out once. Files are
-// read from where they stand.
+// A form whose files can be read again can be sent again, byte for byte and with a length; with a reader that cannot it goes out once.
+// Files are read from where they stand.
 func TestFormsAreStreamed(t *testing.T) {
 	file := strings.NewReader("skipped content")
 	_, _ = file.Seek(int64(len("skipped ")), io.SeekStart)

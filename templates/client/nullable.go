@@ -7,8 +7,8 @@ package client
 
 import "reflect"
 
-// Nullable is a member of a request that can be left out (the zero value), null ([Null]), or have a value ([NotNull]). A PATCH takes null for
-// the wish to clear the member.
+// Nullable is a member of a request that can be left out (the zero value), null ([Null]), or have a value ([NotNull]). A PATCH takes null
+// for the wish to clear the member.
 type Nullable[T any] struct {
 	value *T
 	null  bool

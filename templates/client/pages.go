@@ -186,8 +186,8 @@ func (p *pager) advance(n int) error {
 	return p.r.setAt(p.t.offset, jsonNumber(p.offset))
 }
 
-// turn prepares the request for the page with the next number. What was skipped by beginning with a later page is not known, so a total only
-// counts from the first one.
+// turn prepares the request for the page with the next number. What was skipped by beginning with a later page is not known, so a total
+// only counts from the first one.
 func (p *pager) turn(n int) error {
 	p.offset += int64(n)
 	p.number++
@@ -267,8 +267,8 @@ func (p *pager) followCursor() error {
 	return p.r.setAt(p.t.cursorSend, quoted)
 }
 
-// inAddress gives the value of a parameter in the query of an address, or of the one that is called next in a Link header (RFC 8288). Nothing is ever
-// sent to that address.
+// inAddress gives the value of a parameter in the query of an address, or of the one that is called next in a Link header (RFC 8288).
+// Nothing is ever sent to that address.
 func inAddress(link, name string) string {
 	if strings.HasPrefix(strings.TrimLeft(link, " "), "<") {
 		link = nextLink(link)

@@ -55,8 +55,8 @@ type unionPointer[U any] interface {
 	json.Unmarshaler
 }
 
-// fromVariant makes the value of a union a variant. What is not the variant's own stays: members beside the variants, and what nobody knows.
-// Of a value that was another variant, what only that could have goes.
+// fromVariant makes the value of a union a variant. What is not the variant's own stays: members beside the variants, and what nobody
+// knows. Of a value that was another variant, what only that could have goes.
 func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantDescriptor) error {
 	doc, err := encode(v)
 	if err != nil {

@@ -401,8 +401,8 @@ type appliedCheck struct {
 	identity pointer // in the read's answer; applied when it equals the write's first path parameter
 }
 
-// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot say
-// whether an action was applied, the check is nil.
+// actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot
+// say whether an action was applied, the check is nil.
 func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	if build == nil {
@@ -539,8 +539,8 @@ func forceAction[T, R any](ctx context.Context, c *core, t *revisionDescriptor, 
 	return guarded[T](ctx, w, f, opts)
 }
 
-// forcedAction is the intent of an action that is the same for every state. A refused token says that it was not applied, and it goes out again
-// with another; after a lost answer it may have been, and to apply it twice is not what the caller asked for.
+// forcedAction is the intent of an action that is the same for every state. A refused token says that it was not applied, and it goes out
+// again with another; after a lost answer it may have been, and to apply it twice is not what the caller asked for.
 type forcedAction struct {
 	actionIntent
 	request []byte

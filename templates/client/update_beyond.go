@@ -27,7 +27,8 @@ type resourceLocker interface {
 
 // writeJournal keeps what a call sends until it is known what became of that.
 type writeJournal interface {
-	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go on with.
+	// recall goes on where an earlier process ended with the call of an id; "" is one that has none. It is false when there is nothing to go
+	// on with.
 	recall(ctx context.Context, r *run, callID string) (next stateFunc, resumed bool)
 	// record keeps a write before it is sent. It is false when that failed, and the call has ended.
 	record(ctx context.Context, r *run) bool
@@ -66,9 +67,9 @@ type PlannedWrite struct {
 	Body      json.RawMessage // of the request, without the revision
 }
 
-// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call then
-// ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not known. For
-// bulk helpers planned is called concurrently.
+// DryRun has helpers do all but write: they read, run callbacks and hooks, and tell planned of each write instead of sending it. The call
+// then ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not
+// known. For bulk helpers planned is called concurrently.
 func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
 	return sharedOption(func(o *callOptions) error {
 		if planned == nil {

@@ -14,8 +14,8 @@ import (
 // Created is the outcome of a helper that made what was not there.
 const Created Outcome = "created"
 
-// ErrNotThis says that the resource is not the one that is meant. A callback of a helper that creates or updates returns it, and creating is
-// tried again.
+// ErrNotThis says that the resource is not the one that is meant. A callback of a helper that creates or updates returns it, and creating
+// is tried again.
 var ErrNotThis = errors.New("it is not this one")
 
 // upsertDescriptor says how an operation that creates finds who is there already.

@@ -29,8 +29,8 @@ import (
 
 // WebhookConfig says how deliveries are checked. PublicKey is what it cannot do without; the zero value of the rest has a meaning.
 type WebhookConfig struct {
-	// PublicKey is the RSA key that deliveries are signed with: PEM (PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE) or its DER, of 2048 to 8192 bits.
-	// PEM may hold up to eight keys, of which any will do: the old one and the new, while a key is replaced.
+	// PublicKey is the RSA key that deliveries are signed with: PEM (PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE) or its DER, of 2048 to 8192
+	// bits. PEM may hold up to eight keys, of which any will do: the old one and the new, while a key is replaced.
 	PublicKey []byte
 	// Audience is whom deliveries have to be meant for. It must be given where the API names one.
 	Audience string
@@ -87,11 +87,12 @@ func newWebhooks(descriptor *webhookDescriptor, config WebhookConfig) (*Webhooks
 	return &Webhooks{descriptor: descriptor, config: config, keys: keys}, nil
 }
 
-// Verify checks one delivery, the body of a request, and decodes its event. The event is a pointer to one of the package's event types; one of a
-// type that the description does not know is an [*UnknownEvent], and no error. Use it where [Webhooks.Handler] does not fit: behind a queue, say.
+// Verify checks one delivery, the body of a request, and decodes its event. The event is a pointer to one of the package's event types; one
+// of a type that the description does not know is an [*UnknownEvent], and no error. Use it where [Webhooks.Handler] does not fit: behind a
+// queue, say.
 //
-// The error is [ErrUnauthenticated] for what is not signed by the key, expired or meant for others, and [ErrInvalid] for what is no delivery at all. It
-// names nothing that was delivered.
+// The error is [ErrUnauthenticated] for what is not signed by the key, expired or meant for others, and [ErrInvalid] for what is no
+// delivery at all. It names nothing that was delivered.
 func (w *Webhooks) Verify(delivery []byte) (WebhookEvent, error) {
 	claims, err := w.claims(delivery)
 	if err != nil {
@@ -155,7 +156,8 @@ type UnknownEvent struct {
 	Err error
 }
 
-// webhookDescriptor says how deliveries are signed and where events have what. Places are those in the claims; "" is nowhere, but for event.
+// webhookDescriptor says how deliveries are signed and where events have what. Places are those in the claims; "" is nowhere, but for
+// event.
 type webhookDescriptor struct {
 	issuer   string
 	audience bool          // tokens name one
@@ -243,8 +245,8 @@ func (k *eventKind) event(info WebhookInfo, r *claimReader) WebhookEvent {
 	return event
 }
 
-// claimReader finds values in claims. A string on the way, or where an object has to be, is read as the JSON text it holds: APIs wrap events in texts, once or
-// several times, and not always alike.
+// claimReader finds values in claims. A string on the way, or where an object has to be, is read as the JSON text it holds: APIs wrap
+// events in texts, once or several times, and not always alike.
 type claimReader struct {
 	root  *node
 	texts map[*node]*node // what was read already
@@ -303,13 +305,13 @@ func (r *claimReader) number(p pointer) int64 {
 	return n
 }
 
-// Handler answers deliveries. Each that is good is handed to handle, and the answer is 200 when that returns nil, and 500 when it fails, so that
-// the event is delivered again. Anything else never reaches handle: 405 for what is no POST, 413 for what is too long, 400 for what is no
-// delivery, 401 for what is not signed by the key, expired or meant for others.
+// Handler answers deliveries. Each that is good is handed to handle, and the answer is 200 when that returns nil, and 500 when it fails, so
+// that the event is delivered again. Anything else never reaches handle: 405 for what is no POST, 413 for what is too long, 400 for what is
+// no delivery, 401 for what is not signed by the key, expired or meant for others.
 //
-// The API waits for the answer, and not for long: handle should put the event where it is safe, a queue or a table, and return; what takes longer
-// belongs behind that. Its context ends when there is no use in going on. It is called by many goroutines at once, and may see an event several
-// times and late; [InOrder] keeps that away.
+// The API waits for the answer, and not for long: handle should put the event where it is safe, a queue or a table, and return; what takes
+// longer belongs behind that. Its context ends when there is no use in going on. It is called by many goroutines at once, and may see an
+// event several times and late; [InOrder] keeps that away.
 func (w *Webhooks) Handler(handle func(context.Context, WebhookEvent) error) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		event, err := w.receive(rw, r)
@@ -438,15 +440,15 @@ var errHandlerPanicked = errors.New("the handler panicked")
 // WebhookStore remembers which events were handled. [NewWebhookStore] keeps them in memory; where several processes receive events, put one
 // over a database that they share.
 type WebhookStore interface {
-	// Begin tells whether an event is news: neither was its id handled before, nor an event of the same entity with a larger sequence. For what is
-	// no news, end is nil. Otherwise the entity is held until end is called, once: with nil it remembers the event, with the error of the handler it forgets
-	// it. In a database that is a transaction, with the entity's row locked.
+	// Begin tells whether an event is news: neither was its id handled before, nor an event of the same entity with a larger sequence. For
+	// what is no news, end is nil. Otherwise the entity is held until end is called, once: with nil it remembers the event, with the error of
+	// the handler it forgets it. In a database that is a transaction, with the entity's row locked.
 	Begin(ctx context.Context, event *WebhookInfo) (end func(handled error) error, err error)
 }
 
-// InOrder makes of handle a handler that sees each event once, and the events of one entity one after the other in the order of their Sequence. What was
-// handled already is passed over, and so is what comes after a later event of the same entity: there is nothing to learn from it, since the later one
-// tells how the entity is now. Handlers should treat an update of an entity they do not know as its creation.
+// InOrder makes of handle a handler that sees each event once, and the events of one entity one after the other in the order of their
+// Sequence. What was handled already is passed over, and so is what comes after a later event of the same entity: there is nothing to learn
+// from it, since the later one tells how the entity is now. Handlers should treat an update of an entity they do not know as its creation.
 //
 // An event that handle fails is not remembered, and is handled when it is delivered again.
 func InOrder(store WebhookStore, handle func(context.Context, WebhookEvent) error) func(context.Context, WebhookEvent) error {
@@ -469,8 +471,8 @@ func InOrder(store WebhookStore, handle func(context.Context, WebhookEvent) erro
 	}
 }
 
-// NewWebhookStore gives a store that remembers, in memory, the ids of the last limit events and the sequences of the last limit entities; 0 is
-// 10,000, some megabytes. An event that is delivered again after it was forgotten is handled again; so is everything after a restart.
+// NewWebhookStore gives a store that remembers, in memory, the ids of the last limit events and the sequences of the last limit entities; 0
+// is 10,000, some megabytes. An event that is delivered again after it was forgotten is handled again; so is everything after a restart.
 func NewWebhookStore(limit int) WebhookStore {
 	if limit <= 0 {
 		limit = 10_000
@@ -587,11 +589,11 @@ var (
 	errTwice    = errors.New("has a member twice")
 )
 
-// claims checks a delivery and gives the claims of its token. A delivery is a JSON Web Token in compact form, signed with RS256, and nothing
-// around it. What stands in it is not looked at before its signature was found to be right, but for its header.
+// claims checks a delivery and gives the claims of its token. A delivery is a JSON Web Token in compact form, signed with RS256, and
+// nothing around it. What stands in it is not looked at before its signature was found to be right, but for its header.
 //
-// It is stricter than the standard where leniency has been an attack: the algorithm is not the token's to choose, base64 has one form only, no member stands
-// twice, and a token without an expiry is refused.
+// It is stricter than the standard where leniency has been an attack: the algorithm is not the token's to choose, base64 has one form only,
+// no member stands twice, and a token without an expiry is refused.
 func (w *Webhooks) claims(delivery []byte) ([]byte, error) {
 	if int64(len(delivery)) > w.config.MaxBytes {
 		return nil, tooLarge(w.config.MaxBytes)

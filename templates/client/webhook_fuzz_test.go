@@ -88,8 +88,8 @@ func oracle(token string) error {
 	return err
 }
 
-// FuzzWebhook holds two promises for any bytes. What is delivered without a signature of the key is refused. And of what is signed, nothing is accepted that
-// another reader of tokens refuses; what that one accepts is refused only where we are stricter on purpose.
+// FuzzWebhook holds two promises for any bytes. What is delivered without a signature of the key is refused. And of what is signed, nothing
+// is accepted that another reader of tokens refuses; what that one accepts is refused only where we are stricter on purpose.
 func FuzzWebhook(f *testing.F) {
 	const claims = `{"iss":"things.example.com","aud":"app-4711","iat":1746100000,"exp":1746103600,"data":"{\"eventType\":\"thing_created\",\"data\":\"{\\\"id\\\":\\\"1\\\"}\"}"}`
 	for _, seed := range [][3]string{
@@ -132,8 +132,8 @@ func isFloat(doc string) bool {
 	return json.Unmarshal([]byte(doc), &v) == nil
 }
 
-// isStricter tells whether something is refused here on purpose that the standard leaves open: members that stand twice, extensions that must be
-// understood, long headers, long tokens, and dates that are none.
+// isStricter tells whether something is refused here on purpose that the standard leaves open: members that stand twice, extensions that
+// must be understood, long headers, long tokens, and dates that are none.
 func isStricter(header, claims string) bool {
 	h, errH := uniqueMembers([]byte(header))
 	c, errC := uniqueMembers([]byte(claims))

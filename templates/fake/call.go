@@ -29,7 +29,8 @@ type Request struct {
 // Decode reads the request's JSON body into v.
 func (r *Request) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
-// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are in memory.
+// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are
+// in memory.
 func (r *Request) Form() (*multipart.Form, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {

@@ -34,8 +34,8 @@ type Event struct {
 	Claims   map[string]any // what the token claims beside this, or instead of it: {"iss": "somebody else"}; nil leaves a claim out
 }
 
-// Events signs deliveries as the API does, with a key that is no secret: trust it in tests alone. The same calls give the same bytes, if the clock does.
-// It may be used by several goroutines at once.
+// Events signs deliveries as the API does, with a key that is no secret: trust it in tests alone. The same calls give the same bytes, if
+// the clock does. It may be used by several goroutines at once.
 type Events struct {
 	format   *eventFormat
 	audience string
@@ -181,7 +181,8 @@ func (f *eventFormat) payloadOf(name string) string {
 	return ""
 }
 
-// eventKey is the key that deliveries are signed with. Everybody knows it, and it is the same everywhere, so that tests see the same bytes in every run.
+// eventKey is the key that deliveries are signed with. Everybody knows it, and it is the same everywhere, so that tests see the same bytes
+// in every run.
 var eventKey = sync.OnceValue(func() *rsa.PrivateKey {
 	const exponent = 65537
 	p, q, one := new(big.Int), new(big.Int), big.NewInt(1)

@@ -46,14 +46,15 @@ const (
 	Normalise FaultKind = "normalise"
 	// Thin answers a success that may have changed something with the resource's key and token alone, or with Answer.
 	Thin FaultKind = "thin"
-	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes effect.
+	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes
+	// effect.
 	OtherStatus FaultKind = "status"
 	// Hang never answers. The request is not applied, unless Applied is set.
 	Hang FaultKind = "hang"
 	// Absurd is Throttle with a Retry-After that nobody can wait for: RetryAfter, or the most seconds that 32 bits hold.
 	Absurd FaultKind = "absurd"
-	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last write. A
-	// read of one resource sees what there is.
+	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last
+	// write. A read of one resource sees what there is.
 	Lag FaultKind = "lag"
 )
 

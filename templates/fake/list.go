@@ -197,8 +197,8 @@ type order struct {
 	descending bool
 }
 
-// sort puts resources in the order that the request asks for: [{"fieldName": "name", "order": "DESC"}], or names joined by commas, a minus before
-// those that descend.
+// sort puts resources in the order that the request asks for: [{"fieldName": "name", "order": "DESC"}], or names joined by commas, a minus
+// before those that descend.
 func (c *call) sort(list []*entity) error {
 	v, _ := c.at(c.route.Sort)
 	if one, ok := v.(object); ok {

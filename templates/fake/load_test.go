@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// What a server keeps doesn't grow with the requests it answers, only with what it is sent to keep. With SOAK set there are ten times as many
-// requests: make soak.
+// What a server keeps doesn't grow with the requests it answers, only with what it is sent to keep. With SOAK set there are ten times as
+// many requests: make soak.
 func TestManyConnectionsAndNoGrowth(t *testing.T) {
 	few, many := 2_000, 10_000
 	if os.Getenv("SOAK") != "" {

@@ -101,8 +101,8 @@ func fits(v any, dataType, fieldType string) bool {
 	return isText
 }
 
-// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
-// not looked at.
+// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the
+// contact had before is not looked at.
 func (p *contacts) duplicate(value, given object, key string) error {
 	name, about, member := "emails", "email", "duplicateEmail"
 	if len(itemsIn(given, name)) == 0 {

@@ -168,7 +168,8 @@ func (p *contacts) filled(old, value object) object {
 	return out
 }
 
-// seeded gives a contact that a test stores with everything that the server adds. The labels and the extended fields that it carries are there, too.
+// seeded gives a contact that a test stores with everything that the server adds. The labels and the extended fields that it carries are
+// there, too.
 func (p *contacts) seeded(old, value object) object {
 	p.knowLabels(value)
 	p.knowFields(value)

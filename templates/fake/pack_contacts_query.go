@@ -198,7 +198,8 @@ func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answ
 	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
 }
 
-// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of at most one.
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of
+// at most one.
 func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
 	list = slices.Clone(list)
 	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")

@@ -246,8 +246,8 @@ func isZone(name string) bool {
 	return err == nil && name != "Local"
 }
 
-// filled gives a contact with everything that the server adds: lists, ids, tags, numbers, states. What it knew of an email or a phone stays as
-// long as that does.
+// filled gives a contact with everything that the server adds: lists, ids, tags, numbers, states. What it knew of an email or a phone stays
+// as long as that does.
 func (p *contactsV5) filled(old, value object) object {
 	out := cloned(value)
 	for _, name := range []string{"additionalEmails", "additionalPhones", "addresses", "locationIds", "segmentIds"} {
@@ -399,8 +399,8 @@ const (
 	byExternalID = 4
 )
 
-// matches finds who has an external id, a main email or a main phone, the strongest first and then the oldest. A contact with another external
-// id is somebody else.
+// matches finds who has an external id, a main email or a main phone, the strongest first and then the oldest. A contact with another
+// external id is somebody else.
 func (p *contactsV5) matches(among []*entity, externalID, email, phone, except string) []match {
 	var out []match
 	wanted := numbered(object{"phone": phone})

@@ -49,8 +49,8 @@ func (p *contactsV5) upserted(c *call, given object, mode string, updateMember b
 	return e, "UPDATED", nil
 }
 
-// absorbedContact gives a contact with what another has more: what is empty is filled, lists get what they lack. With overwrite, what is no list is
-// the other's where both have it.
+// absorbedContact gives a contact with what another has more: what is empty is filled, lists get what they lack. With overwrite, what is no
+// list is the other's where both have it.
 func absorbedContact(value, more object, overwrite bool) object {
 	out := cloned(value)
 	first, second := value, more

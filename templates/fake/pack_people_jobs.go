@@ -11,8 +11,8 @@ import (
 // jobsKept is how many jobs are known.
 const jobsKept = 100
 
-// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read by
-// read.
+// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read
+// by read.
 type jobs struct {
 	*collectionState
 	polls map[string]int // how often a job was read

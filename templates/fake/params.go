@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is not.
+// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is
+// not.
 func (c *call) checkRequest() error {
 	k := checker{s: c.s, partial: nowhereAt}
 	for i := range c.route.Params {
@@ -50,8 +51,8 @@ func (c *call) keysInBody() (out []string) {
 	return out
 }
 
-// isKey tells whether a parameter is a part of a resource's key. What a test has stored under a key has it, whatever a description asks of keys; any
-// other is the key of nothing.
+// isKey tells whether a parameter is a part of a resource's key. What a test has stored under a key has it, whatever a description asks of
+// keys; any other is the key of nothing.
 func (r *route) isKey(p *parameter) bool {
 	return slices.Contains(r.Key, location{In: p.In, Name: p.Name})
 }
@@ -61,8 +62,8 @@ const nowhereAt = "-"
 
 func isObject(v any) bool { _, ok := v.(object); return ok }
 
-// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a whole one, and
-// those that hold a token, which is looked at by itself.
+// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a
+// whole one, and those that hold a token, which is looked at by itself.
 func (r *route) loose() (partial string, tokens []string) {
 	partial = nowhereAt
 	if r.Verb == verbUpdate && r.Payload.As != "replace" {

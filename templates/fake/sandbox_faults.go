@@ -15,9 +15,9 @@ import (
 //	kind[=value][:operation][*times][@chance]
 //
 // as in "conflict:updateThing*2,drop=applied,delay=200ms@0.1,throttle=2,fail=500". The value is the wait of a delay, the Retry-After of a
-// throttle, the status of a failure or of another success, the bytes left by a truncation, how far back a stale read or a lagging list goes, "applied" for a
-// drop or a hang, "hidden" for a duplicate, "empty", "null" or "none" for a thin answer, and "seconds", "overflow" or "date" for an absurd wait. Times is a
-// number or "always", which a fault with a chance is anyway.
+// throttle, the status of a failure or of another success, the bytes left by a truncation, how far back a stale read or a lagging list
+// goes, "applied" for a drop or a hang, "hidden" for a duplicate, "empty", "null" or "none" for a thin answer, and "seconds", "overflow" or
+// "date" for an absurd wait. Times is a number or "always", which a fault with a chance is anyway.
 func ParseFaults(text string) ([]Fault, error) {
 	var out []Fault
 	for _, one := range strings.Split(text, ",") {

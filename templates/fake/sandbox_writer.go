@@ -183,7 +183,8 @@ var (
 	words     = regexp.MustCompile(`^\p{Lu}[\p{L}']+([ .-]+[\p{L}']+)*( \(writer [AB]\))?$`)
 )
 
-// editable finds a text that a writer may change: for A the first that reads like words, those near the top first, for B the second, if there is one.
+// editable finds a text that a writer may change: for A the first that reads like words, those near the top first, for B the second, if
+// there is one.
 func (b *sandbox) editable(payload any, kind *shape, name string) string {
 	all := b.texts(payload, kind, "")
 	slices.SortStableFunc(all, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })

@@ -217,8 +217,8 @@ func (s *Server) perform(c *call) Answer {
 // maxID is as long as an id of a request may be for a client to show it.
 const maxID = 128
 
-// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why, since
-// that is what the errors of a client show.
+// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why,
+// since that is what the errors of a client show.
 func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 	if format.RequestID.In != inHeader {
 		return a

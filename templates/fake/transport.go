@@ -15,8 +15,8 @@ import (
 // errDropped is what the in-process transport gives where a network would give an end of file.
 var errDropped = errors.New("fake: connection dropped")
 
-// Transport gives a RoundTripper that answers in the caller's goroutine, without a network and whatever host is asked for. Under testing/synctest
-// its delays take no time.
+// Transport gives a RoundTripper that answers in the caller's goroutine, without a network and whatever host is asked for. Under
+// testing/synctest its delays take no time.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ s *Server }

@@ -1,5 +1,5 @@
-// Command bench measures what this repository makes against what others make, and writes down what it finds: results, plots, docs/benchmarks.md
-// and the numbers in the README. Run it as make bench, which prepares what it compares.
+// Command bench measures what this repository makes against what others make, and writes down what it finds: results, plots,
+// docs/benchmarks.md and the numbers in the README. Run it as make bench, which prepares what it compares.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package fake_test is put into a module of its own beside clients and fakes that were generated just now: contacts with its pack, plain from the same
-// description without one.
+// Package fake_test is put into a module of its own beside clients and fakes that were generated just now: contacts with its pack, plain
+// from the same description without one.
 package fake_test
 
 import (

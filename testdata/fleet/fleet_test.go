@@ -235,8 +235,8 @@ func (f *fleet) outcome() (o outcome) {
 	return o
 }
 
-// TestFleet is the proof of "never twice, never lost": processes that are killed, paused and cut off from a database that crashes, on a server that
-// loses answers.
+// TestFleet is the proof of "never twice, never lost": processes that are killed, paused and cut off from a database that crashes, on a
+// server that loses answers.
 func TestFleet(t *testing.T) {
 	seeds, _ := strconv.Atoi(os.Getenv("FLEET_SEEDS"))
 	t.Log("limit    applied once  twice  lost  undecided  requests per success  429s  kills   time  of the allowed rate")

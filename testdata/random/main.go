@@ -1,5 +1,6 @@
-// A program that makes the calls of a list with a client of an invented description. It knows no operation by name: what is called, with what, and what the
-// server answers are in calls.json; what was sent, and what the client made of the answer, are written out, one line for each call.
+// A program that makes the calls of a list with a client of an invented description. It knows no operation by name: what is called, with
+// what, and what the server answers are in calls.json; what was sent, and what the client made of the answer, are written out, one line for
+// each call.
 package main
 
 import (

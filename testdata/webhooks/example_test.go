@@ -9,8 +9,8 @@ import (
 	"try/contacts/contactstest"
 )
 
-// A server is told of what happens to contacts. It sees each event once and in order, and changes a contact on its current state instead of on what the
-// event says.
+// A server is told of what happens to contacts. It sees each event once and in order, and changes a contact on its current state instead of
+// on what the event says.
 func ExampleWebhooks_Handler() {
 	events := contactstest.NewEvents("my-app") // stands for the API, which signs with a key of its own
 	server := contactstest.New()

@@ -1,5 +1,5 @@
-// Package webhooks_test is put into a module of its own beside a client and a fake that were generated just now, with the feature webhooks. What is signed here
-// is signed by a library of others, which is also asked what it thinks of each token.
+// Package webhooks_test is put into a module of its own beside a client and a fake that were generated just now, with the feature webhooks.
+// What is signed here is signed by a library of others, which is also asked what it thinks of each token.
 package webhooks_test
 
 import (
@@ -198,7 +198,8 @@ func raw(header, body string) string {
 	return signed + "." + encode(signature)
 }
 
-// What is not to be trusted is answered with 401, what is no delivery with 400, what is too long with 413; and nobody is told of it as an event.
+// What is not to be trusted is answered with 401, what is no delivery with 400, what is too long with 413; and nobody is told of it as an
+// event.
 func TestWhatIsRefused(t *testing.T) {
 	token := good()
 	parts := strings.Split(token, ".")

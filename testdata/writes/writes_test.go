@@ -16,8 +16,8 @@ import (
 	"writes"
 )
 
-// TestWritesLoseNothing changes every member that can be changed of every document, alone, in every form of write. It knows no type by name, so it
-// works with any client of an invented description.
+// TestWritesLoseNothing changes every member that can be changed of every document, alone, in every form of write. It knows no type by
+// name, so it works with any client of an invented description.
 func TestWritesLoseNothing(t *testing.T) {
 	text, err := os.ReadFile("documents.json")
 	if err != nil {

@@ -518,8 +518,8 @@ func fits(v any, dataType, fieldType string) bool {
 	return isText
 }
 
-// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the contact had before is
-// not looked at.
+// duplicate refuses a contact if another has an email that the request gives or, when it gives none, a phone that it gives. What the
+// contact had before is not looked at.
 func (p *contacts) duplicate(value, given object, key string) error {
 	name, about, member := "emails", "email", "duplicateEmail"
 	if len(itemsIn(given, name)) == 0 {
@@ -965,7 +965,8 @@ func (p *contacts) filled(old, value object) object {
 	return out
 }
 
-// seeded gives a contact that a test stores with everything that the server adds. The labels and the extended fields that it carries are there, too.
+// seeded gives a contact that a test stores with everything that the server adds. The labels and the extended fields that it carries are
+// there, too.
 func (p *contacts) seeded(old, value object) object {
 	p.knowLabels(value)
 	p.knowFields(value)
@@ -1637,7 +1638,8 @@ func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answ
 	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
 }
 
-// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of at most one.
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of
+// at most one.
 func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
 	list = slices.Clone(list)
 	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")
@@ -2125,8 +2127,8 @@ func filledFrom(value, otherwise object) object {
 // jobsKept is how many jobs are known.
 const jobsKept = 100
 
-// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read by
-// read.
+// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read
+// by read.
 type jobs struct {
 	*collectionState
 	polls map[string]int // how often a job was read

@@ -576,8 +576,8 @@ type order struct {
 	descending bool
 }
 
-// sort puts resources in the order that the request asks for: [{"fieldName": "name", "order": "DESC"}], or names joined by commas, a minus before
-// those that descend.
+// sort puts resources in the order that the request asks for: [{"fieldName": "name", "order": "DESC"}], or names joined by commas, a minus
+// before those that descend.
 func (c *call) sort(list []*entity) error {
 	v, _ := c.at(c.route.Sort)
 	if one, ok := v.(object); ok {
@@ -985,7 +985,8 @@ func (s *Server) value(collection, key string) object {
 	return nil
 }
 
-// Revision gives a resource's current token as a read answers it, "" when there is no such resource. Parts of a compound token are joined by commas.
+// Revision gives a resource's current token as a read answers it, "" when there is no such resource. Parts of a compound token are joined
+// by commas.
 func (s *Server) Revision(collection, key string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -1004,8 +1005,8 @@ func (c *collection) revision(e *entity) string {
 	return strings.Join(parts, ",")
 }
 
-// Edit changes a resource as somebody else would, who is not seen in the record: its revision moves on. It reports whether there is one. With a nil
-// change only the revision moves.
+// Edit changes a resource as somebody else would, who is not seen in the record: its revision moves on. It reports whether there is one.
+// With a nil change only the revision moves.
 func (s *Server) Edit(collection, key string, change func(resource map[string]any)) bool {
 	if s.tb != nil {
 		s.tb.Helper()

@@ -47,7 +47,8 @@ type Request struct {
 // Decode reads the request's JSON body into v.
 func (r *Request) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
-// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are in memory.
+// Form reads the request's body as a form, multipart/form-data or application/x-www-form-urlencoded: its values, and its files, which are
+// in memory.
 func (r *Request) Form() (*multipart.Form, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
@@ -765,14 +766,15 @@ const (
 	Normalise FaultKind = "normalise"
 	// Thin answers a success that may have changed something with the resource's key and token alone, or with Answer.
 	Thin FaultKind = "thin"
-	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes effect.
+	// OtherStatus answers a success with Status, 202 if there is none, in the place of the one that the description has. The request takes
+	// effect.
 	OtherStatus FaultKind = "status"
 	// Hang never answers. The request is not applied, unless Applied is set.
 	Hang FaultKind = "hang"
 	// Absurd is Throttle with a Retry-After that nobody can wait for: RetryAfter, or the most seconds that 32 bits hold.
 	Absurd FaultKind = "absurd"
-	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last write. A
-	// read of one resource sees what there is.
+	// Lag has lists, queries and counts see each resource as it was one write ago, or Back writes, and not at all what was made by its last
+	// write. A read of one resource sees what there is.
 	Lag FaultKind = "lag"
 )
 
@@ -1013,7 +1015,8 @@ func (f *Fault) failed() *failure {
 	return x
 }
 
-// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is not.
+// checkRequest refuses a request that breaks what the description says of its parameters and its body. What is wrong is named, its value is
+// not.
 func (c *call) checkRequest() error {
 	k := checker{s: c.s, partial: nowhereAt}
 	for i := range c.route.Params {
@@ -1053,8 +1056,8 @@ func (c *call) keysInBody() (out []string) {
 	return out
 }
 
-// isKey tells whether a parameter is a part of a resource's key. What a test has stored under a key has it, whatever a description asks of keys; any
-// other is the key of nothing.
+// isKey tells whether a parameter is a part of a resource's key. What a test has stored under a key has it, whatever a description asks of
+// keys; any other is the key of nothing.
 func (r *route) isKey(p *parameter) bool {
 	return slices.Contains(r.Key, location{In: p.In, Name: p.Name})
 }
@@ -1064,8 +1067,8 @@ const nowhereAt = "-"
 
 func isObject(v any) bool { _, ok := v.(object); return ok }
 
-// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a whole one, and
-// those that hold a token, which is looked at by itself.
+// loose gives the places in a request's body, as pointers with "*" for the items of an array, that hold changes to a resource and not a
+// whole one, and those that hold a token, which is looked at by itself.
 func (r *route) loose() (partial string, tokens []string) {
 	partial = nowhereAt
 	if r.Verb == verbUpdate && r.Payload.As != "replace" {
@@ -1753,8 +1756,8 @@ func (s *Server) perform(c *call) Answer {
 // maxID is as long as an id of a request may be for a client to show it.
 const maxID = 128
 
-// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why, since
-// that is what the errors of a client show.
+// identified gives an answer its request id, if the API has one among its headers. The id of a request that the fake refuses says why,
+// since that is what the errors of a client show.
 func (s *Server) identified(a Answer, format *errorFormat, number int) Answer {
 	if format.RequestID.In != inHeader {
 		return a
@@ -2475,8 +2478,8 @@ type variant struct {
 // errDropped is what the in-process transport gives where a network would give an end of file.
 var errDropped = errors.New("fake: connection dropped")
 
-// Transport gives a RoundTripper that answers in the caller's goroutine, without a network and whatever host is asked for. Under testing/synctest
-// its delays take no time.
+// Transport gives a RoundTripper that answers in the caller's goroutine, without a network and whatever host is asked for. Under
+// testing/synctest its delays take no time.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ s *Server }

@@ -729,8 +729,8 @@ func isZone(name string) bool {
 	return err == nil && name != "Local"
 }
 
-// filled gives a contact with everything that the server adds: lists, ids, tags, numbers, states. What it knew of an email or a phone stays as
-// long as that does.
+// filled gives a contact with everything that the server adds: lists, ids, tags, numbers, states. What it knew of an email or a phone stays
+// as long as that does.
 func (p *contactsV5) filled(old, value object) object {
 	out := cloned(value)
 	for _, name := range []string{"additionalEmails", "additionalPhones", "addresses", "locationIds", "segmentIds"} {
@@ -882,8 +882,8 @@ const (
 	byExternalID = 4
 )
 
-// matches finds who has an external id, a main email or a main phone, the strongest first and then the oldest. A contact with another external
-// id is somebody else.
+// matches finds who has an external id, a main email or a main phone, the strongest first and then the oldest. A contact with another
+// external id is somebody else.
 func (p *contactsV5) matches(among []*entity, externalID, email, phone, except string) []match {
 	var out []match
 	wanted := numbered(object{"phone": phone})
@@ -1898,8 +1898,8 @@ func (p *contactsV5) upserted(c *call, given object, mode string, updateMember b
 	return e, "UPDATED", nil
 }
 
-// absorbedContact gives a contact with what another has more: what is empty is filled, lists get what they lack. With overwrite, what is no list is
-// the other's where both have it.
+// absorbedContact gives a contact with what another has more: what is empty is filled, lists get what they lack. With overwrite, what is no
+// list is the other's where both have it.
 func absorbedContact(value, more object, overwrite bool) object {
 	out := cloned(value)
 	first, second := value, more
@@ -2251,8 +2251,8 @@ func filledFrom(value, otherwise object) object {
 // jobsKept is how many jobs are known.
 const jobsKept = 100
 
-// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read by
-// read.
+// jobs are what is done to many contacts one after the other. All of a job's work is done at once; what it says of itself lags behind, read
+// by read.
 type jobs struct {
 	*collectionState
 	polls map[string]int // how often a job was read

@@ -1,5 +1,5 @@
-// Package analyze decides everything the generator will print: services, operations, resources, revisions, paging, errors, and every Go name.
-// What comes after it only prints what package api holds.
+// Package analyze decides everything the generator will print: services, operations, resources, revisions, paging, errors, and every Go
+// name. What comes after it only prints what package api holds.
 //
 // It reads the tree that package source gives and knows OpenAPI and the extensions of spec/README.md. It does not know any API.
 package analyze

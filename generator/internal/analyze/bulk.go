@@ -19,8 +19,8 @@ type bulkReader struct {
 	item, result *api.Type // one of the request's list, one of the answer's
 }
 
-// readBulk reads an x-bulk: the operation writes many resources, each like another operation writes one. What is known of that one holds for
-// each item; only the places are others.
+// readBulk reads an x-bulk: the operation writes many resources, each like another operation writes one. What is known of that one holds
+// for each item; only the places are others.
 func (b *builder) readBulk(o *operation, x source.Node) {
 	each, ok := b.operationNamed(x.Get("each"))
 	if !ok {
@@ -175,8 +175,8 @@ func must(e *expression, err error) *expression {
 	return e
 }
 
-// codes are the application codes of one item: its own, and those of the operation for one resource. Where a result has no status, the one that a
-// code was declared with gives it its class.
+// codes are the application codes of one item: its own, and those of the operation for one resource. Where a result has no status, the one
+// that a code was declared with gives it its class.
 func (t *bulkReader) codes() []*api.Code {
 	var out []*api.Code
 	for _, c := range slices.Concat(t.op.Codes, t.Of.Write.Codes) {

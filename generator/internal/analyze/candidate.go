@@ -11,12 +11,12 @@ import (
 // Nothing is made of what is found here. A description that lets writes carry a token seldom says so in words a program can be
 // sure of, and hardly ever how a conflict shows; so a candidate is only shown, with what speaks for it.
 //
-// A place in a request is a candidate when a read answers what is sent there, when what is read is what is written (candidate_reads.go), and when
-// enough speaks for it (candidate_names.go). One that the operation's own text names counts most: beside the token of what is
+// A place in a request is a candidate when a read answers what is sent there, when what is read is what is written (candidate_reads.go),
+// and when enough speaks for it (candidate_names.go). One that the operation's own text names counts most: beside the token of what is
 // written there may be others, of what it is made of (candidate_elements.go).
 
-// suggestRevisions finds the tokens that writes seem to carry. What was found for one speaks for another that sends the same, and against one that
-// sends something else; so those are found first for which much speaks by itself.
+// suggestRevisions finds the tokens that writes seem to carry. What was found for one speaks for another that sends the same, and against
+// one that sends something else; so those are found first for which much speaks by itself.
 func (b *builder) suggestRevisions() {
 	known := tokensOf{}
 	for _, enough := range []int{threshold + 1, threshold} {

@@ -45,7 +45,8 @@ var (
 	messagePlaces = []string{"/error/message", "/errors/0/message", "/errors/0/detail", "/message", "/detail", "/error_description", "/error/description", "/description", "/title", "/msg"}
 )
 
-// suggestErrors finds where most of the declared error answers have a code. Without one there is nothing to say: what errors usually carry is looked for anyway.
+// suggestErrors finds where most of the declared error answers have a code. Without one there is nothing to say: what errors usually carry
+// is looked for anyway.
 func (b *builder) suggestErrors() {
 	if b.has(b.root, "x-errors") {
 		return

@@ -27,8 +27,8 @@ func parts(at string, t *api.Type) []part {
 	return out
 }
 
-// payloadFor finds the part of the resource that a write takes; nil where it takes something else, or where that cannot be told. One type in both is
-// what is meant; else the request has some of the members that were read.
+// payloadFor finds the part of the resource that a write takes; nil where it takes something else, or where that cannot be told. One type
+// in both is what is meant; else the request has some of the members that were read.
 func (o *operation) payloadFor(read *operation, c *api.Candidate) *api.CandidatePayload {
 	body := o.bodyType()
 	if body == nil || body.Underlying().Kind != api.KindStruct || o.Body.Encoding != api.BodyJSON {

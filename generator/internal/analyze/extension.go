@@ -93,8 +93,8 @@ func isOwn(key string) bool {
 // ownSpelling gives the name of one of our extensions as it is to be written.
 func ownSpelling(name string) string { return prefix + strings.TrimPrefix(name, "x-") }
 
-// own gives one of our extensions on a node, whatever its form, and how it is spelled there. What stands under the old spelling and cannot be ours is
-// somebody else's, and as if it were not there.
+// own gives one of our extensions on a node, whatever its form, and how it is spelled there. What stands under the old spelling and cannot
+// be ours is somebody else's, and as if it were not there.
 func (b *builder) own(on source.Node, name string) (n source.Node, spelling string) {
 	if n := on.Get(ownSpelling(name)); !n.IsZero() {
 		return n, ownSpelling(name)

@@ -96,7 +96,8 @@ func (b *builder) usefulFeatures() api.Features {
 	return useful
 }
 
-// forgetUnmade takes the names of what is not made. They were given all the same, so that no other name changes with the choice of features.
+// forgetUnmade takes the names of what is not made. They were given all the same, so that no other name changes with the choice of
+// features.
 func (b *builder) forgetUnmade() {
 	has := b.api.Features
 	for _, o := range b.operations {

@@ -9,8 +9,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
-// What a keyword says and nothing comes of is named, and so is what is no keyword where it stands. docs/reference.md has all of them in a table, which a
-// test holds against what is made of each.
+// What a keyword says and nothing comes of is named, and so is what is no keyword where it stands. docs/reference.md has all of them in a
+// table, which a test holds against what is made of each.
 
 // objectKind is a kind of object of a description.
 type objectKind string
@@ -130,7 +130,8 @@ var keywordsOf = map[objectKind]map[string]keyword{
 	},
 }
 
-// nameKeywords notes the keywords that nothing comes of, and what is no keyword where it stands: each where it stands first, and how often it is there.
+// nameKeywords notes the keywords that nothing comes of, and what is no keyword where it stands: each where it stands first, and how often
+// it is there.
 func (b *builder) nameKeywords() {
 	k := &keywordReader{builder: b, seen: map[source.Node]bool{}, noted: map[string]*keywordNote{}}
 	k.object(b.root, "document")
@@ -241,7 +242,8 @@ func keywordNames(of map[string]keyword) []string {
 	return out
 }
 
-// Keywords lists the keywords that the reader knows, by the objects that have them, and whether it names them because nothing comes of them.
+// Keywords lists the keywords that the reader knows, by the objects that have them, and whether it names them because nothing comes of
+// them.
 func Keywords() map[string]map[string]bool {
 	out := map[string]map[string]bool{}
 	for kind, words := range keywordsOf {

@@ -86,8 +86,8 @@ func (b *builder) readOperations() {
 	b.decideServers()
 }
 
-// operationsOf lists the operations of a path item by their HTTP methods, with those that stand beside a reference in the place of those that
-// it leads to.
+// operationsOf lists the operations of a path item by their HTTP methods, with those that stand beside a reference in the place of those
+// that it leads to.
 func (b *builder) operationsOf(items []source.Node) []source.Member {
 	var out []source.Member
 	for i, item := range items {

@@ -141,8 +141,8 @@ func (b *builder) parameterType(o *operation, n source.Node, p *api.Param, hint 
 	}
 }
 
-// stylesOf lists the styles that a parameter can be written in, by where it travels; dullStyles those in which the text of a scalar is just that;
-// delimiters what stands between the elements of a list, where that is no comma.
+// stylesOf lists the styles that a parameter can be written in, by where it travels; dullStyles those in which the text of a scalar is just
+// that; delimiters what stands between the elements of a list, where that is no comma.
 var (
 	stylesOf = map[api.Place][]string{
 		api.InPath:   {"simple", "label", "matrix", "json"},

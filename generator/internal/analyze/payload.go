@@ -39,7 +39,8 @@ func (t *revisionReader) readPayload(n source.Node) {
 	t.Payload = p
 }
 
-// outside lists the members that are read and that a request has no place for: it declares others, and that there are no more of them than those.
+// outside lists the members that are read and that a request has no place for: it declares others, and that there are no more of them than
+// those.
 func outside(read, sent *api.Type) []string {
 	if read == nil || sent == nil || read.Underlying() == sent.Underlying() || sent.Underlying().Kind != api.KindStruct || sent.Underlying().Values != nil {
 		return nil

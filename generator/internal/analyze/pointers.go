@@ -147,8 +147,8 @@ func keepNulls(b *api.Body) {
 	}
 }
 
-// decideClearing lets unguarded patches say null: a member that is null is cleared, one that is left out stays. What a helper writes stays as it
-// is, since helpers find out themselves what was removed. It reports whether there is such a member.
+// decideClearing lets unguarded patches say null: a member that is null is cleared, one that is left out stays. What a helper writes stays
+// as it is, since helpers find out themselves what was removed. It reports whether there is such a member.
 func (b *builder) decideClearing() (found bool) {
 	guarded := map[*api.Type]bool{}
 	for _, o := range b.operations {

@@ -261,8 +261,8 @@ func statusRanges(successes []answered) []api.StatusRange {
 }
 
 // decideResult decides what a method returns: JSON if a success has it, else a stream if one has a body, else nothing. Where
-// successes differ in their JSON the result is a union of what they have. A file is a stream, whatever its media type: JSON cannot hold one,
-// and descriptions that say it mean a document's own produces.
+// successes differ in their JSON the result is a union of what they have. A file is a stream, whatever its media type: JSON cannot hold
+// one, and descriptions that say it mean a document's own produces.
 func (b *builder) decideResult(o *operation, successes []answered, hint string) {
 	var stream []string
 	for _, s := range successes {
@@ -323,7 +323,8 @@ func bare(successes []answered) []int {
 	return out
 }
 
-// joinResults makes the result of an operation with several successes a union of what their bodies are; free-form where one can be anything.
+// joinResults makes the result of an operation with several successes a union of what their bodies are; free-form where one can be
+// anything.
 func (b *builder) joinResults(o *operation, s answered, t *api.Type, hint string) {
 	union := o.answer
 	if !o.joined {

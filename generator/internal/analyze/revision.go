@@ -317,8 +317,8 @@ func (t *revisionReader) tokenPart(read, send source.Node) api.TokenPart {
 	return part
 }
 
-// tokenFormOf decides what a part of a token has to look like. HTTP says it of the headers that it knows; what a body has in their place is a
-// word as often as it has quotes, and a counter is one.
+// tokenFormOf decides what a part of a token has to look like. HTTP says it of the headers that it knows; what a body has in their place is
+// a word as often as it has quotes, and a counter is one.
 func tokenFormOf(part api.TokenPart, order string) api.TokenForm {
 	travels := func(from, to string) bool {
 		return part.Read.In == api.InHeader && strings.EqualFold(part.Read.Name, from) || part.Send.In == api.InHeader && strings.EqualFold(part.Send.Name, to)

@@ -103,8 +103,8 @@ func (t *revisionReader) readTemplate(n source.Node, typ *api.Type, at []api.Ste
 	return constants, true
 }
 
-// readRest finds what the helpers have to be given besides the key: required parameters of the write that no part of the extension fills in.
-// And it tells an action that is nothing but its token, such as a removal, from one that has a request to build.
+// readRest finds what the helpers have to be given besides the key: required parameters of the write that no part of the extension fills
+// in. And it tells an action that is nothing but its token, such as a removal, from one that has a request to build.
 func (t *revisionReader) readRest() {
 	for _, p := range t.write.Required {
 		if !t.fills(p) {

@@ -28,8 +28,8 @@ func (b *builder) readSchemes() {
 }
 
 // decideSecurity decides which sets of schemes each operation accepts: its own security overrides the document's. Where the document has
-// none, what any operation accepts stands for it, for calls of what is not described. A scheme that nothing names gets no option, unless the
-// description does not speak of security at all: then every call may carry whatever is given.
+// none, what any operation accepts stands for it, for calls of what is not described. A scheme that nothing names gets no option, unless
+// the description does not speak of security at all: then every call may carry whatever is given.
 func (b *builder) decideSecurity() {
 	root := b.root.Get("security")
 	b.api.Alternatives = b.alternativesOf(root)
@@ -161,7 +161,8 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 	return c
 }
 
-// noCredential says of a scheme that no option can fill it in. That is a reason to refuse the description only where nothing else is accepted.
+// noCredential says of a scheme that no option can fill it in. That is a reason to refuse the description only where nothing else is
+// accepted.
 func (b *builder) noCredential(n source.Node, key, why string) {
 	p := &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key), why),
 		Help: "take it out of security with an overlay, and have the http.Client that is given to the client's constructor send it"}

@@ -25,7 +25,8 @@ func serverOf(n source.Node) string {
 	return strings.TrimRight(address, "/")
 }
 
-// undeclared complains of variables of the document's servers that nothing gives a value: requests would go to a place that has braces in it.
+// undeclared complains of variables of the document's servers that nothing gives a value: requests would go to a place that has braces in
+// it.
 func (b *builder) undeclared() {
 	servers := b.root.Get("servers").Items()
 	if len(servers) == 0 {

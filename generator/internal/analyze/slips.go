@@ -12,7 +12,8 @@ import (
 )
 
 // What a description says in a word that OpenAPI does not have is lost. Where the word is close to one that decides what is made, such as
-// responses or required, and that one is not there, it is an error of the operations or types that it belongs to; anything else is a warning.
+// responses or required, and that one is not there, it is an error of the operations or types that it belongs to; anything else is a
+// warning.
 
 // decisive are the keywords without which something else is made, or nothing.
 var decisive = naming.Set(slices.Concat(methods, []string{

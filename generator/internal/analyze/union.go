@@ -151,8 +151,8 @@ func (b *builder) fillCommon(t *api.Type, form string, branches []source.Node, v
 	}
 }
 
-// fillMembers makes a union of named types, with what is declared beside them as fields. A branch that takes anything adds nothing to those,
-// and makes a union without any free-form.
+// fillMembers makes a union of named types, with what is declared beside them as fields. A branch that takes anything adds nothing to
+// those, and makes a union without any free-form.
 func (b *builder) fillMembers(t *api.Type, v *view, hint string) {
 	if len(v.unions) == 0 {
 		b.fillForm(t, v, hint)
@@ -229,8 +229,8 @@ func memberWord(v *view) string {
 	return "value"
 }
 
-// discriminate reads the discriminator of some alternatives. What it leads to beside their branches is a variant, too. Where the mapping says nothing of
-// a variant it is called as its own values say, or else like its schema (see decideVariants).
+// discriminate reads the discriminator of some alternatives. What it leads to beside their branches is a variant, too. Where the mapping
+// says nothing of a variant it is called as its own values say, or else like its schema (see decideVariants).
 func (b *builder) discriminate(t *api.Type, of alternatives, choice int) {
 	u, d := t.Union, of.at.Get("discriminator")
 	name := d.Get("propertyName").Text()

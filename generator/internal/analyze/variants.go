@@ -18,8 +18,8 @@ func variantOf(u *api.Union, t *api.Type) *api.Variant {
 	return nil
 }
 
-// derivedFrom gives the schemas that are derived from one with a discriminator, as alternatives to one another; nothing when it has none, or nothing
-// is derived from it.
+// derivedFrom gives the schemas that are derived from one with a discriminator, as alternatives to one another; nothing when it has none,
+// or nothing is derived from it.
 func (b *builder) derivedFrom(base source.Node) []alternatives {
 	at := base
 	if !base.Has("discriminator") {
@@ -88,8 +88,8 @@ func (b *builder) decideVariants() {
 	}
 }
 
-// inferDiscriminator finds the member by which variants are told apart where no discriminator says it: each of them has one value for it, and no two
-// have the same.
+// inferDiscriminator finds the member by which variants are told apart where no discriminator says it: each of them has one value for it,
+// and no two have the same.
 func inferDiscriminator(u *api.Union) {
 	if slices.ContainsFunc(u.Variants, func(v *api.Variant) bool { return v.Discriminator != "" }) || len(u.Variants) == 0 {
 		return
@@ -110,8 +110,8 @@ func inferDiscriminator(u *api.Union) {
 	}
 }
 
-// decideKinds decides which values of the discriminator lead to a variant: those of the mapping; else those that the variant can have and no other one
-// can; else the name of its schema.
+// decideKinds decides which values of the discriminator lead to a variant: those of the mapping; else those that the variant can have and
+// no other one can; else the name of its schema.
 func decideKinds(union *api.Type, v *api.Variant) {
 	if v.Discriminator == "" {
 		return

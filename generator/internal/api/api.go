@@ -1,7 +1,7 @@
 // Package api holds what was decided about an API, as data: all that printers see. It does not know what it was decided from, or by whom.
 //
-// Every Doc, Summary, Title and Description is text that is safe in a comment and does not begin with the Go name: printers put that first, as
-// oapi-codegen does by itself.
+// Every Doc, Summary, Title and Description is text that is safe in a comment and does not begin with the Go name: printers put that first,
+// as oapi-codegen does by itself.
 package api
 
 import (

@@ -54,7 +54,8 @@ func (t *Type) Comparable() bool {
 	return false
 }
 
-// ValueNamedIn gives the only value of an enum whose words all occur in a text. One that has fewer words than another is not meant where that is.
+// ValueNamedIn gives the only value of an enum whose words all occur in a text. One that has fewer words than another is not meant where
+// that is.
 func (t *Type) ValueNamedIn(text string) (string, bool) {
 	said := map[string]bool{}
 	for _, w := range naming.Words(text) {
@@ -169,7 +170,8 @@ func (t *Type) IsScalar() bool {
 	return t.Kind == KindScalar || t.Kind == KindEnum
 }
 
-// IsPointer tells whether an element, a value of a map or a result is a pointer: null is a declared value of it, and Go has no other nil for it.
+// IsPointer tells whether an element, a value of a map or a result is a pointer: null is a declared value of it, and Go has no other nil
+// for it.
 func (t *Type) IsPointer() bool {
 	form := CategoryOf(t.Underlying())
 	return t.Nullable && t.Name == "" && form != CategoryList && form != CategoryFree

@@ -109,7 +109,8 @@ func TestComparable(t *testing.T) {
 	}
 }
 
-// What cannot be compared has to tell whether it is zero, and so have the structs in it that cannot be compared; those behind a pointer need not.
+// What cannot be compared has to tell whether it is zero, and so have the structs in it that cannot be compared; those behind a pointer
+// need not.
 func TestTellZero(t *testing.T) {
 	inner := &Type{Kind: KindStruct, Fields: []*Field{{Type: &Type{Kind: KindArray, Elem: text}}}}
 	plain, behind := &Type{Kind: KindStruct, Fields: []*Field{{Type: text}}}, &Type{Kind: KindStruct, Fields: []*Field{{Type: anything}}}

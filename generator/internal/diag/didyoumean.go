@@ -5,8 +5,8 @@ import "strings"
 // longest is how long a name may be that Nearest looks at: more is no slip of the pen, and hostile input costs nothing.
 const longest = 100
 
-// Nearest gives the name that was most likely meant by one that is not there, letter case aside: the first of those with the fewest edits, if
-// they are at most a third of its length. It is "" when none is near.
+// Nearest gives the name that was most likely meant by one that is not there, letter case aside: the first of those with the fewest edits,
+// if they are at most a third of its length. It is "" when none is near.
 func Nearest(name string, have []string) string {
 	if len(name) > longest {
 		return ""

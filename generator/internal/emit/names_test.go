@@ -7,8 +7,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/runtime"
 )
 
-// TestRuntimeLeavesShapesTheirNames keeps the promise that the variable shape… of a type is never a name of the runtime, whatever the type is
-// called.
+// TestRuntimeLeavesShapesTheirNames keeps the promise that the variable shape… of a type is never a name of the runtime, whatever the type
+// is called.
 func TestRuntimeLeavesShapesTheirNames(t *testing.T) {
 	names, err := runtime.Identifiers()
 	if err != nil {

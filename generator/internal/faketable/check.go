@@ -9,8 +9,8 @@ import (
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// Check complains of every x-fake that does not fit the table: a collection that is not there, a verb without one, a list that is none. What
-// can be seen at one operation alone was checked by package analyze.
+// Check complains of every x-fake that does not fit the table: a collection that is not there, a verb without one, a list that is none.
+// What can be seen at one operation alone was checked by package analyze.
 func Check(a *api.API) error {
 	t := &table{api: a, byPath: map[string]*resource{}}
 	t.collectResources()

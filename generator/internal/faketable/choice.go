@@ -8,9 +8,9 @@ import (
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
-// chosen decides where the request of a list has its filter and its order, and that of a list or a read its projection, as far as the description's x-fake does
-// not say it. Only forms that the fake understands are taken: an object as a filter, a list of {fieldName, order} or text as an order, a list of texts
-// as a projection.
+// chosen decides where the request of a list has its filter and its order, and that of a list or a read its projection, as far as the
+// description's x-fake does not say it. Only forms that the fake understands are taken: an object as a filter, a list of {fieldName, order}
+// or text as an order, a list of texts as a projection.
 func (t *table) chosen(op *api.Operation, out *fake.Route) {
 	spots := spotsOf(op)
 	for _, one := range []struct {

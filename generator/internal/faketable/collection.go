@@ -88,8 +88,8 @@ func (r *resource) token(part api.TokenPart) fake.Token {
 	return fake.Token{At: at, Form: form(part, typ, r.revision.Order)}
 }
 
-// form decides how a part of a token is written. What is counted is digits, as a number where the resource declares one; what is not is text without meaning,
-// in quotes where it is an entity tag, and a date where HTTP says so.
+// form decides how a part of a token is written. What is counted is digits, as a number where the resource declares one; what is not is
+// text without meaning, in quotes where it is an entity tag, and a date where HTTP says so.
 func form(part api.TokenPart, typ *api.Type, order string) fake.Form {
 	switch {
 	case typ != nil && isNumber(typ.Underlying()):

@@ -218,7 +218,8 @@ func conformsToScalar(t *api.Type, v any) bool {
 	return false
 }
 
-// answerOf gives an answer of an operation as JSON: the description's example where that is one, or else one that is made; "" when it answers none.
+// answerOf gives an answer of an operation as JSON: the description's example where that is one, or else one that is made; "" when it
+// answers none.
 func answerOf(op *api.Operation) string {
 	r := op.Result
 	if r.Kind != api.ResultJSON {

@@ -151,8 +151,8 @@ func (t *table) besideVerb(op *api.Operation, res *resource) fake.Verb {
 	return fake.VerbNone
 }
 
-// writes tells whether an operation's request holds what a resource is made of, and its answer the resource or nothing. What answers something else does more
-// than its shape says: finding or creating, starting a job.
+// writes tells whether an operation's request holds what a resource is made of, and its answer the resource or nothing. What answers
+// something else does more than its shape says: finding or creating, starting a job.
 func (t *table) writes(op *api.Operation, res *resource) bool {
 	if op.Result.Kind != api.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ && !isKindOf(op.Result.Type.Underlying(), res.typ)) {
 		return false

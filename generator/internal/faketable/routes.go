@@ -1,7 +1,7 @@
 // Package faketable decides what the fake does: it makes the fake's table of routes from a decided API.
 //
-// The table is data of package templates/fake. The emitter prints it, the sandbox serves it; both see the same one. Where the description says
-// nothing (x-fake), the shape decides, in the manner of the table below; what no rule covers is left to Handle.
+// The table is data of package templates/fake. The emitter prints it, the sandbox serves it; both see the same one. Where the description
+// says nothing (x-fake), the shape decides, in the manner of the table below; what no rule covers is left to Handle.
 //
 //	resource        what answers one JSON object at a path that ends in a parameter, or is read by an x-revision
 //	create          POST beside it, with a body
@@ -106,8 +106,8 @@ func (t *table) collectResources() {
 	})
 }
 
-// add keeps a resource, unless one of its path is known. It is called as its read's x-fake says, or like its type; if that is taken, like what
-// reads it.
+// add keeps a resource, unless one of its path is known. It is called as its read's x-fake says, or like its type; if that is taken, like
+// what reads it.
 func (t *table) add(r *resource) {
 	r.path = unnamed(r.read.Path)
 	if t.byPath[r.path] != nil {
@@ -214,8 +214,8 @@ func parent(path string) string {
 	return path[:max(i, 0)]
 }
 
-// ownBase gives the path of an operation's own server, when that is the same host as that of the others: a client that is pointed at the fake
-// then keeps the path.
+// ownBase gives the path of an operation's own server, when that is the same host as that of the others: a client that is pointed at the
+// fake then keeps the path.
 func (t *table) ownBase(op *api.Operation) string {
 	own, err := url.Parse(op.BaseURL)
 	all, bad := url.Parse(t.api.BaseURL)

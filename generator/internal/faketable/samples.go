@@ -18,8 +18,8 @@ type Sample struct {
 	Value      string // a JSON object
 }
 
-// Samples gives resources to begin with, of the kinds that stand by themselves; one below another needs a parent that nobody knows. They are the
-// description's examples. Where it has none of a kind one is made, if the kind has a revision or there are no examples at all.
+// Samples gives resources to begin with, of the kinds that stand by themselves; one below another needs a parent that nobody knows. They
+// are the description's examples. Where it has none of a kind one is made, if the kind has a revision or there are no examples at all.
 func Samples(a *api.API) []Sample {
 	t := &table{api: a, byPath: map[string]*resource{}}
 	t.collectResources()

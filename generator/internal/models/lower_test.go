@@ -15,7 +15,8 @@ var update = flag.Bool("update", false, "rewrite golden files, and fail")
 
 func scalar(name string) *api.Type { return &api.Type{Kind: api.KindScalar, Go: name} }
 
-// TestModelsArePrintedAsDecided keeps the promise that the printer decides nothing: names, pointers, tags, order and comments are the model's.
+// TestModelsArePrintedAsDecided keeps the promise that the printer decides nothing: names, pointers, tags, order and comments are the
+// model's.
 func TestModelsArePrintedAsDecided(t *testing.T) {
 	tag := &api.Type{Name: "PhoneTag", Kind: api.KindEnum, EnumGo: "string", Doc: "The use of a phone.", Enum: []*api.EnumValue{
 		{Value: "MOBILE", GoName: "PhoneTagMobile"}, {Value: "HOME", GoName: "PhoneTagHome"},

@@ -100,8 +100,8 @@ func structure(t *api.Type) *openapi3.Schema {
 	return s
 }
 
-// privateField is a field of the runtime's that no JSON shows: in a resource the document it was read from, in a union what it holds. It stands under a name that
-// no property can have: package analyze refuses commas, which a struct tag cannot hold.
+// privateField is a field of the runtime's that no JSON shows: in a resource the document it was read from, in a union what it holds. It
+// stands under a name that no property can have: package analyze refuses commas, which a struct tag cannot hold.
 func privateField(name, goType string) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{
 		extGoType: goType, extGoName: name, extHonourName: true, extSkipPointer: true, extOrder: float64(0),

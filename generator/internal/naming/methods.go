@@ -22,8 +22,8 @@ type Call struct {
 	Creates bool   // a success is 201
 }
 
-// MethodForms lists the names of an operation's method, short to long, without the forms that are made of the whole operationId. A name says
-// what the call does: the verb, and its object unless that is the service's noun.
+// MethodForms lists the names of an operation's method, short to long, without the forms that are made of the whole operationId. A name
+// says what the call does: the verb, and its object unless that is the service's noun.
 func MethodForms(c Call) []string {
 	id, isPath := pathless(c)
 	if isPath {
@@ -125,8 +125,8 @@ func (c Call) dotted(parts, noun []string) ([]string, bool) {
 }
 
 // withoutObject takes the noun from a phrase where it is the object of the verb, or the first word of it ("updateContact",
-// "bulkDeleteContacts", "list all contacts", "get contact labels"), with its article. Elsewhere the noun says what no other word does: of what
-// it is the object of ("getAttachmentComments"), or what it is for ("listCompaniesForAPerson").
+// "bulkDeleteContacts", "list all contacts", "get contact labels"), with its article. Elsewhere the noun says what no other word does: of
+// what it is the object of ("getAttachmentComments"), or what it is for ("listCompaniesForAPerson").
 func withoutObject(words, noun []string) (rest []string, cut bool) {
 	if len(noun) == 0 || len(words) <= len(noun) {
 		return words, false
@@ -170,8 +170,8 @@ func mentions(list, noun []string) bool {
 
 func isVerb(word string) bool { return verbs[strings.ToLower(word)] }
 
-// derived lists the names of a call that nothing but its method and path name: of the nearest things, of all things on the way, and with the
-// parameters.
+// derived lists the names of a call that nothing but its method and path name: of the nearest things, of all things on the way, and with
+// the parameters.
 func (c Call) derived() []string {
 	verb, things := c.verb()
 	own := things
@@ -352,8 +352,8 @@ func lowered(words []string) []string {
 	return out
 }
 
-// Label names what is made for an operation beside its method, as types and options: the operationId, or a name of method and path where that
-// is what the operationId is.
+// Label names what is made for an operation beside its method, as types and options: the operationId, or a name of method and path where
+// that is what the operationId is.
 func Label(c Call) string {
 	if _, isPath := pathless(c); !isPath {
 		if aPath.MatchString(c.ID) {

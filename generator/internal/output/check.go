@@ -16,8 +16,8 @@ import (
 )
 
 // Check says whether files may replace what is there: every one has the header, imports the standard library alone, and has the
-// package clause of its folder. That they are Go as gofmt prints it is what printing them has seen to; [CheckFormat] makes sure, at the price
-// of printing them again. An error of either is a fault of the generator, never of the description.
+// package clause of its folder. That they are Go as gofmt prints it is what printing them has seen to; [CheckFormat] makes sure, at the
+// price of printing them again. An error of either is a fault of the generator, never of the description.
 //
 // declared, unless nil, gives for each folder of the output ("." is the output directory) the names decided for it, as
 // Declarations prints them: a name printed without being decided, or decided and not printed, is an error.

@@ -6,8 +6,8 @@ import (
 	"go/token"
 )
 
-// An emptied file stands for a leftover that somebody has listed and is about to read. It belongs to no build, so that the go command does not
-// list it in its next run, which can therefore remove it.
+// An emptied file stands for a leftover that somebody has listed and is about to read. It belongs to no build, so that the go command does
+// not list it in its next run, which can therefore remove it.
 const emptiedBody = `
 
 //go:build ignore

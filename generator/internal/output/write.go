@@ -205,7 +205,8 @@ func (d *dir) stage(r *replacement) error {
 	folder := filepath.FromSlash(path.Dir(r.name))
 	err := d.root.MkdirAll(folder, 0o755)
 	if err == nil {
-		// The name ends in neither .go nor _test: a process killed right here leaves nothing that a compiler reads. Another process has another one.
+		// The name ends in neither .go nor _test: a process killed right here leaves nothing that a compiler reads. Another process has another
+		// one.
 		staged := filepath.Join(folder, "."+path.Base(r.name)+"."+strconv.Itoa(os.Getpid())+stagedSuffix)
 		_ = d.root.Remove(staged) // that of a killed run whose number this one got
 		var f *os.File

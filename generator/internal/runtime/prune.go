@@ -22,9 +22,9 @@ type runtimeFile struct {
 	kept []bool // which of its declarations are
 }
 
-// prune gives the files for a folder and a package, one for each part, and leaves out what nothing in the output refers to, so that every selection of
-// features is free of dead code: a description without parameters gets no code that writes parameters. Exported names are the user's and stay.
-// References are followed by name (see mentions), which may keep too much and never too little.
+// prune gives the files for a folder and a package, one for each part, and leaves out what nothing in the output refers to, so that every
+// selection of features is free of dead code: a description without parameters gets no code that writes parameters. Exported names are the
+// user's and stay. References are followed by name (see mentions), which may keep too much and never too little.
 func prune(files []*file, parts []templates.Part, folder, pkg string, printed [][]byte) ([]output.File, error) {
 	var all []*runtimeFile
 	for _, f := range files {

@@ -36,7 +36,8 @@ func unexported(names map[string]bool) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), ast.IsExported)
 }
 
-// mentionsIn gives what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no reference.
+// mentionsIn gives what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no
+// reference.
 func mentionsIn(n ast.Node) mentions {
 	w := &walker{out: newMentions(), local: map[string]bool{}}
 	if f, ok := n.(*ast.FuncDecl); ok {

@@ -91,7 +91,8 @@ func TestFeaturesBringTheirFiles(t *testing.T) {
 	}
 }
 
-// TestWhatNothingRefersToIsLeftOut keeps the promise that a declaration stays when the output leads to it, and only then; exported ones always do.
+// TestWhatNothingRefersToIsLeftOut keeps the promise that a declaration stays when the output leads to it, and only then; exported ones
+// always do.
 func TestWhatNothingRefersToIsLeftOut(t *testing.T) {
 	source := `package client
 
@@ -131,8 +132,8 @@ func (held) unused() {}
 	}
 }
 
-// TestOneLineTouchesOneFile keeps the promise that a change of one line in the runtime is one of one line in one file of the output: in every fifth file of
-// both runtimes, the first line that begins a block gets a comment.
+// TestOneLineTouchesOneFile keeps the promise that a change of one line in the runtime is one of one line in one file of the output: in
+// every fifth file of both runtimes, the first line that begins a block gets a comment.
 func TestOneLineTouchesOneFile(t *testing.T) {
 	for _, side := range []struct {
 		name    string

@@ -133,7 +133,8 @@ func (k *keys) append(t, c *tree) {
 	t.children = append(t.children, c)
 }
 
-// copy makes a copy of a tree without the key that leads to it. When the description gets too large, it complains once and gives no more than one node.
+// copy makes a copy of a tree without the key that leads to it. When the description gets too large, it complains once and gives no more
+// than one node.
 func (b *builder) copy(t *tree) *tree {
 	c := &tree{kind: t.kind, form: t.form, text: t.text, at: t.at}
 	if b.full || !b.count(t.at) {

@@ -12,7 +12,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 )
 
-// jsonReader reads JSON into a tree. Descriptions of several megabytes are JSON more often than not, and a YAML parser takes many times as long for them.
+// jsonReader reads JSON into a tree. Descriptions of several megabytes are JSON more often than not, and a YAML parser takes many times as
+// long for them.
 type jsonReader struct {
 	*builder
 	file  *file
@@ -392,7 +393,8 @@ func digits(s string) int {
 	return n
 }
 
-// canonicalNumber gives a number as JSON writes it: as it stands, if that is JSON. YAML has bases, underscores and values that are no numbers, too.
+// canonicalNumber gives a number as JSON writes it: as it stands, if that is JSON. YAML has bases, underscores and values that are no
+// numbers, too.
 func canonicalNumber(t *tree) (string, bool) {
 	s := t.text
 	if isJSONNumber(s) {

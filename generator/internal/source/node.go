@@ -162,8 +162,8 @@ func (n Node) JSON() ([]byte, error) {
 	return appendJSON(nil, n.t)
 }
 
-// JSONPath gives the RFC 9535 JSONPath of this node, as an overlay names it: "$.paths['/pets'].get". It is "" for what an overlay does not reach: what is
-// in another file, and what has moved on the way from Swagger 2.0.
+// JSONPath gives the RFC 9535 JSONPath of this node, as an overlay names it: "$.paths['/pets'].get". It is "" for what an overlay does not
+// reach: what is in another file, and what has moved on the way from Swagger 2.0.
 func (n Node) JSONPath() string {
 	if n.t == nil {
 		return ""

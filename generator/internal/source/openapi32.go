@@ -35,7 +35,8 @@ func (b *builder) modernise(root, t *tree) {
 // namesMembers are the mappings of which keys are names that people give.
 var namesMembers = map[string]bool{"properties": true, "patternProperties": true, "schemas": true, "$defs": true, "definitions": true}
 
-// spellOut puts the media type that a reference leads to in its place. A reference that leads nowhere stays, and whoever needs it complains.
+// spellOut puts the media type that a reference leads to in its place. A reference that leads nowhere stays, and whoever needs it
+// complains.
 func (b *builder) spellOut(root, media *tree) {
 	const place = "#/components/mediaTypes/"
 	for range longestTrail {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// swagger turns a Swagger 2.0 description into the form that OpenAPI 3.0 gives it. Nodes are moved, not made again, so that they keep their places;
-// a node that has no counterpart in the file gets the place of what it stands for.
+// swagger turns a Swagger 2.0 description into the form that OpenAPI 3.0 gives it. Nodes are moved, not made again, so that they keep their
+// places; a node that has no counterpart in the file gets the place of what it stands for.
 //
 // What is not as Swagger says it should be is left as it is: whoever needs it will complain there.
 type swagger struct {
@@ -188,7 +188,8 @@ func (s *swagger) components() *tree {
 	return components
 }
 
-// sharedParameters keeps those that are parameters in OpenAPI 3, too. A body becomes a request body; form fields go to the operations that use them.
+// sharedParameters keeps those that are parameters in OpenAPI 3, too. A body becomes a request body; form fields go to the operations that
+// use them.
 func (s *swagger) sharedParameters(components *tree) {
 	t := s.root.get("parameters")
 	if t == nil || t.kind != Mapping {
@@ -215,7 +216,8 @@ func (s *swagger) sharedParameters(components *tree) {
 	}
 }
 
-// servers makes URLs of schemes, host and basePath. https comes first: credentials must not travel in the clear because of an order in a list.
+// servers makes URLs of schemes, host and basePath. https comes first: credentials must not travel in the clear because of an order in a
+// list.
 func (s *swagger) servers() *tree {
 	host, base, schemes := s.root.get("host"), s.root.get("basePath"), s.root.get("schemes")
 	at, url := place{}, ""

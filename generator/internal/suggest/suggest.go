@@ -1,8 +1,8 @@
-// Package suggest writes an OpenAPI Overlay of what a description could say: of the writes that seem to carry a concurrency token and are not guarded,
-// of the lists that seem to answer in pages, and of the members that answers and errors are about.
+// Package suggest writes an OpenAPI Overlay of what a description could say: of the writes that seem to carry a concurrency token and are
+// not guarded, of the lists that seem to answer in pages, and of the members that answers and errors are about.
 //
-// How a refused token shows can seldom be seen in a description. Where it cannot, that is the one thing to be filled in, and until then it is an
-// error at its position.
+// How a refused token shows can seldom be seen in a description. Where it cannot, that is the one thing to be filled in, and until then it
+// is an error at its position.
 package suggest
 
 import (
@@ -189,8 +189,8 @@ func (w *writer) rules(c *api.Candidate) *yaml.Node {
 	return list
 }
 
-// readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place. What else the read
-// requires comes from the write, too, or is left to be filled in.
+// readParameters fills the read's path parameters from the write's: those of the same name, else those of the same place. What else the
+// read requires comes from the write, too, or is left to be filled in.
 func (w *writer) readParameters(write, read *api.Operation) *yaml.Node {
 	out := mapping()
 	for i, p := range read.PathParams {

@@ -28,7 +28,8 @@ func notes(change func(read, write *api.Operation)) *api.API {
 	return &api.API{Title: "Notes", Services: []*api.Service{{Operations: []*api.Operation{read, write}}}}
 }
 
-// TestOverlay keeps the promise of a whole overlay: everything that the description tells is filled in, and what it cannot tell is not guessed.
+// TestOverlay keeps the promise of a whole overlay: everything that the description tells is filled in, and what it cannot tell is not
+// guessed.
 func TestOverlay(t *testing.T) {
 	got, n, err := Overlay(notes(func(_, _ *api.Operation) {}))
 	if err != nil || n != (Counts{Writes: 1, ToFillIn: 1}) {

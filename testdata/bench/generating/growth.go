@@ -8,7 +8,8 @@ import (
 	"github.com/contactsgen/contactsgen/testdata/bench/report"
 )
 
-// linear is how much dearer a copy may be among eight than alone and still be called linear: what grows with the square would be 8 times as dear.
+// linear is how much dearer a copy may be among eight than alone and still be called linear: what grows with the square would be 8 times as
+// dear.
 const linear = 1.25
 
 // growth measures how time grows with the description.

@@ -1,5 +1,5 @@
-// Package postgres starts a PostgreSQL of its own in a temporary folder, for tests: as an ordinary user, on a free port of this machine, and
-// ends it.
+// Package postgres starts a PostgreSQL of its own in a temporary folder, for tests: as an ordinary user, on a free port of this machine,
+// and ends it.
 package postgres
 
 import (

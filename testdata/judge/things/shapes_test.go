@@ -27,8 +27,8 @@ func ofUnions(api law.API) []explore.Scenario {
 	return append(out, worlds(api, "UpdateWithRetry", updateWithRetry(), explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
 }
 
-// reshape sets a writer's letter in values that are one of several types, and in an item of a list: each is taken out as what it is, changed,
-// and put back.
+// reshape sets a writer's letter in values that are one of several types, and in an item of a list: each is taken out as what it is,
+// changed, and put back.
 func reshape(info *things.Info, w explore.Writer) error {
 	named, there := info.Named["x"]
 	if info.Shape == nil || len(info.Shapes) < 2 || len(info.Rows) < 2 || !there {

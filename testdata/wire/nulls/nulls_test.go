@@ -126,7 +126,8 @@ func TestJSONPatch(t *testing.T) {
 	}
 }
 
-// A list or map that a request cannot leave out is sent empty when it is nil, and as null where that is a value. encoding/json writes it alike.
+// A list or map that a request cannot leave out is sent empty when it is nil, and as null where that is a value. encoding/json writes it
+// alike.
 func TestRequiredListsThatAreNil(t *testing.T) {
 	const filled = `{"list":[{"x":[]}],"words":[],"map":{},"bare":{},"bytes":"","nullList":null,"nullWords":null,"nullMap":null,` +
 		`"open":{"x":[],"inner":{"x":[]},"more":true},"inner":{"x":[]},"choice":{"x":[]}}`

@@ -1,5 +1,5 @@
-// Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes, lists or updates contacts and says how
-// many there were, how many requests that took, and how many bytes of memory at most.
+// Command worker is the client of the scale benchmark: a process of its own, so that its memory is its own. It makes, lists or updates
+// contacts and says how many there were, how many requests that took, and how many bytes of memory at most.
 package main
 
 import (

@@ -21,6 +21,7 @@ const writerURL = "CONTACTSV5_TEST_WRITER_URL"
 // written is what the writers of a process came to: how often each contact was counted, and perhaps counted.
 type written struct {
 	Counted, Perhaps map[string]int
+	PerhapsAdded     int // addresses of which nobody can tell
 	Addresses        int
 	Others           []string
 }
@@ -73,14 +74,15 @@ func TestProcesses(t *testing.T) {
 		t.Logf("%d: counted %d times, perhaps %d more", n, certain, perhaps)
 		addresses += len(got.Addresses)
 	}
+	perhaps := 0
 	for _, w := range all {
-		addresses -= w.Addresses
+		addresses, perhaps = addresses-w.Addresses, perhaps+w.PerhapsAdded
 		for _, other := range w.Others {
 			t.Error(other)
 		}
 	}
-	if addresses != 0 {
-		t.Errorf("%d addresses too many", addresses)
+	if addresses < 0 || addresses > perhaps {
+		t.Errorf("%d addresses too many, and %d of which nobody can tell", addresses, perhaps)
 	}
 }
 
@@ -137,9 +139,12 @@ func write(url string) error {
 				}, patient)
 				mu.Lock()
 				defer mu.Unlock()
-				if err == nil {
+				switch {
+				case err == nil:
 					got.Addresses++
-				} else {
+				case errors.Is(err, contactsv5.ErrAmbiguousWrite): // it is not there yet, and may still be on its way
+					got.PerhapsAdded++
+				default:
 					got.Others = append(got.Others, err.Error())
 				}
 			}

@@ -11,6 +11,7 @@ func TestOriginsByPlace(t *testing.T) {
 		name, before, after string
 		want                []int
 	}{
+		{"others swapped, one changed behind them", `[1,2,3]`, `[3,2,9]`, []int{2, 1, -1}},
 		{"one changed", `[1,2,3]`, `[1,9,3]`, []int{0, 1, 2}},
 		{"all changed", `[1,2]`, `[8,9]`, []int{0, 1}},
 		{"one changed, one added behind a neighbour", `[1,2,3]`, `[9,2,3,4]`, []int{0, 1, 2, -1}},

@@ -72,7 +72,8 @@ func TestWhatIsNotAskedForCostsNothing(t *testing.T) {
 		allocs, size := (after.Mallocs-before.Mallocs)/runs, (after.TotalAlloc-before.TotalAlloc)/runs
 		took := fmt.Sprintf("%s: %d requests, %d allocations, %d bytes", tt.name, server.requests/runs, allocs, size)
 		t.Log(took)
-		if server.requests != tt.requests*runs || allocs > tt.allocs*103/100 || size > tt.bytes*103/100 {
+		heavier := allocs > tt.allocs*103/100 || size > tt.bytes*103/100
+		if server.requests != tt.requests*runs || heavier && !detector {
 			t.Errorf("%s, and before %d, %d and %d", took, tt.requests, tt.allocs, tt.bytes)
 		}
 	}

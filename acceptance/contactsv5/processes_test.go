@@ -36,7 +36,7 @@ func TestProcesses(t *testing.T) {
 	for _, f := range []contactsv5test.Fault{
 		{Kind: contactsv5test.Drop}, {Kind: contactsv5test.Drop, Applied: true}, {Kind: contactsv5test.Fail}, {Kind: contactsv5test.Truncate}, {Kind: contactsv5test.Conflict},
 	} {
-		f.Times, f.Chance = -1, 0.01
+		f.Times, f.Chance, f.RetryAfter = -1, 0.01, "0" // without it, the description has callers wait for a minute
 		srv.Inject(f)
 	}
 	self, err := os.Executable()

@@ -15,7 +15,7 @@ import (
 
 // TestSuggestionsWork keeps the promise that a suggestion works at once when its conflict rule is filled in. The client of every
 // description with a hidden token is made with its suggested overlay, and a program calls each helper while somebody else writes in
-// between: one conflict, then success, and both changes are there. The fakes are those that the sandbox serves.
+// between: one conflict, then success, two writes and two runs of the callback. The fakes are those that the sandbox serves.
 func TestSuggestionsWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")

@@ -141,8 +141,9 @@ func neutralGo(t *testing.T, root fs.FS, name string) error {
 		case *ast.Ident:
 			check(n.Pos(), n.Name)
 		case *ast.BasicLit:
-			// OpenAPI itself has the keyword "contact", for people to write to.
-			if text, err := strconv.Unquote(n.Value); err == nil && text != "contact" {
+			// OpenAPI itself has the keyword "contact" in its info: whom to write to about the API.
+			isKeyword := n.Value == `"contact"` && name == "generator/internal/analyze/keywords.go"
+			if text, err := strconv.Unquote(n.Value); err == nil && !isKeyword {
 				check(n.Pos(), text)
 			}
 		}

@@ -2,6 +2,7 @@ package generating
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -54,6 +55,12 @@ func (c copied) rename(doc *yaml.Node) {
 func (c copied) references(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		c.value(n, "operationId")
+		if upsert := member(n, "x-contactsgen-upsert"); upsert != nil {
+			c.value(upsert, "update")
+		}
+		if member(n, "code") != nil {
+			drop(n, "data") // which a code has once, in the first copy
+		}
 		if ref := member(n, "$ref"); ref != nil && !strings.Contains(ref.Value, "/securitySchemes/") {
 			ref.Value = c.name(ref.Value)
 		}
@@ -65,6 +72,16 @@ func (c copied) references(n *yaml.Node) {
 	}
 	for _, child := range n.Content {
 		c.references(child)
+	}
+}
+
+// drop takes a member away.
+func drop(object *yaml.Node, key string) {
+	for i := 0; i+1 < len(object.Content); i += 2 {
+		if object.Content[i].Value == key {
+			object.Content = slices.Delete(object.Content, i, i+2)
+			return
+		}
 	}
 }
 

@@ -232,7 +232,7 @@ func TestFoldersBehindLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
-		t.Skip("no links here: ", err)
+		t.Fatal(err)
 	}
 	name := filepath.Join(dir, Name)
 	if err := os.WriteFile(name, []byte("targets: [{out: real/x}, {out: link/x}]"), 0o644); err != nil {

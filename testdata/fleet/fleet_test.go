@@ -40,11 +40,11 @@ type fleet struct {
 	kills   int
 }
 
-func newFleet(t *testing.T, seed uint64, jobs int) *fleet {
+func newFleet(t *testing.T, seed uint64, jobs int, settings service.Settings) *fleet {
 	if cluster == nil {
 		t.Skip(postgres.ErrNone)
 	}
-	f := &fleet{t: t, service: service.New(seed)}
+	f := &fleet{t: t, service: service.New(seed, settings)}
 	for i := range fleetKeys {
 		f.service.Add(key(i))
 	}
@@ -242,19 +242,18 @@ func TestFleet(t *testing.T) {
 	t.Log("limit    applied once  twice  lost  undecided  requests per success  429s  kills   time  of the allowed rate")
 	for seed := range uint64(max(1, seeds)) {
 		for _, limit := range []string{"none", "static", "shared"} {
-			f := newFleet(t, seed, 3*fleetKeys)
-			f.service.Rate, f.service.Burst, f.service.Lose, f.service.Delay = fleetRate, 40, 0.1, 2*time.Millisecond
+			f := newFleet(t, seed, 3*fleetKeys, service.Settings{Rate: fleetRate, Burst: 40, Lose: 0.1, Delay: 2 * time.Millisecond})
 			f.work.Limit, f.work.Locker = limit, true
 			took := f.run(seed)
 			o := f.outcome()
 			s := f.service
 			t.Logf("%-7s %13d %6d %5d %10d %21.2f %5d %6d %5.1fs %5.0f %%", limit, o.once, o.twice, o.lost, o.undecided,
-				float64(s.Requests)/float64(max(1, o.once)), s.Throttled, f.kills, took.Seconds(), 100*s.Throughput()/fleetRate)
+				float64(s.Counts().Requests)/float64(max(1, o.once)), s.Counts().Throttled, f.kills, took.Seconds(), 100*s.Throughput()/fleetRate)
 			if o.twice != 0 || o.lost != 0 || o.doubtful != 0 {
 				t.Errorf("seed %d, limit %s: %d twice, %d lost, %d undecided though something could decide", seed, limit, o.twice, o.lost, o.doubtful)
 			}
-			if limit == "shared" && s.Throttled != 0 {
-				t.Errorf("seed %d: %d answers of 429 with the shared limiter", seed, s.Throttled)
+			if limit == "shared" && s.Counts().Throttled != 0 {
+				t.Errorf("seed %d: %d answers of 429 with the shared limiter", seed, s.Counts().Throttled)
 			}
 			if limit == "shared" {
 				f.again()
@@ -287,8 +286,7 @@ func (f *fleet) again() {
 func TestOneContactOfManyProcesses(t *testing.T) {
 	const processes, times = 12, 20
 	for _, locked := range []bool{true, false} {
-		f := newFleet(t, 1, 0)
-		f.service.Delay = 10 * time.Millisecond
+		f := newFleet(t, 1, 0, service.Settings{Delay: 10 * time.Millisecond})
 		w := f.work
 		w.OneKey, w.Times, w.Locker = key(0), times, locked
 		var all sync.WaitGroup
@@ -300,8 +298,8 @@ func TestOneContactOfManyProcesses(t *testing.T) {
 			})
 		}
 		all.Wait()
-		per := float64(f.service.Requests) / (processes * times)
-		t.Logf("%d processes × %d updates of one contact, locker %v: %.2f requests per success, %d conflicts", processes, times, locked, per, f.service.Conflicts)
+		per := float64(f.service.Counts().Requests) / (processes * times)
+		t.Logf("%d processes × %d updates of one contact, locker %v: %.2f requests per success, %d conflicts", processes, times, locked, per, f.service.Counts().Conflicts)
 		if got := f.service.Info(key(0), "locale"); got != strconv.Itoa(processes*times) {
 			t.Errorf("locker %v: the counter is %s", locked, got)
 		}
@@ -313,21 +311,28 @@ func TestOneContactOfManyProcesses(t *testing.T) {
 
 // TestPausedProcess shows what guards a write: a process that was paused for longer than its lock lasts is refused by the revision.
 func TestPausedProcess(t *testing.T) {
-	f := newFleet(t, 1, 0)
+	f := newFleet(t, 1, 0, service.Settings{})
 	w := f.work
 	w.OneKey, w.Times, w.Locker = key(0), 1, true
 	paused := w
 	paused.Pause = true
 	first := f.start(paused)
 	said, err := first.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goOn, err := first.StdinPipe()
 	if err == nil {
 		err = first.Start()
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if line, err := bufio.NewReader(said).ReadString('\n'); err != nil || line != "paused\n" {
+	if line, err := bufio.NewReader(said).ReadString('\n'); err != nil || line != "ready\n" {
 		t.Fatal(line, err)
+	}
+	if err := first.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
 	}
 	if err := f.start(w).Run(); err != nil { // waits for the lock to end, and has it then
 		t.Fatal(err)
@@ -338,10 +343,13 @@ func TestPausedProcess(t *testing.T) {
 	if err := first.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := goOn.Write([]byte{'\n'}); err != nil {
+		t.Fatal(err)
+	}
 	if err := first.Wait(); err != nil {
 		t.Error(err)
 	}
-	if got := f.service.Info(key(0), "locale"); got != "2" || f.service.Conflicts != 1 {
-		t.Errorf("the counter is %s after %d conflicts", got, f.service.Conflicts)
+	if got := f.service.Info(key(0), "locale"); got != "2" || f.service.Counts().Conflicts != 1 {
+		t.Errorf("the counter is %s after %d conflicts", got, f.service.Counts().Conflicts)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	contacts "github.com/contactsgen/contactsgen/testdata/fleet/client"
@@ -32,7 +31,7 @@ type work struct {
 	Again             bool   // makes calls that are done once more
 	OneKey            string // updates this contact, Times times, and nothing else
 	Times             int
-	Pause             bool // stops itself in its first callback
+	Pause             bool // waits in its first callback for a byte of standard input
 }
 
 const (
@@ -281,8 +280,8 @@ func (w *worker) updateOne() error {
 		_, err := w.client.Contacts.UpdateWithRetry(context.Background(), w.OneKey, func(c *contacts.Contact) error {
 			if w.Pause && i == 0 {
 				w.Pause = false
-				fmt.Println("paused")
-				if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
+				fmt.Println("ready")
+				if _, err := os.Stdin.Read(make([]byte, 1)); err != nil {
 					return err
 				}
 			}

@@ -16,12 +16,17 @@ import (
 // Job is the header by which a request says whom it is for. The server only counts by it.
 const Job = "X-Job"
 
-// Service is the server.
-type Service struct {
+// Settings is how the server behaves. Its zero value answers everything at once.
+type Settings struct {
 	Rate  float64       // requests a second; 0 is no limit
 	Burst float64       // requests at once
 	Lose  float64       // share of writes whose answers are lost, half of them before they are applied
 	Delay time.Duration // of each request
+}
+
+// Service is the server.
+type Service struct {
+	settings Settings
 
 	mu       sync.Mutex
 	random   *rand.Rand
@@ -30,9 +35,11 @@ type Service struct {
 	tokens   float64
 	filled   time.Time
 	taken    []time.Time // when requests came that were not throttled
-
-	Requests, Throttled, Conflicts, Lost int
+	counts   Counts
 }
+
+// Counts is what happened so far.
+type Counts struct{ Requests, Throttled, Conflicts, Lost int }
 
 type contact struct {
 	revision int64
@@ -40,8 +47,8 @@ type contact struct {
 }
 
 // New gives a server that makes its choices from a seed.
-func New(seed uint64) *Service {
-	return &Service{random: rand.New(rand.NewPCG(seed, 1)), contacts: map[string]*contact{}, applied: map[string]int{}}
+func New(seed uint64, settings Settings) *Service {
+	return &Service{settings: settings, random: rand.New(rand.NewPCG(seed, 1)), contacts: map[string]*contact{}, applied: map[string]int{}}
 }
 
 // Add puts a contact in.
@@ -65,6 +72,13 @@ func (s *Service) Applied(job string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.applied[job]
+}
+
+// Counts tells what happened so far.
+func (s *Service) Counts() Counts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counts
 }
 
 // Throughput is how many requests a second were taken, until nine of ten had come: what follows is waits for the last jobs.
@@ -100,7 +114,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, s.Applied(job)) // no part of the API: what a company may know by other ways
 		return
 	}
-	time.Sleep(s.Delay)
+	time.Sleep(s.settings.Delay)
 	status, answer, lost := s.answer(r)
 	if lost {
 		panic(http.ErrAbortHandler)
@@ -126,9 +140,9 @@ func (s *Service) answer(r *http.Request) (status int, answer any, lost bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.Requests++
+	s.counts.Requests++
 	if !s.admits() {
-		s.Throttled++
+		s.counts.Throttled++
 		return http.StatusTooManyRequests, map[string]any{"message": "too many requests"}, false
 	}
 	s.taken = append(s.taken, time.Now())
@@ -141,16 +155,16 @@ func (s *Service) answer(r *http.Request) (status int, answer any, lost bool) {
 		return http.StatusOK, c.json(id), false
 	}
 	fate := s.random.Float64()
-	if fate < s.Lose/2 {
-		s.Lost++
+	if fate < s.settings.Lose/2 {
+		s.counts.Lost++
 		return 0, nil, true
 	}
-	lost = fate < s.Lose
+	lost = fate < s.settings.Lose
 	if lost {
-		s.Lost++
+		s.counts.Lost++
 	}
 	if sent.Revision.String() != fmt.Sprint(c.revision) {
-		s.Conflicts++
+		s.counts.Conflicts++
 		return http.StatusConflict, map[string]any{"message": "changed", "details": map[string]any{
 			"applicationError": map[string]any{"code": "CONTACT_ALREADY_CHANGED"}}}, lost
 	}
@@ -162,14 +176,14 @@ func (s *Service) answer(r *http.Request) (status int, answer any, lost bool) {
 
 // admits takes a token out of the bucket, if there is one.
 func (s *Service) admits() bool {
-	if s.Rate == 0 {
+	if s.settings.Rate == 0 {
 		return true
 	}
 	now := time.Now()
 	if s.filled.IsZero() {
-		s.filled, s.tokens = now, s.Burst
+		s.filled, s.tokens = now, s.settings.Burst
 	}
-	s.tokens = min(s.Burst, s.tokens+now.Sub(s.filled).Seconds()*s.Rate)
+	s.tokens = min(s.settings.Burst, s.tokens+now.Sub(s.filled).Seconds()*s.settings.Rate)
 	s.filled = now
 	if s.tokens < 1 {
 		return false
@@ -197,6 +211,11 @@ func (c *contact) merge(info map[string]any) {
 	}
 }
 
+// json is the contact as it is now: it is written while the lock is held, since another request may change it before it is sent.
 func (c *contact) json(id string) any {
-	return map[string]any{"contact": map[string]any{"id": id, "revision": c.revision, "info": c.info}}
+	text, err := json.Marshal(map[string]any{"contact": map[string]any{"id": id, "revision": c.revision, "info": c.info}})
+	if err != nil {
+		panic(err) // it came as JSON
+	}
+	return json.RawMessage(text)
 }

@@ -140,7 +140,7 @@ func (f *fleet) keepRunning(ctx context.Context, place int) {
 func (f *fleet) signal(place int, s syscall.Signal) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if cmd := f.running[place]; cmd != nil && cmd.ProcessState == nil {
+	if cmd := f.running[place]; cmd != nil && cmd.Process != nil {
 		_ = cmd.Process.Signal(s)
 	}
 }

@@ -187,7 +187,7 @@ func (w *worker) do(id string) error {
 	opts := []contacts.CallOption{contacts.WithCallID(id), contacts.WithHeader(service.Job, id)}
 	switch kind {
 	case "bare":
-	case "hooked":
+	case "hooked", "set": // what one job sets another one sets anew: only who counts knows
 		opts = append(opts, contacts.WithHooks(contacts.Hooks{OwnWrite: w.asks(id)}))
 	default:
 		opts = append(opts, contacts.WithHooks(contacts.Hooks{OwnWrite: marked(id)}))

@@ -68,7 +68,8 @@ type Hooks struct {
 	// ends the helper without the write; ErrSkip ends it as Unchanged.
 	BeforeWrite func(ctx context.Context, base, desired, diff json.RawMessage) error
 	// OwnWrite is asked after the answer to a write was lost, and with DoubtConflicts after every conflict, whether current,
-	// just read, shows that sent was applied.
+	// just read, shows that sent was applied. After No the change is made again: say it only where a mark of yours is missing
+	// that no writer takes away, or where a record outside of the resource tells.
 	OwnWrite func(ctx context.Context, sent, current json.RawMessage) Ownership
 }
 

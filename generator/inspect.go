@@ -199,7 +199,7 @@ func inspectRevision(r *api.Revision) *InspectedRevision {
 	for _, c := range r.Conflict {
 		out.Conflict = append(out.Conflict, rule(c))
 	}
-	for _, h := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
+	for _, h := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each, r.EachFrom} {
 		if h != "" {
 			out.Helpers = append(out.Helpers, h)
 		}

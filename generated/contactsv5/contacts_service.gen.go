@@ -485,6 +485,15 @@ func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string],
 	}, mutate, opts)
 }
 
+// UpdateEachFrom does what UpdateEach does, beginning with copies that were listed: one request for each
+// [Contact] instead of two, as long as the copy is current. A copy that is not, or that the list did not give
+// whole, is read first. What ends the list with an error ends the loop with it, in a last item without a key.
+//
+// HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
+func (s *ContactsService) UpdateEachFrom(ctx context.Context, copies iter.Seq2[*Contact, error], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[*Contact, Contact], error] {
+	return updateEachFrom(ctx, s.core, &revUpdateContact, copies, mutate, opts)
+}
+
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
 // When another writer was faster it reads again and asks build again for the new state.
 //

@@ -45,6 +45,7 @@
 //   - [ContactsService.UpdateFrom]: the same, from a copy that was read before.
 //   - [ContactsService.ForceUpdate]: overwrite on purpose.
 //   - [ContactsService.UpdateEach]: the same for many resources, some of them at the same time.
+//   - [ContactsService.UpdateEachFrom]: the same, from copies that were listed.
 //   - [ContactsService.MergeWithRetry]: an action, decided again when the state has changed.
 //   - [ContactsService.AddAdditionalEmailWithRetry]: an action, decided again when the state has changed.
 //   - [ContactsService.AddAdditionalPhoneWithRetry]: an action, decided again when the state has changed.

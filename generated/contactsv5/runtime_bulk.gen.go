@@ -124,6 +124,39 @@ func (b *bulk) settled(item Report, err error) {
 
 // updateEach makes the same edit of many resources, some of them at the same time. parts takes a key apart.
 func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
+	write := func(key K) *guardedWrite { return &guardedWrite{c: c, t: t, key: parts(key)} }
+	return editEach(ctx, c, t, keys, write, mutate, opts)
+}
+
+// updateEachFrom is updateEach beginning with copies that were listed. What ends the list ends the loop, as a last item without a copy.
+func updateEachFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copies iter.Seq2[*T, error], mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[*T, T], error] {
+	return func(yield func(BulkItem[*T, T], error) bool) {
+		var failed error
+		n := 0
+		keys := KeysOf(copies, func(v *T) *T { return v }, &failed)
+		write := func(copied *T) *guardedWrite {
+			w := &guardedWrite{c: c, t: t}
+			if copied == nil {
+				w.broken = errNoCopy
+			} else {
+				w.supply(copied, new(T))
+			}
+			return w
+		}
+		for item, err := range editEach(ctx, c, t, keys, write, mutate, opts) {
+			n++
+			if !yield(item, err) {
+				return
+			}
+		}
+		if failed != nil {
+			yield(BulkItem[*T, T]{Index: n}, failed)
+		}
+	}
+}
+
+// editEach makes the same edit of many resources; write begins one of them.
+func editEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], write func(K) *guardedWrite, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.write, t.read)
 		if err == nil {
@@ -154,8 +187,8 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, k
 					return
 				}
 			}
-			w := &guardedWrite{c: c, t: t, key: parts(key), empty: func() any { return new(T) }}
-			w.want = editOf(w, mutate)
+			w := write(key)
+			w.empty, w.want = func() any { return new(T) }, editOf(w, mutate)
 			late := ctx.Err() != nil
 			l.begin(BulkItem[K, T]{Index: l.begun, Key: key}, func(ctx context.Context, item *BulkItem[K, T]) error {
 				if late {
@@ -181,7 +214,7 @@ func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, k
 // unordered says that items come as they end.
 type unordered bool
 
-// Unordered has UpdateEach give items as they end, instead of in the order of their keys: one that takes long holds
+// Unordered has UpdateEach and UpdateEachFrom give items as they end, instead of in the order of their keys: one that takes long holds
 // nobody up. Operations that write many resources in one request keep the order.
 func Unordered() Option {
 	return sharedOption(func(o *callOptions) error {

@@ -436,6 +436,9 @@ func helperClaims(o *operation) []naming.Claim {
 			}
 			if r.Key != nil {
 				add(o.Name+"From", full+"From", &r.From)
+				if len(r.KeyParams()) > 0 {
+					add(o.Name+"EachFrom", full+"EachFrom", &r.EachFrom)
+				}
 				add(o.Name+"ThreeWay", full+"ThreeWay", &r.ThreeWay)
 			}
 		}

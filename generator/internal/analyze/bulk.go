@@ -145,7 +145,7 @@ func (t *bulkReader) place(n source.Node, in *api.Type, where string) (string, *
 func (t *bulkReader) readItem(item, result source.Node) {
 	r := *t.Of
 	r.Write = &api.Operation{ID: t.op.ID, Method: t.op.Method, Path: t.op.Path, Success: t.op.Success, Codes: t.codes(), Errors: &t.Errors, Pos: t.op.Pos}
-	r.Pos, r.Helper, r.Force, r.From, r.ThreeWay, r.Each, r.VarName = t.Pos, "", "", "", "", "", ""
+	r.Pos, r.Helper, r.Force, r.From, r.ThreeWay, r.Each, r.EachFrom, r.VarName = t.Pos, "", "", "", "", "", "", ""
 	r.Required, r.Escape, r.Applied, r.IdempotencyKey, r.CarriedToken, r.CarriedEntity = nil, nil, nil, api.Location{}, api.Location{}, api.Location{}
 	r.Keys = t.keys(item.Get("key"))
 	if _, typ := t.place(result.Get("resource"), t.result, "a result"); typ != nil {

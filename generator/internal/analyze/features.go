@@ -109,7 +109,7 @@ func (b *builder) forgetUnmade() {
 				r.ThreeWay = ""
 			}
 			if !has[api.FeatureBulk] {
-				r.Each, r.KeyName = "", ""
+				r.Each, r.EachFrom, r.KeyName = "", "", ""
 			}
 		}
 		if o.Upsert != nil && !has[api.FeatureUpsert] {

@@ -501,7 +501,7 @@ type Revision struct {
 	HasReply                    bool
 	WholeReply                  bool // the resource there has all that a read has
 
-	Helper, Force, From, ThreeWay, Each string // Go names; "" when not made
+	Helper, Force, From, ThreeWay, Each, EachFrom string // Go names; "" when not made
 
 	KeyName   string   // Go name of the struct that a key of several parts is for Each; "" when the key is a value
 	KeyFields []string // Go names of its fields, one for each part of the key

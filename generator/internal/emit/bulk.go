@@ -17,6 +17,26 @@ func eachHelper(s *api.Service, r *api.Revision) jen.Code {
 	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r))
 }
 
+// eachFromHelper prints the helper that begins with copies:
+//
+//	func (s *ContactsService) UpdateEachFrom(ctx context.Context, copies iter.Seq2[*Contact, error], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[*Contact, Contact], error] {
+//		return updateEachFrom(ctx, s.core, &revUpdateContact, copies, mutate, opts)
+//	}
+func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
+	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("copies").Qual("iter", "Seq2").Types(pointerTo(r.Type), jen.Error())}
+	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg())
+	return doc(
+		r.EachFrom+" does what "+r.Each+" does, beginning with copies that were listed: one request for each "+thing(r)+" instead of two, as long as the copy is current. "+
+			"A copy that is not, or that the list did not give whole, is read first. What ends the list with an error ends the loop with it, in a last item without a key.",
+		httpLines(r),
+	).Line().
+		Func().Params(receiver(s)).Id(r.EachFrom).Params(params...).
+		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(pointerTo(r.Type), goType(r.Type)), jen.Error()).
+		Block(jen.Return(jen.Id("updateEachFrom").Call(
+			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName), jen.Id("copies"), jen.Id("mutate"), helperOptions(r),
+		)))
+}
+
 // bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
 func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 	k := op.Bulk

@@ -132,7 +132,7 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 			b.WriteString("  - [" + s.TypeName + "." + k.Helper + "]: read, change, write for many resources, with few requests.\n")
 		}
 		if r := op.Revision; r != nil {
-			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each} {
+			for _, name := range []string{r.Helper, r.From, r.ThreeWay, r.Force, r.Each, r.EachFrom} {
 				if name != "" {
 					b.WriteString("  - [" + s.TypeName + "." + name + "]: " + helperGist(r, name) + "\n")
 				}
@@ -154,6 +154,8 @@ func helperGist(r *api.Revision, name string) string {
 		return "overwrite on purpose."
 	case r.Each:
 		return "the same for many resources, some of them at the same time."
+	case r.EachFrom:
+		return "the same, from copies that were listed."
 	}
 	if r.Payload == nil {
 		return "an action, decided again when the state has changed."

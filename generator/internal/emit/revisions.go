@@ -116,6 +116,9 @@ func helpers(s *api.Service, r *api.Revision) []jen.Code {
 	if r.Each != "" {
 		out = append(out, eachHelper(s, r))
 	}
+	if r.EachFrom != "" {
+		out = append(out, eachFromHelper(s, r))
+	}
 	return out
 }
 

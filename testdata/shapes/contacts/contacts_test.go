@@ -214,3 +214,86 @@ func TestUpdateEachOfAList(t *testing.T) {
 		script.Want(t, "writes", srv.Count("updateContact"), 200)
 	})
 }
+
+// Copies that were listed are written in one request each. One that somebody changed meanwhile, and one of which the list may have left
+// out a part that the change touches, are read first, and nothing of what is there is lost. What ends the list comes last.
+func TestUpdateEachFromAList(t *testing.T) {
+	srv := contactstest.New()
+	var ids []string
+	for i := range 120 {
+		ids = append(ids, srv.Seed("Contact", fmt.Sprintf(`{"info": {"name": {"first": "No. %d", "nick": "kept"}}}`, i)))
+	}
+	client := connect(srv)
+	held := func(id string) (info struct {
+		JobTitle string
+		Name     struct{ Nick string }
+	}) {
+		if !srv.Get("Contact", id, &struct{ Info any }{&info}) {
+			t.Errorf("%s is gone", id)
+		}
+		return info
+	}
+	write := func(edit func(*contacts.Contact) error) (done, reads, writes int, failed error) {
+		reads, writes = srv.Count("getContact"), srv.Count("updateContact")
+		limit := contacts.ListContactsParams{PagingLimit: contacts.Ptr[int32](50)}
+		for item, err := range client.Contacts.UpdateEachFrom(t.Context(), client.Contacts.ListAll(t.Context(), limit), edit) {
+			switch {
+			case err == nil && item.Index == done && item.Key.ID == item.Value.ID:
+				done++
+			case err == nil || item.Key != nil || item.Index != done || failed != nil:
+				t.Errorf("item %d: %v", item.Index, err)
+			default:
+				failed = err
+			}
+		}
+		return done, srv.Count("getContact") - reads, srv.Count("updateContact") - writes, failed
+	}
+
+	done, reads, writes, err := write(func(c *contacts.Contact) error { c.Info.Company = contacts.Ptr("Example Works"); return nil })
+	script.Want(t, "current copies", fmt.Sprint(done, reads, writes, err), "120 0 120 <nil>")
+
+	var once sync.Once
+	done, reads, writes, err = write(func(c *contacts.Contact) error {
+		if c.ID == ids[60] {
+			once.Do(func() {
+				srv.Edit("Contact", c.ID, func(c map[string]any) { c["info"].(map[string]any)["jobTitle"] = "Clerk" })
+			})
+		}
+		c.Info.Company = contacts.Ptr("Analytical Works")
+		return nil
+	})
+	script.Want(t, "one that was changed meanwhile", fmt.Sprint(done, reads, writes, err), "120 1 121 <nil>")
+	script.Want(t, "its change", held(ids[60]).JobTitle, "Clerk")
+
+	done, reads, writes, err = write(func(c *contacts.Contact) error { c.Info.Name.Last = contacts.Ptr("Byron"); return nil })
+	script.Want(t, "a change inside of an object", fmt.Sprint(done, reads, writes, err), "120 120 120 <nil>")
+	script.Want(t, "a member that nobody knows", held(ids[7]).Name.Nick, "kept")
+
+	srv.Inject(contactstest.Fault{Kind: contactstest.Fail, Operation: "listContacts", Status: 403, Skip: 1})
+	done, reads, writes, err = write(func(c *contacts.Contact) error { c.Info.Company = contacts.Ptr("Last Works"); return nil })
+	script.Want(t, "a list that breaks off", fmt.Sprint(done, reads, writes), "50 0 50")
+	script.WantError(t, err, contacts.ErrPermission)
+}
+
+// A copy that is none fails by itself, and the loop goes on.
+func TestUpdateEachFromNothing(t *testing.T) {
+	srv := contactstest.New()
+	id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}}}`)
+	client := connect(srv)
+	read, err := client.Contacts.Get(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies := func(yield func(*contacts.Contact, error) bool) { _ = yield(nil, nil) && yield(read, nil) }
+	var errs []error
+	for _, err := range client.Contacts.UpdateEachFrom(t.Context(), copies, func(c *contacts.Contact) error {
+		c.Info.JobTitle = contacts.Ptr("Clerk")
+		return nil
+	}) {
+		errs = append(errs, err)
+	}
+	if len(errs) != 2 || errs[1] != nil || srv.Count("updateContact") != 1 {
+		t.Fatalf("%v after %d writes", errs, srv.Count("updateContact"))
+	}
+	script.WantError(t, errs[0], contacts.ErrContract)
+}

@@ -76,7 +76,7 @@ func TestContentionWithoutLane(t *testing.T) {
 					if conflictsIn(srv) == 0 {
 						t.Errorf("seed %d: no conflicts", seed)
 					}
-					writes += srv.Count("updateContact")
+					writes += srv.Count(contacts.OperationUpdateContact)
 					failures += len(failed)
 				})
 			}

@@ -18,7 +18,7 @@ type addPhone func(ctx context.Context, client *contacts.Client, id string) erro
 func afterRace(t *testing.T, add addPhone) (phones []string, err error) {
 	srv := contactstest.NewServer(t)
 	id := srv.Seed("Contact", contacts.Contact{Info: contacts.ContactInfo{Phones: phonesOf("555-0100")}})
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Edit: func(c map[string]any) {
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Edit: func(c map[string]any) {
 		phones := c["info"].(map[string]any)["phones"].(map[string]any)
 		phones["items"] = append(phones["items"].([]any), map[string]any{"phone": "555-0101"})
 	}})

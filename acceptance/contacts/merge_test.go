@@ -108,7 +108,7 @@ func TestMergeOfWhatIsNotThere(t *testing.T) {
 	if !errors.Is(err, contacts.ErrNotFound) || errors.Is(err, contacts.ErrGone) || !srv.Get("Contact", contactID, nil) {
 		t.Errorf("a source is missing: %v", err)
 	}
-	if reads, writes := srv.Count("getContact"), srv.Count("mergeContacts"); reads != 2 || writes != 1 {
+	if reads, writes := srv.Count(contacts.OperationGetContact), srv.Count(contacts.OperationMergeContacts); reads != 2 || writes != 1 {
 		t.Errorf("%d reads and %d writes", reads, writes)
 	}
 	srv = couple()
@@ -129,8 +129,8 @@ func TestMergeThatMayHaveHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := couple()
 		srv.Inject(
-			contactstest.Fault{Kind: contactstest.Drop, Operation: "mergeContacts", Applied: true},
-			contactstest.Fault{Kind: contactstest.Fail, Operation: "getContact", Key: otherID, Status: 403, Times: -1},
+			contactstest.Fault{Kind: contactstest.Drop, Operation: contacts.OperationMergeContacts, Applied: true},
+			contactstest.Fault{Kind: contactstest.Fail, Operation: contacts.OperationGetContact, Key: otherID, Status: 403, Times: -1},
 		)
 		_, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), contactID, func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
 			return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
@@ -139,7 +139,7 @@ func TestMergeThatMayHaveHappened(t *testing.T) {
 		if !errors.Is(err, contacts.ErrAmbiguousWrite) || !errors.As(err, &failed) || failed.Writes != 1 {
 			t.Errorf("%v", err)
 		}
-		if n := srv.Count("mergeContacts"); n != 1 {
+		if n := srv.Count(contacts.OperationMergeContacts); n != 1 {
 			t.Errorf("%d merges were sent", n)
 		}
 	})
@@ -158,7 +158,7 @@ func TestMergeCallback(t *testing.T) {
 			t.Errorf("%v: got %v, %+v", tt.given, err, report)
 		}
 	}
-	if n := srv.Count() - srv.Count("getContact"); n != 0 {
+	if n := srv.Count() - srv.Count(contacts.OperationGetContact); n != 0 {
 		t.Errorf("%d requests but reads were sent", n)
 	}
 }
@@ -193,7 +193,7 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if n := srv.Count() - srv.Count("getContact"); n != 0 {
+	if n := srv.Count() - srv.Count(contacts.OperationGetContact); n != 0 {
 		t.Errorf("%d requests but reads were sent", n)
 	}
 	got, err := client.Contacts.UpdateWithRetry(background(), otherID, rename, contacts.FollowMerged())

@@ -42,7 +42,7 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				srv := contactstest.New()
 				srv.Seed("Contact", `{"id":"`+contactID+`","revision":3,"info":{"name":{"first":"Ada"}}}`)
-				srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Times: 2})
+				srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Times: 2})
 				client := clientFor(t, srv)
 				var report contacts.Report
 				var response contacts.Response

@@ -104,7 +104,7 @@ func (p policy) play(t *testing.T, n int, seed uint64, sum *trial) {
 	all.Wait()
 	sum.calls += n
 	sum.requests += srv.Count()
-	sum.writes += srv.Count("updateContact")
+	sum.writes += srv.Count(contacts.OperationUpdateContact)
 	if got := counted(srv, id); got != strconv.Itoa(succeeded) {
 		t.Errorf("%s, seed %d: %d succeeded, the counter is %s", p.name, seed, succeeded, got)
 	}

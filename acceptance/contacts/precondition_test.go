@@ -30,7 +30,7 @@ func TestPreconditionsAreToldApart(t *testing.T) {
 		if errors.Is(err, contacts.ErrContract) != (want == contacts.ErrContract) {
 			t.Errorf("%s: %v", code, err)
 		}
-		if n := srv.Count("updateContact"); n != 1 {
+		if n := srv.Count(contacts.OperationUpdateContact); n != 1 {
 			t.Errorf("%s: %d writes", code, n)
 		}
 	}

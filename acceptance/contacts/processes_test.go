@@ -56,7 +56,7 @@ func TestProcesses(t *testing.T) {
 				t.Errorf("the server saw %d conflicts, and four wrote to the revision that all had read", seen)
 			}
 			t.Logf("%d successes, %d calls gave up on conflicts; the server saw %d writes, %d of them stale",
-				sum.Succeeded, sum.Conflicts, srv.Count("updateContact"), seen)
+				sum.Succeeded, sum.Conflicts, srv.Count(contacts.OperationUpdateContact), seen)
 		})
 	}
 }

@@ -17,7 +17,7 @@ func TestLaneOfSixtyFourWithThinAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactstest.New()
 		id := seedCounter(srv)
-		srv.Inject(contactstest.Fault{Kind: contactstest.Thin, Operation: "updateContact", Times: -1})
+		srv.Inject(contactstest.Fault{Kind: contactstest.Thin, Operation: contacts.OperationUpdateContact, Times: -1})
 		succeeded, failed := contend(t, []*contacts.Client{clientAt(t, srv, tenMilliseconds, 1)}, id, 64)
 		if got := counted(srv, id); succeeded != 64 || got != "64" {
 			t.Errorf("%d succeeded, the counter is %s; %v", succeeded, got, failed)

@@ -17,7 +17,7 @@ func TestThrottledCreate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactstest.NewServer(t)
 		client := clientFor(t, srv)
-		srv.Inject(contactstest.Fault{Kind: contactstest.Throttle, Operation: "createContact"})
+		srv.Inject(contactstest.Fault{Kind: contactstest.Throttle, Operation: contacts.OperationCreateContact})
 		begin := time.Now()
 		other := make(chan time.Duration)
 		go func() {
@@ -30,10 +30,10 @@ func TestThrottledCreate(t *testing.T) {
 		}()
 		named := contacts.ContactInfo{Name: contacts.ContactName{First: ptr("Ada")}}
 		_, err := client.Contacts.Create(background(), contacts.CreateContactRequest{Info: named})
-		if took := time.Since(begin); err != nil || took < time.Minute || srv.Count("createContact") != 2 {
-			t.Errorf("%d requests, %v: %v", srv.Count("createContact"), took, err)
+		if took := time.Since(begin); err != nil || took < time.Minute || srv.Count(contacts.OperationCreateContact) != 2 {
+			t.Errorf("%d requests, %v: %v", srv.Count(contacts.OperationCreateContact), took, err)
 		}
-		if took := <-other; took < time.Minute || srv.Count("listContacts") != 1 {
+		if took := <-other; took < time.Minute || srv.Count(contacts.OperationListContacts) != 1 {
 			t.Errorf("another call was through after %v", took)
 		}
 	})

@@ -25,7 +25,7 @@ func TestCreateOrUpdate(t *testing.T) {
 	if !errors.As(err, &duplicate) || *duplicate.Value.DuplicateContactID != first.ID || *duplicate.Value.DuplicatePhone != "+12075550100" || duplicate.Status != http.StatusConflict {
 		t.Errorf("%+v of %v", duplicate.Value, err)
 	}
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Times: 2})
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Times: 2})
 	second, err := client.Contacts.CreateOrUpdate(background(), request, works, contacts.WithReport(&report))
 	if err != nil || report.Outcome != contacts.Updated || second.ID != first.ID || second.Info.Company == nil || report.Conflicts != 2 {
 		t.Errorf("%+v, %v: %+v", second, err, report)

@@ -36,7 +36,7 @@ func TestNothingPassesByAccident(t *testing.T) {
 			s.Inject(contactstest.Fault{Kind: "conflikt"})
 		}, `there is no kind of fault "conflikt"; did you mean "conflict"?`},
 		"fault that cannot strike": {func(s *contactstest.Server) {
-			s.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "getContact"})
+			s.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationGetContact})
 		}, `getContact cannot meet "conflict": it is for writes that carry a revision`},
 		"count":      {func(s *contactstest.Server) { s.Count("UpdateContact") }, `did you mean "updateContact"?`},
 		"requests":   {func(s *contactstest.Server) { s.Requests("updateContacts") }, `did you mean "updateContact"?`},

@@ -270,9 +270,9 @@ func TestPartsOfTheFake(t *testing.T) {
 	if err != nil || value(got.Addresses[0].ID) != at || value(got.Addresses[0].Address.FormattedAddress) != "Otherton" {
 		t.Fatal(got, err)
 	}
-	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: "deleteContactAddress"})
-	if got, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil); err != nil || len(got.Addresses) != 0 || srv.Count("deleteContactAddress") != 3 {
-		t.Fatal(got, err, srv.Count("deleteContactAddress"))
+	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: contactsv5.OperationDeleteContactAddress})
+	if got, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil); err != nil || len(got.Addresses) != 0 || srv.Count(contactsv5.OperationDeleteContactAddress) != 3 {
+		t.Fatal(got, err, srv.Count(contactsv5.OperationDeleteContactAddress))
 	}
 	_, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil)
 	refused(t, err, http.StatusNotFound, contactsv5.CodeAddressNotFound)
@@ -520,7 +520,7 @@ func TestBulkOfTheFake(t *testing.T) {
 	if err != nil || got.Results[0].ItemMetadata.Error.Code != "INVALID_REVISION" || !got.Results[1].ItemMetadata.Success || got.Results[1].Item.ID != "" {
 		t.Fatal(got, err)
 	}
-	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: "bulkUpdateContacts", Key: first})
+	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: contactsv5.OperationBulkUpdateContacts, Key: first})
 	n := 0
 	for item, err := range c.Contacts.BulkUpdateWithRetry(ctx, slices.Values([]string{first, third, ada}), func(c *contact) error { c.Birthdate = contactsv5.Ptr("1990-02-03"); return nil }) {
 		n++
@@ -528,8 +528,8 @@ func TestBulkOfTheFake(t *testing.T) {
 			t.Errorf("%s: %v", item.Key, err)
 		}
 	}
-	if n != 3 || srv.Count("bulkUpdateContacts") != 4 {
-		t.Errorf("%d items in %d writes", n, srv.Count("bulkUpdateContacts"))
+	if n != 3 || srv.Count(contactsv5.OperationBulkUpdateContacts) != 4 {
+		t.Errorf("%d items in %d writes", n, srv.Count(contactsv5.OperationBulkUpdateContacts))
 	}
 	upserted, err := c.Contacts.BulkUpsert(ctx, contactsv5.BulkUpsertContactsRequest{Contacts: []contactsv5.BulkContactItem{{Contact: person("A2", "a@example.com", "")}, {Contact: person("N", "new@example.com", "")}}})
 	if err != nil || *upserted.Results[0].Action != contactsv5.BulkUpsertActionUpdated || *upserted.Results[1].Action != contactsv5.BulkUpsertActionCreated {

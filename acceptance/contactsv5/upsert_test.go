@@ -85,7 +85,7 @@ func TestCreateOrUpdate(t *testing.T) {
 	}
 	drop := func(applied bool) func(*contactsv5test.Server, *between) {
 		return func(srv *contactsv5test.Server, _ *between) {
-			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Drop, Operation: "createContact", Applied: applied})
+			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Drop, Operation: contactsv5.OperationCreateContact, Applied: applied})
 		}
 	}
 	for name, tt := range map[string]struct {
@@ -102,7 +102,7 @@ func TestCreateOrUpdate(t *testing.T) {
 		"left alone": {func(srv *contactsv5test.Server, _ *between) { seed(srv, 7) }, func(*contact) error { return contactsv5.ErrSkip }, nil, contactsv5.Unchanged, nil, "7", 1},
 		"conflicts": {func(srv *contactsv5test.Server, _ *between) {
 			seed(srv, 7)
-			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Operation: "updateContact", Times: 3})
+			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Operation: contactsv5.OperationUpdateContact, Times: 3})
 		}, oneMore, nil, contactsv5.Updated, nil, "8", 1},
 		"a rival creates": {func(srv *contactsv5test.Server, b *between) {
 			b.before = func(create int) {
@@ -136,7 +136,7 @@ func TestCreateOrUpdate(t *testing.T) {
 		"the answer is lost":       {drop(true), oneMore, nil, "", contactsv5.ErrAmbiguousWrite, "1", 2},
 		"the answer is lost twice": {drop(true), oneMore, []contactsv5.CallOption{contactsv5.Idempotent()}, contactsv5.Updated, nil, "2", 2},
 		"refused": {func(srv *contactsv5test.Server, _ *between) {
-			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Fail, Status: 403, Operation: "createContact"})
+			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Fail, Status: 403, Operation: contactsv5.OperationCreateContact})
 		}, oneMore, nil, "", contactsv5.ErrPermission, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -88,22 +88,30 @@ func (p ListAttachmentsParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of AttachmentsService, as [RequestInfo] and tests name operations.
+const (
+	OperationListAttachments             = "listAttachments"
+	OperationGenerateAttachmentUploadURL = "generateAttachmentUploadUrl"
+	OperationGetAttachment               = "getAttachment"
+	OperationDeleteAttachment            = "deleteAttachment"
+)
+
 // The operations of AttachmentsService, as the client knows them.
 var (
 	opListAttachments = operation{
-		id: "listAttachments", method: "GET", path: "/contacts/v4/attachments/{contactId}",
+		id: OperationListAttachments, method: "GET", path: "/contacts/v4/attachments/{contactId}",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opGenerateAttachmentUploadURL = operation{
-		id: "generateAttachmentUploadUrl", method: "POST", path: "/contacts/v4/attachments/{contactId}/upload-url",
+		id: OperationGenerateAttachmentUploadURL, method: "POST", path: "/contacts/v4/attachments/{contactId}/upload-url",
 		success: []statusRange{{200, 200}},
 	}
 	opGetAttachment = operation{
-		id: "getAttachment", method: "GET", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
+		id: OperationGetAttachment, method: "GET", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/attachment",
 	}
 	opDeleteAttachment = operation{
-		id: "deleteAttachment", method: "DELETE", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
+		id: OperationDeleteAttachment, method: "DELETE", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
 		success: []statusRange{{200, 200}},
 	}
 )

@@ -32,14 +32,20 @@ func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOpt
 	return call[ContactBulkJob](ctx, s.core, &opGetBulkJob, []string{jobID}, requestBody{}, opts)
 }
 
+// The operationIds of BulkJobsService, as [RequestInfo] and tests name operations.
+const (
+	OperationListBulkJobs = "listBulkJobs"
+	OperationGetBulkJob   = "getBulkJob"
+)
+
 // The operations of BulkJobsService, as the client knows them.
 var (
 	opListBulkJobs = operation{
-		id: "listBulkJobs", method: "GET", path: "/contacts/v4/bulk/jobs",
+		id: OperationListBulkJobs, method: "GET", path: "/contacts/v4/bulk/jobs",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opGetBulkJob = operation{
-		id: "getBulkJob", method: "GET", path: "/contacts/v4/bulk/jobs/{jobId}",
+		id: OperationGetBulkJob, method: "GET", path: "/contacts/v4/bulk/jobs/{jobId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/job",
 	}
 )

@@ -441,10 +441,29 @@ func (p ListFacetsParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of ContactsService, as [RequestInfo] and tests name operations.
+const (
+	OperationCreateContact               = "createContact"
+	OperationListContacts                = "listContacts"
+	OperationGetContact                  = "getContact"
+	OperationUpdateContact               = "updateContact"
+	OperationDeleteContact               = "deleteContact"
+	OperationMergeContacts               = "mergeContacts"
+	OperationPreviewMergeContacts        = "previewMergeContacts"
+	OperationLabelContact                = "labelContact"
+	OperationUnlabelContact              = "unlabelContact"
+	OperationQueryContacts               = "queryContacts"
+	OperationListFacets                  = "listFacets"
+	OperationQueryFacets                 = "queryFacets"
+	OperationBulkDeleteContacts          = "bulkDeleteContacts"
+	OperationBulkUpdateContacts          = "bulkUpdateContacts"
+	OperationBulkLabelAndUnlabelContacts = "bulkLabelAndUnlabelContacts"
+)
+
 // The operations of ContactsService, as the client knows them.
 var (
 	opCreateContact = operation{
-		id: "createContact", method: "POST", path: "/contacts/v4/contacts",
+		id: OperationCreateContact, method: "POST", path: "/contacts/v4/contacts",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},
@@ -453,17 +472,17 @@ var (
 		},
 	}
 	opListContacts = operation{
-		id: "listContacts", method: "GET", path: "/contacts/v4/contacts",
+		id: OperationListContacts, method: "GET", path: "/contacts/v4/contacts",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{{CodeUnsupportedSortField, &ErrInvalid}, {CodeIllegalLimit, &ErrInvalid}},
 	}
 	opGetContact = operation{
-		id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
+		id: OperationGetContact, method: "GET", path: "/contacts/v4/contacts/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opUpdateContact = operation{
-		id: "updateContact", method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
+		id: OperationUpdateContact, method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
@@ -480,7 +499,7 @@ var (
 		},
 	}
 	opDeleteContact = operation{
-		id: "deleteContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
+		id: OperationDeleteContact, method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeCannotDeleteMember, &ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
@@ -488,7 +507,7 @@ var (
 		},
 	}
 	opMergeContacts = operation{
-		id: "mergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/merge",
+		id: OperationMergeContacts, method: "POST", path: "/contacts/v4/contacts/{contactId}/merge",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
@@ -499,22 +518,22 @@ var (
 		},
 	}
 	opPreviewMergeContacts = operation{
-		id: "previewMergeContacts", method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",
+		id: OperationPreviewMergeContacts, method: "POST", path: "/contacts/v4/contacts/{contactId}/preview-merge",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeIllegalMerge, &ErrInvalid}, {CodeContactNotFound, &ErrNotFound}},
 	}
 	opLabelContact = operation{
-		id: "labelContact", method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
+		id: OperationLabelContact, method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opUnlabelContact = operation{
-		id: "unlabelContact", method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
+		id: OperationUnlabelContact, method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opQueryContacts = operation{
-		id: "queryContacts", method: "POST", path: "/contacts/v4/contacts/query",
+		id: OperationQueryContacts, method: "POST", path: "/contacts/v4/contacts/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeUnsupportedSortField, &ErrInvalid}, {CodeIllegalLimit, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid},
@@ -524,24 +543,24 @@ var (
 		},
 	}
 	opListFacets = operation{
-		id: "listFacets", method: "GET", path: "/contacts/v4/contacts/facets",
+		id: OperationListFacets, method: "GET", path: "/contacts/v4/contacts/facets",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opQueryFacets = operation{
-		id: "queryFacets", method: "POST", path: "/contacts/v4/contacts/facets/query",
+		id: OperationQueryFacets, method: "POST", path: "/contacts/v4/contacts/facets/query",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opBulkDeleteContacts = operation{
-		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v4/bulk/contacts/delete",
+		id: OperationBulkDeleteContacts, method: "POST", path: "/contacts/v4/bulk/contacts/delete",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}
 	opBulkUpdateContacts = operation{
-		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v4/bulk/contacts/update",
+		id: OperationBulkUpdateContacts, method: "POST", path: "/contacts/v4/bulk/contacts/update",
 		success: []statusRange{{200, 200}},
 	}
 	opBulkLabelAndUnlabelContacts = operation{
-		id: "bulkLabelAndUnlabelContacts", method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
+		id: OperationBulkLabelAndUnlabelContacts, method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}

@@ -54,7 +54,7 @@ func Example() {
 func ExampleContactsService_UpdateWithRetry() {
 	srv := contactstest.New()
 	id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}}}`)
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Edit: func(c map[string]any) {
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Edit: func(c map[string]any) {
 		c["info"].(map[string]any)["phones"] = map[string]any{"items": []any{map[string]any{"phone": "202 555 0144", "tag": "HOME"}}}
 	}})
 	client := connect(srv)
@@ -230,7 +230,7 @@ func ExampleAPIError() {
 func ExampleUpdateError() {
 	srv := contactstest.New()
 	id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}}}`)
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Times: -1})
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Times: -1})
 	client := connect(srv)
 
 	_, err := client.Contacts.ForceUpdate(context.Background(), id, contacts.ContactInfo{Company: contacts.Ptr("Example Works")}, contacts.WithMaxAttempts(3))
@@ -314,7 +314,7 @@ func (t *takingTurns) Wait(ctx context.Context) error {
 func ExampleWithHooks() {
 	srv := contactstest.New()
 	id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}}}`)
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact"})
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact})
 	client := connect(srv)
 
 	_, err := client.Contacts.UpdateWithRetry(context.Background(), id, func(c *contacts.Contact) error {

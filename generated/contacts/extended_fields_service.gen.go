@@ -142,30 +142,40 @@ func (p ListExtendedFieldsParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of ExtendedFieldsService, as [RequestInfo] and tests name operations.
+const (
+	OperationListExtendedFields        = "listExtendedFields"
+	OperationFindOrCreateExtendedField = "findOrCreateExtendedField"
+	OperationGetExtendedField          = "getExtendedField"
+	OperationRenameExtendedField       = "renameExtendedField"
+	OperationDeleteExtendedField       = "deleteExtendedField"
+	OperationQueryExtendedFields       = "queryExtendedFields"
+)
+
 // The operations of ExtendedFieldsService, as the client knows them.
 var (
 	opListExtendedFields = operation{
-		id: "listExtendedFields", method: "GET", path: "/contacts/v4/extended-fields",
+		id: OperationListExtendedFields, method: "GET", path: "/contacts/v4/extended-fields",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opFindOrCreateExtendedField = operation{
-		id: "findOrCreateExtendedField", method: "POST", path: "/contacts/v4/extended-fields",
+		id: OperationFindOrCreateExtendedField, method: "POST", path: "/contacts/v4/extended-fields",
 		success: []statusRange{{200, 200}},
 	}
 	opGetExtendedField = operation{
-		id: "getExtendedField", method: "GET", path: "/contacts/v4/extended-fields/{key}",
+		id: OperationGetExtendedField, method: "GET", path: "/contacts/v4/extended-fields/{key}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/field",
 	}
 	opRenameExtendedField = operation{
-		id: "renameExtendedField", method: "PATCH", path: "/contacts/v4/extended-fields/{key}",
+		id: OperationRenameExtendedField, method: "PATCH", path: "/contacts/v4/extended-fields/{key}",
 		success: []statusRange{{200, 200}}, result: "/field",
 	}
 	opDeleteExtendedField = operation{
-		id: "deleteExtendedField", method: "DELETE", path: "/contacts/v4/extended-fields/{key}",
+		id: OperationDeleteExtendedField, method: "DELETE", path: "/contacts/v4/extended-fields/{key}",
 		success: []statusRange{{200, 200}},
 	}
 	opQueryExtendedFields = operation{
-		id: "queryExtendedFields", method: "POST", path: "/contacts/v4/extended-fields/query",
+		id: OperationQueryExtendedFields, method: "POST", path: "/contacts/v4/extended-fields/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},

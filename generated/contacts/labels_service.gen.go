@@ -155,30 +155,40 @@ func (p GetLabelParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of LabelsService, as [RequestInfo] and tests name operations.
+const (
+	OperationListLabels        = "listLabels"
+	OperationFindOrCreateLabel = "findOrCreateLabel"
+	OperationGetLabel          = "getLabel"
+	OperationRenameLabel       = "renameLabel"
+	OperationDeleteLabel       = "deleteLabel"
+	OperationQueryLabels       = "queryLabels"
+)
+
 // The operations of LabelsService, as the client knows them.
 var (
 	opListLabels = operation{
-		id: "listLabels", method: "GET", path: "/contacts/v4/labels",
+		id: OperationListLabels, method: "GET", path: "/contacts/v4/labels",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opFindOrCreateLabel = operation{
-		id: "findOrCreateLabel", method: "POST", path: "/contacts/v4/labels",
+		id: OperationFindOrCreateLabel, method: "POST", path: "/contacts/v4/labels",
 		success: []statusRange{{200, 200}},
 	}
 	opGetLabel = operation{
-		id: "getLabel", method: "GET", path: "/contacts/v4/labels/{key}",
+		id: OperationGetLabel, method: "GET", path: "/contacts/v4/labels/{key}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/label",
 	}
 	opRenameLabel = operation{
-		id: "renameLabel", method: "PATCH", path: "/contacts/v4/labels/{key}",
+		id: OperationRenameLabel, method: "PATCH", path: "/contacts/v4/labels/{key}",
 		success: []statusRange{{200, 200}}, result: "/label",
 	}
 	opDeleteLabel = operation{
-		id: "deleteLabel", method: "DELETE", path: "/contacts/v4/labels/{key}",
+		id: OperationDeleteLabel, method: "DELETE", path: "/contacts/v4/labels/{key}",
 		success: []statusRange{{200, 200}},
 	}
 	opQueryLabels = operation{
-		id: "queryLabels", method: "POST", path: "/contacts/v4/labels/query",
+		id: OperationQueryLabels, method: "POST", path: "/contacts/v4/labels/query",
 		safe: true, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInvalidSort, &ErrInvalid}, {CodeMalformedFilter, &ErrInvalid}, {CodeUnsupportedFilter, &ErrInvalid},

@@ -22,10 +22,15 @@ func (s *SubmissionsService) AppendOrCreate(ctx context.Context, request AppendO
 	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, jsonBody(request), opts)
 }
 
+// The operationIds of SubmissionsService, as [RequestInfo] and tests name operations.
+const (
+	OperationAppendOrCreateContact = "appendOrCreateContact"
+)
+
 // The operations of SubmissionsService, as the client knows them.
 var (
 	opAppendOrCreateContact = operation{
-		id: "appendOrCreateContact", method: "POST", path: "/contacts/v4/contact-submit",
+		id: OperationAppendOrCreateContact, method: "POST", path: "/contacts/v4/contact-submit",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeInsufficientPermission, &ErrPermission},

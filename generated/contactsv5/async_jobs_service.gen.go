@@ -70,14 +70,20 @@ func (p ListAsyncJobItemsParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of AsyncJobsService, as [RequestInfo] and tests name operations.
+const (
+	OperationGetAsyncJob       = "getAsyncJob"
+	OperationListAsyncJobItems = "listAsyncJobItems"
+)
+
 // The operations of AsyncJobsService, as the client knows them.
 var (
 	opGetAsyncJob = operation{
-		id: "getAsyncJob", method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}",
+		id: OperationGetAsyncJob, method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/job",
 	}
 	opListAsyncJobItems = operation{
-		id: "listAsyncJobItems", method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}/items",
+		id: OperationListAsyncJobItems, method: "GET", path: "/async-jobs/v1/async-jobs/{jobId}/items",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 )

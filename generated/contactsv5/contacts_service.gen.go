@@ -810,10 +810,46 @@ func (p ListDeletedContactsParams) applyCall(o *callOptions) error {
 	)
 }
 
+// The operationIds of ContactsService, as [RequestInfo] and tests name operations.
+const (
+	OperationCreateContact                      = "createContact"
+	OperationGetContact                         = "getContact"
+	OperationUpdateContact                      = "updateContact"
+	OperationDeleteContact                      = "deleteContact"
+	OperationUpsertContact                      = "upsertContact"
+	OperationUpdateContactTags                  = "updateContactTags"
+	OperationMergeContacts                      = "mergeContacts"
+	OperationFindMatchingContacts               = "findMatchingContacts"
+	OperationQueryContacts                      = "queryContacts"
+	OperationSearchContacts                     = "searchContacts"
+	OperationCountContacts                      = "countContacts"
+	OperationAddContactAdditionalEmail          = "addContactAdditionalEmail"
+	OperationAddContactAdditionalPhone          = "addContactAdditionalPhone"
+	OperationAddContactAddress                  = "addContactAddress"
+	OperationUpdateContactAddress               = "updateContactAddress"
+	OperationDeleteContactAddress               = "deleteContactAddress"
+	OperationGenerateContactImageUploadURL      = "generateContactImageUploadUrl"
+	OperationGetContactImageUploadStatus        = "getContactImageUploadStatus"
+	OperationBulkCreateContacts                 = "bulkCreateContacts"
+	OperationBulkUpdateContacts                 = "bulkUpdateContacts"
+	OperationBulkUpsertContacts                 = "bulkUpsertContacts"
+	OperationBulkDeleteContacts                 = "bulkDeleteContacts"
+	OperationBulkUpdateContactTags              = "bulkUpdateContactTags"
+	OperationBulkDeleteContactsByFilter         = "bulkDeleteContactsByFilter"
+	OperationBulkUpdateContactTagsByFilter      = "bulkUpdateContactTagsByFilter"
+	OperationBulkUpdateContactSubscriptions     = "bulkUpdateContactSubscriptions"
+	OperationBulkUpdatePhoneCountryCodeByFilter = "bulkUpdatePhoneCountryCodeByFilter"
+	OperationListDeletedContacts                = "listDeletedContacts"
+	OperationGetDeletedContact                  = "getDeletedContact"
+	OperationRemoveContactFromTrashBin          = "removeContactFromTrashBin"
+	OperationRestoreContactFromTrashBin         = "restoreContactFromTrashBin"
+	OperationBulkRestoreContactsFromTrashBin    = "bulkRestoreContactsFromTrashBin"
+)
+
 // The operations of ContactsService, as the client knows them.
 var (
 	opCreateContact = operation{
-		id: "createContact", method: "POST", path: "/contacts/v5/contacts",
+		id: OperationCreateContact, method: "POST", path: "/contacts/v5/contacts",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeDuplicateEmail, &ErrInvalid},
@@ -825,11 +861,11 @@ var (
 		},
 	}
 	opGetContact = operation{
-		id: "getContact", method: "GET", path: "/contacts/v5/contacts/{contactId}",
+		id: OperationGetContact, method: "GET", path: "/contacts/v5/contacts/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 	}
 	opUpdateContact = operation{
-		id: "updateContact", method: "PATCH", path: "/contacts/v5/contacts/{contactId}",
+		id: OperationUpdateContact, method: "PATCH", path: "/contacts/v5/contacts/{contactId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/contact/revision"}},
 		conflict: []conflictRule{
@@ -851,7 +887,7 @@ var (
 		},
 	}
 	opDeleteContact = operation{
-		id: "deleteContact", method: "DELETE", path: "/contacts/v5/contacts/{contactId}",
+		id: OperationDeleteContact, method: "DELETE", path: "/contacts/v5/contacts/{contactId}",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeUnauthorizedDeleteMember, &ErrPermission}, {CodeCannotDeleteMember, &ErrPrecondition},
@@ -860,7 +896,7 @@ var (
 		},
 	}
 	opUpsertContact = operation{
-		id: "upsertContact", method: "POST", path: "/contacts/v5/contacts/upsert",
+		id: OperationUpsertContact, method: "POST", path: "/contacts/v5/contacts/upsert",
 		success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeDuplicateEmail, &ErrInvalid},
@@ -873,12 +909,12 @@ var (
 		},
 	}
 	opUpdateContactTags = operation{
-		id: "updateContactTags", method: "POST", path: "/contacts/v5/contacts/{contactId}/update-tags",
+		id: OperationUpdateContactTags, method: "POST", path: "/contacts/v5/contacts/{contactId}/update-tags",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opMergeContacts = operation{
-		id: "mergeContacts", method: "POST", path: "/contacts/v5/contacts/{contactId}/merge",
+		id: OperationMergeContacts, method: "POST", path: "/contacts/v5/contacts/{contactId}/merge",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
@@ -901,24 +937,24 @@ var (
 		},
 	}
 	opFindMatchingContacts = operation{
-		id: "findMatchingContacts", method: "GET", path: "/contacts/v5/contacts/find-matching",
+		id: OperationFindMatchingContacts, method: "GET", path: "/contacts/v5/contacts/find-matching",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contacts",
 		codes: []codeClass{{CodeNoIdentifierProvided, &ErrInvalid}},
 	}
 	opQueryContacts = operation{
-		id: "queryContacts", method: "POST", path: "/contacts/v5/contacts/query",
+		id: OperationQueryContacts, method: "POST", path: "/contacts/v5/contacts/query",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opSearchContacts = operation{
-		id: "searchContacts", method: "POST", path: "/contacts/v5/contacts/search",
+		id: OperationSearchContacts, method: "POST", path: "/contacts/v5/contacts/search",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opCountContacts = operation{
-		id: "countContacts", method: "POST", path: "/contacts/v5/contacts/count",
+		id: OperationCountContacts, method: "POST", path: "/contacts/v5/contacts/count",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opAddContactAdditionalEmail = operation{
-		id: "addContactAdditionalEmail", method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-emails",
+		id: OperationAddContactAdditionalEmail, method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-emails",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
@@ -935,7 +971,7 @@ var (
 		},
 	}
 	opAddContactAdditionalPhone = operation{
-		id: "addContactAdditionalPhone", method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-phones",
+		id: OperationAddContactAdditionalPhone, method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-phones",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
@@ -952,7 +988,7 @@ var (
 		},
 	}
 	opAddContactAddress = operation{
-		id: "addContactAddress", method: "POST", path: "/contacts/v5/contacts/{contactId}/addresses",
+		id: OperationAddContactAddress, method: "POST", path: "/contacts/v5/contacts/{contactId}/addresses",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
@@ -969,7 +1005,7 @@ var (
 		},
 	}
 	opUpdateContactAddress = operation{
-		id: "updateContactAddress", method: "PATCH", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
+		id: OperationUpdateContactAddress, method: "PATCH", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
@@ -985,7 +1021,7 @@ var (
 		},
 	}
 	opDeleteContactAddress = operation{
-		id: "deleteContactAddress", method: "DELETE", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
+		id: OperationDeleteContactAddress, method: "DELETE", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
 		success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inQuery, name: "revision"}},
 		conflict: []conflictRule{
@@ -1001,21 +1037,21 @@ var (
 		},
 	}
 	opGenerateContactImageUploadURL = operation{
-		id: "generateContactImageUploadUrl", method: "POST", path: "/contacts/v5/contacts/{contactId}/image/upload-url",
+		id: OperationGenerateContactImageUploadURL, method: "POST", path: "/contacts/v5/contacts/{contactId}/image/upload-url",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeInvalidMIMEType, &ErrInvalid}},
 	}
 	opGetContactImageUploadStatus = operation{
-		id: "getContactImageUploadStatus", method: "GET", path: "/contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}",
+		id: OperationGetContactImageUploadStatus, method: "GET", path: "/contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/status",
 		codes: []codeClass{{CodeUploadIDNotFound, &ErrNotFound}},
 	}
 	opBulkCreateContacts = operation{
-		id: "bulkCreateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/create",
+		id: OperationBulkCreateContacts, method: "POST", path: "/contacts/v5/bulk/contacts/create",
 		success: []statusRange{{200, 200}},
 	}
 	opBulkUpdateContacts = operation{
-		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/update",
+		id: OperationBulkUpdateContacts, method: "POST", path: "/contacts/v5/bulk/contacts/update",
 		success: []statusRange{{200, 200}},
 	}
 	// One item of it, as if it were written alone.
@@ -1045,56 +1081,56 @@ var (
 		},
 	}
 	opBulkUpsertContacts = operation{
-		id: "bulkUpsertContacts", method: "POST", path: "/contacts/v5/bulk/contacts/upsert",
+		id: OperationBulkUpsertContacts, method: "POST", path: "/contacts/v5/bulk/contacts/upsert",
 		success: []statusRange{{200, 200}},
 	}
 	opBulkDeleteContacts = operation{
-		id: "bulkDeleteContacts", method: "POST", path: "/contacts/v5/bulk/contacts/delete",
+		id: OperationBulkDeleteContacts, method: "POST", path: "/contacts/v5/bulk/contacts/delete",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
 	}
 	opBulkUpdateContactTags = operation{
-		id: "bulkUpdateContactTags", method: "POST", path: "/contacts/v5/bulk/contacts/update-tags",
+		id: OperationBulkUpdateContactTags, method: "POST", path: "/contacts/v5/bulk/contacts/update-tags",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opBulkDeleteContactsByFilter = operation{
-		id: "bulkDeleteContactsByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/delete-by-filter",
+		id: OperationBulkDeleteContactsByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/delete-by-filter",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
 	}
 	opBulkUpdateContactTagsByFilter = operation{
-		id: "bulkUpdateContactTagsByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/update-tags-by-filter",
+		id: OperationBulkUpdateContactTagsByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/update-tags-by-filter",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opBulkUpdateContactSubscriptions = operation{
-		id: "bulkUpdateContactSubscriptions", method: "POST", path: "/contacts/v5/bulk/contacts/subscriptions/update",
+		id: OperationBulkUpdateContactSubscriptions, method: "POST", path: "/contacts/v5/bulk/contacts/subscriptions/update",
 		success: []statusRange{{200, 200}},
 		codes:   []codeClass{{CodeMissingSubscriptionStatus, &ErrInvalid}},
 	}
 	opBulkUpdatePhoneCountryCodeByFilter = operation{
-		id: "bulkUpdatePhoneCountryCodeByFilter", method: "POST", path: "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
+		id: OperationBulkUpdatePhoneCountryCodeByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
 		success: []statusRange{{200, 200}},
 	}
 	opListDeletedContacts = operation{
-		id: "listDeletedContacts", method: "GET", path: "/contacts/v5/contacts/trash-bin",
+		id: OperationListDeletedContacts, method: "GET", path: "/contacts/v5/contacts/trash-bin",
 		safe: true, success: []statusRange{{200, 200}},
 	}
 	opGetDeletedContact = operation{
-		id: "getDeletedContact", method: "GET", path: "/contacts/v5/contacts/trash-bin/{contactId}",
+		id: OperationGetDeletedContact, method: "GET", path: "/contacts/v5/contacts/trash-bin/{contactId}",
 		safe: true, success: []statusRange{{200, 200}}, result: "/contact",
 	}
 	opRemoveContactFromTrashBin = operation{
-		id: "removeContactFromTrashBin", method: "DELETE", path: "/contacts/v5/contacts/trash-bin/{contactId}",
+		id: OperationRemoveContactFromTrashBin, method: "DELETE", path: "/contacts/v5/contacts/trash-bin/{contactId}",
 		success: []statusRange{{200, 200}},
 	}
 	opRestoreContactFromTrashBin = operation{
-		id: "restoreContactFromTrashBin", method: "POST", path: "/contacts/v5/contacts/trash-bin/{contactId}/restore",
+		id: OperationRestoreContactFromTrashBin, method: "POST", path: "/contacts/v5/contacts/trash-bin/{contactId}/restore",
 		success: []statusRange{{200, 200}}, result: "/contact",
 	}
 	opBulkRestoreContactsFromTrashBin = operation{
-		id: "bulkRestoreContactsFromTrashBin", method: "POST", path: "/contacts/v5/bulk/contacts/trash-bin/restore",
+		id: OperationBulkRestoreContactsFromTrashBin, method: "POST", path: "/contacts/v5/bulk/contacts/trash-bin/restore",
 		success: []statusRange{{200, 200}},
 	}
 )

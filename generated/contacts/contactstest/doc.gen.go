@@ -21,7 +21,7 @@
 //	func TestAnotherWriterIsFaster(t *testing.T) {
 //		srv := contactstest.NewServer(t)
 //		id := srv.Seed("Contact", `{}`)
-//		srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact"})
+//		srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact})
 //		client, err := contacts.NewClient(contacts.WithBaseURL(srv.URL()), contacts.WithAPIKey("test"), contacts.WithSiteID("test"))
 //		if err != nil {
 //			t.Fatal(err)

@@ -34,7 +34,7 @@ func Example() {
 func ExampleServer_Inject() {
 	srv := contactstest.New()
 	id := srv.Seed("Contact", `{"info": {"name": {"first": "Ada"}}}`)
-	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact"})
+	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact})
 
 	c, err := connect(srv).Contacts.UpdateWithRetry(context.Background(), id, func(c *contacts.Contact) error {
 		c.Info.JobTitle = contacts.Ptr("Engineer")
@@ -42,7 +42,7 @@ func ExampleServer_Inject() {
 	})
 
 	fmt.Println(*c.Info.JobTitle, c.Revision, err)
-	fmt.Println(srv.Count("getContact"), "reads,", srv.Count("updateContact"), "writes")
+	fmt.Println(srv.Count(contacts.OperationGetContact), "reads,", srv.Count(contacts.OperationUpdateContact), "writes")
 	// Output:
 	// Engineer 3 <nil>
 	// 2 reads, 2 writes

@@ -21,7 +21,7 @@
 //	func TestAnotherWriterIsFaster(t *testing.T) {
 //		srv := contactsv5test.NewServer(t)
 //		id := srv.Seed("Contact", `{}`)
-//		srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Operation: "updateContact"})
+//		srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Operation: contactsv5.OperationUpdateContact})
 //		client, err := contactsv5.NewClient(contactsv5.WithBaseURL(srv.URL()), contactsv5.WithAPIKey("test"), contactsv5.WithSiteID("test"))
 //		if err != nil {
 //			t.Fatal(err)

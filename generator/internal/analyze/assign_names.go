@@ -29,6 +29,7 @@ func (b *builder) nameEverything() {
 	b.nameEnums(pkg)
 	b.nameEvents(pkg)
 	b.nameConstructors(pkg)
+	b.nameConstants(pkg)
 	b.nameVariables(pkg)
 
 	b.nameMethods()
@@ -318,6 +319,16 @@ func (b *builder) nameConstructors(pkg *naming.Namespace) {
 			claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the constructor of " + t.Name + " from " + v.Type.Name, Pos: t.Pos,
 				Taken: func(name string) { v.Constructor = name }})
 		}
+	}
+	pkg.Give(claims)
+}
+
+// nameConstants names the constants of the operations' ids.
+func (b *builder) nameConstants(pkg *naming.Namespace) {
+	var claims []naming.Claim
+	for _, o := range b.operations {
+		claims = append(claims, naming.Claim{Forms: operationForms("Operation", o), Rank: naming.Derived, What: "the id of " + o.ID, Pos: o.Pos,
+			Taken: func(name string) { o.ConstName = name }})
 	}
 	pkg.Give(claims)
 }

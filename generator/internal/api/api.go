@@ -82,6 +82,7 @@ type Operation struct {
 	Path       string // template, without what follows a question mark or a number sign
 	Query      string // constant, escaped: what follows the question mark
 	Name       string // Go method: "Update"
+	ConstName  string // package constant of its ID: "OperationUpdateContact"; "" is none
 	VarName    string // package variable of its descriptor: "opUpdateContact"
 	Summary    string
 	Doc        string // description of the operation

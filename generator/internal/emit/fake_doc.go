@@ -78,7 +78,7 @@ func fakeExample(a *api.API, table *fake.Table) string {
 		"func TestAnotherWriterIsFaster(t *testing.T) {",
 		fmt.Sprintf("\tsrv := %s.NewServer(t)", pkg),
 		fmt.Sprintf("\tid := srv.Seed(%q, `{}`)", r.Collection),
-		fmt.Sprintf("\tsrv.Inject(%s.Fault{Kind: %s.Conflict, Operation: %q})", pkg, pkg, r.ID),
+		fmt.Sprintf("\tsrv.Inject(%s.Fault{Kind: %s.Conflict, Operation: %s.%s})", pkg, pkg, a.Package, constant(a, r.ID)),
 		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", a.Package, strings.Join(append([]string{a.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
 		"\tif err != nil {",
 		"\t\tt.Fatal(err)",
@@ -89,6 +89,18 @@ func fakeExample(a *api.API, table *fake.Table) string {
 		"}",
 	}
 	return "\t" + strings.Join(lines, "\n\t") + "\n"
+}
+
+// constant gives the name of the constant that has the id of an operation, which is one of the API's.
+func constant(a *api.API, id string) string {
+	for _, s := range a.Services {
+		for _, op := range s.Operations {
+			if op.ID == id {
+				return op.ConstName
+			}
+		}
+	}
+	return ""
 }
 
 // simpleGuarded gives the first guarded update of a resource with one key.

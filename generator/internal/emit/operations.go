@@ -8,15 +8,26 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 )
 
-// operations prints the descriptor of every operation:
+// operations prints the id of every operation, for limiters, spans and tests, and its descriptor:
+//
+//	const (
+//		OperationGetContact = "getContact"
+//	)
 //
 //	var (
 //		opGetContact = operation{
-//			id: "getContact", method: "GET", path: "/contacts/v4/contacts/{contactId}",
+//			id: OperationGetContact, method: "GET", path: "/contacts/v4/contacts/{contactId}",
 //			safe: true, result: "/contact",
 //		}
 //	)
 func (p *printer) operations(f *jen.File, s *api.Service) {
+	f.Comment("The operationIds of " + s.TypeName + ", as [RequestInfo] and tests name operations.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, op := range s.Operations {
+			g.Id(op.ConstName).Op("=").Lit(op.ID)
+		}
+	})
+	f.Line()
 	f.Comment("The operations of " + s.TypeName + ", as the client knows them.")
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, op := range s.Operations {
@@ -32,7 +43,7 @@ func (p *printer) operations(f *jen.File, s *api.Service) {
 
 func descriptor(op *api.Operation) [][]pair {
 	lines := [][]pair{
-		{{"id", text(op.ID)}, {"method", text(op.Method)}, {"path", text(op.Path)}, {"query", text(op.Query)}},
+		{{"id", operationID(op)}, {"method", text(op.Method)}, {"path", text(op.Path)}, {"query", text(op.Query)}},
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
@@ -48,6 +59,14 @@ func descriptor(op *api.Operation) [][]pair {
 		}
 	}
 	return lines
+}
+
+// operationID prints an operation's id: its constant, or the text, for one that was made of another.
+func operationID(op *api.Operation) jen.Code {
+	if op.ConstName == "" {
+		return text(op.ID)
+	}
+	return jen.Id(op.ConstName)
 }
 
 // sends prints where a request has its token.

@@ -158,7 +158,11 @@ func print(pkg *types.Package) ([]byte, error) {
 func (p *printer) object(o types.Object) {
 	switch o := o.(type) {
 	case *types.Const:
-		fmt.Fprintf(&p.out, "const %s %s = %s\n\n", o.Name(), p.typ(o.Type()), o.Val().ExactString())
+		typ := p.typ(o.Type()) + " "
+		if b, ok := o.Type().(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+			typ = ""
+		}
+		fmt.Fprintf(&p.out, "const %s %s= %s\n\n", o.Name(), typ, o.Val().ExactString())
 	case *types.Var:
 		fmt.Fprintf(&p.out, "var %s %s\n\n", o.Name(), p.typ(o.Type()))
 	case *types.Func:

@@ -62,11 +62,15 @@ func TestHostileStrings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			generated, place := 0, first
 			eachString(root.Content[0], "", func(n *yaml.Node, at string) {
-				if place++; !*everyPlace && place%32 != 0 {
+				path := strings.HasPrefix(n.Value, "/")
+				if place++; !*everyPlace && place%32 != 0 && !path {
 					return
 				}
 				kept := *n
 				n.Value, n.Tag, n.Style = attacks[name], "!!str", yaml.DoubleQuotedStyle
+				if path { // what is no path any more would be refused
+					n.Value = kept.Value + n.Value
+				}
 				got := generateHostile(t, &root)
 				*n = kept
 				if got.err != nil {

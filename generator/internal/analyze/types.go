@@ -84,6 +84,10 @@ func (b *builder) schema(n source.Node, hint string) use {
 		return use{t, nullable || b.nullable[t]}
 	}
 	if b.resolving[n] {
+		if t := b.begun(n); t != nil {
+			_, nullable := declaredTypes(n)
+			return use{b.again(t), nullable || b.nullable[t]}
+		}
 		t := b.newType(n)
 		t.Kind = api.KindAny
 		b.fault(t, &diag.Problem{Pos: n.Pos(), Message: "this schema is only a reference to itself", Help: "let it describe something"})
@@ -99,26 +103,62 @@ func (b *builder) schema(n source.Node, hint string) use {
 	return b.inPlace(t, b.flatten(n), hint)
 }
 
-// stands tells whether a schema is nothing but another one under its own description: a $ref, an allOf of one, a union of
-// which one branch is left. It gives that one.
+// stands gives the type of a schema that is nothing but another one under its own description.
 func (b *builder) stands(n source.Node, hint string) (target use, nullable, ok bool) {
 	_, nullable = declaredTypes(n)
-	switch {
-	case (n.Has("$ref") || n.Has("$dynamicRef")) && !b.saysMore(n):
+	if b.refersOnly(n) {
 		return b.reference(n), nullable, true
-	case n.Has("allOf") && onlyAnnotations(n, "allOf", "type"):
-		if parts := typedParts(n.Get("allOf").Items()); len(parts) == 1 && b.isWhole(n, parts[0]) {
-			return b.schema(parts[0], hint), nullable, true
-		}
+	}
+	part, null, ok := b.onlyPart(n)
+	if !ok {
 		return use{}, nullable, false
+	}
+	return b.schema(part, hint), nullable || null, true
+}
+
+// refersOnly tells whether a schema is a reference, and nothing beside it counts.
+func (b *builder) refersOnly(n source.Node) bool {
+	return (n.Has("$ref") || n.Has("$dynamicRef")) && !b.saysMore(n)
+}
+
+// onlyPart gives the one schema that another one consists of: an allOf of one, a union of which one branch is left, beside null or not.
+func (b *builder) onlyPart(n source.Node) (part source.Node, null, ok bool) {
+	if n.Has("allOf") && onlyAnnotations(n, "allOf", "type") {
+		parts := typedParts(n.Get("allOf").Items())
+		if len(parts) == 1 && b.isWhole(n, parts[0]) {
+			return parts[0], false, true
+		}
+		return source.Node{}, false, false
 	}
 	for _, key := range []string{"oneOf", "anyOf"} {
 		branches, null := typedBranches(n.Get(key).Items())
 		if len(branches) == 1 && onlyAnnotations(n, key) {
-			return b.schema(branches[0], hint), nullable || null, true
+			return branches[0], null, true
 		}
 	}
-	return use{}, nullable, false
+	return source.Node{}, false, false
+}
+
+// begun gives the type that a schema stands for, where that is being made: an object whose property leads back to it is no circle of
+// references.
+func (b *builder) begun(n source.Node) *api.Type {
+	for range maxChain {
+		if b.refersOnly(n) {
+			target, err := b.follow(n)
+			if err != nil {
+				return nil
+			}
+			n = target
+		} else if part, _, ok := b.onlyPart(n); ok {
+			n = part
+		} else {
+			return nil
+		}
+		if t := b.types[n]; t != nil {
+			return t
+		}
+	}
+	return nil
 }
 
 // isWhole tells whether the one branch of an allOf has the type of the schema that has it, so that it says all there is.

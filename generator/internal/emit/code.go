@@ -20,7 +20,7 @@ func doc(paragraphs ...string) *jen.Statement {
 			lines = append(lines, "")
 		}
 		if strings.HasPrefix(para, "HTTP: ") { // one line, however long its paths
-			lines = append(lines, para)
+			lines = append(lines, strings.Split(para, "\n")...)
 			continue
 		}
 		lines = append(lines, godoc.Wrap(para)...)

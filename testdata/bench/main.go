@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/contactsgen/contactsgen/testdata/bench/calling"
+	"github.com/contactsgen/contactsgen/testdata/bench/coldstart"
 	"github.com/contactsgen/contactsgen/testdata/bench/contention"
 	"github.com/contactsgen/contactsgen/testdata/bench/generating"
 	"github.com/contactsgen/contactsgen/testdata/bench/peers"
@@ -36,6 +37,7 @@ var sections = []section{
 	{"calling", calling.Run},
 	{"contention", contention.Run},
 	{"weight", weight.Run},
+	{"cold-start", coldstart.Run},
 	{"scale", scale.Run},
 }
 

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -212,7 +210,8 @@ func Typecheck(ctx context.Context, files []File) error {
 	return errors.Join(errs...)
 }
 
-// standardLibrary gives an importer of the packages named, and of all that they need.
+// standardLibrary gives an importer of the packages named, and of all that they need. It reads what the compiler wrote with the same package
+// that reads the types which come with the program: go/importer knows formats of other compilers, too, and takes longer to compile.
 func standardLibrary(ctx context.Context, fset *token.FileSet, imports map[string]bool) (types.Importer, error) {
 	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "--", "errors"} // never no package at all
 	args = append(args, slices.Sorted(maps.Keys(imports))...)
@@ -233,11 +232,36 @@ func standardLibrary(ctx context.Context, fset *token.FileSet, imports map[strin
 		name, file, _ := strings.Cut(strings.TrimSpace(line), "=")
 		exports[name] = file
 	}
-	return importer.ForCompiler(fset, "gc", func(name string) (io.ReadCloser, error) {
-		file := exports[name]
-		if file == "" {
-			return nil, fmt.Errorf("%s is not in the standard library", name)
-		}
-		return os.Open(file)
-	}), nil
+	return &compiled{exports: exports, fset: fset, packages: map[string]*types.Package{}}, nil
+}
+
+// compiled imports packages from what the compiler wrote about them.
+type compiled struct {
+	exports  map[string]string // files, by path of the package
+	fset     *token.FileSet
+	packages map[string]*types.Package // what was read, and what it refers to
+}
+
+// Import implements [types.Importer].
+func (c *compiled) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if p := c.packages[path]; p != nil && p.Complete() {
+		return p, nil
+	}
+	name := c.exports[path]
+	if name == "" {
+		return nil, fmt.Errorf("%s is not in the standard library", path)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	export, err := gcexportdata.NewReader(file)
+	if err != nil {
+		return nil, err
+	}
+	return gcexportdata.Read(export, c.fset, c.packages, path)
 }

@@ -1,4 +1,4 @@
-// Examples that need a library beside the client: make examples.
+// Examples that are whole programs, or need a library beside the client: make examples.
 module github.com/contactsgen/contactsgen/testdata/examples
 
 go 1.26.0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/emit"
 	"github.com/contactsgen/contactsgen/generator/internal/suggest"
 )
 
@@ -138,6 +139,16 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path, Reason: s.Problem.Error()})
 	}
 	return out, nil
+}
+
+// FirstCall gives a Go program that makes one call of the client that Generate would make, to begin with: the package is imported by
+// importPath, and the server is at baseURL. It is "" where no operation is simple enough.
+func FirstCall(ctx context.Context, o Options, importPath, baseURL string) (string, error) {
+	a, err := decide(ctx, o, true)
+	if err != nil {
+		return "", err
+	}
+	return emit.FirstCall(a, importPath, baseURL), nil
 }
 
 // Suggested says how much a suggested overlay has: writes to guard, lists to page, other things, and places that are to be filled in.

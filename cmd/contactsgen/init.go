@@ -2,16 +2,21 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/mod/modfile"
 
 	"github.com/contactsgen/contactsgen/cmd/contactsgen/internal/config"
+	"github.com/contactsgen/contactsgen/docs"
 	"github.com/contactsgen/contactsgen/generator"
 	"github.com/contactsgen/contactsgen/spec"
 )
@@ -19,42 +24,148 @@ import (
 // tool is what a consuming repository adds to its go.mod.
 const tool = "github.com/contactsgen/contactsgen/cmd/contactsgen"
 
+// goToolMod is the module file that keeps what the tool needs apart from what the repository's own code does.
+const goToolMod = "go.tool.mod"
+
+// initFlags say what to start with.
+type initFlags struct {
+	target   config.Target
+	features []string
+	modfile  string
+}
+
 func newInit(s *screen) *cobra.Command {
-	var api, from, out, name string
+	var flags initFlags
 	cmd := &cobra.Command{
 		Use:   "init [flags]",
 		Short: "Set up a repository that will use a client",
-		Long: `init writes contactsgen.yaml in the current folder, and generate.go with a go:generate directive in the
-folder that will hold the client. If one of these files exists already, init fails and changes nothing.`,
+		Long: `init writes contactsgen.yaml and its schema for editors in the current folder, and in the folder that will hold
+the client generate.go with a go:generate directive and .gitattributes. Where writes of --spec seem to carry
+a revision that the description does not tell of, it writes an overlay that does, to be looked through. If
+one of these files exists already, init fails and changes nothing.
+
+It ends with the commands that come next, and a program that makes a first call, of a sandbox.`,
 		Example: `  contactsgen init
   contactsgen init --api ` + lastAPI() + `
-  contactsgen init --spec api.yaml --out internal/api`,
-		RunE: func(*cobra.Command, []string) error {
-			t, err := initTarget(config.Target{API: api, Spec: from, Out: out, Package: name})
+  contactsgen init --spec api.yaml --out internal/api --features bulk,webhooks`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			plan, err := flags.plan(cmd.Context())
 			if err != nil {
 				return err
 			}
-			files := initFiles(t)
-			if err := createAll(files); err != nil {
+			if err := createAll(plan.files); err != nil {
 				return err
 			}
-			for _, f := range files {
-				fmt.Fprintf(s.out, "wrote %s\n", f.name)
-			}
-			fmt.Fprintln(s.out, "\nNext:")
-			if !hasTool(".") {
-				fmt.Fprintf(s.out, "  go get -tool %s\n", tool)
-			}
-			fmt.Fprintln(s.out, "  go generate ./...")
+			plan.say(s)
 			return nil
 		},
 	}
+	t := &flags.target
 	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
-	cmd.Flags().StringVar(&from, "spec", "", "OpenAPI description, a `file`, instead of one that comes with the generator")
-	cmd.Flags().StringVar(&out, "out", "", "`folder` for the client, in this one (default: the package's name)")
-	cmd.Flags().StringVar(&name, "package", "", "`name` of the Go package (default: the last element of --out)")
+	cmd.Flags().StringVar(&t.API, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
+	cmd.Flags().StringVar(&t.Spec, "spec", "", "OpenAPI description, a `file`, instead of one that comes with the generator")
+	cmd.Flags().StringVar(&t.Out, "out", "", "`folder` for the client, in this one (default: the package's name)")
+	cmd.Flags().StringVar(&t.Package, "package", "", "`name` of the Go package (default: the last element of --out)")
+	cmd.Flags().StringSliceVar(&flags.features, "features", nil, "`parts` of the output beside the default ones: "+optIn())
+	cmd.Flags().BoolVar(&t.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
+	cmd.Flags().StringVar(&flags.modfile, "modfile", goToolMod,
+		"module `file` for the tool and what it needs, where go.mod does not have the tool; \"\" is go.mod itself")
 	return cmd
+}
+
+// optIn lists the features that are made on request.
+func optIn() string {
+	var names []string
+	for _, f := range generator.OptInFeatures() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// An initPlan is what init writes, and says.
+type initPlan struct {
+	files   []newFile
+	module  moduleFile
+	modfile string // where the tool is; "": go.mod has it or gets it
+	overlay string // name of the overlay that is to be looked through
+	fillIn  int    // how many places of it are to be filled in
+	call    string // a program to begin with
+}
+
+// plan reads the description and decides what init does.
+func (f *initFlags) plan(ctx context.Context) (*initPlan, error) {
+	t, err := initTarget(f.target)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range f.features {
+		known := generator.OptInFeatures()
+		if !slices.Contains(known, generator.Feature(name)) {
+			return nil, fmt.Errorf("--features are of %s, not %s", optIn(), generator.Quote(name))
+		}
+		t.Features = append(t.Features, generator.Feature(name))
+	}
+	read, err := (&targetFlags{}).read(&config.Target{API: t.API, Spec: t.Spec, Package: t.Package, SkipUnsupported: t.SkipUnsupported,
+		Features: append(generator.DefaultFeatures(), t.Features...)})
+	if err != nil {
+		return nil, err
+	}
+	p := &initPlan{module: findModule(".")}
+	if !p.module.hasTool {
+		p.modfile = f.modfile
+	}
+	overlay, found, err := generator.SuggestOverlay(ctx, read.options)
+	if err != nil {
+		return nil, err
+	}
+	if found.Writes > 0 {
+		p.overlay, p.fillIn = t.Package+".overlay.yaml", found.ToFillIn
+	}
+	if p.call, err = generator.FirstCall(ctx, read.options, p.module.importPath(t.Out), "http://"+sandboxAddress); err != nil {
+		return nil, err
+	}
+	p.files = []newFile{
+		{name: config.Name, data: p.config(t)},
+		{name: filepath.Join(t.Out, "generate.go"), data: p.directive(t)},
+		{name: filepath.Join(t.Out, ".gitattributes"), data: []byte("*.gen.go linguist-generated\n")},
+		{name: schemaName, data: docs.Schema, kept: true},
+	}
+	if p.overlay != "" {
+		p.files = append(p.files, newFile{name: p.overlay, data: overlay})
+	}
+	return p, nil
+}
+
+// say tells what was written, and what comes next.
+func (p *initPlan) say(s *screen) {
+	for _, f := range p.files {
+		fmt.Fprintf(s.out, "wrote %s\n", f.name)
+	}
+	fmt.Fprintln(s.out, "\nNext:")
+	flag := ""
+	if p.modfile != "" {
+		flag = " -modfile=" + p.modfile
+	}
+	if p.module.path == "" {
+		fmt.Fprintf(s.out, "  go mod init %s    # or the path of yours\n", someModule)
+	}
+	if _, err := os.Stat(p.modfile); p.modfile != "" && err != nil {
+		fmt.Fprintf(s.out, "  go mod init%s %s/tools\n", flag, p.module.name())
+	}
+	if !p.module.hasTool {
+		fmt.Fprintf(s.out, "  go get -tool%s %s\n", flag, tool)
+	}
+	switch {
+	case p.fillIn > 0:
+		fmt.Fprintf(s.out, "  $EDITOR %s    # fill in %s, then name it in %s\n", p.overlay, plural(p.fillIn, "place"), config.Name)
+	case p.overlay != "":
+		fmt.Fprintf(s.out, "  $EDITOR %s    # it guards writes: see whether it is right\n", p.overlay)
+	}
+	fmt.Fprintln(s.out, "  go generate ./...")
+	if p.call != "" {
+		fmt.Fprintf(s.out, "  go tool%s contactsgen sandbox    # a server to try it on\n", flag)
+		fmt.Fprintf(s.out, "\nA first call, of the sandbox:\n\n%s", p.call)
+	}
 }
 
 // initTarget fills in what was not said, and refuses what the files could not say.
@@ -97,11 +208,16 @@ func importable(name string) bool {
 type newFile struct {
 	name string
 	data []byte
+	kept bool // where it is there already, it is left as it is
 }
 
-// initFiles renders the two files.
-func initFiles(t config.Target) []newFile {
+// schemaName is the file that tells editors what a config can say.
+const schemaName = "contactsgen.schema.json"
+
+// config renders the config of one target.
+func (p *initPlan) config(t config.Target) []byte {
 	var c bytes.Buffer
+	fmt.Fprintf(&c, "# yaml-language-server: $schema=%s\n", schemaName)
 	c.WriteString("# What contactsgen generates. Paths are relative to this file.\ntargets:\n")
 	if t.Spec == "" {
 		c.WriteString("  # Without `spec: FILE` a description that comes with the generator is used. To add to it, name an\n" +
@@ -116,17 +232,36 @@ func initFiles(t config.Target) []newFile {
 		fmt.Fprintf(&c, "  - out: %s\n", quoteYAML(t.Out))
 	}
 	fmt.Fprintf(&c, "    package: %s\n", t.Package)
+	switch {
+	case p.fillIn > 0:
+		fmt.Fprintf(&c, "    # overlays: [%s]    # when its places marked FILL-IN are filled in\n", p.overlay)
+	case p.overlay != "":
+		fmt.Fprintf(&c, "    overlays: [%s]\n", p.overlay)
+	}
+	if len(t.Features) > 0 {
+		fmt.Fprintf(&c, "    features: {add: %s}\n", strings.ReplaceAll(fmt.Sprint(t.Features), " ", ", "))
+	}
+	if t.SkipUnsupported {
+		c.WriteString("    skip-unsupported: true\n")
+	}
+	return c.Bytes()
+}
 
-	back, err := filepath.Rel(t.Out, config.Name)
-	if err != nil {
-		back = config.Name // cannot be: both are local paths
+// directive renders the Go file from which the go command generates.
+func (p *initPlan) directive(t config.Target) []byte {
+	up := strings.Repeat("../", strings.Count(filepath.ToSlash(t.Out), "/")+1)
+	if t.Out == "." {
+		up = ""
 	}
-	directive := "//go:generate go tool contactsgen generate"
-	if back != config.Name {
-		directive += " --config " + filepath.ToSlash(back)
+	directive := "//go:generate go tool "
+	if p.modfile != "" {
+		directive += "-modfile=" + up + p.modfile + " "
 	}
-	g := fmt.Sprintf("package %s\n\n%s\n", t.Package, directive)
-	return []newFile{{config.Name, c.Bytes()}, {filepath.Join(t.Out, "generate.go"), []byte(g)}}
+	directive += "contactsgen generate"
+	if up != "" {
+		directive += " --config " + up + config.Name
+	}
+	return fmt.Appendf(nil, "package %s\n\n%s\n", t.Package, directive)
 }
 
 // quoteYAML writes a path so that YAML reads it as text.
@@ -150,9 +285,14 @@ func createAll(files []newFile) error {
 		if err == nil {
 			err = create(f)
 		}
+		if f.kept && errors.Is(err, fs.ErrExist) {
+			continue
+		}
 		if err != nil {
 			for _, made := range files[:i] {
-				_ = os.Remove(made.name) // best effort: the error on its way says what went wrong
+				if !made.kept {
+					_ = os.Remove(made.name) // best effort: the error on its way says what went wrong
+				}
 			}
 			return fmt.Errorf("cannot create %s: %w", f.name, explain(err))
 		}
@@ -181,21 +321,44 @@ func explain(err error) error {
 	return err
 }
 
-// hasTool tells whether the module around a folder names the tool.
-func hasTool(dir string) bool {
+// someModule stands for a module whose path is not known yet.
+const someModule = "example.com/yours"
+
+// A moduleFile is what init has to know of the module around a folder.
+type moduleFile struct {
+	path    string // of the module; "": there is none
+	below   string // the folder, from the module's own
+	hasTool bool
+}
+
+// name gives the path of the module, or one that stands for it.
+func (m moduleFile) name() string {
+	if m.path == "" {
+		return someModule
+	}
+	return m.path
+}
+
+// importPath gives the path that a package in a folder is imported by.
+func (m moduleFile) importPath(out string) string {
+	return path.Join(m.name(), m.below, filepath.ToSlash(out))
+}
+
+// findModule looks for the module around a folder.
+func findModule(dir string) moduleFile {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return false
+		return moduleFile{}
 	}
-	for {
+	for below := ""; ; {
 		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err == nil {
-			return bytes.Contains(data, []byte(tool))
+			return moduleFile{path: modfile.ModulePath(data), below: below, hasTool: bytes.Contains(data, []byte(tool))}
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return false
+			return moduleFile{}
 		}
-		dir = parent
+		below, dir = path.Join(filepath.Base(dir), below), parent
 	}
 }

@@ -16,6 +16,9 @@ import (
 // sandboxGrace is how long requests that are under way may take when the sandbox ends.
 const sandboxGrace = 2 * time.Second
 
+// sandboxAddress is where the sandbox listens unless told otherwise.
+const sandboxAddress = "127.0.0.1:8484"
+
 func newSandbox(s *screen) *cobra.Command {
 	var flags targetFlags
 	var address, faults string
@@ -64,7 +67,7 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 		},
 	}
 	flags.registerInput(cmd)
-	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:8484", "loopback `address` to listen on; port 0 picks a free port")
+	cmd.Flags().StringVar(&address, "addr", sandboxAddress, "loopback `address` to listen on; port 0 picks a free port")
 	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids count from one)")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")

@@ -17,19 +17,6 @@ func (v BulkCreateContactsRequest) MarshalJSON() ([]byte, error) {
 	return encodeOrdinarily(members(v))
 }
 
-func (v *BulkDeleteContactsByFilterRequest) fillNil() {
-	if v.Filter == nil {
-		v.Filter = Filter{}
-	}
-}
-
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
-func (v BulkDeleteContactsByFilterRequest) MarshalJSON() ([]byte, error) {
-	type members BulkDeleteContactsByFilterRequest
-	v.fillNil()
-	return encodeOrdinarily(members(v))
-}
-
 func (v *BulkDeleteContactsRequest) fillNil() {
 	if v.ContactIDs == nil {
 		v.ContactIDs = []string{}
@@ -39,32 +26,6 @@ func (v *BulkDeleteContactsRequest) fillNil() {
 // MarshalJSON writes lists and maps that are required as empty ones when they are nil.
 func (v BulkDeleteContactsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkDeleteContactsRequest
-	v.fillNil()
-	return encodeOrdinarily(members(v))
-}
-
-func (v *BulkUpdateContactSubscriptionsRequest) fillNil() {
-	if v.Filter == nil {
-		v.Filter = Filter{}
-	}
-}
-
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
-func (v BulkUpdateContactSubscriptionsRequest) MarshalJSON() ([]byte, error) {
-	type members BulkUpdateContactSubscriptionsRequest
-	v.fillNil()
-	return encodeOrdinarily(members(v))
-}
-
-func (v *BulkUpdateContactTagsByFilterRequest) fillNil() {
-	if v.Filter == nil {
-		v.Filter = Filter{}
-	}
-}
-
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
-func (v BulkUpdateContactTagsByFilterRequest) MarshalJSON() ([]byte, error) {
-	type members BulkUpdateContactTagsByFilterRequest
 	v.fillNil()
 	return encodeOrdinarily(members(v))
 }
@@ -590,11 +551,7 @@ func (v BulkDeleteContactsByFilterRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkDeleteContactsByFilterRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		if v.Filter == nil {
-			w.label("filter").empty("{}")
-		} else {
-			v.Filter.writeJSON(w.label("filter"))
-		}
+		v.Filter.writeJSON(w.label("filter"))
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}
@@ -709,11 +666,7 @@ func (v BulkUpdateContactSubscriptionsRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactSubscriptionsRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		if v.Filter == nil {
-			w.label("filter").empty("{}")
-		} else {
-			v.Filter.writeJSON(w.label("filter"))
-		}
+		v.Filter.writeJSON(w.label("filter"))
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}
@@ -749,11 +702,7 @@ func (v BulkUpdateContactTagsByFilterRequest) writeDocument() ([]byte, bool) {
 
 func (v *BulkUpdateContactTagsByFilterRequest) writeJSON(w *writer) {
 	if w.open('{') {
-		if v.Filter == nil {
-			w.label("filter").empty("{}")
-		} else {
-			v.Filter.writeJSON(w.label("filter"))
-		}
+		v.Filter.writeJSON(w.label("filter"))
 		if !v.Search.isZero() {
 			v.Search.writeJSON(w.label("search"))
 		}

@@ -36,6 +36,17 @@ func TestFacetOfUnlabelledContactsSelectsThem(t *testing.T) {
 	c.is("/pagingMetadata/total", "1", "/contacts/0/id", strings.TrimPrefix(plain, all+"/"))
 }
 
+// A filter may be null, as the official types have it: it lets everything through.
+func TestFiltersMayBeNull(t *testing.T) {
+	c := newContacts(t, ContactsSettings{})
+	c.added(john)
+	c.want(200, "POST "+all+"/query", `{"query":{"filter":null,"paging":{"limit":null,"offset":null}}}`)
+	c.is("/pagingMetadata/total", "1")
+	c.want(200, "POST /contacts/v4/labels/query", `{"query":{"filter":null},"language":null}`)
+	c.want(400, "POST /contacts/v4/bulk/contacts/delete", `{"filter":null}`)
+	c.is(known, "NEITHER_FILTER_NOR_SEARCH")
+}
+
 func TestURLFieldsGetAProtocol(t *testing.T) {
 	c := newContacts(t, ContactsSettings{PlainFieldKeys: true})
 	c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"Site","dataType":"URL"}`)

@@ -48,10 +48,10 @@ await v5('findMatchingContacts', { externalId: 'crm-1', email: 'grace@example.co
 const nobody = (n) => '0b6e2f3c-55d1-4b7e-9d53-0000000001' + String(n).padStart(2, '0');
 const many = [id, grace._id, ...Array.from({ length: 98 }, (_, n) => nobody(n))];
 await v5('queryContacts', {
-  filter: { id: { $in: many } }, sort: [{ fieldName: 'createdDate', order: 'ASC' }], cursorPaging: { limit: 1 },
+  filter: { _id: { $in: many } }, sort: [{ fieldName: '_createdDate', order: 'ASC' }], cursorPaging: { limit: 1 },
 });
 await v5('searchContacts', {
-  filter: { id: { $in: many } }, sort: [{ fieldName: 'name.first', order: 'DESC' }], cursorPaging: { limit: 10 },
+  filter: { _id: { $in: many } }, sort: [{ fieldName: 'name.first', order: 'DESC' }], cursorPaging: { limit: 10 },
   search: { expression: 'example', mode: 'OR' },
   aggregations: [{ name: 'countries', type: 'VALUE', fieldPath: 'addresses.address.country', value: { limit: 20 } }],
 });

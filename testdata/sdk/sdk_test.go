@@ -99,7 +99,8 @@ func TestTheOfficialSDKAgrees(t *testing.T) {
 		t.Fatalf("%d calls of the SDK made %d requests, our client %d", len(calls), len(theirs), len(ours))
 	}
 	judge := newJudge(t, spec.Contacts)
-	table := newTable("REQUEST VALID", "SAME AS OURS", "ANSWER ACCEPTED")
+	table := newTable("REQUEST VALID", "SAME AS OURS", "ANSWER ACCEPTED", "TYPES HOLD")
+	beyond := types(t, calls)
 	for i, c := range calls {
 		f := table.row(c.Method)
 		for who, x := range map[string]contactstest.Exchange{"the SDK's": theirs[i], "our": ours[i]} {
@@ -109,6 +110,7 @@ func TestTheOfficialSDKAgrees(t *testing.T) {
 		}
 		f[1] = append(f[1], v4.compare(theirs[i], ours[i])...)
 		f[2] = append(f[2], accepted(c, theirs[i])...)
+		f[3] = append(f[3], beyond[i]...)
 	}
 	table.report(t)
 	v4.report(t)
@@ -189,6 +191,7 @@ type sdkCall struct {
 	Method string
 	Result any
 	Error  *struct{ Code, Message string }
+	Types  json.RawMessage // what types.mjs looks at
 }
 
 // driveSDK runs a script that calls the SDK against a server, and gives its calls.

@@ -73,8 +73,8 @@ func TestTheOfficialSDKAgreesOnV5(t *testing.T) {
 		t.Fatalf("%d calls of the SDK made %d requests, our client %d", len(calls), len(theirs), len(ours))
 	}
 	judge := newJudge(t, spec.ContactsV5)
-	table := newTable("REQUEST VALID", "SAME AS OURS", "ANSWER ACCEPTED")
-	seen := map[string]int{}
+	table := newTable("REQUEST VALID", "SAME AS OURS", "ANSWER ACCEPTED", "TYPES HOLD")
+	beyond, seen := types(t, calls), map[string]int{}
 	for i, c := range calls {
 		f := table.row(c.Method)
 		for who, x := range map[string]contactsv5test.Exchange{"the SDK's": theirs[i], "our": ours[i]} {
@@ -85,6 +85,7 @@ func TestTheOfficialSDKAgreesOnV5(t *testing.T) {
 		x := asV4(theirs[i])
 		f[1] = append(f[1], compareV5.compare(x, asV4(ours[i]))...)
 		f[2] = append(f[2], accepted(c, x)...)
+		f[3] = append(f[3], beyond[i]...)
 		code := ""
 		if c.Error != nil {
 			code = c.Error.Code

@@ -576,7 +576,7 @@ var description = api{
 		{
 			Name: "BulkDeleteContactsRequest",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
 		},
@@ -591,7 +591,7 @@ var description = api{
 		{
 			Name: "BulkLabelAndUnlabelContactsRequest",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 				{Name: "labelKeysToAdd", Is: schema{Form: "array", Elem: &schema{Form: "string"}, MaxItems: 100}},
 				{Name: "labelKeysToRemove", Is: schema{Form: "array", Elem: &schema{Form: "string"}, MaxItems: 100}},
@@ -600,7 +600,7 @@ var description = api{
 		{
 			Name: "BulkUpdateContactsRequest",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 				{Name: "info", Is: schema{Form: "object", Shape: "ContactInfo"}},
 			},
@@ -865,7 +865,7 @@ var description = api{
 		{
 			Name: "ContactQuery",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 1}},
 				{Name: "paging", Is: schema{Form: "object", Shape: "Paging"}},
 				{Name: "fields", Is: schema{Form: "array", Elem: &schema{Form: "string", MaxLength: 100}, MaxItems: 100}},
@@ -963,7 +963,7 @@ var description = api{
 		{
 			Name: "ExtendedFieldQuery",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 1}},
 				{Name: "paging", Is: schema{Form: "object", Shape: "ExtendedFieldPaging"}},
 			},
@@ -1030,7 +1030,7 @@ var description = api{
 		{
 			Name: "LabelQuery",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "LabelSorting"}, MaxItems: 100}},
 				{Name: "paging", Is: schema{Form: "object", Shape: "LabelPaging"}},
 			},
@@ -1150,7 +1150,7 @@ var description = api{
 			Members: []member{
 				{Name: "paging", Is: schema{Form: "object", Shape: "Paging"}},
 				{Name: "language", Is: schema{Form: "string", Nullable: true, MinLength: 2, MaxLength: 2}},
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 			},
 		},
 		{

@@ -663,7 +663,7 @@ var description = api{
 		{
 			Name: "BulkDeleteContactsByFilterRequest",
 			Members: []member{
-				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "filter", Required: true, Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
 				{Name: "deleteMembers", Is: schema{Form: "boolean", Nullable: true}},
 			},
@@ -689,7 +689,7 @@ var description = api{
 		{
 			Name: "BulkUpdateContactSubscriptionsRequest",
 			Members: []member{
-				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "filter", Required: true, Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
 				{Name: "emailSubscriptionStatus", Is: schema{Form: "string", Enum: []string{"NOT_SET", "SUBSCRIBED", "UNSUBSCRIBED"}}},
 				{Name: "phoneSubscriptionStatus", Is: schema{Form: "string", Enum: []string{"NOT_SET", "SUBSCRIBED", "UNSUBSCRIBED"}}},
@@ -698,7 +698,7 @@ var description = api{
 		{
 			Name: "BulkUpdateContactTagsByFilterRequest",
 			Members: []member{
-				{Name: "filter", Required: true, Is: schema{Form: "map"}},
+				{Name: "filter", Required: true, Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
 				{Name: "assignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
 				{Name: "unassignTags", Is: schema{Form: "object", Shape: "PrivateTags"}},
@@ -732,7 +732,7 @@ var description = api{
 		{
 			Name: "BulkUpdatePhoneCountryCodeByFilterRequest",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},
 				{
 					Name:     "countryCode",
@@ -905,7 +905,7 @@ var description = api{
 		{
 			Name: "CountContactsRequest",
 			Members: []member{
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "search", Is: schema{Form: "string", Nullable: true, MaxLength: 100}},
 			},
 		},
@@ -927,7 +927,7 @@ var description = api{
 			Name: "CursorQuery",
 			Members: []member{
 				{Name: "cursorPaging", Is: schema{Form: "object", Shape: "CursorPaging"}},
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 5}},
 			},
 		},
@@ -935,7 +935,7 @@ var description = api{
 			Name: "CursorSearch",
 			Members: []member{
 				{Name: "cursorPaging", Is: schema{Form: "object", Shape: "CursorPaging"}},
-				{Name: "filter", Is: schema{Form: "map"}},
+				{Name: "filter", Is: schema{Form: "map", Nullable: true}},
 				{Name: "sort", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Sorting"}, MaxItems: 10}},
 				{Name: "aggregations", Is: schema{Form: "array", Elem: &schema{Form: "object", Shape: "Aggregation"}, MaxItems: 10}},
 				{Name: "search", Is: schema{Form: "object", Shape: "SearchDetails"}},

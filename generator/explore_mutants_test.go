@@ -62,6 +62,20 @@ var slips = []slip{
 		"UpdateWithRetry/add", "unbounded"},
 }
 
+// plainSlips are mistakes about calls that are sent as they are, about tokens that come back, and about actions that can be asked for.
+var plainSlips = []slip{
+	{"lost answer of a plain write taken for a refusal", "transport.go", "target == ErrAmbiguousWrite && e.sent && !e.op.safe", "target == ErrAmbiguousWrite && e.final && !e.op.safe",
+		"patch", "/Update/add", "dishonest"},
+	{"plain write sent again after a lost answer", "transport.go", "r.repeatable() && transient(err)", "transient(err)", "replace", "/Update/add", "hasty"},
+	{"token of the content taken for unique", "update_states.go", " && (t.order != orderContent || r.w.want.blind())", "", "content", "UpdateWithRetry/add", "twice"},
+	{"token of the content taken for one that grows", "update_token.go", "return t.order == orderMonotonic || t.order == orderIncrements", "return t.order != orderOpaque",
+		"content", "UpdateWithRetry/add", "gave up"},
+	{"token that came back taken for the refused one", "update_states.go", " && t.order != orderContent: // there", ": // there", "content", "UpdateWithRetry/add/a-rival-adds-and-undoes", "gave up"},
+	{"action not asked for after a lost answer", "update.go", "	case done:\n\t\treturn verdictDone, nil\n", "	case done && a.build == nil:\n\t\treturn verdictDone, nil\n", "merge", "MergeWithRetry", "twice"},
+	{"effect of an action that was asked for not read", "update_states.go", "\t\tr.certain = Recovered\n\t\treturn stateRefill\n\tcase verdictRepeat:", "\t\treturn r.succeedUnseen(Recovered, nil)\n\tcase verdictRepeat:",
+		"merge", "MergeWithRetry", "dishonest"},
+}
+
 // unionSlips are mistakes about values of several types, about dates, and about what package net/http repeats.
 var unionSlips = []slip{
 	{"variant in the place of the value", "union.go", "return overlay(base, before, t.stamp(base, before, after))", "return t.stamp(base, before, after)",
@@ -88,7 +102,7 @@ func TestExploreFindsSlips(t *testing.T) {
 	}
 	_, all := os.LookupEnv("SOAK")
 	found, tried := 0, 0
-	for _, s := range slices.Concat(slips, unionSlips) {
+	for _, s := range slices.Concat(slips, plainSlips, unionSlips) {
 		overlay := s.overlay(t) // all of them have to fit
 		if !all && !slices.Contains(soon, s.name) || !strings.Contains(s.name, os.Getenv("EXPLORE_SLIP")) {
 			continue

@@ -71,6 +71,8 @@ var mutants = []mutant{
 	{"doubted conflict believed", "update_states.go", "case e.class == ErrConflict && r.h.doubtful:", "case e.class == ErrConflict && r.h.doubtful && s.ambiguous:", ""},
 	{"narrowed copy taken for the whole", "update.go", "if s.partial {", "if s.partial && w.broken != nil {", ""},
 	{"narrowed read taken for the whole", "update.go", "a != nil && a.narrowed != \"\" {", "a != nil && a.narrowed == \"-\" {", ""},
+	{"unusable success of a plain write taken for a refusal", "call.go", "e.Err, e.ambiguous = err, !op.safe", "e.Err = err", ofRuntime},
+	{"lost body of a success taken for a refusal", "transport.go", "target == ErrAmbiguousWrite && e.sent && !e.op.safe", "target == ErrAmbiguousWrite && e.sent && !e.op.safe && !e.op.succeeds(e.status)", ofRuntime},
 	{"queue not chaining", "update_queue.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -80,6 +82,7 @@ const ofRuntime = "runtime"
 // runtimeProofs are the tests of the runtime that kill such mutants.
 var runtimeProofs = []string{
 	"TestConformance", "TestValidators", "TestTokenThatComesTwice", "TestEncodingOfTaggedAnswers", "TestConflictWithoutToken", "TestSpelling", "TestNothingPrintsACredential", "TestTransportThatQuotesTheURL", "TestCauseOfACanceledCall",
+	"TestUndecodableSuccess", "TestLostAnswers",
 }
 
 // proofs are the tests that kill mutants: the cases, the histories under faults, the counts of the queue, and giving up.

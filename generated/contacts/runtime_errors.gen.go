@@ -114,7 +114,7 @@ type Violation struct {
 
 // APIError is an answer that is not the declared success. errors.Is matches it with its class (ErrNotFound, …), with
 // its code, and with ErrAmbiguousWrite when a write may have been applied although the server reported a failure, or was
-// applied, as another success than the declared one says.
+// applied, as another success than the declared one says, or one whose body could not be used.
 type APIError struct {
 	Operation   string // operationId
 	Method      string

@@ -2747,7 +2747,7 @@ func (r *run) noteSeen(t revisionToken) {
 func (r *run) saw(t revisionToken) {
 	r.last = t
 	r.noteSeen(t)
-	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+	if t != nil && r.w.t.ordered() && !r.w.t.older(t, r.lastSeen) {
 		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
 	}
 }
@@ -3172,7 +3172,7 @@ func stateRead(ctx context.Context, r *run) stateFunc {
 	switch {
 	case t.older(base.token, r.lastSeen):
 		return r.staleRead()
-	case base.token.equal(r.refused):
+	case base.token.equal(r.refused) && t.order != orderContent: // there, the state may have come back, and its token with it
 		return r.stalledRead()
 	}
 	r.base = base
@@ -3631,6 +3631,7 @@ func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide
 	}
+	began := r.clock.Now()
 	v, err := r.resolveAmbiguous(ctx)
 	switch v {
 	case verdictApplied:
@@ -3648,6 +3649,9 @@ func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 		r.refused = r.sent.token
 		if stop := r.countConflict(ctx); stop != nil {
 			return stop
+		}
+		if r.clock.Now().Sub(began) > 2*r.w.c.rtt() {
+			return stateRead // to find out took longer than a request does
 		}
 		// The read is as new as one after another wait would be.
 		return stateMutate
@@ -3850,9 +3854,14 @@ func (t *revisionDescriptor) usable(tok revisionToken) error {
 	return nil
 }
 
+// ordered reports whether tokens grow. Those that are made from the content do not, though they may be numbers.
+func (t *revisionDescriptor) ordered() bool {
+	return t.order == orderMonotonic || t.order == orderIncrements
+}
+
 // older reports whether a is known to be older than b. Tokens without an order never are.
 func (t *revisionDescriptor) older(a, b revisionToken) bool {
-	if t.order == orderOpaque || len(a) != 1 || len(b) != 1 {
+	if !t.ordered() || len(a) != 1 || len(b) != 1 {
 		return false
 	}
 	x, y := a[0].text(), b[0].text()

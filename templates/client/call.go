@@ -66,10 +66,11 @@ func hasNoBody(status int) bool {
 // isBare reports whether the description has no body for answers with a status.
 func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, status) }
 
-// undecodable is the error of a success whose body is not what the description says. The call did succeed.
+// undecodable is the error of a success whose body is not what the description says. The call did succeed, so a
+// write is not one that was not applied.
 func (c *core) undecodable(op *operation, a *response, err error) *APIError {
 	e := c.parseError(op, a)
-	e.Err = err
+	e.Err, e.ambiguous = err, !op.safe
 	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
 		e.Err = &notJSON{kind, err}
 	}

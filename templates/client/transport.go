@@ -587,9 +587,9 @@ func (e *transportError) Error() string {
 	return fmt.Sprintf("%s: %s: %s %s: %s%s", e.api, e.op.id, e.op.method, e.op.path, status, describe(e.err))
 }
 
-// Is matches ErrAmbiguousWrite: the write may have arrived, and no success was announced.
+// Is matches ErrAmbiguousWrite: the write may have arrived. Where a success was announced it was applied, and no error may say less.
 func (e *transportError) Is(target error) bool {
-	return target == ErrAmbiguousWrite && e.sent && !e.op.safe && !e.op.succeeds(e.status)
+	return target == ErrAmbiguousWrite && e.sent && !e.op.safe
 }
 
 func (e *transportError) Unwrap() error { return e.err }

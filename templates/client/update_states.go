@@ -73,7 +73,7 @@ func (r *run) noteSeen(t revisionToken) {
 func (r *run) saw(t revisionToken) {
 	r.last = t
 	r.noteSeen(t)
-	if t != nil && r.w.t.order != orderOpaque && !r.w.t.older(t, r.lastSeen) {
+	if t != nil && r.w.t.ordered() && !r.w.t.older(t, r.lastSeen) {
 		clientState[lastSeen](r.w.c).put(r.queueKey(), t, r.clock.Now())
 	}
 }
@@ -498,7 +498,7 @@ func stateRead(ctx context.Context, r *run) stateFunc {
 	switch {
 	case t.older(base.token, r.lastSeen):
 		return r.staleRead()
-	case base.token.equal(r.refused):
+	case base.token.equal(r.refused) && t.order != orderContent: // there, the state may have come back, and its token with it
 		return r.stalledRead()
 	}
 	r.base = base
@@ -957,6 +957,7 @@ func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 	if r.sent.decide != nil {
 		return r.sent.decide
 	}
+	began := r.clock.Now()
 	v, err := r.resolveAmbiguous(ctx)
 	switch v {
 	case verdictApplied:
@@ -974,6 +975,9 @@ func stateOwnWrite(ctx context.Context, r *run) stateFunc {
 		r.refused = r.sent.token
 		if stop := r.countConflict(ctx); stop != nil {
 			return stop
+		}
+		if r.clock.Now().Sub(began) > 2*r.w.c.rtt() {
+			return stateRead // to find out took longer than a request does
 		}
 		// The read is as new as one after another wait would be.
 		return stateMutate

@@ -134,9 +134,14 @@ func (t *revisionDescriptor) usable(tok revisionToken) error {
 	return nil
 }
 
+// ordered reports whether tokens grow. Those that are made from the content do not, though they may be numbers.
+func (t *revisionDescriptor) ordered() bool {
+	return t.order == orderMonotonic || t.order == orderIncrements
+}
+
 // older reports whether a is known to be older than b. Tokens without an order never are.
 func (t *revisionDescriptor) older(a, b revisionToken) bool {
-	if t.order == orderOpaque || len(a) != 1 || len(b) != 1 {
+	if !t.ordered() || len(a) != 1 || len(b) != 1 {
 		return false
 	}
 	x, y := a[0].text(), b[0].text()

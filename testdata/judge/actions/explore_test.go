@@ -24,6 +24,12 @@ func TestExplore(t *testing.T) {
 		t.Skip("run by TestExplore of package generator, which makes the client")
 	}
 	var scenarios []explore.Scenario
+	if api.Merges {
+		base := explore.Scenario{Helper: "MergeWithRetry", API: api, IDs: []string{"one"}, Client: newClient, Probe: updateWithRetry()}
+		w := explore.Writer{IDs: base.IDs, Edit: explore.Add}
+		explore.Run(t, explore.Worlds(base, mergeWithRetry, w), explore.Within(os.Getenv("EXPLORE_DEPTH")))
+		return
+	}
 	base := explore.Scenario{API: api, IDs: []string{"one"}, Client: newClient, Probe: updateWithRetry()}
 	for _, edit := range []explore.Edit{explore.Add, explore.Append, explore.Ensure} {
 		base.Helper = "UpdateWithRetry"
@@ -33,6 +39,8 @@ func TestExplore(t *testing.T) {
 	scenarios = append(scenarios, explore.WithoutTwins(explore.Worlds(base, updateAsked, explore.Writer{IDs: base.IDs, Edit: explore.Append}))...)
 	base.Helper = "UpdateWithRetry+WithoutLane"
 	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(actions.WithoutLane()), explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
+	base.Helper = "Update"
+	scenarios = append(scenarios, explore.Worlds(base, update, explore.Writer{IDs: base.IDs, Edit: explore.Add, Plain: true})...)
 	base.Helper, base.Forced = "ForceUpdate", true
 	scenarios = append(scenarios, explore.Worlds(base, forceUpdate, explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	explore.Run(t, scenarios, explore.Within(os.Getenv("EXPLORE_DEPTH")))
@@ -82,6 +90,41 @@ func updateAsked(ctx context.Context, client any, w explore.Writer) []explore.Re
 		return actions.Unknown
 	}
 	return updateWithRetry(actions.WithHooks(actions.Hooks{OwnWrite: knows}))(ctx, client, w)
+}
+
+// update is the call as it is, made on what was read just before.
+func update(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	service, id := client.(*actions.Client).Things, w.IDs[0]
+	thing, err := service.Get(ctx, id)
+	if err != nil {
+		return []explore.Result{{ID: id, Err: err}}
+	}
+	request, err := build(w)(thing)
+	if err != nil {
+		return []explore.Result{{ID: id, Err: err}}
+	}
+	request.Version = thing.Version
+	thing, err = service.Update(ctx, id, request)
+	r := result(id, thing, err, actions.Report{})
+	r.Conflict = errors.Is(err, actions.ErrConflict)
+	if err == nil {
+		r.Outcome = "updated"
+	}
+	return []explore.Result{r}
+}
+
+// merger is what a client has whose API merges things.
+type merger interface {
+	MergeWithRetry(context.Context, string, func(*actions.Thing) (actions.ThingUpdate, error), ...actions.CallOption) (*actions.Thing, error)
+}
+
+// mergeWithRetry merges a source of the writer's own into the thing. Whether that took place shows in where its id leads to.
+func mergeWithRetry(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	var report actions.Report
+	thing, err := any(client.(*actions.Client).Things).(merger).MergeWithRetry(ctx, w.IDs[0], func(*actions.Thing) (request actions.ThingUpdate, err error) {
+		return request, json.Unmarshal(fmt.Appendf(nil, `{"from":%q}`, w.Source()), &request)
+	}, actions.WithReport(&report))
+	return []explore.Result{result(w.IDs[0], thing, err, report)}
 }
 
 func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {

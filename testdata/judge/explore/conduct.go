@@ -27,7 +27,8 @@ type conduct struct {
 	refused bool         // for good
 	tokens  []string     // that it sent
 	stale   string       // the token that was refused last
-	looked  bool         // the last request was a read
+	looked  bool         // the last request was a read of what is written
+	asked   bool         // the last request asked what became of a merge, and was answered
 }
 
 // observe looks at a request before it meets its fate.
@@ -42,7 +43,7 @@ func (w *world) observe(f *flight, fate network.Fate) {
 	if !reading && leavesDoubt(c.fate) && c.read < 0 && c.sent >= 0 && f.call.Writer.Edit != Force && !w.sc.Forced && !w.sc.Combining {
 		w.blame(Hasty, "%s is sent without a look, after the last one was %q", f, c.fate)
 	}
-	c.fate, c.read, c.looked = fate, -1, reading
+	c.fate, c.read, c.looked, c.asked = fate, -1, reading && !w.asks(f), w.asks(f) && fate == network.Deliver
 	if reading {
 		if fate == network.Deliver {
 			c.read = w.srv.Versions(w.sc.IDs[0]) - 1
@@ -51,7 +52,7 @@ func (w *world) observe(f *flight, fate network.Fate) {
 	}
 	c.refused = fate == network.Rejected
 	for _, token := range w.tokensOf(f) {
-		if token == c.stale {
+		if token == c.stale && w.sc.API.Order != "content" { // there, it may have come back
 			w.blame(Hasty, "%s has the token that was refused", f)
 		}
 		c.sent = w.versionOf(token)
@@ -80,9 +81,15 @@ func leavesDoubt(f network.Fate) bool {
 	return false
 }
 
-// versionOf is the number of the version that a token names; -1 is none.
+// versionOf is the number of the newest version that a token names; -1 is none.
 func (w *world) versionOf(token string) int {
-	return slices.IndexFunc(w.srv.History(w.sc.IDs[0]), func(v law.Version) bool { return w.sc.API.TokenText(v.Number) == token })
+	all := w.srv.History(w.sc.IDs[0])
+	for i, v := range slices.Backward(all) {
+		if w.sc.API.TokenText(v.Number) == token {
+			return i
+		}
+	}
+	return -1
 }
 
 // judgeDoubt looks at a call that ended as ambiguous: what it read last may have decided it.
@@ -94,6 +101,8 @@ func (w *world) judgeDoubt(c *call, all []law.Version) {
 	base, now := stateOf(all[last.sent].Info), stateOf(all[last.read].Info)
 	follows := w.sc.API.Payload != law.Actions && w.sc.API.Order == "increments" && last.read == last.sent+1
 	switch {
+	case last.asked:
+		w.blame(Undecided, "caller %d has asked whether its merge took place, was answered, and is told that nobody knows", c.who)
 	case (c.Writer.Edit == Ensure || c.Writer.Edit == Set) && now.holds(c.Writer):
 		w.blame(Undecided, "caller %d wants what is so, as it has read, and is told that nobody knows", c.who)
 	case follows && base.same(now, c.Writer.Edit) && c.Writer.Edit != Force:

@@ -16,6 +16,7 @@ func (w *world) deliver(f *flight, fate network.Fate) {
 	w.observe(f, fate)
 	w.far = w.far || fate == network.ThrottledFar
 	w.throttled = w.throttled || fate == network.Throttled || fate == network.ThrottledFar
+	w.outrun = w.outrun || fate == network.Stale && w.asks(f)
 	before := slices.Clone(w.delayed)
 	answered := network.Serve(w.srv, f.law, f.http, fate)
 	if fate.Arrives() > 0 {
@@ -36,7 +37,9 @@ func (w *world) deliver(f *flight, fate network.Fate) {
 	case answered == nil:
 		f.outcome <- outcome{err: network.ErrLost}
 	default:
-		w.hand(f, *answered)
+		if !w.asks(f) {
+			w.hand(f, *answered)
+		}
 		w.heard(f, *answered, fate)
 		f.outcome <- outcome{response: network.Response(f.http, *answered, fate)}
 	}

@@ -42,6 +42,8 @@ type Writer struct {
 	Edit       Edit
 	Idempotent bool // the caller says that its edit may as well be made twice
 	Copy       bool // the call begins with a copy, which was read before anybody else wrote
+	Plain      bool // the call is sent as it is, and says of a conflict that it is one
+	Whole      bool // a plain call sends all there is
 	Declares   bool // what counts is how the resource is in the end, not who made it so: a three-way merge
 }
 
@@ -70,11 +72,15 @@ func (w Writer) Tag() string {
 // Text is what a writer sets its letter to.
 func (w Writer) Text() string { return "set by " + w.Letter() }
 
+// Source is what a writer merges into others: its count is the weight of the writer.
+func (w Writer) Source() string { return "source-" + w.Letter() }
+
 // Result is what a call said of one resource.
 type Result struct {
 	ID        string
 	Err       error
 	Ambiguous bool   // the error says that the write may have been applied
+	Conflict  bool   // the error says that somebody else wrote in the meantime
 	Outcome   string // updated, unchanged or recovered; "" is not said
 	Resource  []byte // what was returned, as JSON; nil for nothing
 	JSON      error  // why it is not to be had
@@ -107,6 +113,7 @@ const (
 	RivalSame   Rival = "rival-same"   // does what the first caller wants done
 	RivalTwin   Rival = "rival-twin"   // adds what the first caller adds
 	RivalRemove Rival = "rival-remove" // takes a member off that nobody else touches
+	RivalUndoes Rival = "rival-undoes" // makes the state again that was before the newest
 )
 
 // Scenario is a small world.

@@ -36,6 +36,9 @@ const (
 	// Unseen is what comes of a request that arrives twice where no client can see it, when the second answer is a refusal: the client
 	// takes that for a conflict with somebody else. It is a limit of what can be known, and no violation.
 	Unseen = "duplicated unseen"
+	// Outrun is what comes of a question whether a merge took place, when what answers it lags behind what was merged into: it says no, and
+	// nothing shows that it is late. It is a limit, too.
+	Outrun = "answered late"
 
 	Unrepeatable = "unrepeatable" // the same decisions led elsewhere: the fault is the explorer's, or what is judged is not free of chance
 )
@@ -76,8 +79,11 @@ func (w *world) judge() {
 
 // unlessUnseen gives a kind of violation, or that it is none where a request arrived twice unseen.
 func (w *world) unlessUnseen(kind string) string {
-	if slices.Contains(fatesIn(w.steps), string(network.Twice)) {
+	switch {
+	case slices.Contains(fatesIn(w.steps), string(network.Twice)):
 		return Unseen
+	case w.outrun:
+		return Outrun
 	}
 	return kind
 }
@@ -138,6 +144,12 @@ func (w *world) transitions(id string) map[int]deeds {
 				done[name.Who] = append(done[name.Who], i)
 			}
 		}
+		if one := w.team(who)[0]; one.Plain && len(done[who]) == 0 && after.holds(one) {
+			done[who] = deeds{i} // a plain call writes what is so already, too
+		}
+		if w.replaces(who) {
+			before.keep, before.removed = after.keep, after.removed
+		}
 		if what := before.differs(after); what != "" && !w.overwrites(who) {
 			w.blame(Lost, "caller %d wrote over what is not its own: %s was %s and is %s", who, what, law.Text(all[i-1].Info), law.Text(all[i].Info))
 		}
@@ -151,6 +163,9 @@ func (w *world) team(who int) []Writer {
 		return []Writer{{Who: who, Edit: Add}}
 	}
 	team := []Writer{w.calls[who].Writer}
+	if team[0].Plain {
+		return team
+	}
 	for _, c := range w.calls {
 		if c.Process == w.calls[who].Process && c.who != who {
 			team = append(team, c.Writer)
@@ -162,6 +177,11 @@ func (w *world) team(who int) []Writer {
 // overwrites reports whether a caller may write over everything: that is what it asked for.
 func (w *world) overwrites(who int) bool {
 	return who != probeDigit && w.calls[who].Writer.Edit == Force && w.sc.API.Payload == law.Replace
+}
+
+// replaces reports whether a caller sends what its types hold in the place of everything: what they do not know, it wants gone.
+func (w *world) replaces(who int) bool {
+	return who != probeDigit && w.calls[who].Writer.Plain && w.sc.API.Payload == law.Replace
 }
 
 // judgeCall compares what a call said of a resource with what it did to it.
@@ -182,7 +202,7 @@ func (w *world) judgeCall(c *call, id string, did deeds) {
 			w.judgeSuccess(c, r, did)
 		case !r.Ambiguous && len(did) > 0:
 			w.blame(w.unlessUnseen(Dishonest), "caller %d was applied, and told that it was not: %v", c.who, r.Err)
-		case len(fatesIn(w.steps)) == 0 && !c.Writer.Declares:
+		case len(fatesIn(w.steps)) == 0 && !c.Writer.Declares && !(c.Writer.Plain && r.Conflict):
 			w.blame(GaveUp, "caller %d failed, though nothing went wrong but that others wrote: %v", c.who, r.Err)
 		case r.Ambiguous:
 			w.judgeDoubt(c, w.srv.History(id))
@@ -203,6 +223,9 @@ func (w *world) judgeSuccess(c *call, r Result, did deeds) {
 	case !w.held(c.Writer, all[since:]):
 		w.blame(Lost, "caller %d is told %q, and what it wants never was", c.who, r.Outcome)
 		return
+	}
+	if c.Writer.Plain && c.conduct.fate.Thins() {
+		return // what is returned is what was answered
 	}
 	if r.Resource == nil || r.JSON != nil {
 		w.blame(Dishonest, "caller %d succeeded (%s), and nothing is returned", c.who, r.Outcome)
@@ -270,7 +293,7 @@ func (w *world) judgeBounds(c *call) {
 		return
 	}
 	limit := mostTime
-	if w.far {
+	if w.far || c.Writer.Plain { // each request of a plain call has a minute
 		limit = mostFar
 	}
 	if took := c.ended.Sub(c.begun); took > limit {

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -35,6 +36,7 @@ type world struct {
 
 	faults, decisions int
 	far               bool // the server has asked for an absurd wait
+	outrun            bool // a question what became of a merge was answered with what was before it
 	throttled         bool // the server has asked for a wait, which may hold back whatever the client has to send
 }
 
@@ -87,6 +89,9 @@ func newWorld(sc *Scenario) (*world, error) {
 		w.srv.Seed(id, startOf(sc.API))
 	}
 	for who, c := range sc.Callers {
+		if sc.API.Merges {
+			w.srv.Seed(c.Writer.Source(), fmt.Sprintf(`{"count":%d}`, c.Writer.Weight()))
+		}
 		for len(w.clients) <= c.Process {
 			if err := w.boot(); err != nil {
 				return nil, err
@@ -211,6 +216,12 @@ func (w *world) forget(f *flight) {
 	w.pending = slices.DeleteFunc(w.pending, func(p *flight) bool { return p == f })
 }
 
+// asks reports whether a request is a read of something else than what is written, to find out what became of that.
+func (w *world) asks(f *flight) bool {
+	id, _ := w.sc.API.ID(f.law.Path)
+	return f.law.Method == http.MethodGet && !slices.Contains(w.sc.IDs, id)
+}
+
 // String says which request it is: the caller, its number, and what it does.
 func (f *flight) String() string {
 	name := fmt.Sprintf("process%d", f.process)
@@ -236,7 +247,10 @@ func (w *world) land(before []law.Request) {
 func (w *world) rival(i int) {
 	w.rivals[i] = true
 	before := slices.Clone(w.delayed)
-	first := w.calls[0].Writer
+	first, all := w.calls[0].Writer, w.srv.History(w.sc.IDs[0])
+	if w.sc.Rivals[i] == RivalUndoes && len(all) < 2 {
+		return // there is nothing to undo, and so nobody writes
+	}
 	w.srv.Write(w.sc.IDs[0], string(w.sc.Rivals[i]), func(info map[string]any) {
 		switch w.sc.Rivals[i] {
 		case RivalAdds:
@@ -249,6 +263,9 @@ func (w *world) rival(i int) {
 			info["removed"] = true
 		case RivalSame:
 			imitate(info, first)
+		case RivalUndoes:
+			clear(info)
+			maps.Copy(info, all[len(all)-2].Info)
 		}
 	})
 	w.land(before)

@@ -32,6 +32,11 @@ func Worlds(base Scenario, call Call, w Writer) (out []Scenario) {
 	add("a-rival-comes-and-removes", one, RivalSame, RivalRemove)
 	add("two-callers-and-a-rival", shared, RivalAdds)
 	add("two-processes-and-a-rival", two, RivalAdds)
+	if base.API.Order == "content" {
+		add("a-rival-undoes", one, RivalUndoes)
+		add("a-rival-adds-and-undoes", one, RivalAdds, RivalUndoes)
+		add("two-processes-and-a-rival-undoes", two, RivalUndoes)
+	}
 	add("three-callers", []int{0, 0, 0})
 	add("three-processes", []int{0, 1, 2})
 	return out
@@ -50,7 +55,8 @@ func Within(text string) func(Scenario) []Bounds {
 		three = two
 	}
 	return func(sc Scenario) []Bounds {
-		if len(sc.Callers)+len(sc.Rivals) > 2 {
+		undone := slices.Contains(sc.Rivals, RivalUndoes) // who undoes, adds little
+		if writers := len(sc.Callers) + len(sc.Rivals); writers > 3 || writers > 2 && !undone {
 			return boundsOf(three)
 		}
 		return boundsOf(two)

@@ -84,7 +84,7 @@ type API struct {
 	Payload Payload
 	Token   Shape
 	Sink    Place  // where a write has the token; a read has an entity tag in a header, and any other in the body
-	Order   string // of tokens: opaque, monotonic or increments
+	Order   string // of tokens: opaque, monotonic, increments, or content: a number that is made from the state, and comes back with it
 	Step    int64  // how far one token is from the next; 1 unless Order says something else
 	First   int64  // the first token
 	Next    bool   // a write names the token that is to be
@@ -97,6 +97,7 @@ type API struct {
 	Bulk    bool   // many in one request
 	Exact   bool   // the description promises that numbers are stored as they are sent
 	Force   bool   // an action may be forced
+	Merges  bool   // a resource may be merged into another one, and its id then leads to that
 	Escape  Escape // what a write has that overwrites
 	Vouched bool   // the description promises that the reply to a write is whole
 	Union   bool   // a resource begins with values that are one of several types
@@ -127,6 +128,9 @@ var Named = []API{
 	{Name: "any", Payload: Replace, Token: ETag, Sink: Header, Order: "opaque", Step: 3, Reply: Whole, Stale: 412, Escape: Any},
 	{Name: "flagged", Payload: Fields, Token: Integer, Sink: Body, Order: "monotonic", Step: 3, Reply: Whole, Stale: 409, Code: "STALE", Escape: Flagged},
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
+	{Name: "merge", Payload: Actions, Token: Integer, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole,
+		Stale: 409, Code: "STALE", Force: true, Merges: true},
+	{Name: "content", Payload: MergePatch, Token: Digits, Sink: Body, Order: "content", Reply: Whole, Stale: 409, Code: "STALE"},
 }
 
 // Loops are the APIs that a loop can be written for by hand: PUT, with the version in a header or in the body.

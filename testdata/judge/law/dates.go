@@ -1,6 +1,7 @@
 package law
 
 import (
+	"hash/fnv"
 	"net/http"
 	"time"
 )
@@ -12,19 +13,35 @@ import (
 const seeded = time.Hour
 
 // numberAfter is the number of the version behind another one.
-func (a API) numberAfter(number int64) int64 {
-	if a.Token == Date {
+func (a API) numberAfter(number int64, info map[string]any) int64 {
+	switch {
+	case a.Order == ofContent:
+		return numberOf(info)
+	case a.Token == Date:
 		return max(number, time.Now().Unix())
 	}
 	return number + max(a.Step, 1)
 }
 
 // firstNumber is that of a version which a server begins with.
-func (a API) firstNumber() int64 {
-	if a.Token == Date {
+func (a API) firstNumber(info map[string]any) int64 {
+	switch {
+	case a.Order == ofContent:
+		return numberOf(info)
+	case a.Token == Date:
 		return time.Now().Add(-seeded).Unix()
 	}
 	return max(a.First, 1)
+}
+
+// ofContent is the order of tokens that are made from the state.
+const ofContent = "content"
+
+// numberOf makes a number from a state.
+func numberOf(info map[string]any) int64 {
+	h := fnv.New64a()
+	h.Write([]byte(Text(info)))
+	return int64(h.Sum64() >> 1)
 }
 
 // refuses reports whether a token is not that of a version. What is no date is no condition.

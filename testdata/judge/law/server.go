@@ -43,18 +43,20 @@ type Server struct {
 	mu    sync.Mutex
 	kept  map[string][]Version // every state that each had, in order
 	known map[string]Answer    // answers by idempotency key
+	into  map[string]string    // where resources are now that were merged into another one
 }
 
 // NewServer makes a server without resources.
 func NewServer(api API) *Server {
-	return &Server{API: api, kept: map[string][]Version{}, known: map[string]Answer{}}
+	return &Server{API: api, kept: map[string][]Version{}, known: map[string]Answer{}, into: map[string]string{}}
 }
 
 // Seed makes a resource, of JSON.
 func (s *Server) Seed(id, info string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept[id] = []Version{{Number: s.API.firstNumber(), Info: object([]byte(info))}}
+	state := object([]byte(info))
+	s.kept[id] = []Version{{Number: s.API.firstNumber(state), Info: state}}
 }
 
 // Write changes a resource as somebody does who holds its newest state: in one step, and always with success.
@@ -100,6 +102,9 @@ func (s *Server) serve(r Request, behind int) Answer {
 	case !ok || s.kept[id] == nil:
 		return problem(http.StatusNotFound, "NOT_FOUND", "no such thing")
 	case r.Method == http.MethodGet:
+		if into, merged := s.into[id]; merged && behind == 0 {
+			id = into
+		}
 		all := s.kept[id]
 		return s.whole(id, all[max(0, len(all)-1-behind)])
 	case r.Method != s.API.method():
@@ -148,11 +153,28 @@ func (s *Server) write(id string, r Request) Answer {
 		return s.stale(id)
 	}
 	info := copied(v.Info)
-	if why := s.API.apply(info, body, r.Query); why != "" {
+	why := ""
+	if from, merging := body["from"].(string); s.API.Merges && merging {
+		why = s.merge(from, id, info)
+	} else {
+		why = s.API.apply(info, body, r.Query)
+	}
+	if why != "" {
 		return problem(http.StatusBadRequest, "INVALID", why)
 	}
 	s.push(id, r.By, info)
 	return s.written(id)
+}
+
+// merge adds the count of one resource to that of another, as often as it is told to.
+func (s *Server) merge(from, id string, info map[string]any) string {
+	v := s.newest(from)
+	if v == nil || from == id {
+		return "no such source"
+	}
+	increase(info, v.Info["count"])
+	s.into[from] = id
+	return ""
 }
 
 // overwrites reports whether a write is one that takes no regard of versions.
@@ -219,7 +241,7 @@ func (s *Server) newest(id string) *Version {
 }
 
 func (s *Server) push(id, by string, info map[string]any) {
-	s.kept[id] = append(s.kept[id], Version{Number: s.API.numberAfter(s.newest(id).Number), Info: info, By: by})
+	s.kept[id] = append(s.kept[id], Version{Number: s.API.numberAfter(s.newest(id).Number, info), Info: info, By: by})
 }
 
 // whole is the answer that has all of a resource.

@@ -29,6 +29,9 @@ func (a API) member() string {
 // ID is the last segment of the path of a resource.
 func (a API) ID(path string) (string, bool) {
 	id, ok := strings.CutPrefix(path, "/"+a.path()+"/")
+	if a.Merges {
+		id = strings.TrimSuffix(id, "/merge")
+	}
 	return id, ok && id != "" && !strings.Contains(id, "/")
 }
 
@@ -215,9 +218,7 @@ func act(info, body map[string]any) string {
 		action, _ := item.(map[string]any)
 		switch action["action"] {
 		case "add":
-			amount, _ := strconv.ParseInt(text(action["amount"]), 10, 64)
-			count, _ := strconv.ParseInt(text(info["count"]), 10, 64)
-			info["count"] = json.Number(strconv.FormatInt(count+amount, 10))
+			increase(info, action["amount"])
 		case "tag":
 			tags, _ := info["tags"].([]any)
 			info["tags"] = append(append([]any{}, tags...), action["text"])
@@ -226,4 +227,11 @@ func act(info, body map[string]any) string {
 		}
 	}
 	return ""
+}
+
+// increase adds to the count of a state.
+func increase(info map[string]any, by any) {
+	amount, _ := strconv.ParseInt(text(by), 10, 64)
+	count, _ := strconv.ParseInt(text(info["count"]), 10, 64)
+	info["count"] = json.Number(strconv.FormatInt(count+amount, 10))
 }

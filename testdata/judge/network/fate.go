@@ -73,5 +73,14 @@ func (f Fate) Crashes() bool { return f == CrashBefore || f == CrashAfter || f =
 // Cancels reports whether the caller gives up.
 func (f Fate) Cancels() bool { return f == CancelBefore || f == CancelAfter || f == CancelLate }
 
+// Thins reports whether an answer is not what the server has to say.
+func (f Fate) Thins() bool {
+	switch f {
+	case ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess, Redirected:
+		return true
+	}
+	return false
+}
+
 // Hangs reports whether nobody hears of the request any more.
 func (f Fate) Hangs() bool { return f == HungBefore || f == HungAfter }

@@ -124,6 +124,65 @@ func updateAsked(ctx context.Context, client any, w explore.Writer) []explore.Re
 	return updateWithRetry(things.WithHooks(things.Hooks{OwnWrite: knows}))(ctx, client, w)
 }
 
+// update is the call as it is, made on what was read just before.
+func update(ctx context.Context, client any, w explore.Writer) []explore.Result {
+	p, id := client.(*process), w.IDs[0]
+	var read things.Response
+	thing, err := p.Things.Get(ctx, id, things.WithResponse(&read))
+	if err != nil {
+		return []explore.Result{{ID: id, Err: err}}
+	}
+	request, err := requestOf(thing, w)
+	if err != nil {
+		return []explore.Result{{ID: id, Err: err}}
+	}
+	var opts []things.CallOption
+	if tag := read.Header.Get("ETag"); tag != "" {
+		opts = append(opts, things.WithHeader("If-Match", tag))
+	}
+	thing, err = any(p.Things).(updater).Update(ctx, id, request, opts...)
+	r := result(id, thing, err, things.Report{})
+	r.Conflict = errors.Is(err, things.ErrConflict)
+	if err == nil {
+		r.Outcome = "updated"
+	}
+	return []explore.Result{r}
+}
+
+// updater is what a client has whose API answers a write with the resource.
+type updater interface {
+	Update(ctx context.Context, id string, request things.ThingUpdate, opts ...things.CallOption) (*things.Thing, error)
+}
+
+// requestOf is the request that changes a thing: what has changed of it, and all else, too, where a write replaces all.
+func requestOf(thing *things.Thing, w explore.Writer) (request things.ThingUpdate, err error) {
+	doc, err := json.Marshal(thing)
+	if err != nil {
+		return request, err
+	}
+	if err := json.Unmarshal(doc, &request); err != nil { // the version, where a request has one
+		return request, err
+	}
+	changed := *thing
+	changed.Info = copied(thing.Info)
+	if err := edit(w)(&changed); err != nil {
+		return request, err
+	}
+	if request.Info = changed.Info; w.Whole {
+		return request, nil
+	}
+	request.Info = &things.Info{}
+	switch w.Edit {
+	case explore.Add:
+		request.Info.Count = changed.Info.Count
+	case explore.Set:
+		set(request.Info, w)
+	default:
+		request.Info.Tags = changed.Info.Tags
+	}
+	return request, nil
+}
+
 func updateFrom(ctx context.Context, client any, w explore.Writer) []explore.Result {
 	var report things.Report
 	p := client.(*process)

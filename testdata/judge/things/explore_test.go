@@ -31,11 +31,19 @@ func scenarios(api law.API) (out []explore.Scenario) {
 		return forced // only those writes are others than elsewhere
 	}
 	retry, edits := updateWithRetry(), []explore.Edit{explore.Add, explore.Ensure, explore.Set, explore.Append}
+	if api.Order == "content" {
+		edits = edits[:3]
+	}
 	if api.Union {
 		return ofUnions(api)
 	}
 	for _, edit := range edits {
 		out = append(out, worlds(api, "UpdateWithRetry", retry, explore.Writer{IDs: one, Edit: edit}, nil)...)
+	}
+	out = append(out, plain(api)...)
+	if api.Order == "content" {
+		copied := explore.Writer{IDs: one, Edit: explore.Add, Copy: true}
+		return append(append(out, worlds(api, "UpdateFrom", updateFrom, copied, nil)...), forced...)
 	}
 	out = append(out, worlds(api, "UpdateWithRetry+Idempotent", retry, explore.Writer{IDs: one, Edit: explore.Ensure, Idempotent: true}, nil)...)
 	out = append(out, worlds(api, "UpdateWithRetry+WithoutLane", updateWithRetry(things.WithoutLane()), explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
@@ -58,6 +66,18 @@ func scenarios(api law.API) (out []explore.Scenario) {
 		for _, edit := range []explore.Edit{explore.Add, explore.Ensure} {
 			out = append(out, worlds(api, "BulkUpdateWithRetry", bulkUpdate, explore.Writer{IDs: one, Edit: edit}, nil)...)
 		}
+	}
+	return out
+}
+
+// plain are the scenarios of the call as it is, where a request has its version in the body or in the header for that.
+func plain(api law.API) (out []explore.Scenario) {
+	if api.Reply != law.Whole || api.Next || api.Payload == law.Fields {
+		return nil
+	}
+	for _, edit := range []explore.Edit{explore.Add, explore.Set} {
+		w := explore.Writer{IDs: one, Edit: edit, Plain: true, Whole: api.Payload == law.Replace}
+		out = append(out, worlds(api, "Update", update, w, nil)...)
 	}
 	return out
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/term"
 )
 
 // A screen is where the command's words go. Colour and progress are for terminals; what is piped or recorded is plain.
@@ -19,6 +21,7 @@ type screen struct {
 	color    bool // out is one that may be coloured
 	lively   bool // err is a terminal that can rewrite a line
 	shown    bool // a progress line is on it
+	width    int  // columns of out; 0: as many as it takes
 }
 
 func newScreen(out, err *os.File, getenv func(string) string) *screen {
@@ -29,7 +32,21 @@ func newScreen(out, err *os.File, getenv func(string) string) *screen {
 		terminal: isTerminal(out),
 		color:    isTerminal(out) && !dumb && getenv("NO_COLOR") == "", // no-color.org: present and not empty
 		lively:   isTerminal(err) && !dumb,
+		width:    widthOf(out, getenv),
 	}
+}
+
+// widthOf gives the columns of a terminal, or what COLUMNS says; 0 is as many as it takes.
+func widthOf(out *os.File, getenv func(string) string) int {
+	if n, err := strconv.Atoi(getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if isTerminal(out) {
+		if n, _, err := term.GetSize(int(out.Fd())); err == nil {
+			return n
+		}
+	}
+	return 0
 }
 
 func isTerminal(f *os.File) bool {

@@ -100,6 +100,9 @@ type builder struct {
 	wellFormed      map[source.Node]bool            // extensions that have been checked
 	checked         map[source.Node]bool            // schemas whose extensions have been checked
 
+	told   map[*api.Variant]source.Node // the discriminators that tell variants
+	warned map[diag.Position]bool       // where it is said that a union cannot hold something
+
 	deliveries []*api.Type // what the webhooks of the standard carry
 
 	children map[source.Node][]source.Node // component schemas by those that they include with allOf; nil until it is needed
@@ -139,6 +142,8 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		byID:       map[string]*operation{},
 		unfilled:   map[string]*diag.Problem{},
 		leftOut:    map[string]bool{},
+		told:       map[*api.Variant]source.Node{},
+		warned:     map[diag.Position]bool{},
 		tags:       map[string]*tag{},
 	}
 }

@@ -13,9 +13,6 @@ import (
 func withFacts(doc string, schemas ...source.Node) string {
 	var facts []string
 	for _, n := range schemas {
-		if target, err := n.Follow(); err == nil {
-			n = target
-		}
 		facts = append(facts, defaultOf(n, doc), rangeOf(n, "minLength", "maxLength", "character", doc), rangeOf(n, "minItems", "maxItems", "item", doc),
 			rangeOf(n, "minimum", "maximum", "", doc))
 	}
@@ -27,6 +24,27 @@ func withFacts(doc string, schemas ...source.Node) string {
 		}
 	}
 	return doc
+}
+
+// heard gives schemas and what they refer to. Up to OpenAPI 3.0 what stands beside a reference is to be ignored.
+func (b *builder) heard(schemas ...source.Node) []source.Node {
+	var out []source.Node
+	for _, n := range schemas {
+		target, err := n.Follow()
+		if err != nil || target == n || !b.ignoresBesides() {
+			out = append(out, n)
+		}
+		if err == nil && target != n {
+			out = append(out, target)
+		}
+	}
+	return out
+}
+
+// ignoresBesides tells whether what stands beside the reference of a schema is to be ignored.
+func (b *builder) ignoresBesides() bool {
+	version := b.root.Get("openapi").Text()
+	return version == "" || strings.HasPrefix(version, "3.0")
 }
 
 // joined puts a sentence behind a text.

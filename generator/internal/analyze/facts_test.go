@@ -31,7 +31,7 @@ func TestFactsInComments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := withFacts(tt.doc, doc.Root().Get("x")); got != tt.want {
+		if got := withFacts(tt.doc, newBuilder(doc, Options{}).heard(doc.Root().Get("x"))...); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.schema, got, tt.want)
 		}
 	}

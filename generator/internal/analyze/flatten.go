@@ -77,7 +77,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	}
 	seen[n] = true
 	b.checkSchema(n)
-	v.faults = append(append(v.faults, misspelled(n)...), b.slips[n]...)
+	v.faults = append(v.faults, b.slips[n]...)
 	if n.Has("$ref") || n.Has("$dynamicRef") {
 		target, err := b.follow(n)
 		if err != nil {
@@ -96,7 +96,7 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
 		branches := n.Get(key).Items()
-		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool { return leadsInto(branch, seen) }) {
+		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool { return b.leadsInto(branch, seen) }) {
 			v.unions = append(v.unions, alternatives{branches: branches, at: n, several: key == "anyOf"})
 		}
 	}
@@ -104,8 +104,8 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 
 // leadsInto tells whether a branch of a union is a schema that is being flattened. A branch that includes what it is a branch of takes its
 // properties, and is not the union once more.
-func leadsInto(branch source.Node, seen map[source.Node]bool) bool {
-	target, err := branch.Follow()
+func (b *builder) leadsInto(branch source.Node, seen map[source.Node]bool) bool {
+	target, err := b.follow(branch)
 	return err == nil && seen[target]
 }
 
@@ -308,33 +308,6 @@ func (b *builder) checkSchema(n source.Node) {
 	for _, name := range []string{"x-required-in-responses", "x-derived", "x-item-key", "x-optional-objects", "x-enum-descriptions"} {
 		b.extension(n, name)
 	}
-}
-
-// jsonTypes are the types of JSON Schema. OpenAPI 2.0 has files, too.
-var jsonTypes = []string{"string", "integer", "number", "boolean", "array", "object", "null", "file"}
-
-// misspelled complains of keywords whose value has another form than theirs, so that nothing can be made of them.
-func misspelled(n source.Node) (out []*diag.Problem) {
-	complain := func(at source.Node, message, help string) {
-		out = append(out, &diag.Problem{Pos: at.Pos(), Message: message, Help: help})
-	}
-	typ := n.Get("type")
-	for _, t := range append(typ.Items(), typ) {
-		if t.Kind() == source.Scalar && !slices.Contains(jsonTypes, t.Text()) {
-			complain(t, diag.Quote(t.Text())+" is no type", "the types are "+strings.Join(jsonTypes[:7], ", "))
-		}
-	}
-	if null := n.Get("nullable"); null.IsString() {
-		complain(null, "nullable is a text", "write true or false without quotes")
-	}
-	required := n.Get("required")
-	if required.IsString() {
-		complain(required, "required is a text", "write a list: ["+required.Text()+"]")
-	}
-	if _, flag := required.Bool(); flag && !required.IsString() {
-		complain(required, "required is true or false", "name the property in the list of the object that has it: required: [name]")
-	}
-	return out
 }
 
 // checkNames complains of properties that our extensions name and the schema does not have.

@@ -180,11 +180,6 @@ func (k *keywordReader) object(n source.Node, kind objectKind) {
 	}
 }
 
-// ignoresBesides tells whether what stands beside the reference of a schema is to be ignored.
-func (k *keywordReader) ignoresBesides() bool {
-	return strings.HasPrefix(k.root.Get("openapi").Text(), "3.0")
-}
-
 // besides names what stands beside a reference and is not heard. In a path item it is.
 func (k *keywordReader) besides(n source.Node, kind objectKind) {
 	for _, m := range n.Members() {

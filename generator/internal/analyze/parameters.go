@@ -57,7 +57,7 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) []*api
 		o.problems.Merge(err)
 		return nil
 	}
-	p := &api.Param{Name: n.Get("name").Text(), In: api.Place(n.Get("in").Text()), Doc: withFacts(docOf(n), n.Get("schema")), Pos: n.Pos()}
+	p := &api.Param{Name: n.Get("name").Text(), In: api.Place(n.Get("in").Text()), Doc: withFacts(docOf(n), b.heard(n.Get("schema"))...), Pos: n.Pos()}
 	p.Required, _ = n.Get("required").Bool()
 	p.Deprecated, _ = n.Get("deprecated").Bool()
 	switch p.In {
@@ -98,7 +98,7 @@ func (b *builder) readQuery(o *operation, n source.Node, hint string) []*api.Par
 	}
 	var out []*api.Param
 	for _, m := range members {
-		p := &api.Param{Name: m.Key, In: api.InQuery, Style: "form", Explode: true, Required: slices.Contains(required, m.Key), Doc: withFacts(docOf(m.Value), m.Value), Pos: m.KeyPos}
+		p := &api.Param{Name: m.Key, In: api.InQuery, Style: "form", Explode: true, Required: slices.Contains(required, m.Key), Doc: withFacts(docOf(m.Value), b.heard(m.Value)...), Pos: m.KeyPos}
 		p.Type = b.schema(m.Value, hint+naming.Exported(m.Key)).Type
 		out = append(out, p)
 	}

@@ -90,6 +90,9 @@ func (f *slipFinder) object(n source.Node, kind objectKind) {
 			f.seen = map[source.Node]bool{}
 		}
 	}
+	if kind == "schema" {
+		f.forms(n)
+	}
 	if target, err := n.Follow(); err == nil && target != n {
 		f.object(target, kind)
 	}

@@ -170,7 +170,7 @@ func (b *builder) isWhole(n, part source.Node) bool {
 
 // saysMore tells whether what stands beside a reference changes a type. Up to OpenAPI 3.0 it is to be ignored.
 func (b *builder) saysMore(n source.Node) bool {
-	if version := b.root.Get("openapi").Text(); version == "" || strings.HasPrefix(version, "3.0") {
+	if b.ignoresBesides() {
 		return false
 	}
 	for _, key := range []string{"properties", "required", "additionalProperties", "unevaluatedProperties", "patternProperties",
@@ -182,10 +182,17 @@ func (b *builder) saysMore(n source.Node) bool {
 	return n.Has("$ref") && n.Has("$dynamicRef")
 }
 
-// follow gives what a reference leads to. A dynamic one leads to the component that has its anchor, where that is one alone.
+// follow gives what a reference leads to: through further ones, unless something stands beside them. A dynamic one leads to the component
+// that has its anchor, where that is one alone.
 func (b *builder) follow(n source.Node) (source.Node, error) {
 	if n.Has("$ref") || !n.Has("$dynamicRef") {
-		return n.Follow()
+		end, err := n.Follow()
+		for at := n; err == nil && at != end; {
+			if at, err = at.Step(); b.saysMore(at) {
+				return at, err
+			}
+		}
+		return end, err
 	}
 	at := n.Get("$dynamicRef")
 	var found []source.Node
@@ -460,13 +467,13 @@ func (b *builder) field(t *api.Type, v *view, p *prop, hint string) *api.Field {
 		Type:       u.Type,
 		Nullable:   u.Nullable,
 		Pos:        p.pos,
-		Doc:        withFacts(docOf(p.schemas...), p.schemas...),
+		Doc:        withFacts(docOf(p.schemas...), b.heard(p.schemas...)...),
 		ReadOnly:   flagged("readOnly", p.schemas),
 		Derived:    v.derived[p.name],
 		WriteOnly:  flagged("writeOnly", p.schemas),
 		Deprecated: flagged("deprecated", p.schemas),
 	}
-	f.Fixed = fixedValue(p.schemas)
+	f.Fixed = b.fixedValue(u.Type, p.schemas)
 	f.Required = v.required[p.name] && !f.ReadOnly
 	b.details[f] = &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly}
 	return f
@@ -489,12 +496,12 @@ func (b *builder) property(p *prop, hint string) use {
 	switch {
 	case len(views) == 0:
 		return b.schema(p.schemas[len(p.schemas)-1], hint)
-	case len(views) == 1 || sameTarget(views):
+	case len(views) == 1 || b.sameTarget(views):
 		return b.schema(views[len(views)-1].node, hint)
 	}
 	for _, v := range views[1:] {
 		first := views[0]
-		if v.form() == first.form() && len(v.unions) == 0 && len(first.unions) == 0 {
+		if b.isObject(v, 0) && b.isObject(first, 0) || v.form() == first.form() && len(v.unions) == 0 && len(first.unions) == 0 {
 			continue
 		}
 		t := &api.Type{Kind: api.KindAny, Pos: p.pos, Pointer: v.node.Pointer()}
@@ -503,10 +510,25 @@ func (b *builder) property(p *prop, hint string) use {
 		}
 		return use{Type: t}
 	}
-	if form := views[0].form(); form != "object" && form != "array" {
+	if isScalar(views[0].form()) {
 		return b.schema(mostSpecific(views).node, hint)
 	}
 	return b.mergedProperty(p, keys, hint)
+}
+
+// isObject tells whether a schema is for objects alone: it says so, or all its alternatives do.
+func (b *builder) isObject(v *view, depth int) bool {
+	if form := v.form(); form != "" || len(v.unions) == 0 || depth > maxMergeDepth {
+		return form == "object"
+	}
+	for _, u := range v.unions {
+		for _, branch := range u.branches {
+			if !b.isObject(b.flatten(branch), depth+1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func isNumber(form, other string) bool {
@@ -547,13 +569,13 @@ func (b *builder) mergedProperty(p *prop, keys []string, hint string) use {
 }
 
 // sameTarget tells whether all declarations refer to one schema.
-func sameTarget(views []*view) bool {
-	first, err := views[0].node.Follow()
+func (b *builder) sameTarget(views []*view) bool {
+	first, err := b.follow(views[0].node)
 	if err != nil || !views[0].node.Has("$ref") {
 		return false
 	}
 	for _, v := range views[1:] {
-		target, err := v.node.Follow()
+		target, err := b.follow(v.node)
 		if err != nil || target != first {
 			return false
 		}

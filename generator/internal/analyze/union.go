@@ -1,10 +1,7 @@
 package analyze
 
 import (
-	"strings"
-
 	"github.com/contactsgen/contactsgen/generator/internal/api"
-	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/generator/internal/naming"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
@@ -177,9 +174,13 @@ func (b *builder) fillMembers(t *api.Type, v *view, hint string) {
 			}
 			joinVariant(t.Union, member, group)
 		}
-		b.discriminate(t, u, i)
+		b.discriminate(t, u, i, hint)
 	}
 	b.fillFields(t, v, hint)
+	for _, n := range append(v.values, v.patterns...) {
+		b.warnOf(n.Pos(), "members that are not declared have a schema of their own here, beside a union, which has no field for them",
+			"they stay in the value as they came; declare those that the program needs as properties")
+	}
 }
 
 // joinVariant adds a variant to a union, once.
@@ -227,46 +228,4 @@ func memberWord(v *view) string {
 		return form
 	}
 	return "value"
-}
-
-// discriminate reads the discriminator of some alternatives. What it leads to beside their branches is a variant, too. Where the mapping
-// says nothing of a variant it is called as its own values say, or else like its schema (see decideVariants).
-func (b *builder) discriminate(t *api.Type, of alternatives, choice int) {
-	u, d := t.Union, of.at.Get("discriminator")
-	name := d.Get("propertyName").Text()
-	if name == "" {
-		return
-	}
-	for _, m := range d.Get("mapping").Members() {
-		target := b.mapped(m.Value.Text())
-		if target == nil || target == t {
-			continue
-		}
-		joinVariant(u, target, api.Alternative{Choice: choice})
-		v := variantOf(u, target)
-		v.Kinds = append(v.Kinds, m.Key)
-	}
-	for _, v := range u.Variants {
-		if v.Group.Choice == choice {
-			v.Discriminator = name
-		}
-	}
-	for _, branch := range of.branches {
-		target, err := branch.Follow()
-		if key, ok := componentKey(target.Pointer()); err == nil && ok {
-			if v := variantOf(u, b.component(target, key)); v != nil {
-				v.Key = key
-			}
-		}
-	}
-}
-
-// mapped gives the component schema that a discriminator's mapping names, by key or by reference.
-func (b *builder) mapped(name string) *api.Type {
-	key := jsonpointer.Unescape(strings.TrimPrefix(name, "#/components/schemas/"))
-	n := b.root.Get("components").Get("schemas").Get(key)
-	if n.IsZero() {
-		return nil
-	}
-	return b.component(n, key)
 }

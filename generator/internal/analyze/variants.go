@@ -1,10 +1,11 @@
 package analyze
 
 import (
-	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
 )
 
@@ -39,13 +40,17 @@ func (b *builder) derivedFrom(base source.Node) []alternatives {
 	return []alternatives{{branches: branches, at: at, derived: true}}
 }
 
-// heirs lists the component schemas that include another one by allOf, straight or through others, in the order of the description.
+// heirs lists the component schemas that include another one by allOf, or by what stands beside a reference, straight or through others, in the order of the description.
 func (b *builder) heirs(base source.Node) []source.Node {
 	if b.children == nil {
 		b.children = map[source.Node][]source.Node{}
 		for _, m := range b.root.Get("components").Get("schemas").Members() {
-			for _, part := range m.Value.Get("allOf").Items() {
-				if target, err := part.Follow(); err == nil && part.Has("$ref") {
+			parts := m.Value.Get("allOf").Items()
+			if b.saysMore(m.Value) {
+				parts = append(parts, m.Value)
+			}
+			for _, part := range parts {
+				if target, err := b.follow(part); err == nil && target != part {
 					b.children[target] = append(b.children[target], m.Value)
 				}
 			}
@@ -77,8 +82,9 @@ func (b *builder) decideVariants() {
 		}
 		inferDiscriminator(t.Union)
 		for _, v := range t.Union.Variants {
-			decideKinds(t, v)
+			b.decideKinds(t, v)
 			decideMembers(t, v)
+			b.checkBeside(t, v)
 		}
 		for _, v := range t.Union.Variants {
 			if t.Union.Discriminator == "" {
@@ -110,78 +116,6 @@ func inferDiscriminator(u *api.Union) {
 	}
 }
 
-// decideKinds decides which values of the discriminator lead to a variant: those of the mapping; else those that the variant can have and
-// no other one can; else the name of its schema.
-func decideKinds(union *api.Type, v *api.Variant) {
-	if v.Discriminator == "" {
-		return
-	}
-	if len(v.Kinds) == 0 {
-		v.Kinds = kindsOf(v)
-		for _, other := range union.Union.Variants {
-			if other != v && slices.ContainsFunc(kindsOf(other), func(text string) bool { return slices.Contains(v.Kinds, text) }) {
-				v.Kinds = nil
-			}
-		}
-	}
-	if len(v.Kinds) == 0 && v.Key != "" {
-		v.Kinds = []string{v.Key}
-	}
-	member := v.Type.FieldNamed(v.Discriminator)
-	if member == nil {
-		member = union.FieldNamed(v.Discriminator)
-	}
-	for _, kind := range v.Kinds {
-		v.KindsJSON = append(v.KindsJSON, kindJSON(kind, member))
-	}
-}
-
-// kindsOf gives the values that the discriminator can have in a variant, as text; none when it can have any.
-func kindsOf(v *api.Variant) []string {
-	f := v.Type.FieldNamed(v.Discriminator)
-	if f == nil {
-		return nil
-	}
-	if f.Fixed != "" {
-		return []string{textOfJSON(f.Fixed)}
-	}
-	var out []string
-	for _, value := range f.Type.Underlying().Enum {
-		out = append(out, value.Value)
-	}
-	return out
-}
-
-// kindJSON gives a value of the discriminator in the type that its member has.
-func kindJSON(kind string, member *api.Field) string {
-	isText := true
-	if member != nil {
-		switch t := member.Type.Underlying(); t.Kind {
-		case api.KindEnum:
-			isText = t.EnumGo == "string"
-		case api.KindScalar:
-			isText = api.CategoryOf(t) != api.CategoryNumber
-		}
-	}
-	if !isText && json.Valid([]byte(kind)) {
-		return kind
-	}
-	return jsonText(kind)
-}
-
-func jsonText(text string) string {
-	doc, _ := json.Marshal(text) // a string always marshals
-	return string(doc)
-}
-
-func textOfJSON(doc string) string {
-	var text string
-	if json.Unmarshal([]byte(doc), &text) != nil {
-		return doc
-	}
-	return text
-}
-
 // decideMembers decides which members a variant has alone, and which only those have that exclude it.
 func decideMembers(union *api.Type, v *api.Variant) {
 	mine, theirs := variantMembers(v.Type), map[string]bool{}
@@ -204,6 +138,38 @@ func decideMembers(union *api.Type, v *api.Variant) {
 	}
 	slices.Sort(v.Others)
 	slices.Sort(v.Own)
+}
+
+// checkBeside warns of a member that is declared beside a union and in a variant of it, so that no value is both.
+func (b *builder) checkBeside(union *api.Type, v *api.Variant) {
+	for _, f := range union.Fields {
+		g := v.Type.FieldNamed(f.Name)
+		if g == nil {
+			continue
+		}
+		beside, within := formOf(f.Type), formOf(g.Type)
+		if beside != "" && within != "" && beside != within {
+			b.warnOf(f.Pos, fmt.Sprintf("%s is %s beside the union, and %s in the variant at %s", diag.Quote(f.Name), beside, within, g.Pos),
+				"no value is both; let them agree")
+		}
+	}
+}
+
+// formOf gives the type of JSON that a type is; "" when it can be several.
+func formOf(t *api.Type) string {
+	switch t = t.Underlying(); {
+	case t.Kind == api.KindUnion || t.Kind == api.KindAny:
+		return ""
+	case t.Kind == api.KindArray:
+		return "an array"
+	case t.Kind == api.KindStruct || t.Kind == api.KindMap:
+		return "an object"
+	case t.Go == "bool":
+		return "a boolean"
+	case api.CategoryOf(t) == api.CategoryNumber:
+		return "a number"
+	}
+	return "a string"
 }
 
 // takenAnywhere tells whether a member belongs to a variant that does not exclude the given one.
@@ -235,25 +201,20 @@ func reachMembers(t *api.Type, seen map[*api.Type]bool, visit func(*api.Field)) 
 }
 
 // fixedValue gives the one value that a property can have, as JSON; "" when there is none, or several.
-func fixedValue(schemas []source.Node) string {
-	for _, n := range schemas {
-		target, err := n.Follow()
-		if err != nil {
-			continue
-		}
-		values := target.Get("enum").Items()
-		if c := target.Get("const"); !c.IsZero() {
-			values = []source.Node{c}
-		}
-		if len(values) != 1 || values[0].Kind() != source.Scalar {
-			continue
-		}
-		if isString := target.Get("type").Text() == "string"; isString {
-			return jsonText(values[0].Text())
-		}
-		if doc, err := values[0].JSON(); err == nil {
-			return string(doc)
-		}
+func (b *builder) fixedValue(t *api.Type, schemas []source.Node) string {
+	if kind := t.Underlying().Kind; kind != api.KindEnum && kind != api.KindScalar {
+		return ""
 	}
-	return ""
+	v := b.flatten(schemas...)
+	if len(v.enum) != 1 || v.enum[0].Kind() != source.Scalar {
+		return ""
+	}
+	if v.form() == "string" {
+		return jsonText(v.enum[0].Text())
+	}
+	doc, err := v.enum[0].JSON()
+	if err != nil {
+		return ""
+	}
+	return string(doc)
 }

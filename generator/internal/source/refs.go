@@ -144,6 +144,30 @@ func (n Node) Follow() (Node, error) {
 	return Node{n.doc, t}, nil
 }
 
+// Step gives what a reference leads to, which may be a reference again. Anything else leads to itself.
+func (n Node) Step() (Node, error) {
+	if n.t == nil || n.t.reference() == nil {
+		return n, nil
+	}
+	t, err := n.doc.resolve(n.t.reference(), &trail{})
+	if err != nil {
+		return Node{}, err
+	}
+	return Node{n.doc, t}, nil
+}
+
+// Lead gives what the text of a node leads to when it is taken for the value of a $ref.
+func (n Node) Lead() (Node, error) {
+	t, err := n.doc.resolve(n.t, &trail{})
+	if err == nil {
+		t, err = n.doc.follow(t, &trail{})
+	}
+	if err != nil {
+		return Node{}, err
+	}
+	return Node{n.doc, t}, nil
+}
+
 // trail is the references that were followed to get somewhere.
 type trail struct{ refs []*tree }
 

@@ -104,7 +104,7 @@ var (
 	}
 	opGenerateAttachmentUploadURL = operation{
 		id: OperationGenerateAttachmentUploadURL, method: "POST", path: "/contacts/v4/attachments/{contactId}/upload-url",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opGetAttachment = operation{
 		id: OperationGetAttachment, method: "GET", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
@@ -112,7 +112,7 @@ var (
 	}
 	opDeleteAttachment = operation{
 		id: OperationDeleteAttachment, method: "DELETE", path: "/contacts/v4/attachments/{contactId}/{attachmentId}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 )
 

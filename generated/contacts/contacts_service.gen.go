@@ -464,7 +464,7 @@ const (
 var (
 	opCreateContact = operation{
 		id: OperationCreateContact, method: "POST", path: "/contacts/v4/contacts",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},
 			{CodeInvalidExtendedFieldValue, &ErrInvalid}, {CodeDuplicateContactExists, &ErrAlreadyExists},
@@ -483,7 +483,7 @@ var (
 	}
 	opUpdateContact = operation{
 		id: OperationUpdateContact, method: "PATCH", path: "/contacts/v4/contacts/{contactId}",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "CONTACT_ALREADY_CHANGED"},
@@ -500,7 +500,7 @@ var (
 	}
 	opDeleteContact = operation{
 		id: OperationDeleteContact, method: "DELETE", path: "/contacts/v4/contacts/{contactId}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeCannotDeleteMember, &ErrPrecondition}, {CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
 			{CodeCannotDeleteMemberOwnerOrContributor, &ErrPrecondition},
@@ -508,7 +508,7 @@ var (
 	}
 	opMergeContacts = operation{
 		id: OperationMergeContacts, method: "POST", path: "/contacts/v4/contacts/{contactId}/merge",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
 			{status: 409},
@@ -524,12 +524,12 @@ var (
 	}
 	opLabelContact = operation{
 		id: OperationLabelContact, method: "POST", path: "/contacts/v4/contacts/{contactId}/labels",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opUnlabelContact = operation{
 		id: OperationUnlabelContact, method: "DELETE", path: "/contacts/v4/contacts/{contactId}/labels",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeContactNotFound, &ErrNotFound}},
 	}
 	opQueryContacts = operation{
@@ -552,17 +552,17 @@ var (
 	}
 	opBulkDeleteContacts = operation{
 		id: OperationBulkDeleteContacts, method: "POST", path: "/contacts/v4/bulk/contacts/delete",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}
 	opBulkUpdateContacts = operation{
 		id: OperationBulkUpdateContacts, method: "POST", path: "/contacts/v4/bulk/contacts/update",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opBulkLabelAndUnlabelContacts = operation{
 		id: OperationBulkLabelAndUnlabelContacts, method: "POST", path: "/contacts/v4/bulk/contacts/add-remove-labels",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeNeitherFilterNorSearch, &ErrInvalid}},
 	}
 )
 

@@ -160,7 +160,7 @@ var (
 	}
 	opFindOrCreateExtendedField = operation{
 		id: OperationFindOrCreateExtendedField, method: "POST", path: "/contacts/v4/extended-fields",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opGetExtendedField = operation{
 		id: OperationGetExtendedField, method: "GET", path: "/contacts/v4/extended-fields/{key}",
@@ -168,11 +168,11 @@ var (
 	}
 	opRenameExtendedField = operation{
 		id: OperationRenameExtendedField, method: "PATCH", path: "/contacts/v4/extended-fields/{key}",
-		success: []statusRange{{200, 200}}, result: "/field",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/field",
 	}
 	opDeleteExtendedField = operation{
 		id: OperationDeleteExtendedField, method: "DELETE", path: "/contacts/v4/extended-fields/{key}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opQueryExtendedFields = operation{
 		id: OperationQueryExtendedFields, method: "POST", path: "/contacts/v4/extended-fields/query",

@@ -173,7 +173,7 @@ var (
 	}
 	opFindOrCreateLabel = operation{
 		id: OperationFindOrCreateLabel, method: "POST", path: "/contacts/v4/labels",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opGetLabel = operation{
 		id: OperationGetLabel, method: "GET", path: "/contacts/v4/labels/{key}",
@@ -181,11 +181,11 @@ var (
 	}
 	opRenameLabel = operation{
 		id: OperationRenameLabel, method: "PATCH", path: "/contacts/v4/labels/{key}",
-		success: []statusRange{{200, 200}}, result: "/label",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/label",
 	}
 	opDeleteLabel = operation{
 		id: OperationDeleteLabel, method: "DELETE", path: "/contacts/v4/labels/{key}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opQueryLabels = operation{
 		id: OperationQueryLabels, method: "POST", path: "/contacts/v4/labels/query",

@@ -634,16 +634,19 @@ func validCookieValue(value string) bool {
 
 // setCookie puts a cookie into a request, in the place of one that the caller gave it.
 func setCookie(req *http.Request, name, value string) {
-	given := req.Cookies()
-	if slices.ContainsFunc(given, func(c *http.Cookie) bool { return c.Name == name }) {
-		req.Header.Del("Cookie")
-		for _, c := range given {
-			if c.Name != name {
-				req.AddCookie(c)
+	if strings.Contains(value, ",") {
+		value = `"` + value + `"`
+	}
+	var cookies []string
+	for _, line := range req.Header["Cookie"] {
+		for _, given := range strings.Split(line, ";") {
+			given = strings.TrimSpace(given)
+			if other, _, _ := strings.Cut(given, "="); given != "" && other != name {
+				cookies = append(cookies, given)
 			}
 		}
 	}
-	req.AddCookie(&http.Cookie{Name: name, Value: value})
+	req.Header["Cookie"] = []string{strings.Join(append(cookies, name+"="+value), "; ")}
 }
 
 // What limiters, transports and spans can know of a request.
@@ -827,7 +830,11 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watchWire(try, r.op)
+	var w *wire
+	watched := try
+	if r.op.watch != nil {
+		w, watched = r.op.watch(try)
+	}
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -1257,7 +1264,8 @@ func (b *budget) refund(n int) {
 	b.left = min(b.left+n, budgetSize)
 }
 
-// wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times.
+// wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times. Only the
+// descriptors of operations that write lead here: a program that reads does not carry along what package httptrace needs.
 type wire struct {
 	dialled, connected atomic.Bool
 	written            atomic.Int32
@@ -1265,10 +1273,7 @@ type wire struct {
 }
 
 // watchWire returns a context whose request is watched.
-func watchWire(ctx context.Context, op *operation) (*wire, context.Context) {
-	if op.safe {
-		return nil, ctx
-	}
+func watchWire(ctx context.Context) (*wire, context.Context) {
 	w := &wire{}
 	w.trace = httptrace.ClientTrace{
 		GetConn: func(string) { w.dialled.Store(true) },

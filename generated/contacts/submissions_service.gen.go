@@ -31,7 +31,7 @@ const (
 var (
 	opAppendOrCreateContact = operation{
 		id: OperationAppendOrCreateContact, method: "POST", path: "/contacts/v4/contact-submit",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeInsufficientPermission, &ErrPermission},
 			{CodeContactNotFound, &ErrNotFound}, {CodeCannotHaveMultiplePrimaryInfo, &ErrInvalid},

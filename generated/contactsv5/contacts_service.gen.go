@@ -850,7 +850,7 @@ const (
 var (
 	opCreateContact = operation{
 		id: OperationCreateContact, method: "POST", path: "/contacts/v5/contacts",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeDuplicateEmail, &ErrInvalid},
 			{CodeDuplicatePhone, &ErrInvalid}, {CodeDuplicateAddress, &ErrInvalid},
@@ -866,7 +866,7 @@ var (
 	}
 	opUpdateContact = operation{
 		id: OperationUpdateContact, method: "PATCH", path: "/contacts/v5/contacts/{contactId}",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/contact/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -888,7 +888,7 @@ var (
 	}
 	opDeleteContact = operation{
 		id: OperationDeleteContact, method: "DELETE", path: "/contacts/v5/contacts/{contactId}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeUnauthorizedDeleteMember, &ErrPermission}, {CodeCannotDeleteMember, &ErrPrecondition},
 			{CodeCannotDeleteContactWithBillingSubscription, &ErrPrecondition},
@@ -897,7 +897,7 @@ var (
 	}
 	opUpsertContact = operation{
 		id: OperationUpsertContact, method: "POST", path: "/contacts/v5/contacts/upsert",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 		codes: []codeClass{
 			{CodeInsufficientContactData, &ErrInvalid}, {CodeDuplicateEmail, &ErrInvalid},
 			{CodeDuplicatePhone, &ErrInvalid}, {CodeDuplicateAddress, &ErrInvalid},
@@ -910,12 +910,12 @@ var (
 	}
 	opUpdateContactTags = operation{
 		id: OperationUpdateContactTags, method: "POST", path: "/contacts/v5/contacts/{contactId}/update-tags",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		codes: []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opMergeContacts = operation{
 		id: OperationMergeContacts, method: "POST", path: "/contacts/v5/contacts/{contactId}/merge",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/targetContactRevision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -955,7 +955,7 @@ var (
 	}
 	opAddContactAdditionalEmail = operation{
 		id: OperationAddContactAdditionalEmail, method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-emails",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -972,7 +972,7 @@ var (
 	}
 	opAddContactAdditionalPhone = operation{
 		id: OperationAddContactAdditionalPhone, method: "POST", path: "/contacts/v5/contacts/{contactId}/additional-phones",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -989,7 +989,7 @@ var (
 	}
 	opAddContactAddress = operation{
 		id: OperationAddContactAddress, method: "POST", path: "/contacts/v5/contacts/{contactId}/addresses",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -1006,7 +1006,7 @@ var (
 	}
 	opUpdateContactAddress = operation{
 		id: OperationUpdateContactAddress, method: "PATCH", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inBody, at: "/revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -1022,7 +1022,7 @@ var (
 	}
 	opDeleteContactAddress = operation{
 		id: OperationDeleteContactAddress, method: "DELETE", path: "/contacts/v5/contacts/{contactId}/addresses/{addressId}",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 		token: []location{{in: inQuery, name: "revision"}},
 		conflict: []conflictRule{
 			{status: 409, code: "INVALID_REVISION"},
@@ -1038,8 +1038,8 @@ var (
 	}
 	opGenerateContactImageUploadURL = operation{
 		id: OperationGenerateContactImageUploadURL, method: "POST", path: "/contacts/v5/contacts/{contactId}/image/upload-url",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeInvalidMIMEType, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeInvalidMIMEType, &ErrInvalid}},
 	}
 	opGetContactImageUploadStatus = operation{
 		id: OperationGetContactImageUploadStatus, method: "GET", path: "/contacts/v5/contacts/{contactId}/image-upload/{imageUploadId}",
@@ -1048,17 +1048,17 @@ var (
 	}
 	opBulkCreateContacts = operation{
 		id: OperationBulkCreateContacts, method: "POST", path: "/contacts/v5/bulk/contacts/create",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opBulkUpdateContacts = operation{
 		id: OperationBulkUpdateContacts, method: "POST", path: "/contacts/v5/bulk/contacts/update",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	// One item of it, as if it were written alone.
 	itemBulkUpdateContacts = operation{
 		id: "bulkUpdateContacts", method: "POST", path: "/contacts/v5/bulk/contacts/update",
-		success: []statusRange{{200, 200}},
-		token:   []location{{in: inBody, at: "/contact/revision"}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		token: []location{{in: inBody, at: "/contact/revision"}},
 		conflict: []conflictRule{
 			{code: "INVALID_REVISION"},
 		},
@@ -1082,36 +1082,36 @@ var (
 	}
 	opBulkUpsertContacts = operation{
 		id: OperationBulkUpsertContacts, method: "POST", path: "/contacts/v5/bulk/contacts/upsert",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opBulkDeleteContacts = operation{
 		id: OperationBulkDeleteContacts, method: "POST", path: "/contacts/v5/bulk/contacts/delete",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
 	}
 	opBulkUpdateContactTags = operation{
 		id: OperationBulkUpdateContactTags, method: "POST", path: "/contacts/v5/bulk/contacts/update-tags",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opBulkDeleteContactsByFilter = operation{
 		id: OperationBulkDeleteContactsByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/delete-by-filter",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeUnauthorizedDeleteMember, &ErrPermission}},
 	}
 	opBulkUpdateContactTagsByFilter = operation{
 		id: OperationBulkUpdateContactTagsByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/update-tags-by-filter",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeEmptyAssignAndUnassignLists, &ErrInvalid}},
 	}
 	opBulkUpdateContactSubscriptions = operation{
 		id: OperationBulkUpdateContactSubscriptions, method: "POST", path: "/contacts/v5/bulk/contacts/subscriptions/update",
-		success: []statusRange{{200, 200}},
-		codes:   []codeClass{{CodeMissingSubscriptionStatus, &ErrInvalid}},
+		watch: watchWire, success: []statusRange{{200, 200}},
+		codes: []codeClass{{CodeMissingSubscriptionStatus, &ErrInvalid}},
 	}
 	opBulkUpdatePhoneCountryCodeByFilter = operation{
 		id: OperationBulkUpdatePhoneCountryCodeByFilter, method: "POST", path: "/contacts/v5/bulk/contacts/update-phone-country-code-by-filter",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opListDeletedContacts = operation{
 		id: OperationListDeletedContacts, method: "GET", path: "/contacts/v5/contacts/trash-bin",
@@ -1123,15 +1123,15 @@ var (
 	}
 	opRemoveContactFromTrashBin = operation{
 		id: OperationRemoveContactFromTrashBin, method: "DELETE", path: "/contacts/v5/contacts/trash-bin/{contactId}",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 	opRestoreContactFromTrashBin = operation{
 		id: OperationRestoreContactFromTrashBin, method: "POST", path: "/contacts/v5/contacts/trash-bin/{contactId}/restore",
-		success: []statusRange{{200, 200}}, result: "/contact",
+		watch: watchWire, success: []statusRange{{200, 200}}, result: "/contact",
 	}
 	opBulkRestoreContactsFromTrashBin = operation{
 		id: OperationBulkRestoreContactsFromTrashBin, method: "POST", path: "/contacts/v5/bulk/contacts/trash-bin/restore",
-		success: []statusRange{{200, 200}},
+		watch: watchWire, success: []statusRange{{200, 200}},
 	}
 )
 

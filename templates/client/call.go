@@ -182,6 +182,9 @@ var (
 // do sends a request that the description lacks, and decodes its answer into result unless that is nil.
 func do(ctx context.Context, c *core, method, path string, request, result any, opts []CallOption) error {
 	op := &operation{id: "Do", method: method, path: givenPath, safe: readsOnly(method)}
+	if !op.safe {
+		op.watch = watchWire
+	}
 	o, err := c.options(opts, op)
 	if err != nil {
 		return err

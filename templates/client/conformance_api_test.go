@@ -98,7 +98,7 @@ var miniDescription = &description{
 func contactsAPI() *miniAPI {
 	read := &operation{id: "getContact", method: "GET", path: "/v4/contacts/{id}", safe: true, result: "/contact"}
 	write := &operation{
-		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", result: "/contact",
+		id: "updateContact", method: "PATCH", path: "/v4/contacts/{contactId}", watch: watchWire, result: "/contact",
 		success:  []statusRange{{200, 200}},
 		conflict: []conflictRule{{status: 409, code: "CONTACT_ALREADY_CHANGED"}},
 		codes: []codeClass{
@@ -126,7 +126,7 @@ func contactsAPI() *miniAPI {
 func mergeDescriptor(update *revisionDescriptor) *revisionDescriptor {
 	t := *update
 	t.write = &operation{
-		id: "mergeContacts", method: "POST", path: "/v4/contacts/{targetContactId}/merge", result: "/contact",
+		id: "mergeContacts", method: "POST", path: "/v4/contacts/{targetContactId}/merge", watch: watchWire, result: "/contact",
 		conflict: update.write.conflict,
 	}
 	t.payload = payloadDescriptor{kind: payloadNone}

@@ -24,7 +24,7 @@ func (m *miniMember) lastSnapshot() snapshot  { return m.snapshot }
 func membersAPI() *miniAPI {
 	read := &operation{id: "getMember", method: "GET", path: "/members/{id}", safe: true, result: "/member"}
 	item := &operation{
-		id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update",
+		id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update", watch: watchWire,
 		conflict: []conflictRule{{code: "REVISION_MISMATCH"}},
 		codes:    []codeClass{{code: "MEMBER_NOT_FOUND", class: &ErrNotFound}, {code: "EMAIL_TAKEN", class: &ErrAlreadyExists}},
 		errors:   &errorFormat{code: inBodyAt("/itemMetadata/error/code")},
@@ -40,7 +40,7 @@ func membersAPI() *miniAPI {
 		replyResource: "/item", hasReply: true, wholeReply: true,
 	}
 	return &miniAPI{trait: each, many: &bulkDescriptor{
-		op:    &operation{id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update"},
+		op:    &operation{id: "bulkUpdateMembers", method: "POST", path: "/bulk/members/update", watch: watchWire},
 		items: "/members", limit: 5, each: each,
 		results: "/results", index: "/itemMetadata/originalIndex", id: "/itemMetadata/id", success: "/itemMetadata/success",
 	}}

@@ -6,6 +6,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -89,6 +90,7 @@ type operation struct {
 	security int           // which credentials it carries: 0 is description.alternatives, others count description.requirements from 1
 	form     encoding      // of a body that is a form; nil: it is JSON
 	safe     bool          // repeating the call changes nothing: transport failures are retried
+	watch    watcher       // sees what becomes of a request on its way, where it writes; nil: it reads
 	tagged   bool          // an entity tag of its answers guards writes: they have to come as they are stored
 	success  []statusRange // statuses of the declared success; nil is 200 to 299
 	bare     []int         // statuses among them whose answers have no body, where others have one
@@ -99,6 +101,9 @@ type operation struct {
 	codes    []codeClass    // application codes whose class the status alone does not give; of a guarded operation, those of a 428 too
 	errors   *errorFormat   // nil: the description's
 }
+
+// watcher makes a context in which a request is watched, and what watches it.
+type watcher func(context.Context) (*wire, context.Context)
 
 // server is a server that the description has an operation at, beside the one that it has for all.
 type server interface {

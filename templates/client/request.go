@@ -770,16 +770,19 @@ func validCookieValue(value string) bool {
 
 // setCookie puts a cookie into a request, in the place of one that the caller gave it.
 func setCookie(req *http.Request, name, value string) {
-	given := req.Cookies()
-	if slices.ContainsFunc(given, func(c *http.Cookie) bool { return c.Name == name }) {
-		req.Header.Del("Cookie")
-		for _, c := range given {
-			if c.Name != name {
-				req.AddCookie(c)
+	if strings.Contains(value, ",") {
+		value = `"` + value + `"`
+	}
+	var cookies []string
+	for _, line := range req.Header["Cookie"] {
+		for _, given := range strings.Split(line, ";") {
+			given = strings.TrimSpace(given)
+			if other, _, _ := strings.Cut(given, "="); given != "" && other != name {
+				cookies = append(cookies, given)
 			}
 		}
 	}
-	req.AddCookie(&http.Cookie{Name: name, Value: value})
+	req.Header["Cookie"] = []string{strings.Join(append(cookies, name+"="+value), "; ")}
 }
 
 var errReadAgain = errors.New("this try of the request is over")

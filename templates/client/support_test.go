@@ -44,12 +44,12 @@ var (
 	opList  = operation{id: "listThings", method: "GET", path: "/v4/things", safe: true}
 	opQuery = operation{id: "queryThings", method: "POST", path: "/v4/things/query", safe: true}
 	opSave  = operation{
-		id: "saveThing", method: "PATCH", path: "/v4/things/{id}", result: "/thing",
+		id: "saveThing", method: "PATCH", path: "/v4/things/{id}", watch: watchWire, result: "/thing",
 		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: pattern("out of sequence")}, {status: 200, body: "false"}},
 		terminal: []conflictRule{{status: 409, code: "DUPLICATE"}},
 		codes:    []codeClass{{code: "DUPLICATE", class: &ErrAlreadyExists}, {code: "LOCKED", class: &ErrPrecondition}},
 	}
-	opDelete = operation{id: "deleteThing", method: "DELETE", path: "/v4/things/{id}"}
+	opDelete = operation{id: "deleteThing", method: "DELETE", path: "/v4/things/{id}", watch: watchWire}
 )
 
 func testDescription(baseURL string) *description {

@@ -107,7 +107,11 @@ func (c *core) await(ctx context.Context, r *request) error {
 
 func (c *core) roundTrip(ctx context.Context, r *request) (*inflight, error) {
 	try, done := r.limited(ctx)
-	w, watched := watchWire(try, r.op)
+	var w *wire
+	watched := try
+	if r.op.watch != nil {
+		w, watched = r.op.watch(try)
+	}
 	req := r.build(watched, c.userAgent)
 	used, err := c.authorise(r.op, req)
 	if err == nil && try.Err() != nil {
@@ -537,7 +541,8 @@ func (b *budget) refund(n int) {
 	b.left = min(b.left+n, budgetSize)
 }
 
-// wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times.
+// wire watches what package net/http does with one request that writes; nil is a read's, which may be sent any number of times. Only the
+// descriptors of operations that write lead here: a program that reads does not carry along what package httptrace needs.
 type wire struct {
 	dialled, connected atomic.Bool
 	written            atomic.Int32
@@ -545,10 +550,7 @@ type wire struct {
 }
 
 // watchWire returns a context whose request is watched.
-func watchWire(ctx context.Context, op *operation) (*wire, context.Context) {
-	if op.safe {
-		return nil, ctx
-	}
+func watchWire(ctx context.Context) (*wire, context.Context) {
 	w := &wire{}
 	w.trace = httptrace.ClientTrace{
 		GetConn: func(string) { w.dialled.Store(true) },

@@ -57,9 +57,9 @@ func TestCallsWithoutResult(t *testing.T) {
 }
 
 func TestBodies(t *testing.T) {
-	form := operation{id: "f", method: "POST", path: "/f", content: "application/x-www-form-urlencoded", form: formStyles{}}
-	patch := operation{id: "p", method: "PATCH", path: "/p", content: "application/merge-patch+json; charset=utf-8"}
-	other := operation{id: "o", method: "POST", path: "/o", content: "application/xml"}
+	form := operation{id: "f", method: "POST", path: "/f", content: "application/x-www-form-urlencoded", form: formStyles{}, watch: watchWire}
+	patch := operation{id: "p", method: "PATCH", path: "/p", content: "application/merge-patch+json; charset=utf-8", watch: watchWire}
+	other := operation{id: "o", method: "POST", path: "/o", content: "application/xml", watch: watchWire}
 	for _, tt := range []struct {
 		op   *operation
 		body requestBody

@@ -47,7 +47,7 @@ func descriptor(op *api.Operation) [][]pair {
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
-		{{"safe", flag(op.Safe)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"bare", statuses(op.Bare)}, {"result", text(op.Result.At)}},
+		{{"safe", flag(op.Safe)}, {"watch", watcher(op)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"bare", statuses(op.Bare)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
 		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
@@ -67,6 +67,14 @@ func operationID(op *api.Operation) jen.Code {
 		return text(op.ID)
 	}
 	return jen.Id(op.ConstName)
+}
+
+// watcher prints what sees how a request that writes is sent.
+func watcher(op *api.Operation) jen.Code {
+	if op.Safe {
+		return nil
+	}
+	return jen.Id("watchWire")
 }
 
 // sends prints where a request has its token.

@@ -50,9 +50,19 @@ func TestNarrowedReads(t *testing.T) {
 	var sent string
 	client, s := clientOf(t, partOf(&sent))
 	narrow := contacts.GetContactParams{Fields: []string{"info.company"}}
-	_, err := client.Contacts.UpdateWithRetry(background(), contactID, appendOne, narrow)
-	if err == nil || !strings.Contains(err.Error(), "fields") || len(s.requests()) != 0 {
-		t.Errorf("%v after %d requests", err, len(s.requests()))
+	for parameter, params := range map[string]contacts.GetContactParams{
+		"fields":    narrow,
+		"fieldsets": {Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic}},
+	} {
+		_, err := client.Contacts.UpdateWithRetry(background(), contactID, appendOne, params)
+		_, merged := client.Contacts.MergeWithRetry(background(), contactID, func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
+			return contacts.MergeContactsRequest{SourceContactIDs: []string{"another"}}, nil
+		}, params)
+		for _, err := range []error{err, merged} {
+			if err == nil || !strings.Contains(err.Error(), "parameter "+parameter+" ") || len(s.requests()) != 0 {
+				t.Errorf("%s: %v after %d requests", parameter, err, len(s.requests()))
+			}
+		}
 	}
 	for name, read := range map[string]func(*contacts.Client) (*contacts.Contact, error){
 		"a read with a parameter": func(c *contacts.Client) (*contacts.Contact, error) {
@@ -73,6 +83,20 @@ func TestNarrowedReads(t *testing.T) {
 		}
 		if n := len(s.requests()) - before; n != 2 || strings.Count(sent, "555-01") != 2 {
 			t.Errorf("from the answer to %s: sent %s after %d requests", name, sent, n)
+		}
+	}
+}
+
+// A plain write whose success cannot be read was applied: its error does not say less.
+func TestPlainWriteWithoutAReadableAnswer(t *testing.T) {
+	for _, body := range []string{"", "{", `{"contact":null}`, "<html>a portal</html>"} {
+		client, s := clientOf(t, always(200, body))
+		_, err := client.Contacts.Update(background(), contactID, contacts.UpdateContactRequest{Revision: 4})
+		if !errors.Is(err, contacts.ErrAmbiguousWrite) || len(s.requests()) != 1 {
+			t.Errorf("%q: %v after %d requests", body, err, len(s.requests()))
+		}
+		if _, err := client.Contacts.Get(background(), contactID); err == nil || errors.Is(err, contacts.ErrAmbiguousWrite) {
+			t.Errorf("%q: a read: %v", body, err)
 		}
 	}
 }

@@ -153,6 +153,11 @@ var miniAPIs = map[string]func() *miniAPI{
 		a.trait.order = orderContent
 		return a
 	},
+	"digest": func() *miniAPI {
+		a := contactsAPI()
+		a.trait.order = orderContent
+		return a
+	},
 	"opaque": func() *miniAPI {
 		a := contactsAPI()
 		a.trait.order = orderOpaque

@@ -111,6 +111,7 @@ var apis = map[string]func() *api{
 	"keyed":              contacts,
 	"thin":               contacts,
 	"content":            etag,
+	"digest":             contacts,
 	"opaque":             contacts,
 	"exact":              contacts,
 	"conflict-by-status": contacts,

@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"io"
+
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -47,6 +49,10 @@ func Diff(dir string, files []File) ([]Change, error) { return output.Diff(dir, 
 
 // ReadFile reads a description or an overlay; its references may name files in the same folder and below.
 func ReadFile(name string) (Input, error) { return source.ReadFile(name) }
+
+// ReadFrom reads a description or an overlay from a stream, such as standard input, under the name that positions in it are reported under.
+// Its references may name files in the working directory and below.
+func ReadFrom(name string, r io.Reader) (Input, error) { return source.ReadFrom(name, r) }
 
 // Nearest gives the one of several names that was most likely meant by one that is not there, or "".
 func Nearest(name string, have []string) string { return diag.Nearest(name, have) }

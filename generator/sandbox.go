@@ -49,6 +49,15 @@ func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sa
 	return &Sandbox{Title: a.Title, Operations: len(table.Routes), Sample: sample, Handler: page}, nil
 }
 
+// FaultKinds lists the kinds of faults that a sandbox can be told to make.
+func FaultKinds() []string {
+	var names []string
+	for _, k := range fake.FaultKinds() {
+		names = append(names, string(k))
+	}
+	return names
+}
+
 // seeded makes ids and chances of a seed.
 func seeded(seed uint64) []fake.Option {
 	if seed == 0 {

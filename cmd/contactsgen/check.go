@@ -13,6 +13,8 @@ import (
 	"github.com/contactsgen/contactsgen/generator"
 )
 
+var checkFormats = []string{"diff", "json", "github"}
+
 func newCheck(s *screen) *cobra.Command {
 	var flags targetFlags
 	var format string
@@ -29,7 +31,7 @@ The exit status is 0 if nothing differs, 1 if something differs, and 2 after an 
   contactsgen check --format github    annotations of a GitHub workflow, beside the diff in the log
   contactsgen check | patch -p0        bring the files up to date without generating`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "diff", "json", "github"); err != nil {
+			if err := oneOf("format", format, checkFormats...); err != nil {
 				return usage(cmd, err)
 			}
 			targets, err := flags.targets()
@@ -64,6 +66,7 @@ The exit status is 0 if nothing differs, 1 if something differs, and 2 after an 
 	}
 	flags.register(cmd)
 	cmd.Flags().StringVar(&format, "format", "diff", "how to print what differs, `diff, json or github`")
+	suggestValues(cmd, map[string]completion{"format": oneWord(checkFormats...)})
 	return cmd
 }
 

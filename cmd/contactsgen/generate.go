@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 
 func newGenerate(s *screen) *cobra.Command {
 	var flags targetFlags
+	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "generate [flags]",
 		Short: "Render, check and write the client",
@@ -23,7 +25,8 @@ header, and no others.
 Flags override what the config says of its target. With --spec or --api, the config is left aside.`,
 		Example: `  contactsgen generate
   contactsgen generate --config tools/contactsgen.yaml
-  contactsgen generate --spec api.yaml --overlay revisions.yaml --out internal/api`,
+  contactsgen generate --spec api.yaml --overlay revisions.yaml --out internal/api
+  contactsgen generate --dry-run`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := flags.targets()
 			if err != nil {
@@ -32,6 +35,9 @@ Flags override what the config says of its target. With --spec or --api, the con
 			sets, err := render(cmd.Context(), s, targets)
 			if err != nil {
 				return err
+			}
+			if dryRun {
+				return s.foretell(sets)
 			}
 			results, err := generator.Write(sets...)
 			if err != nil {
@@ -47,7 +53,28 @@ Flags override what the config says of its target. With --spec or --api, the con
 		},
 	}
 	flags.register(cmd)
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "write nothing, and list what would be written and removed")
+	suggestValues(cmd, nil)
 	return cmd
+}
+
+// foretell lists what would be written and removed.
+func (s *screen) foretell(sets []generator.Set) error {
+	for _, set := range sets {
+		changes, err := generator.Diff(set.Dir, set.Files)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			verb := "write"
+			if c.Kind == generator.Extra {
+				verb = "remove"
+			}
+			fmt.Fprintf(s.out, "would %s %s\n", verb, filepath.ToSlash(filepath.Join(set.Dir, c.Path)))
+		}
+		fmt.Fprintf(s.out, "%s: %d of %s would change\n", filepath.ToSlash(set.Dir), len(changes), plural(len(set.Files), "file"))
+	}
+	return nil
 }
 
 // listSkipped says which operations were left out, and why: nobody should find that out by looking for a method.

@@ -70,6 +70,7 @@ It ends with the commands that come next, and a program that makes a first call,
 	cmd.Flags().BoolVar(&t.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
 	cmd.Flags().StringVar(&flags.modfile, "modfile", goToolMod,
 		"module `file` for the tool and what it needs, where go.mod does not have the tool; \"\" is go.mod itself")
+	suggestValues(cmd, map[string]completion{"features": lists(func(string) []string { return strings.Split(optIn(), ", ") })})
 	return cmd
 }
 
@@ -174,6 +175,8 @@ func initTarget(t config.Target) (config.Target, error) {
 	switch {
 	case err != nil:
 		return config.Target{}, err
+	case t.Spec == fromStdin:
+		return config.Target{}, errors.New("--spec is a file that the config can name, not standard input")
 	case t.API != "" && t.Spec != "":
 		return config.Target{}, errors.New("--api and --spec both say what to read: give one")
 	case t.Package == "" && t.Out == "" && t.Spec == "":

@@ -64,6 +64,7 @@ remove none.`,
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "how to print it, `table, markdown or json`")
 	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay, to be completed: which writes seem to carry a token, which lists have pages")
+	suggestValues(cmd, map[string]completion{"format": oneWord(inspectFormats...)})
 	return cmd
 }
 

@@ -5,6 +5,7 @@
 //	contactsgen check      say whether what is on disk is what would be written
 //	contactsgen inspect    say what the description amounts to
 //	contactsgen init       start in a repository that will use a client
+//	contactsgen fetch      download a description into a file
 //	contactsgen sandbox    serve the description's fake
 //	contactsgen version    say which generator this is
 //
@@ -88,11 +89,13 @@ the description that comes with it.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newGenerate(s), newCheck(s), newInspect(s), newInit(s), newSandbox(s), newVersion(s))
+	root.AddCommand(newGenerate(s), newCheck(s), newInspect(s), newInit(s), newFetch(s), newSandbox(s), newVersion(s))
 	for _, cmd := range root.Commands() {
-		cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(cmd, cobra.NoArgs(cmd, args)) }
 		cmd.DisableFlagsInUseLine = true
+		if cmd.Name() == "fetch" {
+			continue // which says itself what it takes
+		}
+		cmd.Args = func(cmd *cobra.Command, args []string) error { return usage(cmd, cobra.NoArgs(cmd, args)) }
 	}
 	return root
 }

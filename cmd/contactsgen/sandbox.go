@@ -71,6 +71,7 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids count from one)")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
+	suggestValues(cmd, map[string]completion{"faults": faultWords(cmd, s, &flags)})
 	return cmd
 }
 

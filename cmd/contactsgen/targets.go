@@ -46,7 +46,7 @@ func (f *targetFlags) registerInput(cmd *cobra.Command) {
 	f.set.SortFlags = false
 	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; it may be missing unless you name it")
 	f.set.StringVar(&f.api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
-	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, instead of one that comes with the generator")
+	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, or - for standard input, instead of one that comes with the generator")
 	f.set.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay, a `file`, to apply to the description; may be repeated")
 	f.set.BoolVar(&f.skipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
 }
@@ -262,14 +262,20 @@ func (f *targetFlags) read(c *config.Target) (target, error) {
 // looksLikeURL finds addresses, also behind the folder of a config, where two slashes have become one.
 var looksLikeURL = regexp.MustCompile(`(?i)(^|/)https?:/`)
 
+// fromStdin is the name of a description that comes from standard input.
+const fromStdin = "-"
+
 // readDocument reads a file that a config or a flag names. That it is not there is a complaint about the place that names it.
 // A URL is one, too: it is not repeated, since it may hold a password.
 func readDocument(what, name string, named generator.Position) (generator.Input, error) {
 	if looksLikeURL.MatchString(filepath.ToSlash(name)) {
 		return generator.Input{}, &generator.Problem{
 			Pos: named, Message: fmt.Sprintf("the %s is a URL, and nothing is read from a network", what),
-			Help: "download it into a file that you commit, and name that",
+			Help: "contactsgen fetch downloads it into a file: commit that, and name it",
 		}
+	}
+	if name == fromStdin && what == "description" && named.Line == 0 {
+		return generator.ReadFrom("stdin", os.Stdin)
 	}
 	info, err := os.Stat(name)
 	var at *fs.PathError

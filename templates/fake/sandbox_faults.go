@@ -33,6 +33,9 @@ func ParseFaults(text string) ([]Fault, error) {
 	return out, nil
 }
 
+// FaultKinds lists the kinds of faults.
+func FaultKinds() []FaultKind { return slices.Clone(kinds) }
+
 // CheckFaults says which fault no request of a server can meet.
 func CheckFaults(s *Server, list []Fault) error {
 	for _, f := range list {

@@ -66,14 +66,24 @@ func ReadFile(name string) (Input, error) {
 		return Input{}, cannotRead(diag.Position{File: in.Name}, err)
 	}
 	defer func() { _ = f.Close() }() // Only read from: closing cannot lose anything.
+	return in.readFrom(f)
+}
+
+// ReadFrom reads a description or an overlay from a stream. References in it may read the working directory.
+func ReadFrom(name string, r io.Reader) (Input, error) {
+	return Input{Name: name, Root: "."}.readFrom(r)
+}
+
+func (in Input) readFrom(r io.Reader) (Input, error) {
 	most := DefaultLimits().Bytes
-	in.Data, err = io.ReadAll(io.LimitReader(f, int64(most)+1))
+	data, err := io.ReadAll(io.LimitReader(r, int64(most)+1))
 	if err != nil {
 		return Input{}, cannotRead(diag.Position{File: in.Name}, err)
 	}
-	if len(in.Data) > most {
+	if len(data) > most {
 		return Input{}, tooLargeError(in.Name, most)
 	}
+	in.Data = data
 	return in, nil
 }
 

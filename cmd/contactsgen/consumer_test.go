@@ -24,6 +24,8 @@ import (
 
 var consumers = flag.Bool("consumers", false, "run what happens in other repositories, which builds the tool over a module proxy")
 
+var cold = flag.Bool("cold", false, "with -consumers: begin with an empty build cache, follow pages one after the other, and print the time of each step")
+
 const modulePath = "github.com/contactsgen/contactsgen"
 
 // The versions of this repository that consumers meet. The later one is the same but for the number of its output format.
@@ -119,10 +121,14 @@ func makeConsumerEnvironment(t *testing.T) []string {
 		}
 		return strings.TrimSpace(string(out))
 	}
+	cache := goenv("GOCACHE")
+	if *cold {
+		cache = filepath.Join(home, "cache")
+	}
 	return []string{
 		"HOME=" + home,
 		"GOPATH=" + filepath.Join(home, "go"),
-		"GOCACHE=" + goenv("GOCACHE"),
+		"GOCACHE=" + cache,
 		// This repository comes from its folder; what was downloaded to build it, from there; and what a consumer needs beyond that, such as
 		// what tidying a module looks at, from where this machine gets modules.
 		"GOPROXY=" + fileURL(proxy) + "," + fileURL(filepath.Join(goenv("GOMODCACHE"), "cache", "download")) + "," + goenv("GOPROXY"),

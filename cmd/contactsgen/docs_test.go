@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -122,13 +123,16 @@ var packages = map[string]string{
 	"contacts":     modulePath + "/generated/contacts",
 	"contactstest": modulePath + "/generated/contacts/contactstest",
 	"context":      "context",
+	"csv":          "encoding/csv",
 	"errors":       "errors",
 	"fmt":          "fmt",
 	"http":         "net/http",
+	"io":           "io",
 	"os":           "os",
 	"slices":       "slices",
 	"slog":         "log/slog",
 	"sql":          "database/sql",
+	"sync":         "sync",
 	"testing":      "testing",
 	"time":         "time",
 	"url":          "net/url",
@@ -602,9 +606,19 @@ func TestPages(t *testing.T) {
 			continue
 		}
 		t.Run(p.name, func(t *testing.T) {
-			t.Parallel()
+			if !*cold {
+				t.Parallel()
+			}
 			follow(t, p, environment)
 		})
+	}
+}
+
+// told prints what a step of a page took, where that is what the test is run for.
+func told(place, what string, took time.Duration) {
+	if *cold {
+		what, _, _ = strings.Cut(what, "\n")
+		fmt.Fprintf(os.Stderr, "%-26s %-80.80s %8s\n", place, what, took.Round(100*time.Millisecond))
 	}
 }
 
@@ -615,6 +629,8 @@ func follow(t *testing.T, p page, environment []string) {
 		writeFile(t, filepath.Join(dir, "go.mod"), "module example.com/shop\n\ngo 1.25\n")
 	}
 	var said string
+	began, steps := time.Now(), 0
+	defer func() { told(p.name, fmt.Sprintf("%d steps in all", steps), time.Since(began)) }()
 	for _, b := range p.blocks {
 		place := fmt.Sprintf("%s:%d", p.name, b.line)
 		switch {
@@ -628,6 +644,7 @@ func follow(t *testing.T, p page, environment []string) {
 			}
 			writeFile(t, name, string(old)+b.code)
 		case b.lang == "sh":
+			start := time.Now()
 			cmd := exec.CommandContext(t.Context(), "sh", "-euc", ours(b.code))
 			cmd.Dir = dir
 			cmd.Env = append(append(os.Environ(), environment...), "NO_COLOR=1", "PWD="+dir)
@@ -636,6 +653,8 @@ func follow(t *testing.T, p page, environment []string) {
 				t.Fatalf("%s: %v\n%s", place, err, out)
 			}
 			said = string(out)
+			steps++
+			told(place, b.code, time.Since(start))
 		case b.lang == "text" && prints.MatchString(b.lead):
 			rest := said
 			for line := range strings.Lines(b.code) {

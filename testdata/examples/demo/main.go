@@ -48,7 +48,7 @@ var address = regexp.MustCompile(`http://[0-9.:]+`)
 func start(command string, s *stage) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	sandbox := exec.CommandContext(ctx, command, "sandbox", "--addr", "127.0.0.1:0", "--for", "1m")
+	sandbox := exec.CommandContext(ctx, command, "sandbox", "--api", "contacts-v4", "--addr", "127.0.0.1:0", "--for", "1m")
 	sandbox.Stderr = os.Stderr
 	said, err := sandbox.StdoutPipe()
 	if err != nil {

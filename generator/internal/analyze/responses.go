@@ -139,12 +139,14 @@ func (b *builder) readAnswers(o *operation, hint string) {
 	if len(successes) == 0 && fallback != nil && !hasStatus(o.node, "3") {
 		successes = []answered{*fallback}
 	}
-	if len(successes) == 0 {
-		successes = redirects(others)
-		others = slices.DeleteFunc(others, func(one answered) bool {
-			return slices.ContainsFunc(successes, func(s answered) bool { return s.status == one.status })
-		})
+	answers := redirects(others)
+	if len(successes) > 0 {
+		answers = b.besideSuccess(o, answers, successes)
 	}
+	successes = append(successes, answers...)
+	others = slices.DeleteFunc(others, func(one answered) bool {
+		return slices.ContainsFunc(answers, func(s answered) bool { return s.status == one.status })
+	})
 	slices.SortStableFunc(successes, func(x, y answered) int { return strings.Compare(x.status, y.status) })
 	o.Success = statusRanges(successes)
 	b.decideResult(o, successes, hint)
@@ -153,7 +155,25 @@ func (b *builder) readAnswers(o *operation, hint string) {
 	}
 }
 
-// redirects gives the redirects that are the answer of an operation which has no other.
+// besideSuccess gives the redirects that are answers of an operation which has others, too. Their bodies are for people. Where a stream is the
+// result an empty one would pass for a file, and what a helper sends must not be taken for applied.
+func (b *builder) besideSuccess(o *operation, redirects, successes []answered) []answered {
+	isStream := func(s answered) bool { return s.hasBody && !isJSON(s.media) }
+	if b.has(o.node, "x-revision") || b.has(o.node, "x-bulk") || slices.ContainsFunc(successes, isStream) {
+		return nil
+	}
+	var out []answered
+	for _, one := range redirects {
+		// Of a write 302 and 303 say that it was done, and the others that it was not done here.
+		if o.Safe || one.status == "302" || one.status == "303" {
+			one.hasBody = false
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// redirects gives those among some answers.
 func redirects(others []answered) []answered {
 	var out []answered
 	for _, one := range others {

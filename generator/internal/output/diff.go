@@ -27,8 +27,8 @@ type Change struct {
 }
 
 // Diff compares what is in the directory with files and changes nothing. No changes means that Write would change nothing
-// either. Files that differ only in that every line ends in CR LF are the same, and files
-// that Write has emptied count as removed.
+// either. Files that differ only in that every line ends in CR LF are the same, so are those with comments
+// above their header, and files that Write has emptied count as removed.
 func Diff(name string, files []File) ([]Change, error) {
 	if err := checkPaths(files); err != nil {
 		return nil, err
@@ -42,6 +42,7 @@ func Diff(name string, files []File) ([]Change, error) {
 	var changes []Change
 	for _, f := range files {
 		have, mode, err := d.read(f.Path)
+		f.Data = keeping(f.Path, have, f.Data)
 		switch {
 		case err != nil:
 			return nil, err

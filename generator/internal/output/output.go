@@ -13,6 +13,7 @@ import (
 	"go/format"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -48,31 +49,51 @@ func Format(name string, src []byte) ([]byte, error) {
 
 // Ours tells whether a file is one the generator wrote, and may therefore replace or remove: its name ends in .gen.go and its
 // first line is exactly the header, of this output format or of another. Other comments may stand above it, such as a licence that
-// some tool puts on top of every file.
+// somebody puts on top of every file.
 func Ours(name string, data []byte) bool { return formatOf(name, data) != "" }
 
 // formatOf gives the number of the output format that a file of ours is in, and "" for files of others.
 func formatOf(name string, data []byte) string {
+	number, _ := headed(name, data)
+	return number
+}
+
+// headed gives the number of the output format that a file of ours is in, and where its header begins; "" for files of others.
+func headed(name string, data []byte) (number string, at int) {
 	if !strings.HasSuffix(name, suffix) {
-		return ""
+		return "", 0
 	}
-	for above := false; ; above = true {
-		line, rest, more := bytes.Cut(data, []byte("\n"))
+	for {
+		line, _, more := bytes.Cut(data[at:], []byte("\n"))
+		next := at + len(line) + 1
 		line = bytes.TrimSuffix(line, []byte("\r"))
 		switch {
 		case bytes.HasPrefix(line, []byte(headerBefore)):
-			return formatIn(line)
+			return formatIn(line), at
 		case bytes.HasPrefix(line, []byte("/*")):
-			_, rest, more = bytes.Cut(data, []byte("*/"))
-			_, rest, _ = bytes.Cut(rest, []byte("\n"))
-		case !bytes.HasPrefix(line, []byte("//")) && !(above && len(line) == 0):
-			return ""
+			block, _, closed := bytes.Cut(data[at:], []byte("*/"))
+			rest, _, _ := bytes.Cut(data[at+len(block):], []byte("\n"))
+			next, more = at+len(block)+len(rest)+1, closed && len(bytes.TrimSpace(rest)) == len("*/")
+		case !bytes.HasPrefix(line, []byte("//")) && (at == 0 || len(line) > 0):
+			return "", 0
 		}
-		if !more {
-			return ""
+		if !more || next > len(data) {
+			return "", 0
 		}
-		data = rest
+		at = next
 	}
+}
+
+// keeping gives what a file of ours becomes: what is to be written, below the comments that somebody put above its header, such as a
+// licence. What speaks to the compiler is not kept.
+func keeping(name string, have, want []byte) []byte {
+	have = []byte(plain(have))
+	number, at := headed(name, have)
+	above := have[:at]
+	if number == "" || at == 0 || bytes.Contains(above, []byte("//go:")) || bytes.Contains(above, []byte("// +build")) || bytes.Contains(above, []byte("//line ")) {
+		return want
+	}
+	return slices.Concat(above, want)
 }
 
 // formatIn gives the number in a header, and "" for what is none.

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math"
 	"strings"
@@ -105,6 +106,51 @@ func TestRedirectsAndMediaTypes(t *testing.T) {
 	defer picture.Close()
 	if data, err := io.ReadAll(picture); err != nil || string(data) != "picture" {
 		t.Errorf("%q, %v", data, err)
+	}
+}
+
+// A redirect that is described beside another success is an answer, too, and not followed: its place is in the response. Of a write that is
+// to be sent elsewhere it is an error: nothing was done here.
+func TestRedirectsBesideSuccesses(t *testing.T) {
+	ctx := context.Background()
+	c := client(t, `
+		> GET /batch/1/next
+		< 200
+		< {"status":"here"}
+		> GET /batch/1/next
+		< 303
+		< Location: /batch/2
+		< {"status":"moved"}
+		> GET /batch/1/next
+		< 301
+		< Location: /batch/1/next
+		> GET /batch/1/next
+		< 200
+		< {"status":"followed"}
+		> PUT /batch/1/next
+		< 302
+		< Location: /batch/2
+		> PUT /batch/1/next
+		< 307
+		< Location: /batch/2
+	`)
+	if b, err := c.Batches.GetNext(ctx, "1"); err != nil || b.Status != "here" {
+		t.Error(b, err)
+	}
+	var there Response
+	if b, err := c.Batches.GetNext(ctx, "1", WithResponse(&there)); err != nil || b.Status != "" || there.Status != 303 || there.Header.Get("Location") != "/batch/2" {
+		t.Error(b, there, err)
+	}
+	if b, err := c.Batches.GetNext(ctx, "1"); err != nil || b.Status != "followed" {
+		t.Error(b, err)
+	}
+	there = Response{}
+	if err := c.Batches.SetNext(ctx, "1", WithResponse(&there)); err != nil || there.Status != 302 {
+		t.Error(there, err)
+	}
+	var moved *APIError
+	if err := c.Batches.SetNext(ctx, "1"); !errors.As(err, &moved) || moved.Status != 307 || moved.Header.Get("Location") != "/batch/2" {
+		t.Error(err)
 	}
 }
 

@@ -69,6 +69,25 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	return clientOf(core), nil
+}
+
+// With makes a client of the same options and more: of another site, account or user, say, with a credential of
+// its own and [WithTenant]. Credentials that do not go with those given are left behind.
+//
+// All clients that are made from one another share transport, tokens and the budget of retries. Those of one
+// tenant also share the queues of resources, the measured latency, and the time to hold back after a 429, so a
+// client can be made for each call. One with credentials of its own and no tenant shares none of these. The
+// server stays the same: for another one use [NewClient].
+func (c *Client) With(opts ...ClientOption) (*Client, error) {
+	core, err := c.core.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	return clientOf(core), nil
+}
+
+func clientOf(core *core) *Client {
 	return &Client{
 		handle:         handle{core},
 		Contacts:       &ContactsService{handle{core}},
@@ -77,7 +96,7 @@ func NewClient(opts ...ClientOption) (*Client, error) {
 		ExtendedFields: &ExtendedFieldsService{handle{core}},
 		Attachments:    &AttachmentsService{handle{core}},
 		Submissions:    &SubmissionsService{handle{core}},
-	}, nil
+	}
 }
 
 // Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where

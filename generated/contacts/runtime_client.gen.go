@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"weak"
 )
 
 // The ways to make a call: for its result, for none, for its body unread, and for a path that the description does not have.
@@ -242,7 +243,11 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 		random:    rand.Float64,
 		calls:     callOptions{timeout: defaultTimeout, maxBytes: defaultMaxBytes},
 	}
-	errs := o.apply(opts)
+	return o.core(d, o.apply(opts))
+}
+
+// core puts a client together, unless there are errors.
+func (o *clientOptions) core(d *description, errs []error) (*core, error) {
 	base, err := parseBaseURL(o.baseURL, o.insecure)
 	if err != nil && !o.baseURLGiven {
 		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
@@ -257,6 +262,7 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	c := &core{
 		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
 		limiter: o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
+		made: o, standing: &standing{}, relatives: &relatives{},
 	}
 	c.listener, _ = o.limiter.(LimitObserver)
 	c.reads, c.writes = httpClients(o.http)
@@ -504,10 +510,18 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
-	hold          holdback
-	errors        *errorLookup // of the description's errors
-	calls         callOptions  // what every call begins with
-	states        sync.Map     // what features keep for the client, one value per type: see clientState
+	errors        *errorLookup   // of the description's errors
+	calls         callOptions    // what every call begins with
+	made          *clientOptions // what it was made of
+
+	*standing // of the tenant
+	relatives *relatives
+}
+
+// standing is what clients of one tenant share that were made from each other.
+type standing struct {
+	hold   holdback
+	states sync.Map // what features keep for the client, one value per type: see clientState
 }
 
 // clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
@@ -601,6 +615,8 @@ type clientOptions struct {
 	calls       callOptions // what every call begins with
 
 	baseURLGiven bool // baseURL is not the description's
+
+	checked map[string]bool // schemes whose credential another client has checked, and uses, too
 }
 
 type clientOption func(*clientOptions) error
@@ -863,7 +879,9 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		if !ok {
 			continue
 		}
-		if err := v.check(s, o); err != nil {
+		if o.checked[s.name] {
+			// it is in use
+		} else if err := v.check(s, o); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		keys.given = append(keys.given, s.name)
@@ -1640,4 +1658,91 @@ type uploadBody interface {
 	size() int64       // -1 is not known
 	replayable() bool  // it can be opened again
 	open() io.ReadCloser
+}
+
+// Clients made from others: of another site or account, over the same transport.
+
+// with makes a client of the same options and more. All that are made from one another share transport, tokens and the budget of retries;
+// those of one tenant share queues, latency, and the time to hold back after a 429, too.
+func (c *core) with(opts []ClientOption) (*core, error) {
+	o := *c.made
+	o.calls = *c.calls.clone()
+	o.credentials = nil
+	errs := o.apply(opts)
+	if o.baseURL != c.made.baseURL {
+		errs = append(errs, errors.New("With keeps to the server of its client, which the credentials are for: another one takes a client of its own"))
+	}
+	sameSite := len(o.credentials) == 0
+	o.keepCredentials(c.d, c.made.credentials)
+	next, err := o.core(c.d, errs)
+	if err != nil {
+		return nil, err
+	}
+	next.budget, next.relatives = c.budget, c.relatives
+	switch {
+	case o.tenant == c.tenant && (sameSite || o.tenant != ""):
+		next.standing = c.standing
+	case o.tenant != "":
+		next.standing = c.relatives.of(c, o.tenant)
+	}
+	return next, nil
+}
+
+// keepCredentials adds those of another client that go with the ones given: a site's id takes the place of an account's.
+func (o *clientOptions) keepCredentials(d *description, earlier map[string]credential) {
+	given := o.credentials
+	o.credentials, o.checked = maps.Clone(earlier), map[string]bool{}
+	if o.credentials == nil {
+		o.credentials = map[string]credential{}
+	}
+	for _, set := range d.anyOf() {
+		has := func(scheme string) bool { return given[scheme] != nil || earlier[scheme] != nil }
+		covered := true
+		for scheme := range given {
+			covered = covered && slices.Contains(set, scheme)
+		}
+		if len(given) > 0 && covered && !slices.ContainsFunc(set, func(s string) bool { return !has(s) }) {
+			maps.DeleteFunc(o.credentials, func(s string, _ credential) bool { return !slices.Contains(set, s) })
+			break
+		}
+	}
+	for scheme := range o.credentials {
+		o.checked[scheme] = true
+	}
+	for scheme, v := range given {
+		o.credentials[scheme] = v
+		delete(o.checked, scheme)
+	}
+}
+
+// relatives are clients that were made from one another. They know what those of a tenant share as long as one of these is in use.
+type relatives struct {
+	mu      sync.Mutex
+	tenants map[string]weak.Pointer[standing]
+	sweep   int // how many tenants there are before those without clients are looked for
+}
+
+// leastSweep is how many tenants are kept without looking for those whose clients are gone.
+const leastSweep = 64
+
+// of gives what clients of a tenant share; one who asks brings its own.
+func (r *relatives) of(from *core, tenant string) *standing {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tenants == nil {
+		r.tenants, r.sweep = map[string]weak.Pointer[standing]{}, leastSweep
+	}
+	if from.tenant != "" {
+		r.tenants[from.tenant] = weak.Make(from.standing)
+	}
+	if s := r.tenants[tenant].Value(); s != nil {
+		return s
+	}
+	if len(r.tenants) >= r.sweep {
+		maps.DeleteFunc(r.tenants, func(_ string, s weak.Pointer[standing]) bool { return s.Value() == nil })
+		r.sweep = max(leastSweep, 2*len(r.tenants))
+	}
+	s := &standing{}
+	r.tenants[tenant] = weak.Make(s)
+	return s
 }

@@ -27,7 +27,11 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 		random:    rand.Float64,
 		calls:     callOptions{timeout: defaultTimeout, maxBytes: defaultMaxBytes},
 	}
-	errs := o.apply(opts)
+	return o.core(d, o.apply(opts))
+}
+
+// core puts a client together, unless there are errors.
+func (o *clientOptions) core(d *description, errs []error) (*core, error) {
 	base, err := parseBaseURL(o.baseURL, o.insecure)
 	if err != nil && !o.baseURLGiven {
 		err = fmt.Errorf("%w; it is the description's: give the whole URL of a server with WithBaseURL", err)
@@ -42,6 +46,7 @@ func newCore(d *description, opts []ClientOption) (*core, error) {
 	c := &core{
 		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
 		limiter: o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
+		made: o, standing: &standing{}, relatives: &relatives{},
 	}
 	c.listener, _ = o.limiter.(LimitObserver)
 	c.reads, c.writes = httpClients(o.http)

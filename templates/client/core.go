@@ -34,10 +34,18 @@ type core struct {
 	clock         Clock
 	random        func() float64 // in [0, 1)
 	budget        *budget
-	hold          holdback
-	errors        *errorLookup // of the description's errors
-	calls         callOptions  // what every call begins with
-	states        sync.Map     // what features keep for the client, one value per type: see clientState
+	errors        *errorLookup   // of the description's errors
+	calls         callOptions    // what every call begins with
+	made          *clientOptions // what it was made of
+
+	*standing // of the tenant
+	relatives *relatives
+}
+
+// standing is what clients of one tenant share that were made from each other.
+type standing struct {
+	hold   holdback
+	states sync.Map // what features keep for the client, one value per type: see clientState
 }
 
 // clientState is what a feature keeps for a client as a whole: one value of type T, made when it is first asked for.
@@ -131,6 +139,8 @@ type clientOptions struct {
 	calls       callOptions // what every call begins with
 
 	baseURLGiven bool // baseURL is not the description's
+
+	checked map[string]bool // schemes whose credential another client has checked, and uses, too
 }
 
 type clientOption func(*clientOptions) error

@@ -74,7 +74,9 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 		if !ok {
 			continue
 		}
-		if err := v.check(s, o); err != nil {
+		if o.checked[s.name] {
+			// it is in use
+		} else if err := v.check(s, o); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.option, err))
 		}
 		keys.given = append(keys.given, s.name)

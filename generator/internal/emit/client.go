@@ -15,6 +15,7 @@ import (
 //	var api = description{…}
 //	type Client struct { Contacts *ContactsService; … ; core *core }
 //	func NewClient(opts ...ClientOption) (*Client, error) { … }
+//	func (c *Client) With(opts ...ClientOption) (*Client, error) { … }
 //	func WithAPIKey(value string) ClientOption { … }
 func (p *printer) client(f *jen.File) {
 	f.Add(p.description())
@@ -34,7 +35,24 @@ func (p *printer) client(f *jen.File) {
 	f.Func().Id("NewClient").Params(jen.Id("opts").Op("...").Id("ClientOption")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 		jen.List(jen.Id("core"), jen.Err()).Op(":=").Id("newCore").Call(jen.Op("&").Id("api"), jen.Id("opts")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
-		jen.Return(jen.Op("&").Id("Client").Add(literal(p.clientFields()...)), jen.Nil()),
+		jen.Return(jen.Id("clientOf").Call(jen.Id("core")), jen.Nil()),
+	)
+	f.Line()
+	f.Add(doc(
+		"With makes a client of the same options and more: of another site, account or user, say, with a credential of its own and [WithTenant]. "+
+			"Credentials that do not go with those given are left behind.",
+		"All clients that are made from one another share transport, tokens and the budget of retries. Those of one tenant also share the queues of resources, the measured "+
+			"latency, and the time to hold back after a 429, so a client can be made for each call. One with credentials of its own and no tenant shares none of these. "+
+			"The server stays the same: for another one use [NewClient].",
+	))
+	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id("With").Params(jen.Id("opts").Op("...").Id("ClientOption")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.List(jen.Id("core"), jen.Err()).Op(":=").Id("c").Dot("core").Dot("with").Call(jen.Id("opts")),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+		jen.Return(jen.Id("clientOf").Call(jen.Id("core")), jen.Nil()),
+	)
+	f.Line()
+	f.Func().Id("clientOf").Params(jen.Id("core").Op("*").Id("core")).Op("*").Id("Client").Block(
+		jen.Return(jen.Op("&").Id("Client").Add(literal(p.clientFields()...))),
 	)
 	f.Line()
 	f.Add(escapeHatch())

@@ -300,10 +300,10 @@ var hidden = Set("body", "build", "bytes", "context", "ctx", "c", "errors", "err
 	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
 
 // ClientNames are the names that every client has beside those of its runtime.
-var ClientNames = Set("Client", "NewClient", "NewWebhooks", "api", "webhooks")
+var ClientNames = Set("Client", "NewClient", "NewWebhooks", "clientOf", "api", "webhooks")
 
 // ClientMembers are the members that every client has, so no service can be called so.
-var ClientMembers = Set("Do", "BaseURL", "Close")
+var ClientMembers = Set("Do", "With", "BaseURL", "Close")
 
 // StructMethods are the methods of printed structs that a field cannot be called like.
 var StructMethods = Set("MarshalJSON", "UnmarshalJSON")

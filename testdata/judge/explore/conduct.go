@@ -51,7 +51,7 @@ func (w *world) observe(f *flight, fate network.Fate) {
 		return
 	}
 	c.refused = fate == network.Rejected
-	for _, token := range w.tokensOf(f) {
+	for _, token := range f.tokens {
 		if token == c.stale && w.sc.API.Order != "content" { // there, it may have come back
 			w.blame(Hasty, "%s has the token that was refused", f)
 		}
@@ -66,8 +66,8 @@ func (w *world) observe(f *flight, fate network.Fate) {
 
 // heard looks at the answer to a request.
 func (w *world) heard(f *flight, a law.Answer, fate network.Fate) {
-	if tokens := w.tokensOf(f); f.call != nil && len(tokens) == 1 && a.Status == w.sc.API.Stale && fate != network.Rejected {
-		f.call.conduct.stale = tokens[0]
+	if f.call != nil && len(f.tokens) == 1 && a.Status == w.sc.API.Stale && fate != network.Rejected {
+		f.call.conduct.stale = f.tokens[0]
 	}
 }
 
@@ -93,12 +93,12 @@ func (w *world) versionOf(token string) int {
 }
 
 // judgeDoubt looks at a call that ended as ambiguous: what it read last may have decided it.
-func (w *world) judgeDoubt(c *call, all []law.Version) {
+func (w *world) judgeDoubt(c *call, all []state) {
 	last := c.conduct
 	if last.read < 0 || last.sent < 0 || !c.cancelled.IsZero() || w.sc.Combining {
 		return
 	}
-	base, now := stateOf(all[last.sent].Info), stateOf(all[last.read].Info)
+	base, now := all[last.sent], all[last.read]
 	follows := w.sc.API.Payload != law.Actions && w.sc.API.Order == "increments" && last.read == last.sent+1
 	switch {
 	case last.asked:

@@ -60,6 +60,8 @@ type search struct {
 	tally  Tally
 	found  *finds
 
+	handed map[string][]string // tokens of each answer that there was
+
 	misled string // the request that was not there when the same decisions were made again
 	again  int    // how often the schedule was begun anew because of that
 }
@@ -97,7 +99,10 @@ const mostAgain = 100
 // once runs the next schedule, and says whether there are more. With a script, that is followed instead.
 func (s *search) once(t *testing.T, script []string) (more bool) {
 	t.Helper()
-	w, err := newWorld(s.sc)
+	if s.handed == nil {
+		s.handed = map[string][]string{}
+	}
+	w, err := newWorld(s.sc, s.handed)
 	if err != nil {
 		t.Fatalf("%s: %v", s.sc.Name, err)
 	}

@@ -42,6 +42,9 @@ func rounds(info map[string]any) (out []map[string]any) {
 
 // lettersOf gives the letters in such values, where each has the same, and all else that is said of them.
 func lettersOf(info map[string]any) (letters [3]string, rest string) {
+	if info["shape"] == nil && info["shapes"] == nil && info["named"] == nil && info["rows"] == nil {
+		return letters, ""
+	}
 	var bare []map[string]any
 	for i, round := range rounds(info) {
 		other := maps.Clone(round)

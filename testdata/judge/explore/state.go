@@ -20,6 +20,16 @@ type state struct {
 	shapes        string    // all else in them
 }
 
+// states are those that a resource has had, in order.
+func (w *world) states(id string) []state {
+	all, known := w.srv.History(id), w.seen[id]
+	for _, v := range all[len(known):] {
+		known = append(known, stateOf(v.Info))
+	}
+	w.seen[id] = known
+	return known
+}
+
 func stateOf(info map[string]any) state {
 	var s state
 	s.count, _ = strconv.ParseInt(fmt.Sprint(orElse(info["count"], json.Number("0"))), 10, 64)

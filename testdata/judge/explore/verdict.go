@@ -131,14 +131,14 @@ type deeds []int
 // transitions goes through what a resource went through: each step is somebody's, and takes nothing away from others.
 func (w *world) transitions(id string) map[int]deeds {
 	done := map[int]deeds{}
-	all := w.srv.History(id)
+	all, states := w.srv.History(id), w.states(id)
 	for i := 1; i < len(all); i++ {
 		by, ours := strings.CutPrefix(all[i].By, "caller")
 		who, err := strconv.Atoi(by)
 		if !ours || err != nil {
 			continue
 		}
-		before, after := stateOf(all[i-1].Info), stateOf(all[i].Info)
+		before, after := states[i-1], states[i]
 		for _, name := range w.team(who) {
 			for range name.deed(w.sc.API, &before, after) {
 				done[name.Who] = append(done[name.Who], i)
@@ -205,14 +205,14 @@ func (w *world) judgeCall(c *call, id string, did deeds) {
 		case len(fatesIn(w.steps)) == 0 && !c.Writer.Declares && !(c.Writer.Plain && r.Conflict):
 			w.blame(GaveUp, "caller %d failed, though nothing went wrong but that others wrote: %v", c.who, r.Err)
 		case r.Ambiguous:
-			w.judgeDoubt(c, w.srv.History(id))
+			w.judgeDoubt(c, w.states(id))
 		}
 	}
 }
 
 // judgeSuccess looks at a call that succeeded: it was applied once, or what it wants is so; and it returns how the resource was then.
 func (w *world) judgeSuccess(c *call, r Result, did deeds) {
-	all := w.srv.History(r.ID)
+	all := w.states(r.ID)
 	since := c.from[r.ID]
 	switch {
 	case len(did) > 0:
@@ -235,9 +235,9 @@ func (w *world) judgeSuccess(c *call, r Result, did deeds) {
 }
 
 // held reports whether what a writer wants was so in any of some versions.
-func (w *world) held(by Writer, versions []law.Version) bool {
-	for _, v := range versions {
-		if stateOf(v.Info).holds(by) {
+func (w *world) held(by Writer, states []state) bool {
+	for _, s := range states {
+		if s.holds(by) {
 			return true
 		}
 	}
@@ -245,7 +245,7 @@ func (w *world) held(by Writer, versions []law.Version) bool {
 }
 
 // judgeResource looks for the version that was returned, among those since the call was applied.
-func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
+func (w *world) judgeResource(c *call, r Result, all []state, since int) {
 	var resource struct {
 		ID      string
 		Version any
@@ -270,8 +270,7 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 	}
 	got := stateOf(resource.Info)
 	got.keep, got.removed, got.shapes = "", "", ""
-	for i, v := range all {
-		s := stateOf(v.Info)
+	for i, s := range all {
 		s.keep, s.removed, s.shapes = "", "", ""
 		if got.differs(s) != "" {
 			continue
@@ -281,7 +280,13 @@ func (w *world) judgeResource(c *call, r Result, all []law.Version, since int) {
 		}
 	}
 	w.blame(Dishonest, "caller %d succeeded (%s) and is returned %s: the resource never was like that since it was applied; it is %s",
-		c.who, r.Outcome, r.Resource, law.Text(all[len(all)-1].Info))
+		c.who, r.Outcome, r.Resource, w.newest(r.ID))
+}
+
+// newest is how a resource is now.
+func (w *world) newest(id string) string {
+	all := w.srv.History(id)
+	return law.Text(all[len(all)-1].Info)
 }
 
 // judgeBounds looks at what a call cost.
@@ -306,7 +311,7 @@ func (w *world) judgeBounds(c *call) {
 
 // inspect looks at the tokens of a request.
 func (w *world) inspect(f *flight) {
-	for _, token := range w.tokensOf(f) {
+	for _, token := range f.tokens {
 		if _, known := w.since[f.process][token]; !known {
 			w.blame(Unread, "%s has the token %s, which nobody has handed out", f, token)
 		}
@@ -338,7 +343,13 @@ func (w *world) tokensOf(f *flight) (tokens []string) {
 
 // hand remembers the tokens of an answer.
 func (w *world) hand(f *flight, a law.Answer) {
-	for _, token := range w.sc.API.Handed(a) {
+	answer := a.Header.Get(w.sc.API.ReadHeader()) + "\n" + string(a.Body)
+	tokens, known := w.handed[answer]
+	if !known {
+		tokens = w.sc.API.Handed(a)
+		w.handed[answer] = tokens
+	}
+	for _, token := range tokens {
 		w.since[f.process][token] = time.Now()
 	}
 }

@@ -29,6 +29,8 @@ type world struct {
 	mu      sync.Mutex
 	pending []*flight
 	auto    bool                   // requests are delivered at once
+	seen    map[string][]state     // how each resource has been, as far as somebody looked
+	handed  map[string][]string    // tokens of each answer that there was, also in other schedules
 	since   []map[string]time.Time // when each token was last handed out, by process
 	wake    chan struct{}
 	steps   []string
@@ -66,6 +68,7 @@ type flight struct {
 	law     law.Request
 	sent    time.Time
 	outcome chan outcome
+	tokens  []string // of a write
 }
 
 type outcome struct {
@@ -83,8 +86,8 @@ func (c *call) name() string {
 	return "caller" + strconv.Itoa(c.who)
 }
 
-func newWorld(sc *Scenario) (*world, error) {
-	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(), rivals: make([]bool, len(sc.Rivals))}
+func newWorld(sc *Scenario, handed map[string][]string) (*world, error) {
+	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(), rivals: make([]bool, len(sc.Rivals)), seen: map[string][]state{}, handed: handed}
 	for _, id := range sc.IDs {
 		w.srv.Seed(id, startOf(sc.API))
 	}
@@ -163,6 +166,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	f := &flight{call: one, process: t.process, http: r, law: request, sent: time.Now(), outcome: make(chan outcome, 1)}
+	f.tokens = t.w.tokensOf(f)
 	if refused := t.w.take(f); refused != nil {
 		return nil, refused
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/runtime"
 )
 
-// checkCompiles complains of what would not compile, at the part of the description that it was made from: nobody should find out that the
+// defects complains of what would not compile, at the part of the description that it was made from: nobody should find out that the
 // generator has a defect when their build breaks.
-func checkCompiles(a *api.API, description string, files []File) error {
+func defects(a *api.API, description string, files []File) error {
 	faults, err := output.Compile(files, runtime.IsRuntime)
 	if err != nil || len(faults) == 0 {
 		return err

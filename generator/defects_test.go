@@ -40,7 +40,7 @@ func TestDefectsAreSaid(t *testing.T) {
 				spoiled[i].Data = bytes.Replace(f.Data, []byte(test.old), []byte(test.new), 1)
 			}
 		}
-		err := checkCompiles(a, o.Spec.Name, spoiled)
+		err := defects(a, o.Spec.Name, spoiled)
 		if err == nil {
 			t.Errorf("%s: nothing is said", test.want)
 			continue

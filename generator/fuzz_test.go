@@ -44,15 +44,19 @@ func FuzzGenerate(f *testing.F) {
 			t.Fatalf("refused, but not as a fault of the description: %v", err)
 		}
 		_ = faketable.Table(a)
-		printed, err := emit.Files(a, nil)
+		fset := token.NewFileSet()
+		printed, err := emit.Files(fset, a, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		models, err := models.Print(models.Schema(a.Types), a.Package)
+		models, err := models.Print(fset, models.Schema(a.Types), a.Package)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files := append(inFolder("", printed), File{Path: "models.gen.go", Data: models})
+		files := []File{{Path: "models.gen.go", Data: models.Data}}
+		for _, f := range printed {
+			files = append(files, File{Path: f.Name + ".gen.go", Data: f.Data})
+		}
 		if files, err = finish(t.Context(), files, false); err != nil {
 			t.Fatal(err)
 		}

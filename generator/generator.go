@@ -8,6 +8,8 @@ package generator
 import (
 	"context"
 	"errors"
+	"go/ast"
+	"go/token"
 	"path"
 	"slices"
 	"strings"
@@ -84,27 +86,25 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if err := checkFake(a); err != nil {
 		return nil, err
 	}
-	// 3. Models, printed. (internal/models, internal/models)
-	models, err := models.Print(models.Schema(a.Types), a.Package)
+	// 3. Models (internal/models), methods over descriptors (internal/emit), printed, and the runtime that they need (internal/runtime).
+	client, err := clientOf(a)
 	if err != nil {
 		return nil, err
 	}
-	// 4. Methods over descriptors, printed (internal/emit), and the runtime that they need, copied (internal/runtime).
-	client, err := clientOf(a, File{Path: "models.gen.go", Data: models})
-	if err != nil {
-		return nil, err
-	}
-	// 5. The fake, in a folder of its own: its table of routes (internal/faketable), printed, and its runtime.
+	// 4. The fake, in a folder of its own: its table of routes (internal/faketable), printed, and its runtime.
 	fake, err := fakeOf(a)
 	if err != nil {
 		return nil, err
 	}
-	files := append(client, fake...)
-	// 6. Header, checks. (internal/output)
+	files := append(client.files, fake.files...)
+	// 5. Header, checks. (internal/output)
 	if files, err = finish(ctx, files, o.Typecheck); err != nil {
 		return nil, err
 	}
-	return files, checkCompiles(a, o.Spec.Name, files)
+	if !client.compiles || !fake.compiles {
+		err = defects(a, o.Spec.Name, files)
+	}
+	return files, err
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -115,55 +115,63 @@ func checkFake(a *api.API) error {
 	return faketable.Check(a)
 }
 
-// clientOf gives the files of the client, its models among them.
-func clientOf(a *api.API, models File) ([]File, error) {
-	rt, err := runtime.Client(a)
-	if err != nil {
-		return nil, err
-	}
-	printed, err := emit.Files(a, rt.Parts())
-	if err != nil {
-		return nil, err
-	}
-	files := append(inFolder("", printed), models)
-	copied, err := rt.Files("", a.Package, sources(files))
-	return append(files, copied...), err
+// rendered is one package of an output, and whether it would compile.
+type rendered struct {
+	files    []File
+	compiles bool
 }
 
-// inFolder makes files of what was printed.
-func inFolder(folder string, printed []emit.File) []File {
-	var files []File
-	for _, f := range printed {
-		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Source})
+// clientOf renders the client, its models among it.
+func clientOf(a *api.API) (rendered, error) {
+	rt, err := runtime.Client(a)
+	if err != nil {
+		return rendered{}, err
 	}
-	return files
+	fset := token.NewFileSet()
+	models, err := models.Print(fset, models.Schema(a.Types), a.Package)
+	if err != nil {
+		return rendered{}, err
+	}
+	printed, err := emit.Files(fset, a, rt.Parts())
+	if err != nil {
+		return rendered{}, err
+	}
+	return render(fset, "", a.Package, append(printed, emit.File{Name: "models", Source: models}), rt)
 }
 
 // fakeOf renders the fake that stands beside the client, if the output has one.
-func fakeOf(a *api.API) ([]File, error) {
+func fakeOf(a *api.API) (rendered, error) {
 	if !a.Features[api.FeatureFake] {
-		return nil, nil
+		return rendered{compiles: true}, nil
 	}
 	rt, err := runtime.Fake(a)
 	if err != nil {
-		return nil, err
+		return rendered{}, err
 	}
-	printed, err := emit.Fake(a, rt.Parts())
+	fset := token.NewFileSet()
+	printed, err := emit.Fake(fset, a, rt.Parts())
 	if err != nil {
-		return nil, err
+		return rendered{}, err
 	}
 	folder := emit.FakePackage(a)
-	files := inFolder(folder, printed)
-	copied, err := rt.Files(folder, folder, sources(files))
-	return append(files, copied...), err
+	return render(fset, folder, folder, printed, rt)
 }
 
-func sources(files []File) [][]byte {
-	var out [][]byte
-	for _, f := range files {
-		out = append(out, f.Data)
+// render puts what was printed for a package and what it needs of the runtime into a folder. What was parsed on the way is checked here,
+// and not kept: it takes more room than everything else.
+func render(fset *token.FileSet, folder, pkg string, printed []emit.File, rt *runtime.Runtime) (rendered, error) {
+	var files []File
+	var syntax []*ast.File
+	for _, f := range printed {
+		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Data})
+		syntax = append(syntax, f.Syntax)
 	}
-	return out
+	copied, err := rt.Files(folder, pkg, syntax)
+	if err != nil {
+		return rendered{}, err
+	}
+	compiles, err := output.Compiles(fset, pkg, syntax, copied)
+	return rendered{append(files, copied...), compiles}, err
 }
 
 // finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed
@@ -185,7 +193,7 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 // build reads the documents and decides.
 func build(ctx context.Context, o Options) (*api.API, error) { return decide(ctx, o, false) }
 
-// decide is build; to inspect a description is to be told what nothing comes of, too.
+// decide is build; to inspect a description is to be told what nothing comes of and what it could say, too.
 func decide(ctx context.Context, o Options, inspecting bool) (*api.API, error) {
 	doc, err := source.Load(ctx, o.Spec, o.Overlays, source.DefaultLimits())
 	if err != nil {
@@ -207,5 +215,6 @@ func decide(ctx context.Context, o Options, inspecting bool) (*api.API, error) {
 		Reserved:        append(reserved, emit.Identifiers...),
 		Packs:           packs,
 		NameKeywords:    inspecting,
+		Suggest:         inspecting,
 	})
 }

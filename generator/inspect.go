@@ -158,7 +158,7 @@ type Suggested = suggest.Counts
 // carry a concurrency token, and works once its conflict rules are filled in: how a refused token shows can seldom be seen in a
 // description.
 func SuggestOverlay(ctx context.Context, o Options) ([]byte, Suggested, error) {
-	a, err := build(ctx, o)
+	a, err := decide(ctx, o, true)
 	if err != nil {
 		return nil, Suggested{}, err
 	}

@@ -39,7 +39,7 @@ func TestSandboxAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := build(t.Context(), Options{Spec: Input{Name: file, Data: data}, Package: "inspected", SkipUnsupported: true})
+		a, err := decide(t.Context(), Options{Spec: Input{Name: file, Data: data}, Package: "inspected", SkipUnsupported: true}, true)
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}

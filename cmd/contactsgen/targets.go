@@ -300,6 +300,7 @@ func render(ctx context.Context, s *screen, targets []target) ([]generator.Set, 
 	sets := make([]generator.Set, 0, len(targets))
 	for i, t := range targets {
 		s.progress("[%d/%d] %s from %s", i+1, len(targets), t.out, t.options.Spec.Name)
+		limitMemory(len(t.options.Spec.Data))
 		said := 0
 		t.options.Warn = func(warning string) {
 			if said++; said <= maxWarnings {

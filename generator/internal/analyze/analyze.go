@@ -23,6 +23,7 @@ type Options struct {
 	Features []api.Feature // nil: DefaultFeatures
 
 	NameKeywords bool // note what nothing comes of
+	Suggest      bool // find what the description could say beside what it says
 }
 
 // Build decides everything about a description. The error is a *diag.Error with every independent complaint.

@@ -28,6 +28,7 @@ func build(t testing.TB, name string, data []byte, o analyze.Options) (*api.API,
 		return nil, err
 	}
 	o.Package, o.Reserved, o.Packs = "try", reserved, []string{"contacts", "people"}
+	o.Suggest = true
 	return analyze.Build(doc, o)
 }
 

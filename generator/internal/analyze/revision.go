@@ -32,7 +32,9 @@ func (b *builder) readRelations() {
 			b.readUpsert(o, x)
 		}
 	}
-	b.suggest()
+	if b.options.Suggest {
+		b.suggest()
+	}
 }
 
 // revisionReader is a revision being read, with what only the reading needs.

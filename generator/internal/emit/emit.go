@@ -8,11 +8,13 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"go/token"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
+	"github.com/contactsgen/contactsgen/generator/internal/output"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
@@ -20,15 +22,15 @@ import (
 // every output.
 var Identifiers = []string{"Client", "NewClient", "NewWebhooks"}
 
-// File is one printed file: its name without a suffix, and its source.
+// File is one printed file, and its name without a suffix.
 type File struct {
-	Name   string
-	Source []byte
+	Name string
+	output.Source
 }
 
 // Files prints the client of an API. The files of one API make one package together with its models and the runtime, whose parts the
 // table of contents lists.
-func Files(a *api.API, runtime []templates.Part) ([]File, error) {
+func Files(fset *token.FileSet, a *api.API, runtime []templates.Part) ([]File, error) {
 	p := &printer{api: a, shapes: newShapes(a)}
 	parts := []part{
 		{"doc", func(f *jen.File) { p.doc(f, runtime) }, false},
@@ -37,7 +39,7 @@ func Files(a *api.API, runtime []templates.Part) ([]File, error) {
 	for _, s := range a.Services {
 		parts = append(parts, part{s.File, func(f *jen.File) { p.service(f, s) }, false})
 	}
-	return render(a.Package, append(parts,
+	return render(fset, a.Package, append(parts,
 		part{"webhooks", p.webhooks, !a.Features[api.FeatureWebhooks]},
 		part{"unions", p.unions, !hasUnions(a)},
 		part{"enums", p.enums, !hasEnums(a)},
@@ -54,19 +56,25 @@ type part struct {
 }
 
 // render prints the parts of a package.
-func render(pkg string, parts []part) ([]File, error) {
+func render(fset *token.FileSet, pkg string, parts []part) ([]File, error) {
 	var files []File
 	for _, p := range parts {
 		if p.empty {
 			continue
 		}
 		f := jen.NewFile(pkg)
+		f.NoFormat = true
 		p.print(f)
 		var b bytes.Buffer
-		if err := f.Render(&b); err != nil {
+		err := f.Render(&b)
+		if err != nil {
 			return nil, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
 		}
-		files = append(files, File{Name: p.name, Source: b.Bytes()})
+		source, err := output.Print(fset, p.name, b.Bytes())
+		if err != nil {
+			return nil, fmt.Errorf("printing package %s: %w", pkg, err)
+		}
+		files = append(files, File{p.name, source})
 	}
 	return files, nil
 }

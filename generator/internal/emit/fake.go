@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"go/token"
 	"reflect"
 
 	"github.com/dave/jennifer/jen"
@@ -15,8 +16,8 @@ func FakePackage(a *api.API) string { return a.Package + "test" }
 
 // Fake prints what the fake of an API has beside its runtime, whose parts the table of contents lists: the functions that make it, and its
 // table of routes.
-func Fake(a *api.API, runtime []templates.Part) ([]File, error) {
-	return render(FakePackage(a), []part{
+func Fake(fset *token.FileSet, a *api.API, runtime []templates.Part) ([]File, error) {
+	return render(fset, FakePackage(a), []part{
 		{"doc", func(f *jen.File) { fakeDoc(f, a, runtime) }, false},
 		{"fake", func(f *jen.File) { fakeItself(f, a) }, false},
 	})

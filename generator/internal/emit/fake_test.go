@@ -2,6 +2,7 @@ package emit_test
 
 import (
 	"flag"
+	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,13 +59,13 @@ func printed(t *testing.T, description []byte) []txtar.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := emit.Fake(a, nil)
+	files, err := emit.Fake(token.NewFileSet(), a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []txtar.File
 	for _, f := range files {
-		out = append(out, txtar.File{Name: f.Name + ".go", Data: f.Source})
+		out = append(out, txtar.File{Name: f.Name + ".go", Data: f.Data})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"flag"
+	"go/token"
 	"os"
 	"testing"
 
@@ -51,11 +52,11 @@ func TestModelsArePrintedAsDecided(t *testing.T) {
 			Fields: []*api.Field{{Name: "kind", GoName: "Kind", Type: scalar("string"), Required: true}}},
 		{Name: "Anything", Kind: api.KindAny},
 	}
-	got, err := models.Print(models.Schema(types), "p")
+	got, err := models.Print(token.NewFileSet(), models.Schema(types), "p")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/models.golden", got)
+	golden(t, "testdata/models.golden", got.Data)
 }
 
 // golden compares with a file that a person has read; -update rewrites it and fails, so that nobody forgets to read it again.

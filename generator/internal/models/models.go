@@ -1,9 +1,7 @@
 package models
 
 import (
-	"bytes"
 	"fmt"
-	"go/format"
 	"go/parser"
 	"go/token"
 	"sync"
@@ -12,6 +10,7 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/contactsgen/contactsgen/generator/internal/output"
 	"github.com/contactsgen/contactsgen/templates"
 )
 
@@ -27,42 +26,38 @@ func init() {
 
 // Print prints the types of a components-only document as the Go source of a package.
 // The document is edited on the way and must not be used afterwards.
-func Print(doc *openapi3.T, pkg string) (source []byte, err error) {
+func Print(fset *token.FileSet, doc *openapi3.T, pkg string) (source output.Source, err error) {
 	one.Lock()
 	defer one.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			source, err = nil, fmt.Errorf("printing the models: %v", r)
+			source, err = output.Source{}, fmt.Errorf("printing the models: %v", r)
 		}
 	}()
 	config, err := configuration(pkg)
 	if err != nil {
-		return nil, err
+		return source, err
 	}
 	text, err := codegen.Generate(doc, config)
+	*doc = openapi3.T{} // which a variable of oapi-codegen's refers to from now on
 	if err != nil {
-		return nil, fmt.Errorf("printing the models: %w", err)
+		return source, fmt.Errorf("printing the models: %w", err)
 	}
-	return used(text)
+	return used(fset, text)
 }
 
 // used drops the imports that the printed models do not use: which are used depends on the types.
-func used(text string) ([]byte, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "models.go", text, parser.ParseComments)
+func used(fset *token.FileSet, text string) (output.Source, error) {
+	file, err := parser.ParseFile(fset, "models", text, parser.ParseComments) // with objects: unused imports are found by them
 	if err != nil {
-		return nil, fmt.Errorf("printing the models: %w", err)
+		return output.Source{}, fmt.Errorf("printing the models: %w", err)
 	}
 	for _, path := range []string{"encoding/json", "errors", "fmt"} {
 		if !astutil.UsesImport(file, path) {
 			astutil.DeleteImport(fset, file, path)
 		}
 	}
-	var b bytes.Buffer
-	if err := format.Node(&b, fset, file); err != nil {
-		return nil, fmt.Errorf("printing the models: %w", err)
-	}
-	return b.Bytes(), nil
+	return output.PrintSyntax(fset, file, len(text))
 }
 
 func configuration(pkg string) (codegen.Configuration, error) {

@@ -56,6 +56,26 @@ func Compile(files []File, given func(path string) bool) ([]Fault, error) {
 	return faults, nil
 }
 
+// Compiles tells whether the files of one package would compile, as [Compile] does, and says nothing else: the syntax of those that were
+// printed is there already, in fset, and the given ones are the runtime's.
+func Compiles(fset *token.FileSet, name string, printed []*ast.File, given []File) (bool, error) {
+	p := &pkg{folder: name, fset: fset, files: slices.Clone(printed), names: make([]string, len(printed))}
+	isGiven := map[string]bool{}
+	for _, f := range given {
+		file, err := parser.ParseFile(fset, f.Path, withoutBodies(f.Data), parser.SkipObjectResolution)
+		if err != nil {
+			return false, err
+		}
+		p.files, p.names = append(p.files, file), append(p.names, f.Path)
+		isGiven[f.Path] = true
+	}
+	std, err := Standard()
+	if err != nil {
+		return false, err
+	}
+	return len(p.compile(std, func(path string) bool { return isGiven[path] })) == 0, nil
+}
+
 // compile type-checks a package.
 func (p *pkg) compile(std types.Importer, given func(path string) bool) []Fault {
 	for i, f := range p.files {

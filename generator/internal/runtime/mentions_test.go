@@ -37,7 +37,7 @@ func TestMentionsMissNothing(t *testing.T) {
 // missing reports the references in a declaration that are no mention, and counts all.
 func missing(t *testing.T, pkg *packages.Package, d ast.Decl) (checked int) {
 	t.Helper()
-	refers := mentionsIn(d).references()
+	refers := newMentions().of(d)
 	ast.Inspect(d, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {

@@ -32,7 +32,7 @@ type span struct{ from, to int }
 // declaration is one thing declared at package level that can be left out by itself.
 type declaration struct {
 	span
-	node     ast.Node
+	part     bool     // it is one of a group
 	names    []string // more than one where a group stands or falls together
 	receiver string   // of a method
 	refers   references
@@ -79,44 +79,32 @@ func packageName(importPath string) string {
 	return path.Base(path.Dir(importPath))
 }
 
-// uses tells whether a declaration refers to a package by its name.
-func (d declaration) uses(name string) bool {
-	used := false
-	ast.Inspect(d.node, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			id, isName := sel.X.(*ast.Ident)
-			used = used || isName && id.Name == name
-		}
-		return !used
-	})
-	return used
-}
-
 // declarations lists what a file declares. A group of constants is one declaration, since their values may depend on their
 // place in it.
 func declarations(f *ast.File, in func(from, to token.Pos) span) []declaration {
 	var out []declaration
+	m := newMentions()
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			one := declaration{span: in(start(d.Doc, d.Pos()), d.End()), node: d, names: []string{d.Name.Name}, refers: mentionsIn(d).references()}
+			one := declaration{span: in(start(d.Doc, d.Pos()), d.End()), names: []string{d.Name.Name}, refers: m.of(d)}
 			if d.Recv != nil {
 				one.receiver = receiver(d.Recv.List[0].Type)
 			}
 			out = append(out, one)
 		case *ast.GenDecl:
-			out = append(out, general(d, in)...)
+			out = append(out, general(d, m, in)...)
 		}
 	}
 	return out
 }
 
-func general(d *ast.GenDecl, in func(from, to token.Pos) span) []declaration {
+func general(d *ast.GenDecl, m mentions, in func(from, to token.Pos) span) []declaration {
 	if d.Tok == token.IMPORT {
 		return nil
 	}
 	if d.Tok == token.CONST || len(d.Specs) == 1 {
-		whole := declaration{span: in(start(d.Doc, d.Pos()), d.End()), node: d, refers: mentionsIn(d).references()}
+		whole := declaration{span: in(start(d.Doc, d.Pos()), d.End()), refers: m.of(d)}
 		for _, s := range d.Specs {
 			names, _ := specNames(s)
 			whole.names = append(whole.names, names...)
@@ -126,7 +114,7 @@ func general(d *ast.GenDecl, in func(from, to token.Pos) span) []declaration {
 	var parts []declaration
 	for _, s := range d.Specs {
 		names, doc := specNames(s)
-		parts = append(parts, declaration{span: in(start(doc, s.Pos()), end(s)), node: s, names: names, refers: mentionsIn(s).references()})
+		parts = append(parts, declaration{span: in(start(doc, s.Pos()), end(s)), part: true, names: names, refers: m.of(s)})
 	}
 	return parts
 }

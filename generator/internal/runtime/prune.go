@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/format"
-	"go/parser"
-	"go/token"
 	"maps"
 	"path"
 	"regexp"
@@ -25,16 +23,12 @@ type runtimeFile struct {
 // prune gives the files for a folder and a package, one for each part, and leaves out what nothing in the output refers to, so that every
 // selection of features is free of dead code: a description without parameters gets no code that writes parameters. Exported names are the
 // user's and stay. References are followed by name (see mentions), which may keep too much and never too little.
-func prune(files []*file, parts []templates.Part, folder, pkg string, printed [][]byte) ([]output.File, error) {
+func prune(files []*file, parts []templates.Part, folder, pkg string, printed []*ast.File) ([]output.File, error) {
 	var all []*runtimeFile
 	for _, f := range files {
 		all = append(all, &runtimeFile{f, make([]bool, len(f.declarations))})
 	}
-	reached, err := mentionedIn(printed)
-	if err != nil {
-		return nil, err
-	}
-	keep(all, reached)
+	keep(all, mentionedIn(printed))
 	var out []output.File
 	for _, part := range parts {
 		data, err := join(slices.DeleteFunc(slices.Clone(all), func(f *runtimeFile) bool { return f.Part != part.Name }), pkg)
@@ -49,18 +43,14 @@ func prune(files []*file, parts []templates.Part, folder, pkg string, printed []
 }
 
 // mentionedIn gives what the printed files refer to.
-func mentionedIn(printed [][]byte) (mentions, error) {
+func mentionedIn(printed []*ast.File) mentions {
 	all := newMentions()
-	for _, src := range printed {
-		f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
-		if err != nil {
-			return mentions{}, err
-		}
+	for _, f := range printed {
 		for _, d := range f.Decls {
-			all.add(mentionsIn(d).references())
+			all.visit(d)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // keep marks what is reachable, until nothing more is.
@@ -150,7 +140,7 @@ func writeImports(out *bytes.Buffer, names map[string]string) {
 // uses tells whether something that is kept refers to a package by its name.
 func (f *runtimeFile) uses(name string) bool {
 	for i, d := range f.declarations {
-		if f.kept[i] && d.uses(name) {
+		if f.kept[i] && slices.Contains(d.refers.before, name) {
 			return true
 		}
 	}
@@ -172,9 +162,7 @@ func (f *runtimeFile) rest() ([]byte, error) {
 			kept++
 			continue
 		}
-		if _, part := d.node.(ast.Spec); part {
-			whole = false
-		}
+		whole = whole && !d.part
 		out.Write(f.Data[at:d.from])
 		at = d.to
 	}

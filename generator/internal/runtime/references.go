@@ -3,8 +3,6 @@ package runtime
 import (
 	"go/ast"
 	"go/token"
-	"maps"
-	"slices"
 )
 
 // mentions are the names that a piece of code refers to. Without type information a name may be taken for a reference that is none; the
@@ -12,9 +10,10 @@ import (
 type mentions struct {
 	plain    map[string]bool // names that may be something at package level
 	selected map[string]bool // names behind a dot, and methods of interfaces: what may be a method
+	before   map[string]bool // names before a dot: what may be a package
 }
 
-func newMentions() mentions { return mentions{map[string]bool{}, map[string]bool{}} }
+func newMentions() mentions { return mentions{map[string]bool{}, map[string]bool{}, map[string]bool{}} }
 
 func (m mentions) add(r references) {
 	for _, n := range r.plain {
@@ -25,26 +24,35 @@ func (m mentions) add(r references) {
 	}
 }
 
-// references are mentions in order, without exported names: what those belong to stays anyway.
-type references struct{ plain, selected []string }
-
-func (m mentions) references() references {
-	return references{unexported(m.plain), unexported(m.selected)}
-}
+// references are mentions as lists, without exported names: what those belong to stays anyway.
+type references struct{ plain, selected, before []string }
 
 func unexported(names map[string]bool) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), ast.IsExported)
+	list := make([]string, 0, len(names))
+	for name := range names {
+		if !ast.IsExported(name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
-// mentionsIn gives what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no
-// reference.
-func mentionsIn(n ast.Node) mentions {
-	w := &walker{out: newMentions(), local: map[string]bool{}}
+// of gives what a declaration refers to. The mentions are room for that, and lose what was in them.
+func (m mentions) of(n ast.Node) references {
+	clear(m.plain)
+	clear(m.selected)
+	clear(m.before)
+	m.visit(n)
+	return references{unexported(m.plain), unexported(m.selected), unexported(m.before)}
+}
+
+// visit adds what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no reference.
+func (m mentions) visit(n ast.Node) {
+	w := &walker{out: m, local: map[string]bool{}}
 	if f, ok := n.(*ast.FuncDecl); ok {
 		ast.Inspect(f, w.declares)
 	}
 	ast.Inspect(n, w.visit)
-	return w.out
 }
 
 type walker struct {
@@ -105,6 +113,9 @@ func (w *walker) visit(n ast.Node) bool {
 		}
 	case *ast.SelectorExpr:
 		w.out.selected[n.Sel.Name] = true
+		if id, ok := n.X.(*ast.Ident); ok {
+			w.out.before[id.Name] = true
+		}
 		ast.Inspect(n.X, w.visit)
 		return false
 	case *ast.AssignStmt:
@@ -161,20 +172,24 @@ func (w *walker) fields(l *ast.FieldList) {
 
 // typeOf walks a type. It may be called like what is declared with it: func(pack pack).
 func (w *walker) typeOf(t ast.Expr) {
-	outer := &walker{out: w.out, local: map[string]bool{}}
+	outer := &walker{out: w.out}
 	ast.Inspect(t, outer.visit)
 }
 
 // before walks what a statement declares names by: there they mean what they meant before, as in form := form(x).
 func (w *walker) before(values []ast.Expr, names ...ast.Expr) {
-	outer := &walker{out: w.out, local: maps.Clone(w.local)}
+	var outer []string
 	for _, e := range names {
-		if id, ok := e.(*ast.Ident); ok {
-			delete(outer.local, id.Name)
+		if id, ok := e.(*ast.Ident); ok && w.local[id.Name] {
+			outer = append(outer, id.Name)
+			delete(w.local, id.Name)
 		}
 	}
 	for _, e := range values {
-		ast.Inspect(e, outer.visit)
+		ast.Inspect(e, w.visit)
+	}
+	for _, name := range outer {
+		w.local[name] = true
 	}
 }
 

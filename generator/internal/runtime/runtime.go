@@ -3,7 +3,7 @@
 package runtime
 
 import (
-	"maps"
+	"go/ast"
 	"path"
 	"slices"
 	"strings"
@@ -14,14 +14,11 @@ import (
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// client is the whole runtime of clients, read once: names are reserved from it, and it is copied from it.
-var client = sync.OnceValues(func() ([]*file, error) { return parsed(templates.Client()) })
+// client is the whole runtime of clients: names are reserved from it, and it is copied from it.
+var client = sync.OnceValues(templates.Client)
 
 // parsed takes sources apart.
-func parsed(sources []templates.Source, err error) ([]*file, error) {
-	if err != nil {
-		return nil, err
-	}
+func parsed(sources []templates.Source) ([]*file, error) {
 	var files []*file
 	for _, s := range sources {
 		f, err := parse(s)
@@ -41,21 +38,27 @@ type Runtime struct {
 
 // Client gives the client runtime of an API.
 func Client(a *api.API) (*Runtime, error) {
-	files, err := client()
-	return newRuntime(files, templates.ClientParts, a.Features), err
+	sources, err := client()
+	if err != nil {
+		return nil, err
+	}
+	return newRuntime(sources, templates.ClientParts, a.Features)
 }
 
 // Fake gives the runtime of the fake of an API, with the pack that it asks for.
 func Fake(a *api.API) (*Runtime, error) {
-	files, err := parsed(templates.Fake(a.FakePack))
-	return newRuntime(files, templates.FakeParts, a.Features), err
+	sources, err := templates.Fake(a.FakePack)
+	if err != nil {
+		return nil, err
+	}
+	return newRuntime(sources, templates.FakeParts, a.Features)
 }
 
-func newRuntime(files []*file, parts []templates.Part, has api.Features) *Runtime {
-	files = wanted(files, has)
+func newRuntime(sources []templates.Source, parts []templates.Part, has api.Features) (*Runtime, error) {
+	files, err := parsed(wanted(sources, has))
 	return &Runtime{files, slices.DeleteFunc(slices.Clone(parts), func(p templates.Part) bool {
 		return !slices.ContainsFunc(files, func(f *file) bool { return f.Part == p.Name })
-	})}
+	})}, err
 }
 
 // Parts gives the parts that the runtime has, in reading order.
@@ -63,7 +66,7 @@ func (r *Runtime) Parts() []templates.Part { return slices.Clone(r.parts) }
 
 // Files gives a file for each part, in reading order, for a folder and a package. What neither the printed files nor the runtime's own
 // exported names lead to is left out.
-func (r *Runtime) Files(folder, pkg string, printed [][]byte) ([]output.File, error) {
+func (r *Runtime) Files(folder, pkg string, printed []*ast.File) ([]output.File, error) {
 	return prune(r.files, r.parts, folder, pkg, printed)
 }
 
@@ -74,9 +77,9 @@ const prefix = "runtime_"
 func IsRuntime(file string) bool { return strings.HasPrefix(path.Base(file), prefix) }
 
 // wanted are the files of the core, of packs, and of the features that an output has.
-func wanted(files []*file, has api.Features) []*file {
-	return slices.DeleteFunc(slices.Clone(files), func(f *file) bool {
-		return f.Packs == nil && f.Feature != templates.Core && !has[api.Feature(f.Feature)]
+func wanted(sources []templates.Source, has api.Features) []templates.Source {
+	return slices.DeleteFunc(slices.Clone(sources), func(s templates.Source) bool {
+		return s.Packs == nil && s.Feature != templates.Core && !has[api.Feature(s.Feature)]
 	})
 }
 
@@ -89,19 +92,14 @@ func Identifiers() ([]string, error) {
 
 // identifiers looks through the runtime once: it is part of the program.
 var identifiers = sync.OnceValues(func() ([]string, error) {
-	files, err := client()
+	sources, err := client()
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]bool{}
-	for _, f := range files {
-		for _, d := range f.declarations {
-			for _, n := range d.names {
-				if d.receiver == "" {
-					names[n] = true
-				}
-			}
-		}
+	var names []string
+	for _, s := range sources {
+		names = append(names, declaredIn(s.Data)...)
 	}
-	return slices.Sorted(maps.Keys(names)), nil
+	slices.Sort(names)
+	return slices.Compact(names), nil
 })

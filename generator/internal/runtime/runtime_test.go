@@ -24,8 +24,13 @@ func everything() api.Features {
 }
 
 // mentioning is what an output would have printed to make use of names.
-func mentioning(names ...string) [][]byte {
-	return [][]byte{[]byte("package p\n\nvar _ = []any{" + strings.Join(names, ", ") + "}\n")}
+func mentioning(t *testing.T, names ...string) []*ast.File {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\nvar _ = []any{"+strings.Join(names, ", ")+"}\n", parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []*ast.File{f}
 }
 
 // declared are the package-level names of an output.
@@ -80,7 +85,7 @@ func TestFeaturesBringTheirFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, err := r.Files("", "p", mentioning("call"))
+			files, err := r.Files("", "p", mentioning(t, "call"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,11 +118,11 @@ func (held) used() {}
 
 func (held) unused() {}
 `
-	files, err := parsed([]templates.Source{{Name: "a", Feature: templates.Core, Part: "client", Data: []byte(source)}}, nil)
+	files, err := parsed([]templates.Source{{Name: "a", Feature: templates.Core, Part: "client", Data: []byte(source)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := prune(files, []templates.Part{{Name: "client"}, {Name: "json"}}, "folder", "p", mentioning("asked", "held{}.used"))
+	out, err := prune(files, []templates.Part{{Name: "client"}, {Name: "json"}}, "folder", "p", mentioning(t, "asked", "held{}.used"))
 	if err != nil || len(out) != 1 || out[0].Path != "folder/runtime_client.gen.go" {
 		t.Fatalf("%d files, %v: a part that has nothing is no file", len(out), err)
 	}
@@ -148,11 +153,11 @@ func TestOneLineTouchesOneFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		stamped := func(sources []templates.Source) []output.File {
-			files, err := parsed(sources, nil)
+			r, err := newRuntime(sources, side.parts, everything())
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, err := newRuntime(files, side.parts, everything()).Files("", "p", mentioning(namesOf(files)...))
+			out, err := r.Files("", "p", mentioning(t, namesOf(r.files)...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -215,4 +220,31 @@ func differing(a, b []byte) (n int) {
 		}
 	}
 	return n
+}
+
+// TestDeclaredIn holds the names that lines show against those that the parser finds, in every runtime file.
+func TestDeclaredIn(t *testing.T) {
+	clients, err := templates.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fakes, err := templates.Fake("contacts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range slices.Concat(clients, fakes) {
+		f, err := parse(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, d := range f.declarations {
+			if d.receiver == "" {
+				want = append(want, d.names...)
+			}
+		}
+		if got := declaredIn(s.Data); !slices.Equal(got, want) {
+			t.Errorf("%s declares\n%v, not\n%v", s.Name, want, got)
+		}
+	}
 }

@@ -15,8 +15,9 @@ import (
 type builder struct {
 	limits     Limits
 	complaints *diag.List
-	nodes      int  // made so far
-	full       bool // copying made too many, and was complained about
+	nodes      int    // made so far
+	search     search // for what overlays change
+	full       bool   // copying made too many, and was complained about
 }
 
 // errStop ends the reading of one file after a complaint that leaves nothing to go on with.

@@ -301,3 +301,16 @@ func TestManyUpdatesOfEverything(t *testing.T) {
 		t.Errorf("the complaint does not lead to the overlay: %v", err)
 	}
 }
+
+// TestManyDescents: a path may descend as often as it likes, since no segment looks at a node twice.
+func TestManyDescents(t *testing.T) {
+	text := "openapi: 3.0.3\nx: " + nested("[a, ", "b", "]", 100) + "\n"
+	doc, err := loadText("a.yaml", text, "overlay: 1.0.0\nactions:\n- {target: \"$"+strings.Repeat("..*", 60)+"\", update: {y: 1}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := doc.Root().JSON()
+	if err != nil || !strings.Contains(string(data), `{"y":1}`) {
+		t.Errorf("nothing was updated: %v", err)
+	}
+}

@@ -24,7 +24,7 @@ func (b *builder) overlay(root, overlay *tree) {
 	if len(actions) == 0 {
 		return
 	}
-	m := newMirror(root)
+	m := &mirror{top: root, search: &b.search}
 	for _, a := range actions {
 		if b.full {
 			return
@@ -65,7 +65,7 @@ func (b *builder) targets(m *mirror, a *action) []*tree {
 		default:
 			a.update = b.copy(from[0]) // a target may be in what is copied
 			if len(found) == 0 && err == nil {
-				found = m.make(a.target)
+				found = m.member(a.target)
 			}
 		}
 	}
@@ -283,22 +283,28 @@ func (b *builder) merge(t, update *tree) {
 	}
 }
 
-// mirror is a copy of a description that the JSONPath evaluator understands, and the way back.
+// mirror is a copy of a description that the JSONPath evaluator understands, and the way back. It is made for the first path that needs it.
 type mirror struct {
-	top   *tree
-	to    map[*tree]*yaml.Node
-	back  map[*yaml.Node]*tree
-	spent float64 // on searches
+	top    *tree
+	to     map[*tree]*yaml.Node
+	back   map[*yaml.Node]*tree
+	spent  float64 // on searches
+	search *search
 }
 
-func newMirror(top *tree) *mirror {
-	m := &mirror{top: top, to: map[*tree]*yaml.Node{}, back: map[*yaml.Node]*tree{}}
-	m.refresh(top)
-	return m
+// make copies the description, unless that was done.
+func (m *mirror) make() {
+	if m.to == nil {
+		m.to, m.back = map[*tree]*yaml.Node{}, map[*yaml.Node]*tree{}
+		m.refresh(m.top)
+	}
 }
 
 // refresh copies a node again, after it was changed.
 func (m *mirror) refresh(t *tree) {
+	if m.to == nil {
+		return
+	}
 	n := m.to[t]
 	if n == nil {
 		n = new(yaml.Node)
@@ -323,6 +329,9 @@ func (m *mirror) refresh(t *tree) {
 
 // refreshAll copies nodes again that an action has changed, each once: those that are in another one are copied with it.
 func (m *mirror) refreshAll(changed []*tree) {
+	if m.to == nil {
+		return
+	}
 	set := make(map[*tree]bool, len(changed))
 	for _, t := range changed {
 		set[t] = true
@@ -341,6 +350,9 @@ func (m *mirror) refreshAll(changed []*tree) {
 
 // relist lists the children of a node again, after some were cut off.
 func (m *mirror) relist(t *tree) {
+	if m.to == nil {
+		return
+	}
 	n := m.to[t]
 	n.Content = nil
 	for _, c := range t.children {
@@ -372,7 +384,12 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 			found, err = nil, &pathError{"cannot be evaluated", pathHelp}
 		}
 	}()
-	cost := m.cost(target.text)
+	tokens := token.NewTokenizer(target.text).Tokenize()
+	steps, plain := plainSteps(tokens)
+	cost := m.plainCost(steps)
+	if !plain {
+		cost = m.cost(tokens)
+	}
 	if cost > longSearch || m.spent+cost > allSearches {
 		return nil, &pathError{"would search for too long", "use fewer .. and lists, no filter in a filter, and no $ inside a filter"}
 	}
@@ -384,6 +401,10 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 		}
 		return nil, &pathError{"is not a JSONPath", pathHelp}
 	}
+	if plain {
+		return m.search.follow(m.top, steps), nil
+	}
+	m.make()
 	seen := map[*tree]bool{}
 	for _, n := range path.Query(m.to[m.top]) {
 		if t := m.back[n]; t != nil && !seen[t] {
@@ -397,9 +418,9 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 // simplePath finds the last name of a path that has names alone.
 var simplePath = regexp.MustCompile(`^(\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\]*'\]|\["[^"\\]*"\])*)(?:\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\["([^"\\]*)"\])$`)
 
-// make adds the empty member of a mapping that a path names, so that something can be copied there. It does nothing when the path may mean
+// member adds the empty member of a mapping that a path names, so that something can be copied there. It does nothing when the path may mean
 // several, or there is no such mapping.
-func (m *mirror) make(target *tree) []*tree {
+func (m *mirror) member(target *tree) []*tree {
 	parts := simplePath.FindStringSubmatch(target.text)
 	if parts == nil {
 		return nil
@@ -417,9 +438,26 @@ func (m *mirror) make(target *tree) []*tree {
 // perNesting is how many times as long a filter takes that is in another one, to parse and to evaluate.
 const perNesting = 4
 
-// cost estimates how many steps a search takes. The evaluator looks at nodes again for every way that leads to them.
-func (m *mirror) cost(path string) float64 {
-	tokens := token.NewTokenizer(path).Tokenize()
+// perEvaluation is how many times as long the evaluator takes for a node as [search] does.
+const perEvaluation = 8
+
+// plainCost is how many steps a search takes that looks at each node once for each segment.
+func (m *mirror) plainCost(steps []pathStep) float64 {
+	many := 0
+	for _, s := range steps {
+		if s.many() {
+			many++
+		}
+	}
+	if many == 0 {
+		return float64(len(steps))
+	}
+	nodes, _ := m.top.measure()
+	return float64(nodes) * float64(many)
+}
+
+// cost estimates how many steps the evaluator's search takes. It looks at nodes again for every way that leads to them.
+func (m *mirror) cost(tokens []token.TokenInfo) float64 {
 	var descents, roots, filters, nesting int
 	open := make([]bool, 0, len(tokens)) // for each bracket, whether it is a filter's
 	list, lists, many := 1.0, 1.0, false
@@ -458,5 +496,5 @@ func (m *mirror) cost(path string) float64 {
 	}
 	nodes, depth := m.top.measure()
 	ways := math.Pow(float64(depth), float64(max(descents-1, 0))) * math.Pow(float64(nodes), float64(max(roots-1, 0)))
-	return float64(nodes) * ways * lists * math.Pow(perNesting, float64(nesting))
+	return perEvaluation * float64(nodes) * ways * lists * math.Pow(perNesting, float64(nesting))
 }

@@ -88,6 +88,8 @@ type tree struct {
 
 	position int            // in the parent's children; set by seal
 	keys     map[string]int // of large mappings; set by seal
+
+	descended, selected int32 // the last search that did so
 }
 
 // largeMapping is from how many members on a mapping has an index: below it, looking at each is faster.

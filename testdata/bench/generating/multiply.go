@@ -2,7 +2,6 @@ package generating
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -58,8 +57,8 @@ func (c copied) references(n *yaml.Node) {
 		if upsert := member(n, "x-contactsgen-upsert"); upsert != nil {
 			c.value(upsert, "update")
 		}
-		if member(n, "code") != nil {
-			drop(n, "data") // which a code has once, in the first copy
+		if code := member(n, "code"); code != nil && !strings.HasPrefix(code.Value, "$") { // which has the data of one copy
+			c.value(n, "code")
 		}
 		if ref := member(n, "$ref"); ref != nil && !strings.Contains(ref.Value, "/securitySchemes/") {
 			ref.Value = c.name(ref.Value)
@@ -72,16 +71,6 @@ func (c copied) references(n *yaml.Node) {
 	}
 	for _, child := range n.Content {
 		c.references(child)
-	}
-}
-
-// drop takes a member away.
-func drop(object *yaml.Node, key string) {
-	for i := 0; i+1 < len(object.Content); i += 2 {
-		if object.Content[i].Value == key {
-			object.Content = slices.Delete(object.Content, i, i+2)
-			return
-		}
 	}
 }
 

@@ -99,6 +99,7 @@ the description that comes with it.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
 	root.AddCommand(newGenerate(s), newCheck(s), newInspect(s), newInit(s), newFetch(s), newSandbox(s), newVersion(s))
+	fitHelp(root, s)
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
 		if cmd.Name() == "fetch" {

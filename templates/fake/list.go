@@ -42,7 +42,11 @@ func (c *call) answerList() (Answer, error) {
 		items = append(items, c.shown(e))
 	}
 	header := http.Header{}
-	body := with(object{}, p.Items, items)
+	beside, err := decode([]byte(cmp.Or(c.route.Beside, "{}")))
+	if err != nil {
+		return Answer{}, err
+	}
+	body := with(beside, p.Items, items)
 	if p.Total != "" {
 		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
 	}

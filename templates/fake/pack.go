@@ -36,9 +36,7 @@ func (s *Server) collectionOf(operation string, otherwise collection) *collectio
 func (r *route) shapeOf() string {
 	parts := strings.Split(r.Path, "/")
 	for i, part := range parts {
-		if s := parseSegment(part); s.name != "" {
-			parts[i] = s.before + "{}" + s.after
-		}
+		parts[i] = strings.Join(parseSegment(part).texts, "{}")
 	}
 	return r.Method + " " + strings.Join(parts, "/")
 }

@@ -3,6 +3,8 @@
 
 package fake
 
+import "strings"
+
 // member finds a declared member.
 func (s *shape) member(name string) *member {
 	for i := range s.Members {
@@ -30,6 +32,18 @@ func (s *Server) shapeAt(name, pointer string) *shape {
 	return kind
 }
 
+// memberAt gives the member at a JSON Pointer in a value of a shape, nil when it is not declared.
+func (s *Server) memberAt(name, pointer string) *member {
+	cut := strings.LastIndex(pointer, "/")
+	if cut < 0 {
+		return nil
+	}
+	if kind := s.shapeAt(name, pointer[:cut]); kind != nil {
+		return kind.member(unescape.Replace(pointer[cut+1:]))
+	}
+	return nil
+}
+
 // writable gives a value less its read-only members. Array items keep the member that they are told apart by.
 func (s *Server) writable(v any, kind *shape) any {
 	o, ok := v.(object)
@@ -47,6 +61,37 @@ func (s *Server) writable(v any, kind *shape) any {
 		}
 	}
 	return out
+}
+
+// fitting gives a value less the members that it has in another form than the shape: a request may name by text what a resource has as an
+// object.
+func (s *shape) fitting(v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	out := make(object, len(o))
+	for name, x := range o {
+		if m := s.member(name); m == nil || m.Is.holds(x) {
+			out[name] = x
+		}
+	}
+	return out
+}
+
+// holds tells whether a value is an object, a list of such, or neither, as the schema wants it.
+func (is *schema) holds(v any) bool {
+	list, isList := v.([]any)
+	_, isObject := v.(object)
+	switch is.Form {
+	case kindAny:
+		return true
+	case kindObject, kindMap:
+		return isObject || v == nil
+	case kindArray:
+		return v == nil || isList && (len(list) == 0 || is.Elem == nil || is.Elem.holds(list[0]))
+	}
+	return !isList && !isObject
 }
 
 // each applies a function to the value of a member, or to what an array or map has.

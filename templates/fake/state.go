@@ -40,7 +40,7 @@ func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
 		at := b.def.Key[i]
 		part, _ := lookup(o, at)
 		if text(part) == "" {
-			part = s.settings.newID()
+			part = s.keyPart(b.def, at, s.newPart(b, at, parts))
 		}
 		if at != "" {
 			v = with(v, at, part)

@@ -4,7 +4,10 @@
 package fake
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,24 +34,49 @@ func (c *call) newKey(value object) (string, object) {
 	parts := c.keyParts()
 	var v any = value
 	for i, at := range c.collection.def.Key {
-		switch {
-		case i >= len(parts):
+		if i >= len(parts) {
 			part := ""
 			if given, ok := lookup(v, at); ok && at != "" {
 				part = text(given)
 			}
 			if part == "" {
-				part = c.s.settings.newID()
+				part = c.s.newPart(c.collection, at, parts)
 			}
 			parts = append(parts, part)
-			fallthrough
-		default:
-			if at != "" {
-				v = with(v, at, parts[i])
-			}
+		}
+		if at != "" {
+			v = with(v, at, c.s.keyPart(c.collection.def, at, parts[i]))
 		}
 	}
 	return joinKey(parts...), v.(object)
+}
+
+// newPart makes a part of a key: an id, or the next number where the resource has a number there.
+func (s *Server) newPart(b *collectionState, at string, before []string) string {
+	if !s.counts(b.def, at) {
+		return s.settings.newID()
+	}
+	for n := len(b.byKey) + len(b.gone) + 1; ; n++ {
+		part := strconv.Itoa(n)
+		key := joinKey(append(slices.Clone(before), part)...)
+		if b.byKey[key] == nil && !b.gone[key] {
+			return part
+		}
+	}
+}
+
+// keyPart is a part of a key as the resource has it.
+func (s *Server) keyPart(def *collection, at, part string) any {
+	if s.counts(def, at) && json.Valid([]byte(part)) {
+		return json.Number(part)
+	}
+	return part
+}
+
+// counts reports whether a part of a key is a number.
+func (s *Server) counts(def *collection, at string) bool {
+	m := s.memberAt(def.Shape, at)
+	return m != nil && (m.Is.Form == kindInteger || m.Is.Form == kindInt32 || m.Is.Form == kindNumber)
 }
 
 // update changes a resource by the payload.
@@ -116,6 +144,9 @@ func (c *call) payload() (any, error) {
 		if name := c.s.lacks(p, asked); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
 		}
+	}
+	if c.route.Asks != "" && kind != nil {
+		p = kind.fitting(p)
 	}
 	return c.s.writable(p, kind), nil
 }

@@ -421,7 +421,11 @@ func (c *call) answerList() (Answer, error) {
 		items = append(items, c.shown(e))
 	}
 	header := http.Header{}
-	body := with(object{}, p.Items, items)
+	beside, err := decode([]byte(cmp.Or(c.route.Beside, "{}")))
+	if err != nil {
+		return Answer{}, err
+	}
+	body := with(beside, p.Items, items)
 	if p.Total != "" {
 		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
 	}
@@ -794,6 +798,18 @@ func (s *Server) shapeAt(name, pointer string) *shape {
 	return kind
 }
 
+// memberAt gives the member at a JSON Pointer in a value of a shape, nil when it is not declared.
+func (s *Server) memberAt(name, pointer string) *member {
+	cut := strings.LastIndex(pointer, "/")
+	if cut < 0 {
+		return nil
+	}
+	if kind := s.shapeAt(name, pointer[:cut]); kind != nil {
+		return kind.member(unescape.Replace(pointer[cut+1:]))
+	}
+	return nil
+}
+
 // writable gives a value less its read-only members. Array items keep the member that they are told apart by.
 func (s *Server) writable(v any, kind *shape) any {
 	o, ok := v.(object)
@@ -811,6 +827,37 @@ func (s *Server) writable(v any, kind *shape) any {
 		}
 	}
 	return out
+}
+
+// fitting gives a value less the members that it has in another form than the shape: a request may name by text what a resource has as an
+// object.
+func (s *shape) fitting(v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	out := make(object, len(o))
+	for name, x := range o {
+		if m := s.member(name); m == nil || m.Is.holds(x) {
+			out[name] = x
+		}
+	}
+	return out
+}
+
+// holds tells whether a value is an object, a list of such, or neither, as the schema wants it.
+func (is *schema) holds(v any) bool {
+	list, isList := v.([]any)
+	_, isObject := v.(object)
+	switch is.Form {
+	case kindAny:
+		return true
+	case kindObject, kindMap:
+		return isObject || v == nil
+	case kindArray:
+		return v == nil || isList && (len(list) == 0 || is.Elem == nil || is.Elem.holds(list[0]))
+	}
+	return !isList && !isObject
 }
 
 // each applies a function to the value of a member, or to what an array or map has.
@@ -935,7 +982,7 @@ func (s *Server) seed(b *collectionState, o object, parents []string) *entity {
 		at := b.def.Key[i]
 		part, _ := lookup(o, at)
 		if text(part) == "" {
-			part = s.settings.newID()
+			part = s.keyPart(b.def, at, s.newPart(b, at, parts))
 		}
 		if at != "" {
 			v = with(v, at, part)
@@ -1518,24 +1565,49 @@ func (c *call) newKey(value object) (string, object) {
 	parts := c.keyParts()
 	var v any = value
 	for i, at := range c.collection.def.Key {
-		switch {
-		case i >= len(parts):
+		if i >= len(parts) {
 			part := ""
 			if given, ok := lookup(v, at); ok && at != "" {
 				part = text(given)
 			}
 			if part == "" {
-				part = c.s.settings.newID()
+				part = c.s.newPart(c.collection, at, parts)
 			}
 			parts = append(parts, part)
-			fallthrough
-		default:
-			if at != "" {
-				v = with(v, at, parts[i])
-			}
+		}
+		if at != "" {
+			v = with(v, at, c.s.keyPart(c.collection.def, at, parts[i]))
 		}
 	}
 	return joinKey(parts...), v.(object)
+}
+
+// newPart makes a part of a key: an id, or the next number where the resource has a number there.
+func (s *Server) newPart(b *collectionState, at string, before []string) string {
+	if !s.counts(b.def, at) {
+		return s.settings.newID()
+	}
+	for n := len(b.byKey) + len(b.gone) + 1; ; n++ {
+		part := strconv.Itoa(n)
+		key := joinKey(append(slices.Clone(before), part)...)
+		if b.byKey[key] == nil && !b.gone[key] {
+			return part
+		}
+	}
+}
+
+// keyPart is a part of a key as the resource has it.
+func (s *Server) keyPart(def *collection, at, part string) any {
+	if s.counts(def, at) && json.Valid([]byte(part)) {
+		return json.Number(part)
+	}
+	return part
+}
+
+// counts reports whether a part of a key is a number.
+func (s *Server) counts(def *collection, at string) bool {
+	m := s.memberAt(def.Shape, at)
+	return m != nil && (m.Is.Form == kindInteger || m.Is.Form == kindInt32 || m.Is.Form == kindNumber)
 }
 
 // update changes a resource by the payload.
@@ -1603,6 +1675,9 @@ func (c *call) payload() (any, error) {
 		if name := c.s.lacks(p, asked); name != "" {
 			return nil, invalid(name, "is required", "REQUIRED_FIELD")
 		}
+	}
+	if c.route.Asks != "" && kind != nil {
+		p = kind.fitting(p)
 	}
 	return c.s.writable(p, kind), nil
 }

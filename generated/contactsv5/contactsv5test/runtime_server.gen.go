@@ -1435,8 +1435,11 @@ type pattern struct {
 	segments []segment
 }
 
-// segment is one part of a path: fixed text, or a parameter between fixed texts.
-type segment struct{ before, name, after string }
+// segment is one part of a path: fixed texts, and the parameters between them.
+type segment struct {
+	texts []string // one more than there are names
+	names []string
+}
 
 func newRouter(a *api) *router {
 	r := &router{base: strings.TrimSuffix(a.BasePath, "/")}
@@ -1460,23 +1463,56 @@ func newPattern(to *route, path string) *pattern {
 }
 
 func parseSegment(part string) segment {
-	before, rest, ok := strings.Cut(part, "{")
-	if !ok {
-		return segment{before: part}
+	var s segment
+	for {
+		before, rest, ok := strings.Cut(part, "{")
+		if !ok {
+			s.texts = append(s.texts, part)
+			return s
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		s.texts, s.names = append(s.texts, before), append(s.names, name)
+		part = after
 	}
-	name, after, _ := strings.Cut(rest, "}")
-	return segment{before, name, after}
 }
 
-// rank orders patterns: at the first segment that differs in kind the fixed one comes first.
+// match takes the parameters out of a part of a path. Each is as short as it can be, and not empty.
+func (s segment) match(part string) ([]string, bool) {
+	part, ok := strings.CutPrefix(part, s.texts[0])
+	if !ok || len(s.names) == 0 {
+		return nil, ok && part == ""
+	}
+	var values []string
+	for i, text := range s.texts[1:] {
+		if part == "" {
+			return nil, false
+		}
+		if i == len(s.names)-1 {
+			value, ok := strings.CutSuffix(part, text)
+			return append(values, value), ok && value != ""
+		}
+		at := strings.Index(part[1:], text) + 1
+		if at == 0 {
+			return nil, false
+		}
+		values, part = append(values, part[:at]), part[at+len(text):]
+	}
+	return values, true
+}
+
+// fixed counts the characters that a segment gives.
+func (s segment) fixed() int { return len(strings.Join(s.texts, "")) }
+
+// rank orders patterns: at the first segment that differs in kind the fixed one comes first, then the one that gives most.
 func (p *pattern) rank() string {
 	var b strings.Builder
 	for _, s := range p.segments {
 		switch {
-		case s.name == "":
+		case len(s.names) == 0:
 			b.WriteByte('0')
-		case s.before != "" || s.after != "":
+		case s.fixed() > 0:
 			b.WriteByte('1')
+			b.WriteByte(0xff - byte(min(s.fixed(), 0xff)))
 		default:
 			b.WriteByte('2')
 		}
@@ -1521,16 +1557,11 @@ func (p *pattern) match(parts []string) ([]string, bool) {
 		if err != nil {
 			return nil, false
 		}
-		if s.name == "" {
-			if part != s.before {
-				return nil, false
-			}
-			continue
-		}
-		if len(part) <= len(s.before)+len(s.after) || !strings.HasPrefix(part, s.before) || !strings.HasSuffix(part, s.after) {
+		found, ok := s.match(part)
+		if !ok {
 			return nil, false
 		}
-		values = append(values, part[len(s.before):len(part)-len(s.after)])
+		values = append(values, found...)
 	}
 	return values, true
 }
@@ -1539,8 +1570,10 @@ func (p *pattern) match(parts []string) ([]string, bool) {
 func (r *route) params(values []string) map[string]string {
 	out := make(map[string]string, len(values))
 	for _, part := range strings.Split(r.Path, "/") {
-		if s := parseSegment(part); s.name != "" && len(out) < len(values) {
-			out[s.name] = values[len(out)]
+		for _, name := range parseSegment(part).names {
+			if n := len(out); n < len(values) {
+				out[name] = values[n]
+			}
 		}
 	}
 	return out
@@ -2238,6 +2271,7 @@ type route struct {
 	Collection string
 	Asks       string     // shape of what the request says of the resource; "" is the collection's own
 	Sample     string     // an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same names are put into
+	Beside     string     // what a list's answer has beside its resources: a JSON object
 	Stream     string     // media type of an answer that is no JSON
 	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
 	NotFound   string     // application code of an unknown key

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
@@ -231,6 +232,35 @@ func answerOf(op *api.Operation) string {
 		}
 	}
 	return written(wrapped(r.At, Example(r.Type)))
+}
+
+// beside gives what the answer of a list needs beside its resources and pages, as JSON; "" when that is nothing. It says of no list that it
+// goes on.
+func beside(op *api.Operation) string {
+	if op.Result.Kind != api.ResultJSON || op.Result.Type == nil || op.Result.Type.Underlying().Kind != api.KindStruct {
+		return ""
+	}
+	out := exampleObject(op.Result.Type.Underlying(), optionalDepth)
+	for name, value := range out {
+		_, list := value.([]any)
+		if list || placed(op, op.Result.At+"/"+segment(name)) {
+			delete(out, name)
+		} else if _, is := value.(bool); is {
+			out[name] = false
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return written(wrapped(op.Result.At, out))
+}
+
+// placed reports whether a member of a list's answer has to do with its pages.
+func placed(op *api.Operation, at string) bool {
+	p := op.Paging
+	return p != nil && slices.ContainsFunc([]string{p.Items, p.Total, p.Count, p.CursorRead.At}, func(place string) bool {
+		return place == at || strings.HasPrefix(place, at+"/")
+	})
 }
 
 func parsed(text string) (v any, ok bool) {

@@ -242,6 +242,7 @@ func (t *table) about(op *api.Operation, res *resource, out *fake.Route) {
 		} else if list := listIn(op.Result); list != nil {
 			out.Resource, out.Empty, out.Sample = list.at, false, written(Example(list.elem))
 		}
+		out.Beside = beside(op)
 	case fake.VerbRead:
 		t.chosen(op, out)
 	case fake.VerbCreate, fake.VerbUpdate:

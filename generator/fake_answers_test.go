@@ -1,0 +1,92 @@
+package generator
+
+import (
+	"io"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/contactsgen/contactsgen/generator/internal/faketable"
+	"github.com/contactsgen/contactsgen/templates/fake"
+)
+
+const answersSpec = `
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/PetList'}}}}}
+    post:
+      operationId: createPet
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}}
+      responses: {'201': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+  /pictures/{page}.{format}:
+    get:
+      operationId: getPicture
+      parameters: [{name: page, in: path, required: true, schema: {type: integer}}, {name: format, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {big: {type: boolean}}}, example: {big: true}}}}}
+  /pictures/{page}t.{format}:
+    get:
+      operationId: getThumbnail
+      parameters: [{name: page, in: path, required: true, schema: {type: integer}}, {name: format, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {big: {type: boolean}}}, example: {big: false}}}}}
+components:
+  schemas:
+    NewPet:
+      type: object
+      required: [name]
+      properties: {name: {type: string}, owner: {type: string}, friends: {type: array, items: {type: integer}}}
+    Pet:
+      type: object
+      required: [id, name]
+      properties:
+        id: {type: integer, format: int64}
+        name: {type: string}
+        owner: {type: object, properties: {name: {type: string}}}
+        friends: {type: array, items: {type: object, properties: {name: {type: string}}}}
+    PetList:
+      type: object
+      required: [object, more, data]
+      properties: {object: {type: string, enum: [list]}, more: {type: boolean}, data: {type: array, items: {$ref: '#/components/schemas/Pet'}}}
+`
+
+// TestFakeAnswersItsOwnTypes has ids that are numbers, lists with required members beside their items, requests that say a member in another
+// form than answers do, and several parameters in one part of a path.
+func TestFakeAnswersItsOwnTypes(t *testing.T) {
+	a, err := build(t.Context(), Options{Spec: Input{Name: "pets.yaml", Data: []byte(answersSpec)}, Package: "pets"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := fake.Open(faketable.Table(a))
+	for _, step := range []struct {
+		request, body, want string
+		status              int
+	}{
+		{"POST /pets", `{"name": "Rex", "owner": "Ada", "friends": [7]}`, `{"id":1,"name":"Rex"}`, 201},
+		{"POST /pets", `{"name": "Tom"}`, `{"id":2,"name":"Tom"}`, 201},
+		{"GET /pets/2", "", `{"id":2,"name":"Tom"}`, 200},
+		{"GET /pets/3", "", "", 404},
+		{"GET /pets", "", `{"data":[{"id":1,"name":"Rex"},{"id":2,"name":"Tom"}],"more":false,"object":"list"}`, 200},
+		{"GET /pictures/4.jpg", "", `{"big":true}`, 200},
+		{"GET /pictures/4t.jpg", "", `{"big":false}`, 200},
+		{"GET /pictures/4.tar.gz", "", `{"big":true}`, 200},
+		{"GET /pictures/.jpg", "", "", 404},
+	} {
+		method, path, _ := strings.Cut(step.request, " ")
+		request := httptest.NewRequest(method, path, strings.NewReader(step.body))
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		server.ServeHTTP(answer, request)
+		body, _ := io.ReadAll(answer.Body)
+		if answer.Code != step.status || step.want != "" && strings.TrimSpace(string(body)) != step.want {
+			t.Errorf("%s: %d %s, want %d %s", step.request, answer.Code, body, step.status, step.want)
+		}
+	}
+}

@@ -46,6 +46,7 @@ func (b *builder) nameEverything() {
 		b.nameArguments(o, pkg)
 		b.nameParamFields(o)
 	}
+	b.sayUses()
 }
 
 // keepReachable drops named types that were met only on the way: in error answers, and in operations that were left out. When the
@@ -262,7 +263,11 @@ func (b *builder) nameKeys(pkg *naming.Namespace) {
 
 // operationForms lists the names an operation gives to what is made for it.
 func operationForms(prefix string, o *operation) []string {
-	list := naming.WithoutRepeats(append([]string{prefix + o.label}, naming.Forms(prefix, o.ID, "Operation")...))
+	list := []string{prefix + o.label}
+	for _, label := range naming.Labels(o.naming()) {
+		list = append(list, prefix+label)
+	}
+	list = naming.WithoutRepeats(append(list, naming.Forms(prefix, o.ID, "Operation")...))
 	return append(list, prefix+naming.Exported(o.ID)+naming.Title(strings.ToLower(o.Method))+naming.Exported(naming.Spelled(o.Path+o.Query)))
 }
 
@@ -415,18 +420,68 @@ func (b *builder) methodClaim(o *operation) naming.Claim {
 
 // naming is what the name of an operation's method is made of.
 func (o *operation) naming() naming.Call {
-	c := naming.Call{ID: o.ID, Method: o.Method, Path: o.Path, Noun: o.tag.noun}
+	c := naming.Call{ID: o.ID, Method: o.Method, Path: o.Path, Noun: o.tag.noun, Stream: o.Result.Kind == api.ResultStream}
 	if o.derivedID {
 		c.ID = ""
 	}
-	if o.answer != nil {
-		c.Listing = o.answer.Underlying().Kind == api.KindArray
-	}
+	c.Listing, c.Single = o.listing()
 	for _, s := range o.Success {
 		c.Creates = c.Creates || s.From == 201
 	}
 	return c
 }
+
+// listing tells what the answer of an operation is known to be: a list or an object around one, or one thing. It may be neither.
+func (o *operation) listing() (many, one bool) {
+	if o.answer == nil {
+		return false, false
+	}
+	t := o.answer.Underlying()
+	switch t.Kind {
+	case api.KindArray:
+		return true, false
+	case api.KindStruct:
+		if slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return ownKeys[strings.Join(lowerWords(f.Name), "")] }) {
+			return false, true
+		}
+		if slices.ContainsFunc(t.Fields, o.isListed) {
+			return true, false
+		}
+	}
+	return false, isSingle(t, 2)
+}
+
+// isListed tells whether a member is a list of what the operation is about.
+func (o *operation) isListed(f *api.Field) bool {
+	words := lowerWords(f.Name)
+	if !isList(f.Type) || len(words) == 0 {
+		return false
+	}
+	name, last := strings.Join(words, ""), words[len(words)-1]
+	return itemNames[name] || naming.IsPlural(last) && (slices.Contains(o.nouns(), naming.Singular(name)) || slices.Contains(lowerWords(o.ID), last))
+}
+
+// isList tells whether a type is an array, or a choice of arrays.
+func isList(t *api.Type) bool {
+	if t = t.Underlying(); t.Union == nil {
+		return t.Kind == api.KindArray
+	}
+	return !slices.ContainsFunc(t.Union.Variants, func(v *api.Variant) bool { return v.Type.Underlying().Kind != api.KindArray })
+}
+
+// isSingle tells whether nothing in a type can be many: no list, no map, nothing that is not said.
+func isSingle(t *api.Type, depth int) bool {
+	switch t = t.Underlying(); t.Kind {
+	case api.KindScalar, api.KindEnum:
+		return true
+	case api.KindStruct:
+		return depth > 0 && len(t.Fields) > 0 && t.Values == nil && !slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return !isSingle(f.Type, depth-1) })
+	}
+	return false
+}
+
+// ownKeys is what an object calls its own key: one that has it is no list of others.
+var ownKeys = naming.Set("id", "key", "uuid", "guid", "uid")
 
 // helperClaims asks for the names of what is made for an operation beside its method.
 func helperClaims(o *operation) []naming.Claim {
@@ -516,8 +571,7 @@ func (b *builder) nameArguments(o *operation, pkg *naming.Namespace) {
 	}
 	for _, p := range params {
 		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {
-			held := pkg.Holds(name)
-			return held || !naming.IsUsableArgument(name)
+			return pkg.HoldsMade(name) || !naming.IsUsableArgument(name)
 		})
 		claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the parameter " + p.Name, Pos: p.Pos,
 			Taken: func(name string) { p.GoName = name }})

@@ -147,7 +147,7 @@ func namesOf(t *testing.T, in string) map[string]string {
 	return names
 }
 
-var goName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+var goName = regexp.MustCompile(`^\p{Lu}[\pL\p{Nd}]*$`)
 
 // TestNamesAreUniqueGo: whatever a description calls things, every name is Go and stands for one thing.
 func TestNamesAreUniqueGo(t *testing.T) {

@@ -603,7 +603,8 @@ func (b *builder) hoist(t *api.Type, hint string) {
 // name enters a type among the named ones. Until names are given it carries the one it would like best.
 func (b *builder) name(t *api.Type, w want) {
 	last := w.forms[len(w.forms)-1]
-	w.forms = append(w.forms, last+"At"+naming.Exported(naming.Spelled(t.Pointer)))
+	long := last + "At" + naming.Exported(naming.Spelled(t.Pointer))
+	w.forms = append(w.forms, naming.Bounded(long), long)
 	t.Name = w.forms[0]
 	b.wants[t] = w
 	b.named = append(b.named, t)

@@ -194,6 +194,9 @@ func joinVariant(u *api.Union, member *api.Type, group api.Alternative) {
 func (b *builder) member(branch source.Node, hint string) *api.Type {
 	own := branch.Get("title").Text()
 	if own == "" {
+		own = onlyText(branch)
+	}
+	if own == "" {
 		own = memberWord(b.flatten(branch))
 	}
 	hint += naming.Exported(own)
@@ -207,15 +210,23 @@ func (b *builder) member(branch source.Node, hint string) *api.Type {
 	return t
 }
 
+// onlyText gives the text that is the only value of a schema, "" where it can have others.
+func onlyText(n source.Node) string {
+	if values := n.Get("enum").Items(); len(values) == 1 && values[0].IsString() {
+		return values[0].Text()
+	}
+	if c := n.Get("const"); c.IsString() {
+		return c.Text()
+	}
+	return ""
+}
+
 // memberWord names a branch without a title: by the constant or the first required member that tells it from others, else by its form.
 func memberWord(v *view) string {
 	for _, p := range v.props {
 		for _, n := range p.schemas {
-			if values := n.Get("enum").Items(); len(values) == 1 && values[0].IsString() {
-				return values[0].Text()
-			}
-			if c := n.Get("const"); c.IsString() {
-				return c.Text()
+			if text := onlyText(n); text != "" {
+				return text
 			}
 		}
 	}

@@ -270,6 +270,7 @@ type Type struct {
 	Kind       Kind
 	Go         string // KindScalar: string, int32, int64, float64, bool, Timestamp, []byte
 	Doc        string
+	Use        string // what it is for, in words; for types whose Doc says nothing
 	Deprecated bool
 	Fields     []*Field // KindStruct, KindUnion, in the description's order
 	Values     *Type    // KindMap; KindStruct with additional properties beside declared ones

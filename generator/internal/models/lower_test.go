@@ -44,13 +44,13 @@ func TestModelsArePrintedAsDecided(t *testing.T) {
 	}
 	types := []*api.Type{node, phone, tag,
 		{Name: "Nodes", Kind: api.KindArray, Elem: node, Doc: "Several trees."},
-		{Name: "ByName", Kind: api.KindMap, Values: node},
-		{Name: "Alias", Kind: api.KindRef, Elem: phone},
-		{Name: "Word", Kind: api.KindScalar, Go: "string"},
-		{Name: "Either", Kind: api.KindUnion, Union: &api.Union{Variants: []*api.Variant{{Type: phone}, {Type: node}}}},
+		{Name: "ByName", Use: "is the type of [Node.More].", Kind: api.KindMap, Values: node},
+		{Name: "Alias", Use: "is the body of [Things.Create].", Kind: api.KindRef, Elem: phone},
+		{Name: "Word", Use: "is an argument of [Things.Get].", Kind: api.KindScalar, Go: "string"},
+		{Name: "Either", Use: "is the result of [Things.Get].", Kind: api.KindUnion, Union: &api.Union{Variants: []*api.Variant{{Type: phone}, {Type: node}}}},
 		{Name: "Told", Kind: api.KindUnion, Doc: "One of two.", Union: &api.Union{Variants: []*api.Variant{{Type: phone}, {Type: node}}},
 			Fields: []*api.Field{{Name: "kind", GoName: "Kind", Type: scalar("string"), Required: true}}},
-		{Name: "Anything", Kind: api.KindAny},
+		{Name: "Anything", Use: "is the component \"anything\" of the description. No operation uses it.", Kind: api.KindAny},
 	}
 	got, err := models.Print(token.NewFileSet(), models.Schema(types), "p")
 	if err != nil {

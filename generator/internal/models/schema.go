@@ -71,7 +71,7 @@ func typeDoc(t *api.Type) string {
 	if text, ok := godoc.Noun(t.Name, t.Doc); ok {
 		return comment(t.Name, text)
 	}
-	return "is a type of the description."
+	return strings.Join(godoc.Wrap(t.Use), "\n")
 }
 
 // comment wraps a comment and takes the name off again that it begins with: the printer puts it there.

@@ -26,6 +26,7 @@ import (
 	"go/token"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -44,46 +45,50 @@ var punctuation = map[rune]string{
 }
 
 // Words splits a spelling into its words: at everything that is neither letter nor digit, and where the case says so
-// ("contactIds" is contact Ids, "HTTPServer" is HTTP Server). Digits stay with the word before them. Letters outside ASCII
-// lose their accents, or become their code point.
+// ("contactIds" is contact Ids, "HTTPServer" is HTTP Server). Digits stay with the word before them. Latin letters lose their accents;
+// letters of other scripts stay what they are, since Go has them in names.
 func Words(s string) []string {
 	var out []string
-	for _, run := range strings.FieldsFunc(ascii(s), func(r rune) bool { return !IsAlnum(r) }) {
+	for _, run := range strings.FieldsFunc(plain(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		out = append(out, splitCase(run)...)
 	}
 	return out
 }
 
 // splitCase splits a run of letters and digits where its case says so.
-func splitCase(run string) []string {
+func splitCase(text string) []string {
 	var out []string
 	start := 0
+	run := []rune(text)
 	for i := 1; i < len(run); i++ {
-		lowerToUpper := !isUpper(run[i-1]) && isUpper(run[i])
-		endOfCaps := i+1 < len(run) && isUpper(run[i-1]) && isUpper(run[i]) && isLower(run[i+1]) && !pluralOfCaps(run, i)
+		lowerToUpper := !unicode.IsUpper(run[i-1]) && unicode.IsUpper(run[i])
+		endOfCaps := i+1 < len(run) && unicode.IsUpper(run[i-1]) && unicode.IsUpper(run[i]) && unicode.IsLower(run[i+1]) && !pluralOfCaps(run, i)
 		if lowerToUpper || endOfCaps {
-			out = append(out, run[start:i])
+			out = append(out, string(run[start:i]))
 			start = i
 		}
 	}
-	return append(out, run[start:])
+	return append(out, string(run[start:]))
 }
 
 // pluralOfCaps tells whether the capital at i ends an initialism in the plural, as the D of "IDs".
-func pluralOfCaps(run string, i int) bool {
-	return run[i+1] == 's' && (i+2 == len(run) || isUpper(run[i+2]))
+func pluralOfCaps(run []rune, i int) bool {
+	return run[i+1] == 's' && (i+2 == len(run) || unicode.IsUpper(run[i+2]))
 }
 
-// ascii writes a spelling without accents; letters that are not Latin become their code point, set apart as words.
-func ascii(s string) string {
+// plain writes a spelling without accents on its Latin letters, and in the letters and digits alone that Go has in names.
+func plain(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range norm.NFKC.String(s) {
+		base := []rune(norm.NFKD.String(string(r)))[0]
 		switch {
 		case r < unicode.MaxASCII:
 			b.WriteRune(r)
+		case base < unicode.MaxASCII && IsAlnum(base):
+			b.WriteRune(base)
 		case unicode.IsMark(r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteString(" U" + strings.ToUpper(codePoint(r)) + " ")
+			b.WriteRune(r)
 		default:
 			b.WriteByte(' ')
 		}
@@ -115,7 +120,8 @@ func Title(w string) string {
 	case plural && initialisms[stem] && len(stem) > 1:
 		return stem + "s"
 	}
-	return upper[:1] + w[1:]
+	_, first := utf8.DecodeRuneInString(w)
+	return strings.ToUpper(w[:first]) + w[first:]
 }
 
 // Exported gives an UpperCamel identifier for any spelling.
@@ -127,20 +133,29 @@ func Exported(s string) string {
 	if name == "" {
 		return "Empty"
 	}
-	if !isLetter(name[0]) {
-		return "N" + name
+	if first, _ := utf8.DecodeRuneInString(name); !unicode.IsUpper(first) {
+		return "N" + name // a digit, or a letter of a script that has no capitals
 	}
 	return name
 }
 
 // Unexported gives a lowerCamel identifier for any spelling: "id", "contactID", "urlPath".
 func Unexported(s string) string {
+	if name := Camel(s); startsWithoutCase(name) {
+		return name
+	}
 	name := Exported(s)
 	first := splitCase(name)[0]
-	if w := Words(s); len(w) > 0 && isLetter(w[0][0]) {
+	if w := Words(s); len(w) > 0 && strings.HasPrefix(name, Title(w[0])) {
 		first = Title(w[0])
 	}
 	return strings.ToLower(first) + name[len(first):]
+}
+
+// startsWithoutCase tells whether a name begins with a letter of a script that has no capitals.
+func startsWithoutCase(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsLetter(first) && !unicode.IsUpper(first) && !unicode.IsLower(first)
 }
 
 // TypeName keeps a spelling that is a Go name already, and makes one of any other.
@@ -286,7 +301,7 @@ func hasAnySuffix(w string, suffixes ...string) bool {
 
 // IsUsableArgument tells whether an identifier can name an argument without hiding what the method's body needs.
 func IsUsableArgument(name string) bool {
-	return token.IsIdentifier(name) && !predeclared[name] && !hidden[name]
+	return token.IsIdentifier(name) && !predeclared[name] && !hidden[name] && !called[name]
 }
 
 // predeclared are Go's own identifiers: legal as arguments, and a trap in each case.
@@ -298,6 +313,12 @@ var predeclared = Set("any", "append", "bool", "byte", "cap", "clear", "close", 
 // hidden are the other arguments of generated methods and the packages their bodies may name.
 var hidden = Set("body", "build", "bytes", "context", "ctx", "c", "errors", "err", "fmt", "http", "io", "iter", "json", "keys", "mutate",
 	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
+
+// called is what generated methods use of the runtime.
+var called = Set("actWithRetry", "appliedCheck", "argument", "bulkUpdate", "call", "callNothing", "callRaw", "checkWithRetry", "createOrUpdate",
+	"eachItem", "eachPage", "forceAction", "forceUpdate", "formStyles", "inBody", "inCookie", "inHeader", "inPath", "inQuery", "jsonBody",
+	"multipartForm", "needed", "param", "pathText", "pointer", "requestBody", "requiredParam", "streamed", "updateEach", "updateFrom",
+	"updateThreeWay", "updateWithRetry", "upload", "valueOf", "waitJob")
 
 // ClientNames are the names that every client has beside those of its runtime.
 var ClientNames = Set("Client", "NewClient", "NewWebhooks", "clientOf", "api", "webhooks")
@@ -345,9 +366,4 @@ func isLetter(c byte) bool { return isUpper(c) || isLower(c) }
 // IsAlnum tells whether a rune is an ASCII letter or digit.
 func IsAlnum(r rune) bool {
 	return r < unicode.MaxASCII && (isLetter(byte(r)) || '0' <= r && r <= '9')
-}
-
-// codePoint writes a rune's number in hexadecimal.
-func codePoint(r rune) string {
-	return strings.TrimLeft(hex.EncodeToString([]byte{byte(r >> 16), byte(r >> 8), byte(r)}), "0")
 }

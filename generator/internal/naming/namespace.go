@@ -43,7 +43,7 @@ type owner struct {
 func New(problems *diag.List, reserved ...string) *Namespace {
 	ns := &Namespace{owners: make(map[string]owner, len(reserved)), problems: problems}
 	for _, name := range reserved {
-		ns.owners[name] = owner{what: "the generated client itself", rank: Explicit}
+		ns.owners[name] = owner{what: theClient, rank: Explicit}
 	}
 	return ns
 }
@@ -51,7 +51,7 @@ func New(problems *diag.List, reserved ...string) *Namespace {
 // Reserve takes further names out of circulation.
 func (ns *Namespace) Reserve(set map[string]bool) {
 	for name := range set {
-		ns.owners[name] = owner{what: "the generated client itself", rank: Explicit}
+		ns.owners[name] = owner{what: theClient, rank: Explicit}
 	}
 }
 
@@ -64,11 +64,14 @@ func (ns *Namespace) Give(claims []Claim) {
 	}
 }
 
-// Holds tells whether a name belongs to somebody.
-func (ns *Namespace) Holds(name string) bool {
-	_, held := ns.owners[name]
-	return held
+// HoldsMade tells whether a name belongs to something that was made of the description, rather than to the client itself.
+func (ns *Namespace) HoldsMade(name string) bool {
+	o, held := ns.owners[name]
+	return held && o.what != theClient
 }
+
+// theClient owns what is reserved.
+const theClient = "the generated client itself"
 
 // maxName is how many bytes a name may have: more than anybody reads.
 const maxName = 512

@@ -1,4 +1,4 @@
-// Command sites looks for one person on many sites at once, on fakes:
+// Command sites looks for one person on many sites, on fakes:
 //
 //	go -C testdata/examples run ./sites
 package main
@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log"
 	"net/http"
-	"sync"
 
 	"github.com/contactsgen/contactsgen/generated/contacts"
 	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
@@ -16,61 +15,46 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	s := sites{connect: func(site string) (*contacts.Client, error) {
-		fake := contactstest.New()
-		if site != "empty" {
-			fake.Seed("Contact", `{"info": {"emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`)
-		}
-		return contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID(site), contacts.WithTenant(site),
-			contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
-	}}
-	for _, name := range []string{"shop", "empty", "blog"} {
-		n, err := s.count(context.Background(), name, "ada@example.com")
+	fakes := fakeSites{"shop": contactstest.New(), "empty": contactstest.New(), "blog": contactstest.New()}
+	for _, site := range []string{"shop", "blog"} {
+		fakes[site].Seed("Contact", `{"info": {"emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`)
+	}
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("shop"), contacts.WithHTTPClient(&http.Client{Transport: fakes}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, site := range []string{"shop", "empty", "blog"} {
+		n, err := count(context.Background(), client, site, "ada@example.com")
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(name, n)
+		fmt.Println(site, n)
 	}
-}
-
-// sites keeps one client for each site. A client is safe for use by many goroutines, and those that share one queue up for a contact
-// instead of meeting; two clients of one site would not know of each other.
-type sites struct {
-	connect func(site string) (*contacts.Client, error)
-	mu      sync.Mutex
-	clients map[string]*contacts.Client
-}
-
-// of gives the client of a site.
-func (s *sites) of(site string) (*contacts.Client, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.clients[site]; c != nil {
-		return c, nil
-	}
-	c, err := s.connect(site)
-	if err != nil {
-		return nil, fmt.Errorf("site %s: %w", site, err)
-	}
-	if s.clients == nil {
-		s.clients = map[string]*contacts.Client{}
-	}
-	s.clients[site] = c
-	return c, nil
 }
 
 // count says how many contacts of a site have an email.
-func (s *sites) count(ctx context.Context, site, email string) (n int, err error) {
-	client, err := s.of(site)
+func count(ctx context.Context, client *contacts.Client, site, email string) (n int, err error) {
+	client, err = client.With(contacts.WithSiteID(site), contacts.WithTenant(site))
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("site %s: %w", site, err)
 	}
 	query := contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Filter{"primaryInfo.email": email}}}
 	for _, err := range client.Contacts.QueryAll(ctx, query) {
 		if err != nil {
-			return 0, err
+			return 0, fmt.Errorf("site %s: %w", site, err)
 		}
 		n++
 	}
 	return n, nil
+}
+
+// fakeSites stand in for the API: a request goes to the fake of the site that it names.
+type fakeSites map[string]*contactstest.Server
+
+func (f fakeSites) RoundTrip(r *http.Request) (*http.Response, error) {
+	fake := f[r.Header.Get("wix-site-id")]
+	if fake == nil {
+		return nil, fmt.Errorf("there is no such site")
+	}
+	return fake.Transport().RoundTrip(r)
 }

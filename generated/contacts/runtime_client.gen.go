@@ -167,7 +167,7 @@ func do(ctx context.Context, c *core, method, path string, request, result any, 
 
 // given makes the request of a path that the caller wrote.
 func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
-	r := &request{op: op, header: o.header.Clone(), o: o}
+	r := &request{op: op, header: o.headers(), o: o}
 	if !isMethod(op.method) {
 		return nil, errNoMethod
 	}
@@ -403,7 +403,34 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithResponse fills r after a success.
+// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with ErrNotModified.
+// etag is what the header ETag of an answer said, quotes and all; see WithResponse.
+func WithIfNoneMatch(etag string) CallOption {
+	return callOption(func(o *callOptions) error {
+		if !isQuoted(strings.TrimPrefix(etag, "W/")) {
+			return errors.New("WithIfNoneMatch: this is no entity tag, which is text in double quotes")
+		}
+		o.ifNoneMatch = etag
+		return nil
+	})
+}
+
+// isQuoted reports whether s is quotes around characters that an entity tag can have.
+func isQuoted(s string) bool {
+	inner := withoutQuotes(s)
+	return len(inner) == len(s)-2 && !strings.ContainsFunc(inner, func(c rune) bool { return c <= ' ' || c == '"' || c == 0x7f })
+}
+
+// withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
+func withoutQuotes(s string) string {
+	tag := strings.TrimPrefix(s, "W/")
+	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		return s
+	}
+	return tag[1 : len(tag)-1]
+}
+
+// WithResponse fills r after a success, and after ErrNotModified.
 func WithResponse(r *Response) CallOption {
 	return callOption(func(o *callOptions) error {
 		if r == nil {
@@ -434,6 +461,9 @@ func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, erro
 	}
 	for _, op := range ops {
 		errs = append(errs, c.admit(op))
+		if o.ifNoneMatch != "" && !op.safe {
+			errs = append(errs, errors.New("WithIfNoneMatch is for calls that read"))
+		}
 	}
 	for _, a := range o.arguments {
 		if !slices.Contains(ops, a.op) {
@@ -640,6 +670,9 @@ type callOptions struct {
 	timeout   time.Duration // of one request; 0 is none
 	maxBytes  int64         // of a success body
 	response  *Response
+
+	ifNoneMatch string // entity tag; "" is none
+
 	arguments []*arguments // at most one of an operation
 	settings  []any        // one value of a type; kept by their own files, see adjust
 }
@@ -675,6 +708,18 @@ func (o *callOptions) clone() *callOptions {
 	return &c
 }
 
+// headers are those that each request of the call has.
+func (o *callOptions) headers() http.Header {
+	h := o.header.Clone()
+	if o.ifNoneMatch != "" {
+		if h == nil {
+			h = http.Header{}
+		}
+		h.Set("If-None-Match", o.ifNoneMatch)
+	}
+	return h
+}
+
 // argumentsOf is where options that belong to one operation add themselves.
 func (o *callOptions) argumentsOf(op *operation) *arguments {
 	if a := o.given(op); a != nil {
@@ -699,6 +744,13 @@ func (o *callOptions) given(op *operation) *arguments {
 func (o *callOptions) keepResponse(a *response) {
 	if o.response != nil {
 		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
+	}
+}
+
+// keepNotModified hands over what a server said of something that has not changed.
+func (o *callOptions) keepNotModified(err error) {
+	if e, ok := err.(*APIError); ok && e.class == ErrNotModified { //nolint:errorlint // of this very request
+		o.keepResponse(&response{status: e.Status, header: e.Header, body: e.Body})
 	}
 }
 

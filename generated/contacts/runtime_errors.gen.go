@@ -91,6 +91,8 @@ var (
 	ErrPrecondition = errors.New("precondition failed")
 	// ErrInvalid says that the request is wrong.
 	ErrInvalid = errors.New("invalid request")
+	// ErrNotModified says that what was asked for with WithIfNoneMatch is what the caller has already. WithResponse is filled.
+	ErrNotModified = errors.New("not modified")
 
 	// ErrAmbiguousWrite says that a write failed and may have been applied all the same.
 	ErrAmbiguousWrite = errors.New("the write may have been applied")
@@ -385,6 +387,8 @@ func sameJSON(a, b []byte) bool {
 // classOfStatus is nil for a status that says too little. A 409 that is no stale revision says that the state of things is in the way.
 func classOfStatus(status int) error {
 	switch status {
+	case http.StatusNotModified:
+		return ErrNotModified
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return ErrInvalid
 	case http.StatusUnauthorized:

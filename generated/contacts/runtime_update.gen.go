@@ -3976,15 +3976,6 @@ func (f *lastSeen) forget(resource string) {
 	delete(f.seen, resource)
 }
 
-// withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
-func withoutQuotes(s string) string {
-	tag := strings.TrimPrefix(s, "W/")
-	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
-		return s
-	}
-	return tag[1 : len(tag)-1]
-}
-
 var (
 	errDateYoung = errors.New("the date is weak: its answer was not made a second later")
 )

@@ -65,7 +65,7 @@ func (c *core) prepare(op *operation, path []string, b requestBody, opts []CallO
 // request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is
 // written.
 func (c *core) request(op *operation, path []string, b requestBody, o *callOptions) (*request, error) {
-	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
+	r := &request{op: op, path: path, header: o.headers(), o: o}
 	base, err := c.base, error(nil)
 	if op.server != nil {
 		base, err = op.server.base(c)
@@ -997,6 +997,7 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 			return a, nil
 		}
 		if try >= policy.MaxAttempts || ctx.Err() != nil || !r.mayRepeat(err) {
+			r.o.keepNotModified(err)
 			return a, err
 		}
 		wait := c.wait(policy, try, err)

@@ -215,7 +215,7 @@ func do(ctx context.Context, c *core, method, path string, request, result any, 
 
 // given makes the request of a path that the caller wrote.
 func (c *core) given(op *operation, path string, value any, o *callOptions) (*request, error) {
-	r := &request{op: op, header: o.header.Clone(), o: o}
+	r := &request{op: op, header: o.headers(), o: o}
 	if !isMethod(op.method) {
 		return nil, errNoMethod
 	}

@@ -187,7 +187,34 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithResponse fills r after a success.
+// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with ErrNotModified.
+// etag is what the header ETag of an answer said, quotes and all; see WithResponse.
+func WithIfNoneMatch(etag string) CallOption {
+	return callOption(func(o *callOptions) error {
+		if !isQuoted(strings.TrimPrefix(etag, "W/")) {
+			return errors.New("WithIfNoneMatch: this is no entity tag, which is text in double quotes")
+		}
+		o.ifNoneMatch = etag
+		return nil
+	})
+}
+
+// isQuoted reports whether s is quotes around characters that an entity tag can have.
+func isQuoted(s string) bool {
+	inner := withoutQuotes(s)
+	return len(inner) == len(s)-2 && !strings.ContainsFunc(inner, func(c rune) bool { return c <= ' ' || c == '"' || c == 0x7f })
+}
+
+// withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
+func withoutQuotes(s string) string {
+	tag := strings.TrimPrefix(s, "W/")
+	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		return s
+	}
+	return tag[1 : len(tag)-1]
+}
+
+// WithResponse fills r after a success, and after ErrNotModified.
 func WithResponse(r *Response) CallOption {
 	return callOption(func(o *callOptions) error {
 		if r == nil {
@@ -218,6 +245,9 @@ func (c *core) options(opts []CallOption, ops ...*operation) (*callOptions, erro
 	}
 	for _, op := range ops {
 		errs = append(errs, c.admit(op))
+		if o.ifNoneMatch != "" && !op.safe {
+			errs = append(errs, errors.New("WithIfNoneMatch is for calls that read"))
+		}
 	}
 	for _, a := range o.arguments {
 		if !slices.Contains(ops, a.op) {

@@ -164,6 +164,9 @@ type callOptions struct {
 	timeout   time.Duration // of one request; 0 is none
 	maxBytes  int64         // of a success body
 	response  *Response
+
+	ifNoneMatch string // entity tag; "" is none
+
 	arguments []*arguments // at most one of an operation
 	settings  []any        // one value of a type; kept by their own files, see adjust
 }
@@ -199,6 +202,18 @@ func (o *callOptions) clone() *callOptions {
 	return &c
 }
 
+// headers are those that each request of the call has.
+func (o *callOptions) headers() http.Header {
+	h := o.header.Clone()
+	if o.ifNoneMatch != "" {
+		if h == nil {
+			h = http.Header{}
+		}
+		h.Set("If-None-Match", o.ifNoneMatch)
+	}
+	return h
+}
+
 // argumentsOf is where options that belong to one operation add themselves.
 func (o *callOptions) argumentsOf(op *operation) *arguments {
 	if a := o.given(op); a != nil {
@@ -223,6 +238,13 @@ func (o *callOptions) given(op *operation) *arguments {
 func (o *callOptions) keepResponse(a *response) {
 	if o.response != nil {
 		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
+	}
+}
+
+// keepNotModified hands over what a server said of something that has not changed.
+func (o *callOptions) keepNotModified(err error) {
+	if e, ok := err.(*APIError); ok && e.class == ErrNotModified { //nolint:errorlint // of this very request
+		o.keepResponse(&response{status: e.Status, header: e.Header, body: e.Body})
 	}
 }
 

@@ -62,7 +62,7 @@ func (c *core) prepare(op *operation, path []string, b requestBody, opts []CallO
 // request is prepare with options that are added up already, by a helper that sends several operations. Its body is JSON until it is
 // written.
 func (c *core) request(op *operation, path []string, b requestBody, o *callOptions) (*request, error) {
-	r := &request{op: op, path: path, header: o.header.Clone(), o: o}
+	r := &request{op: op, path: path, header: o.headers(), o: o}
 	base, err := c.base, error(nil)
 	if op.server != nil {
 		base, err = op.server.base(c)

@@ -274,6 +274,7 @@ func retried[A any](ctx context.Context, c *core, r *request, once func(context.
 			return a, nil
 		}
 		if try >= policy.MaxAttempts || ctx.Err() != nil || !r.mayRepeat(err) {
+			r.o.keepNotModified(err)
 			return a, err
 		}
 		wait := c.wait(policy, try, err)

@@ -329,25 +329,10 @@ func (t entityTag) fault(p tokenPart, value string, _ http.Header) error {
 	return nil
 }
 
-// isQuoted reports whether s is quotes around characters that an entity tag can have.
-func isQuoted(s string) bool {
-	inner := withoutQuotes(s)
-	return len(inner) == len(s)-2 && !strings.ContainsFunc(inner, func(c rune) bool { return c <= ' ' || c == '"' || c == 0x7f })
-}
-
 // isWord reports whether s is one word, which no server takes for a list, a wildcard or a weak tag.
 func isWord(s string) bool {
 	return s != "" && s != "*" && !strings.HasPrefix(strings.ToUpper(s), "W/") &&
 		!strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == '"' || c == ',' || c >= 0x7f })
-}
-
-// withoutQuotes is an entity tag without mark of weakness and quotes; what has no quotes at both ends stays as it is.
-func withoutQuotes(s string) string {
-	tag := strings.TrimPrefix(s, "W/")
-	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
-		return s
-	}
-	return tag[1 : len(tag)-1]
 }
 
 // httpDate is the form of a token that is a date of HTTP: Last-Modified, for If-Unmodified-Since. It has whole seconds, and two writes of

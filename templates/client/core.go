@@ -160,10 +160,10 @@ func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
 
 // callOptions is what the options of one call add up to.
 type callOptions struct {
-	header    http.Header
-	timeout   time.Duration // of one request; 0 is none
-	maxBytes  int64         // of a success body
-	response  *Response
+	header   http.Header
+	timeout  time.Duration // of one request; 0 is none
+	maxBytes int64         // of a success body
+	response *Response
 
 	ifNoneMatch string // entity tag; "" is none
 

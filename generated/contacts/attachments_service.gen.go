@@ -88,14 +88,6 @@ func (p ListAttachmentsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of AttachmentsService, as [RequestInfo] and tests name operations.
-const (
-	OperationListAttachments             = "listAttachments"
-	OperationGenerateAttachmentUploadURL = "generateAttachmentUploadUrl"
-	OperationGetAttachment               = "getAttachment"
-	OperationDeleteAttachment            = "deleteAttachment"
-)
-
 // The operations of AttachmentsService, as the client knows them.
 var (
 	opListAttachments = operation{

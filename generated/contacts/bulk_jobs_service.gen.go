@@ -32,12 +32,6 @@ func (s *BulkJobsService) Get(ctx context.Context, jobID string, opts ...CallOpt
 	return call[ContactBulkJob](ctx, s.core, &opGetBulkJob, []string{jobID}, requestBody{}, opts)
 }
 
-// The operationIds of BulkJobsService, as [RequestInfo] and tests name operations.
-const (
-	OperationListBulkJobs = "listBulkJobs"
-	OperationGetBulkJob   = "getBulkJob"
-)
-
 // The operations of BulkJobsService, as the client knows them.
 var (
 	opListBulkJobs = operation{

@@ -441,25 +441,6 @@ func (p ListFacetsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of ContactsService, as [RequestInfo] and tests name operations.
-const (
-	OperationCreateContact               = "createContact"
-	OperationListContacts                = "listContacts"
-	OperationGetContact                  = "getContact"
-	OperationUpdateContact               = "updateContact"
-	OperationDeleteContact               = "deleteContact"
-	OperationMergeContacts               = "mergeContacts"
-	OperationPreviewMergeContacts        = "previewMergeContacts"
-	OperationLabelContact                = "labelContact"
-	OperationUnlabelContact              = "unlabelContact"
-	OperationQueryContacts               = "queryContacts"
-	OperationListFacets                  = "listFacets"
-	OperationQueryFacets                 = "queryFacets"
-	OperationBulkDeleteContacts          = "bulkDeleteContacts"
-	OperationBulkUpdateContacts          = "bulkUpdateContacts"
-	OperationBulkLabelAndUnlabelContacts = "bulkLabelAndUnlabelContacts"
-)
-
 // The operations of ContactsService, as the client knows them.
 var (
 	opCreateContact = operation{

@@ -76,3 +76,41 @@
 // [WithTimeout], [WithRetryPolicy], [WithHeader] and others. Credentials never appear in errors or logs and are
 // never sent to another host.
 package contacts
+
+// The operationIds, as [RequestInfo] and tests name operations.
+const (
+	OperationCreateContact               = "createContact"
+	OperationListContacts                = "listContacts"
+	OperationGetContact                  = "getContact"
+	OperationUpdateContact               = "updateContact"
+	OperationDeleteContact               = "deleteContact"
+	OperationMergeContacts               = "mergeContacts"
+	OperationPreviewMergeContacts        = "previewMergeContacts"
+	OperationLabelContact                = "labelContact"
+	OperationUnlabelContact              = "unlabelContact"
+	OperationQueryContacts               = "queryContacts"
+	OperationListFacets                  = "listFacets"
+	OperationQueryFacets                 = "queryFacets"
+	OperationBulkDeleteContacts          = "bulkDeleteContacts"
+	OperationBulkUpdateContacts          = "bulkUpdateContacts"
+	OperationBulkLabelAndUnlabelContacts = "bulkLabelAndUnlabelContacts"
+	OperationListBulkJobs                = "listBulkJobs"
+	OperationGetBulkJob                  = "getBulkJob"
+	OperationListLabels                  = "listLabels"
+	OperationFindOrCreateLabel           = "findOrCreateLabel"
+	OperationGetLabel                    = "getLabel"
+	OperationRenameLabel                 = "renameLabel"
+	OperationDeleteLabel                 = "deleteLabel"
+	OperationQueryLabels                 = "queryLabels"
+	OperationListExtendedFields          = "listExtendedFields"
+	OperationFindOrCreateExtendedField   = "findOrCreateExtendedField"
+	OperationGetExtendedField            = "getExtendedField"
+	OperationRenameExtendedField         = "renameExtendedField"
+	OperationDeleteExtendedField         = "deleteExtendedField"
+	OperationQueryExtendedFields         = "queryExtendedFields"
+	OperationListAttachments             = "listAttachments"
+	OperationGenerateAttachmentUploadURL = "generateAttachmentUploadUrl"
+	OperationGetAttachment               = "getAttachment"
+	OperationDeleteAttachment            = "deleteAttachment"
+	OperationAppendOrCreateContact       = "appendOrCreateContact"
+)

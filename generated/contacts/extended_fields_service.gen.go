@@ -142,16 +142,6 @@ func (p ListExtendedFieldsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of ExtendedFieldsService, as [RequestInfo] and tests name operations.
-const (
-	OperationListExtendedFields        = "listExtendedFields"
-	OperationFindOrCreateExtendedField = "findOrCreateExtendedField"
-	OperationGetExtendedField          = "getExtendedField"
-	OperationRenameExtendedField       = "renameExtendedField"
-	OperationDeleteExtendedField       = "deleteExtendedField"
-	OperationQueryExtendedFields       = "queryExtendedFields"
-)
-
 // The operations of ExtendedFieldsService, as the client knows them.
 var (
 	opListExtendedFields = operation{

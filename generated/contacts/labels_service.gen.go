@@ -155,16 +155,6 @@ func (p GetLabelParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of LabelsService, as [RequestInfo] and tests name operations.
-const (
-	OperationListLabels        = "listLabels"
-	OperationFindOrCreateLabel = "findOrCreateLabel"
-	OperationGetLabel          = "getLabel"
-	OperationRenameLabel       = "renameLabel"
-	OperationDeleteLabel       = "deleteLabel"
-	OperationQueryLabels       = "queryLabels"
-)
-
 // The operations of LabelsService, as the client knows them.
 var (
 	opListLabels = operation{

@@ -22,11 +22,6 @@ func (s *SubmissionsService) AppendOrCreate(ctx context.Context, request AppendO
 	return call[AppendOrCreateContactResponse](ctx, s.core, &opAppendOrCreateContact, nil, jsonBody(request), opts)
 }
 
-// The operationIds of SubmissionsService, as [RequestInfo] and tests name operations.
-const (
-	OperationAppendOrCreateContact = "appendOrCreateContact"
-)
-
 // The operations of SubmissionsService, as the client knows them.
 var (
 	opAppendOrCreateContact = operation{

@@ -70,12 +70,6 @@ func (p ListAsyncJobItemsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of AsyncJobsService, as [RequestInfo] and tests name operations.
-const (
-	OperationGetAsyncJob       = "getAsyncJob"
-	OperationListAsyncJobItems = "listAsyncJobItems"
-)
-
 // The operations of AsyncJobsService, as the client knows them.
 var (
 	opGetAsyncJob = operation{

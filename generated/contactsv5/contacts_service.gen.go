@@ -810,42 +810,6 @@ func (p ListDeletedContactsParams) applyCall(o *callOptions) error {
 	)
 }
 
-// The operationIds of ContactsService, as [RequestInfo] and tests name operations.
-const (
-	OperationCreateContact                      = "createContact"
-	OperationGetContact                         = "getContact"
-	OperationUpdateContact                      = "updateContact"
-	OperationDeleteContact                      = "deleteContact"
-	OperationUpsertContact                      = "upsertContact"
-	OperationUpdateContactTags                  = "updateContactTags"
-	OperationMergeContacts                      = "mergeContacts"
-	OperationFindMatchingContacts               = "findMatchingContacts"
-	OperationQueryContacts                      = "queryContacts"
-	OperationSearchContacts                     = "searchContacts"
-	OperationCountContacts                      = "countContacts"
-	OperationAddContactAdditionalEmail          = "addContactAdditionalEmail"
-	OperationAddContactAdditionalPhone          = "addContactAdditionalPhone"
-	OperationAddContactAddress                  = "addContactAddress"
-	OperationUpdateContactAddress               = "updateContactAddress"
-	OperationDeleteContactAddress               = "deleteContactAddress"
-	OperationGenerateContactImageUploadURL      = "generateContactImageUploadUrl"
-	OperationGetContactImageUploadStatus        = "getContactImageUploadStatus"
-	OperationBulkCreateContacts                 = "bulkCreateContacts"
-	OperationBulkUpdateContacts                 = "bulkUpdateContacts"
-	OperationBulkUpsertContacts                 = "bulkUpsertContacts"
-	OperationBulkDeleteContacts                 = "bulkDeleteContacts"
-	OperationBulkUpdateContactTags              = "bulkUpdateContactTags"
-	OperationBulkDeleteContactsByFilter         = "bulkDeleteContactsByFilter"
-	OperationBulkUpdateContactTagsByFilter      = "bulkUpdateContactTagsByFilter"
-	OperationBulkUpdateContactSubscriptions     = "bulkUpdateContactSubscriptions"
-	OperationBulkUpdatePhoneCountryCodeByFilter = "bulkUpdatePhoneCountryCodeByFilter"
-	OperationListDeletedContacts                = "listDeletedContacts"
-	OperationGetDeletedContact                  = "getDeletedContact"
-	OperationRemoveContactFromTrashBin          = "removeContactFromTrashBin"
-	OperationRestoreContactFromTrashBin         = "restoreContactFromTrashBin"
-	OperationBulkRestoreContactsFromTrashBin    = "bulkRestoreContactsFromTrashBin"
-)
-
 // The operations of ContactsService, as the client knows them.
 var (
 	opCreateContact = operation{

@@ -77,3 +77,41 @@
 // [WithTimeout], [WithRetryPolicy], [WithHeader] and others. Credentials never appear in errors or logs and are
 // never sent to another host.
 package contactsv5
+
+// The operationIds, as [RequestInfo] and tests name operations.
+const (
+	OperationCreateContact                      = "createContact"
+	OperationGetContact                         = "getContact"
+	OperationUpdateContact                      = "updateContact"
+	OperationDeleteContact                      = "deleteContact"
+	OperationUpsertContact                      = "upsertContact"
+	OperationUpdateContactTags                  = "updateContactTags"
+	OperationMergeContacts                      = "mergeContacts"
+	OperationFindMatchingContacts               = "findMatchingContacts"
+	OperationQueryContacts                      = "queryContacts"
+	OperationSearchContacts                     = "searchContacts"
+	OperationCountContacts                      = "countContacts"
+	OperationAddContactAdditionalEmail          = "addContactAdditionalEmail"
+	OperationAddContactAdditionalPhone          = "addContactAdditionalPhone"
+	OperationAddContactAddress                  = "addContactAddress"
+	OperationUpdateContactAddress               = "updateContactAddress"
+	OperationDeleteContactAddress               = "deleteContactAddress"
+	OperationGenerateContactImageUploadURL      = "generateContactImageUploadUrl"
+	OperationGetContactImageUploadStatus        = "getContactImageUploadStatus"
+	OperationBulkCreateContacts                 = "bulkCreateContacts"
+	OperationBulkUpdateContacts                 = "bulkUpdateContacts"
+	OperationBulkUpsertContacts                 = "bulkUpsertContacts"
+	OperationBulkDeleteContacts                 = "bulkDeleteContacts"
+	OperationBulkUpdateContactTags              = "bulkUpdateContactTags"
+	OperationBulkDeleteContactsByFilter         = "bulkDeleteContactsByFilter"
+	OperationBulkUpdateContactTagsByFilter      = "bulkUpdateContactTagsByFilter"
+	OperationBulkUpdateContactSubscriptions     = "bulkUpdateContactSubscriptions"
+	OperationBulkUpdatePhoneCountryCodeByFilter = "bulkUpdatePhoneCountryCodeByFilter"
+	OperationListDeletedContacts                = "listDeletedContacts"
+	OperationGetDeletedContact                  = "getDeletedContact"
+	OperationRemoveContactFromTrashBin          = "removeContactFromTrashBin"
+	OperationRestoreContactFromTrashBin         = "restoreContactFromTrashBin"
+	OperationBulkRestoreContactsFromTrashBin    = "bulkRestoreContactsFromTrashBin"
+	OperationGetAsyncJob                        = "getAsyncJob"
+	OperationListAsyncJobItems                  = "listAsyncJobItems"
+)

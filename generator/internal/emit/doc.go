@@ -11,12 +11,34 @@ import (
 	"github.com/contactsgen/contactsgen/templates"
 )
 
-// doc prints the package comment: a short manual that links what there is. Above it stands what each file of the package has.
+// doc prints the package comment: a short manual that links what there is. Above it stands what each file of the package has, below it
+// what the operations are called.
 func (p *printer) doc(f *jen.File, runtime []templates.Part) {
 	headerComment(f, p.contents(runtime))
 	for _, line := range strings.Split(strings.TrimSuffix(p.manual(), "\n"), "\n") {
 		f.PackageComment(strings.TrimRight("// "+line, " "))
 	}
+	operationIDs(f, p.api)
+}
+
+// operationIDs prints a constant for each operation:
+//
+//	const (
+//		OperationGetContact = "getContact"
+//	)
+func operationIDs(f *jen.File, a *api.API) {
+	if len(a.Services) == 0 {
+		return
+	}
+	f.Comment("The operationIds, as [RequestInfo] and tests name operations.")
+	f.Const().DefsFunc(func(g *jen.Group) {
+		for _, s := range a.Services {
+			for _, op := range s.Operations {
+				g.Id(op.ConstName).Op("=").Lit(op.ID)
+			}
+		}
+	})
+	f.Line()
 }
 
 // contents lists the files of the package, in reading order.

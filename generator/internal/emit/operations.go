@@ -10,10 +10,6 @@ import (
 
 // operations prints the id of every operation, for limiters, spans and tests, and its descriptor:
 //
-//	const (
-//		OperationGetContact = "getContact"
-//	)
-//
 //	var (
 //		opGetContact = operation{
 //			id: OperationGetContact, method: "GET", path: "/contacts/v4/contacts/{contactId}",
@@ -21,13 +17,6 @@ import (
 //		}
 //	)
 func (p *printer) operations(f *jen.File, s *api.Service) {
-	f.Comment("The operationIds of " + s.TypeName + ", as [RequestInfo] and tests name operations.")
-	f.Const().DefsFunc(func(g *jen.Group) {
-		for _, op := range s.Operations {
-			g.Id(op.ConstName).Op("=").Lit(op.ID)
-		}
-	})
-	f.Line()
 	f.Comment("The operations of " + s.TypeName + ", as the client knows them.")
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, op := range s.Operations {

@@ -361,8 +361,8 @@ func (p param) named(err error) error {
 	return fmt.Errorf("parameter %s: %w", p.name, err)
 }
 
-// tree takes a value apart that is to be written; objects keep their order. One that is described by a media type is JSON, and a text from
-// there on.
+// tree parses the JSON of a value that is to be written; objects keep their order. If the parameter has a media type, its JSON is written
+// as one text.
 func (p param) tree(value any) (*node, error) {
 	doc, err := encode(value)
 	if err != nil {
@@ -556,8 +556,8 @@ func itemTexts(items []*node) []string {
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of
-// their own there, and what is escaped already.
+// escape escapes a value for the query. With allowReserved, reserved characters (RFC 3986) stay as they are, unless they have a meaning in
+// the query, and so does what is escaped already.
 func (p param) escape(s string) string {
 	if !p.reserved {
 		return queryEscape(s)
@@ -666,8 +666,8 @@ type RequestInfo struct {
 	Completes bool
 }
 
-// RequestOf tells what a request of a client is for. ctx is the one that a Limiter is given, or the context of the *http.Request that a
-// transport is given. It is false for any other context.
+// RequestOf says what a request is for. ctx is the context that a Limiter gets, or that of the *http.Request that a transport gets. For any
+// other context ok is false.
 func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	t := triedIn(ctx)
 	if t == nil {
@@ -678,10 +678,10 @@ func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	return info, true
 }
 
-// LimitObserver is what a Limiter can be besides: it hears how each request was answered, so that a 429 to one of many processes can
-// hold back all of them. Observe is called before the call goes on, and concurrently; RequestOf tells of which request. retryAfter is
-// how long the server asks to wait, by its answer or its description, MaxRetryAfter at most; 0 when it does not ask. Requests that
-// were not answered are not heard of.
+// LimitObserver can be implemented by a Limiter that wants to know how each request was answered, for example to hold back all processes
+// after a 429 to one. Observe is called before the call goes on, and concurrently; RequestOf says for which request. retryAfter is how long
+// the server asks to wait, in its response or its description, at most MaxRetryAfter, and 0 if it does not ask. Requests without a response
+// are not observed.
 type LimitObserver interface {
 	Observe(ctx context.Context, status int, retryAfter time.Duration)
 }
@@ -1023,8 +1023,8 @@ func (r *request) mayRepeat(err error) bool {
 	return r.repeatable() && transient(err) || r.replayable() && throttled(err)
 }
 
-// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http
-// sent it twice, that is said of the second one alone.
+// throttled reports whether an error says that nothing was done and that the request may be sent again. If package net/http sent it twice,
+// that holds for the second copy alone.
 func throttled(err error) bool {
 	e, ok := wrapped[*APIError](err)
 	return ok && e.Status == http.StatusTooManyRequests && e.class != ErrConflict && !e.ambiguous
@@ -1058,7 +1058,7 @@ func (c *core) wait(p RetryPolicy, try int, err error) retryWait {
 	return w
 }
 
-// tooLong is the error of a wait that the server asks for and nobody will wait.
+// tooLong is the error for a wait that is longer than MaxRetryAfter.
 type tooLong struct{ asked, allowed time.Duration }
 
 func (e tooLong) Error() string {
@@ -1133,7 +1133,7 @@ func passesDeadline(ctx context.Context, clock Clock, wait time.Duration) bool {
 // defaultRetryAfter is the wait after a 429 or 503 when neither the server nor the description names one.
 const defaultRetryAfter = time.Second
 
-// longestRetryAfter stands for every longer wait, those included that no number here can hold. Nobody waits that long, see MaxRetryAfter.
+// longestRetryAfter stands for every longer wait, also for those that overflow. MaxRetryAfter keeps anybody from waiting that long.
 const longestRetryAfter = 100 * 365 * 24 * time.Hour
 
 // retryAfter is how long an answer asks to wait; 0 when it does not.
@@ -1189,8 +1189,8 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
-// make another request of it.
+// followWithin follows redirects while scheme, host and port stay the same, so that no other server gets the credentials. It does not
+// follow one that changes the method, since that would be another request.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	if t := triedIn(req.Context()); t != nil && t.r != nil && t.op.succeeds(req.Response.StatusCode) {

@@ -105,7 +105,7 @@ func (r *run) finish(ctx context.Context) {
 	r.log(ctx)
 }
 
-// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+// log writes one record per call. Only at level debug does it have the token, and never the key.
 func (r *run) log(ctx context.Context) {
 	if r.w.c.log == nil {
 		return
@@ -566,7 +566,7 @@ func (h *helperOptions) reach(set func(*beyond)) {
 	h.beyond = &b
 }
 
-// journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
+// journal returns the journal of the call, or nil if it has none. A write that may be sent any number of times needs none.
 func (r *run) journal() writeJournal {
 	if r.h.beyond == nil || r.isDry() || r.w.want.blind() && r.w.want.repeats() {
 		return nil
@@ -1314,8 +1314,8 @@ func (d *differ) empty(v stateTriple, m role, path string, w way) (*node, bool) 
 	return n, edited
 }
 
-// readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an
-// old one leaves such members out; path is returned then, since without any other edit it is an edit of the member.
+// readOnly refuses an edit of a read-only member, which is never sent. A caller who replaces a whole object leaves such members out;
+// then it returns path, since without any other edit that is an edit of the member.
 func (d *differ) readOnly(v stateTriple, path string, w way) string {
 	switch {
 	case equal(v.before, v.after), w.removed, isZeroJSON(v.before) && isZeroJSON(v.after):
@@ -1877,7 +1877,7 @@ func (l *writeQueues) release(resource string, state *baseState) {
 	l.pass(resource, state)
 }
 
-// pass is release for who has the lock.
+// pass is release for callers that hold the lock.
 func (l *writeQueues) pass(resource string, state *baseState) {
 	busy := l.held[resource]
 	if busy.behind != nil {
@@ -2033,8 +2033,8 @@ func (r *run) applied(a *response) stateFunc {
 // partial reports whether the write was made from a state that may lack members.
 func (r *run) partial() bool { return r.base != nil && r.base.partial }
 
-// unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
-// after a removal there is nothing to see.
+// unknownEffect reports whether only the server knows what the write makes of the resource. For an edit that is what was sent, and after a
+// removal there is no resource.
 func (r *run) unknownEffect() bool { return r.w.t.payload.kind == payloadNone && !r.w.t.removes() }
 
 // removes reports whether the write takes the whole resource away.
@@ -2538,7 +2538,7 @@ func (w *stopwatch) resume() {
 	}
 }
 
-// stand and goOn are for who has the lock.
+// stand and goOn are for callers that hold the lock.
 func (w *stopwatch) stand() {
 	if w.paused++; w.paused == 1 {
 		w.since, w.going = w.clock.Now(), make(chan struct{})
@@ -2759,7 +2759,7 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 	return r.refusedWrite(ctx, err)
 }
 
-// announce calls the hooks before a send; the one that may object only before the first send of a write.
+// announce calls the hooks before a send. The hook that may object is called only before the first send of a write.
 func (r *run) announce(ctx context.Context) error {
 	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
@@ -3337,7 +3337,7 @@ func (r *run) gone(err error) stateFunc {
 	return r.fail(ErrGone, err)
 }
 
-// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+// holdsWhenGone reports whether the call wanted the resource to be gone, and has sent a write that may have removed it.
 func (r *run) holdsWhenGone() bool {
 	b, ok := r.w.want.(*bareIntent)
 	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
@@ -3564,8 +3564,8 @@ func joinContext(ctx context.Context, err error) error {
 	return errors.Join(err, ctx.Err())
 }
 
-// fail ends the call. As long as nobody knows what became of a write, that is what the error says, whatever happened
-// since: a caller who is told of a conflict would make the change again.
+// fail ends the call. If a write may have been applied, the error says so, whatever happened since: a caller who sees a conflict would make
+// the change again.
 func (r *run) fail(kind, err error) stateFunc {
 	e := &UpdateError{Op: r.w.t.write.id, Key: r.key, Kind: kind, Err: err, Current: r.last.String(), CurrentKnown: r.last != nil}
 	if r.sent != nil {
@@ -3666,8 +3666,8 @@ func redirected(err error) bool {
 	return ok && answered.Status >= 300 && answered.Status <= 399
 }
 
-// doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a
-// conflict makes the change again.
+// doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: a caller who handles a conflict makes the
+// change again.
 type doubtful struct{ err error }
 
 func (e *doubtful) Error() string { return e.err.Error() }
@@ -3752,7 +3752,7 @@ func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []by
 func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
-// replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
+// replyToken reads the token in the response to a write. A token that cannot guard the next write counts as missing.
 func (t *revisionDescriptor) replyToken(a *response) revisionToken {
 	found := t.findToken(replyAt, a.body, a.header)
 	if t.usable(found) != nil {

@@ -68,7 +68,7 @@ func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
 	return result, nil
 }
 
-// hasNoBody reports whether answers with a status have none.
+// hasNoBody reports whether a response with this status never has a body.
 func hasNoBody(status int) bool {
 	return status == http.StatusNoContent || status == http.StatusResetContent
 }
@@ -749,7 +749,7 @@ func (o *callOptions) given(op *operation) *arguments {
 	return nil
 }
 
-// keepResponse hands a success to the caller who asked for it.
+// keepResponse fills in the Response of a caller who gave WithResponse.
 func (o *callOptions) keepResponse(a *response) {
 	if o.response != nil {
 		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}
@@ -929,7 +929,7 @@ type grant struct {
 	credential credential
 }
 
-// grants checks that the credentials given let a caller in somewhere, complete and with none that is of no use.
+// grants checks that the given credentials are enough for some call, and that every one of them is of use.
 func (d *description) grants(o *clientOptions) (keyring, error) {
 	var errs []error
 	var keys keyring
@@ -967,8 +967,8 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 	return keys, errors.Join(errs...)
 }
 
-// meet gives the set of schemes that a call carries of the credentials given: of those that are complete the one that has most, the
-// first of several. It is nil when none is complete.
+// meet chooses the set of schemes whose credentials a call carries: of the sets for which all credentials are given, the largest, and the
+// first of several. It is nil when no set is complete.
 func (r requirement) meet(given []string) (best []string) {
 	if r == nil {
 		return append([]string{}, given...)
@@ -1313,7 +1313,7 @@ type appToken struct {
 	failed           *tokenFailed // the last of them; nil after a success
 }
 
-// tokenAsking is a request for a token, which everybody shares who needs one meanwhile.
+// tokenAsking is a request for a token that is under way. All calls that need a token meanwhile share it.
 type tokenAsking struct {
 	cancel  context.CancelFunc
 	early   bool          // the old token was still good
@@ -1425,7 +1425,7 @@ func (t *appToken) begin(ctx context.Context, c *core, early bool) {
 	}()
 }
 
-// leave is told of a caller who gave up. With the last one the request ends, unless it can be of use to those who come.
+// leave notes that a caller gave up waiting. When the last one does, the request ends, unless later calls can use its result.
 func (t *appToken) leave(a *tokenAsking) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -1458,7 +1458,7 @@ func (t *appToken) end(a *tokenAsking, c *core) {
 	a.err = t.failed
 }
 
-// tokenFailed is the error of everybody who needs a token until it is asked for again.
+// tokenFailed is the error of all calls that need a token, until the next request for one.
 type tokenFailed struct {
 	err   error
 	again time.Time
@@ -1504,7 +1504,7 @@ func (t *appToken) ask(ctx context.Context, c *core, a *tokenAsking) (string, er
 	return token, nil
 }
 
-// fetch asks once. A redirect is not followed: it would show the secret to whoever it names.
+// fetch sends one request for a token. It follows no redirect, which would send the secret to another place.
 func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	sent, err := encode(t.members)
 	if err != nil {
@@ -1712,7 +1712,7 @@ type encoding interface {
 	write(doc []byte) ([]byte, error)
 }
 
-// uploadBody is a body that is read as it is sent, in the place of one in memory.
+// uploadBody is a body that is read while it is sent, instead of being held in memory.
 type uploadBody interface {
 	check() error      // why it cannot be sent
 	mediaType() string // "" is the operation's
@@ -1783,10 +1783,10 @@ type relatives struct {
 	sweep   int // how many tenants there are before those without clients are looked for
 }
 
-// leastSweep is how many tenants are kept without looking for those whose clients are gone.
+// leastSweep is the number of tenants up to which nobody looks for those whose clients are gone.
 const leastSweep = 64
 
-// of gives what clients of a tenant share; one who asks brings its own.
+// of returns what the clients of a tenant share, or adopts that of the client that asks.
 func (r *relatives) of(from *core, tenant string) *standing {
 	r.mu.Lock()
 	defer r.mu.Unlock()

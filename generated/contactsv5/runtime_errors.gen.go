@@ -70,7 +70,7 @@ func (e *ErrorOf[T]) take(from *APIError) bool {
 	return true
 }
 
-// What the server said that is no success: where an error's parts are, which class it is of, and whether it is a conflict.
+// Responses that are no success: where an error has its parts, which class it belongs to, and whether it is a conflict.
 
 // Classes of errors, for errors.Is.
 var (

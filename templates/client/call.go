@@ -58,7 +58,7 @@ func decodeResult[T any](c *core, op *operation, a *response) (*T, error) {
 	return result, nil
 }
 
-// hasNoBody reports whether answers with a status have none.
+// hasNoBody reports whether a response with this status never has a body.
 func hasNoBody(status int) bool {
 	return status == http.StatusNoContent || status == http.StatusResetContent
 }

@@ -234,7 +234,7 @@ func (o *callOptions) given(op *operation) *arguments {
 	return nil
 }
 
-// keepResponse hands a success to the caller who asked for it.
+// keepResponse fills in the Response of a caller who gave WithResponse.
 func (o *callOptions) keepResponse(a *response) {
 	if o.response != nil {
 		*o.response = Response{Status: a.status, Header: a.header.Clone(), Body: bytes.Clone(a.body)}

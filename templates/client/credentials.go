@@ -63,7 +63,7 @@ type grant struct {
 	credential credential
 }
 
-// grants checks that the credentials given let a caller in somewhere, complete and with none that is of no use.
+// grants checks that the given credentials are enough for some call, and that every one of them is of use.
 func (d *description) grants(o *clientOptions) (keyring, error) {
 	var errs []error
 	var keys keyring
@@ -101,8 +101,8 @@ func (d *description) grants(o *clientOptions) (keyring, error) {
 	return keys, errors.Join(errs...)
 }
 
-// meet gives the set of schemes that a call carries of the credentials given: of those that are complete the one that has most, the
-// first of several. It is nil when none is complete.
+// meet chooses the set of schemes whose credentials a call carries: of the sets for which all credentials are given, the largest, and the
+// first of several. It is nil when no set is complete.
 func (r requirement) meet(given []string) (best []string) {
 	if r == nil {
 		return append([]string{}, given...)

@@ -1,7 +1,7 @@
 //contactsgen:feature core
 //contactsgen:part errors
 
-// What the server said that is no success: where an error's parts are, which class it is of, and whether it is a conflict.
+// Responses that are no success: where an error has its parts, which class it belongs to, and whether it is a conflict.
 
 package client
 

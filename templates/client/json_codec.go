@@ -102,8 +102,8 @@ func (r *reader) name() ([]byte, bool) {
 	return name, ok && r.colon()
 }
 
-// unknown passes over a member that the description lacks. What differs from one that it has in capital letters only is
-// for encoding/json to take for it.
+// unknown skips a member that the description does not have. If the name differs from a known one in capital letters only, it leaves the
+// document to encoding/json, which accepts it.
 func (r *reader) unknown(name []byte, known ...string) bool {
 	for _, k := range known {
 		if strings.EqualFold(string(name), k) {
@@ -219,8 +219,8 @@ func (r *reader) share(text []byte) string {
 	return r.shared.String()[start:]
 }
 
-// What reads a value takes the place for it first, so that methods of generated types can stand beside these functions. A null leaves
-// scalars as they are, as encoding/json does.
+// Functions that read a value take a pointer to it first, like method expressions of generated types, so that either can be passed. A null
+// leaves scalars as they are, as encoding/json does.
 
 func readString[S ~string](v *S, r *reader) bool {
 	if r.next() == 'n' {
@@ -491,7 +491,7 @@ func isVerbatim(s string) bool {
 	return all < utf8.RuneSelf || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
-// What writes a value takes it first, so that methods of generated types can stand beside these functions.
+// Functions that write a value take it first, like method expressions of generated types, so that either can be passed.
 
 func writeString[S ~string](v *S, w *writer) { w.text(string(*v)) }
 

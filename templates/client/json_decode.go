@@ -130,8 +130,8 @@ type decoder struct {
 	source *bytes.Reader
 }
 
-// decoders have the room for a document that a new one would make bit by bit. One that met with an error, or has something left, does not
-// come back.
+// decoders keeps decoders for reuse, since their buffers have grown to the size of documents already. A decoder that failed, or has input
+// left, is not put back.
 var decoders = sync.Pool{New: func() any {
 	d := &decoder{source: bytes.NewReader(nil)}
 	d.Decoder = json.NewDecoder(d.source)

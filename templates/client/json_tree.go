@@ -465,7 +465,7 @@ func (n *node) isEmpty() bool {
 	return n.kind == kindNull || n.kind == kindArray && len(n.items) == 0 || n.kind == kindObject && len(n.entries) == 0
 }
 
-// isZeroJSON reports whether n is absent or what Go writes for a variable nobody set.
+// isZeroJSON reports whether n is absent or the JSON of a Go zero value.
 func isZeroJSON(n *node) bool {
 	switch {
 	case n == nil:

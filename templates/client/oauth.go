@@ -83,7 +83,7 @@ type appToken struct {
 	failed           *tokenFailed // the last of them; nil after a success
 }
 
-// tokenAsking is a request for a token, which everybody shares who needs one meanwhile.
+// tokenAsking is a request for a token that is under way. All calls that need a token meanwhile share it.
 type tokenAsking struct {
 	cancel  context.CancelFunc
 	early   bool          // the old token was still good
@@ -195,7 +195,7 @@ func (t *appToken) begin(ctx context.Context, c *core, early bool) {
 	}()
 }
 
-// leave is told of a caller who gave up. With the last one the request ends, unless it can be of use to those who come.
+// leave notes that a caller gave up waiting. When the last one does, the request ends, unless later calls can use its result.
 func (t *appToken) leave(a *tokenAsking) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -228,7 +228,7 @@ func (t *appToken) end(a *tokenAsking, c *core) {
 	a.err = t.failed
 }
 
-// tokenFailed is the error of everybody who needs a token until it is asked for again.
+// tokenFailed is the error of all calls that need a token, until the next request for one.
 type tokenFailed struct {
 	err   error
 	again time.Time
@@ -274,7 +274,7 @@ func (t *appToken) ask(ctx context.Context, c *core, a *tokenAsking) (string, er
 	return token, nil
 }
 
-// fetch asks once. A redirect is not followed: it would show the secret to whoever it names.
+// fetch sends one request for a token. It follows no redirect, which would send the secret to another place.
 func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	sent, err := encode(t.members)
 	if err != nil {

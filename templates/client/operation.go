@@ -170,7 +170,7 @@ type encoding interface {
 	write(doc []byte) ([]byte, error)
 }
 
-// uploadBody is a body that is read as it is sent, in the place of one in memory.
+// uploadBody is a body that is read while it is sent, instead of being held in memory.
 type uploadBody interface {
 	check() error      // why it cannot be sent
 	mediaType() string // "" is the operation's

@@ -57,7 +57,7 @@ func eachItem[T any](ctx context.Context, c *core, op *operation, path []string,
 	}
 }
 
-// eachPage goes through the answers themselves, for what they say beside the items.
+// eachPage yields whole responses, for callers who need more than the items.
 func eachPage[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
@@ -136,8 +136,8 @@ func (p *pager) next(ctx context.Context) ([]json.RawMessage, error) {
 	return list, nil
 }
 
-// begin takes the size and the start that the caller asked for. Without a size the largest is asked for: whoever wants
-// everything wants it in few requests.
+// begin takes the page size and the start from the caller's request. Without a size it asks for the largest pages, so that a whole list
+// needs few requests.
 func (p *pager) begin() error {
 	p.offset = wholeNumber(p.r.valueAt(p.t.offset), 0)
 	p.number = wholeNumber(p.r.valueAt(p.t.number), int64(p.t.first))
@@ -217,8 +217,8 @@ func (p *pager) ended(n int64) bool {
 	return n < p.least()
 }
 
-// count notes the total. One that shrinks is no longer believed: either items were removed, and what moved up may be
-// missed if the end is taken from it, or the server counts on the first page only.
+// count notes the total. A total that shrinks is ignored from then on: either items were removed, and the end that it gives would miss
+// those that moved up, or the server counts on the first page only.
 func (p *pager) count() {
 	total := wholeNumber(valueAt(p.t.total, p.answer.body), unknownCount)
 	if total < p.total {
@@ -267,8 +267,8 @@ func (p *pager) followCursor() error {
 	return p.r.setAt(p.t.cursorSend, quoted)
 }
 
-// inAddress gives the value of a parameter in the query of an address, or of the one that is called next in a Link header (RFC 8288).
-// Nothing is ever sent to that address.
+// inAddress returns a query parameter of the URL in link, or of the URL with rel=next in a Link header (RFC 8288). Nothing is ever sent to
+// that URL.
 func inAddress(link, name string) string {
 	if strings.HasPrefix(strings.TrimLeft(link, " "), "<") {
 		link = nextLink(link)

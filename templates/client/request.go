@@ -436,8 +436,8 @@ func (p param) named(err error) error {
 	return fmt.Errorf("parameter %s: %w", p.name, err)
 }
 
-// tree takes a value apart that is to be written; objects keep their order. One that is described by a media type is JSON, and a text from
-// there on.
+// tree parses the JSON of a value that is to be written; objects keep their order. If the parameter has a media type, its JSON is written
+// as one text.
 func (p param) tree(value any) (*node, error) {
 	doc, err := encode(value)
 	if err != nil {
@@ -631,8 +631,8 @@ func itemTexts(items []*node) []string {
 // queryEscape escapes like package url, but for the space: "+" means one only to servers that take the query for a form.
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// escape escapes a value for the query. One that may hold reserved characters (RFC 3986) keeps them, but for those that have a meaning of
-// their own there, and what is escaped already.
+// escape escapes a value for the query. With allowReserved, reserved characters (RFC 3986) stay as they are, unless they have a meaning in
+// the query, and so does what is escaped already.
 func (p param) escape(s string) string {
 	if !p.reserved {
 		return queryEscape(s)

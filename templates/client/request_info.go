@@ -26,8 +26,8 @@ type RequestInfo struct {
 	Completes bool
 }
 
-// RequestOf tells what a request of a client is for. ctx is the one that a Limiter is given, or the context of the *http.Request that a
-// transport is given. It is false for any other context.
+// RequestOf says what a request is for. ctx is the context that a Limiter gets, or that of the *http.Request that a transport gets. For any
+// other context ok is false.
 func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	t := triedIn(ctx)
 	if t == nil {
@@ -38,10 +38,10 @@ func RequestOf(ctx context.Context) (RequestInfo, bool) {
 	return info, true
 }
 
-// LimitObserver is what a Limiter can be besides: it hears how each request was answered, so that a 429 to one of many processes can
-// hold back all of them. Observe is called before the call goes on, and concurrently; RequestOf tells of which request. retryAfter is
-// how long the server asks to wait, by its answer or its description, MaxRetryAfter at most; 0 when it does not ask. Requests that
-// were not answered are not heard of.
+// LimitObserver can be implemented by a Limiter that wants to know how each request was answered, for example to hold back all processes
+// after a 429 to one. Observe is called before the call goes on, and concurrently; RequestOf says for which request. retryAfter is how long
+// the server asks to wait, in its response or its description, at most MaxRetryAfter, and 0 if it does not ask. Requests without a response
+// are not observed.
 type LimitObserver interface {
 	Observe(ctx context.Context, status int, retryAfter time.Duration)
 }

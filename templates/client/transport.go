@@ -300,8 +300,8 @@ func (r *request) mayRepeat(err error) bool {
 	return r.repeatable() && transient(err) || r.replayable() && throttled(err)
 }
 
-// throttled reports whether an error says that the request was not dealt with, and may come back. When package net/http
-// sent it twice, that is said of the second one alone.
+// throttled reports whether an error says that nothing was done and that the request may be sent again. If package net/http sent it twice,
+// that holds for the second copy alone.
 func throttled(err error) bool {
 	e, ok := wrapped[*APIError](err)
 	return ok && e.Status == http.StatusTooManyRequests && e.class != ErrConflict && !e.ambiguous
@@ -335,7 +335,7 @@ func (c *core) wait(p RetryPolicy, try int, err error) retryWait {
 	return w
 }
 
-// tooLong is the error of a wait that the server asks for and nobody will wait.
+// tooLong is the error for a wait that is longer than MaxRetryAfter.
 type tooLong struct{ asked, allowed time.Duration }
 
 func (e tooLong) Error() string {
@@ -410,7 +410,7 @@ func passesDeadline(ctx context.Context, clock Clock, wait time.Duration) bool {
 // defaultRetryAfter is the wait after a 429 or 503 when neither the server nor the description names one.
 const defaultRetryAfter = time.Second
 
-// longestRetryAfter stands for every longer wait, those included that no number here can hold. Nobody waits that long, see MaxRetryAfter.
+// longestRetryAfter stands for every longer wait, also for those that overflow. MaxRetryAfter keeps anybody from waiting that long.
 const longestRetryAfter = 100 * 365 * 24 * time.Hour
 
 // retryAfter is how long an answer asks to wait; 0 when it does not.
@@ -466,8 +466,8 @@ func httpClients(h *http.Client) (reads, writes *http.Client) {
 // not for the server to say.
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// followWithin follows while scheme, host and port stay: nobody else is shown credentials. A change of the method would
-// make another request of it.
+// followWithin follows redirects while scheme, host and port stay the same, so that no other server gets the credentials. It does not
+// follow one that changes the method, since that would be another request.
 func followWithin(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	if t := triedIn(req.Context()); t != nil && t.r != nil && t.op.succeeds(req.Response.StatusCode) {

@@ -97,7 +97,7 @@ func (r *run) finish(ctx context.Context) {
 	r.log(ctx)
 }
 
-// log writes one record per call. Tokens are only for those who debug, keys for nobody.
+// log writes one record per call. Only at level debug does it have the token, and never the key.
 func (r *run) log(ctx context.Context) {
 	if r.w.c.log == nil {
 		return

@@ -46,7 +46,7 @@ func (h *helperOptions) reach(set func(*beyond)) {
 	h.beyond = &b
 }
 
-// journal is the one that the call is kept in; nil: it is not. What may be sent any number of times needs none.
+// journal returns the journal of the call, or nil if it has none. A write that may be sent any number of times needs none.
 func (r *run) journal() writeJournal {
 	if r.h.beyond == nil || r.isDry() || r.w.want.blind() && r.w.want.repeats() {
 		return nil

@@ -430,8 +430,8 @@ func (d *differ) empty(v stateTriple, m role, path string, w way) (*node, bool) 
 	return n, edited
 }
 
-// readOnly refuses an edit of a read-only member, which is never sent. Whoever puts a new object in the place of an
-// old one leaves such members out; path is returned then, since without any other edit it is an edit of the member.
+// readOnly refuses an edit of a read-only member, which is never sent. A caller who replaces a whole object leaves such members out;
+// then it returns path, since without any other edit that is an edit of the member.
 func (d *differ) readOnly(v stateTriple, path string, w way) string {
 	switch {
 	case equal(v.before, v.after), w.removed, isZeroJSON(v.before) && isZeroJSON(v.after):

@@ -84,7 +84,7 @@ func (l *writeQueues) release(resource string, state *baseState) {
 	l.pass(resource, state)
 }
 
-// pass is release for who has the lock.
+// pass is release for callers that hold the lock.
 func (l *writeQueues) pass(resource string, state *baseState) {
 	busy := l.held[resource]
 	if busy.behind != nil {

@@ -42,8 +42,8 @@ func (r *run) applied(a *response) stateFunc {
 // partial reports whether the write was made from a state that may lack members.
 func (r *run) partial() bool { return r.base != nil && r.base.partial }
 
-// unknownEffect reports whether nobody knows what the write makes of the resource: that of an edit is what was sent, and
-// after a removal there is nothing to see.
+// unknownEffect reports whether only the server knows what the write makes of the resource. For an edit that is what was sent, and after a
+// removal there is no resource.
 func (r *run) unknownEffect() bool { return r.w.t.payload.kind == payloadNone && !r.w.t.removes() }
 
 // removes reports whether the write takes the whole resource away.

@@ -283,7 +283,7 @@ func (w *stopwatch) excuse() (over func()) {
 	}
 }
 
-// stand and goOn are for who has the lock.
+// stand and goOn are for callers that hold the lock.
 func (w *stopwatch) stand() {
 	if w.paused++; w.paused == 1 {
 		w.since, w.going = w.clock.Now(), make(chan struct{})

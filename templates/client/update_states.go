@@ -129,7 +129,7 @@ func stateWrite(ctx context.Context, r *run) stateFunc {
 	return r.refusedWrite(ctx, err)
 }
 
-// announce calls the hooks before a send; the one that may object only before the first send of a write.
+// announce calls the hooks before a send. The hook that may object is called only before the first send of a write.
 func (r *run) announce(ctx context.Context) error {
 	defer r.watch.calling()()
 	s, again := r.sent, r.sent.err != nil
@@ -707,7 +707,7 @@ func (r *run) gone(err error) stateFunc {
 	return r.fail(ErrGone, err)
 }
 
-// holdsWhenGone reports whether an absent resource is what the call wanted, after a send that may have led to it.
+// holdsWhenGone reports whether the call wanted the resource to be gone, and has sent a write that may have removed it.
 func (r *run) holdsWhenGone() bool {
 	b, ok := r.w.want.(*bareIntent)
 	return ok && b.removes && r.sent != nil && (r.sent.ambiguous || r.inDoubt)
@@ -934,8 +934,8 @@ func joinContext(ctx context.Context, err error) error {
 	return errors.Join(err, ctx.Err())
 }
 
-// fail ends the call. As long as nobody knows what became of a write, that is what the error says, whatever happened
-// since: a caller who is told of a conflict would make the change again.
+// fail ends the call. If a write may have been applied, the error says so, whatever happened since: a caller who sees a conflict would make
+// the change again.
 func (r *run) fail(kind, err error) stateFunc {
 	e := &UpdateError{Op: r.w.t.write.id, Key: r.key, Kind: kind, Err: err, Current: r.last.String(), CurrentKnown: r.last != nil}
 	if r.sent != nil {
@@ -1036,8 +1036,8 @@ func redirected(err error) bool {
 	return ok && answered.Status >= 300 && answered.Status <= 399
 }
 
-// doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: whoever handles a
-// conflict makes the change again.
+// doubtful is the cause of an ErrAmbiguousWrite. It never matches ErrConflict, whatever it wraps: a caller who handles a conflict makes the
+// change again.
 type doubtful struct{ err error }
 
 func (e *doubtful) Error() string { return e.err.Error() }

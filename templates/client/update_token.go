@@ -76,7 +76,7 @@ func (t *revisionDescriptor) findToken(where func(tokenPart) location, body []by
 func readAt(p tokenPart) location  { return p.read }
 func replyAt(p tokenPart) location { return p.reply }
 
-// replyToken reads the token that the answer to a write carries. One that cannot guard the next write is not known.
+// replyToken reads the token in the response to a write. A token that cannot guard the next write counts as missing.
 func (t *revisionDescriptor) replyToken(a *response) revisionToken {
 	found := t.findToken(replyAt, a.body, a.header)
 	if t.usable(found) != nil {

@@ -73,10 +73,10 @@ type relatives struct {
 	sweep   int // how many tenants there are before those without clients are looked for
 }
 
-// leastSweep is how many tenants are kept without looking for those whose clients are gone.
+// leastSweep is the number of tenants up to which nobody looks for those whose clients are gone.
 const leastSweep = 64
 
-// of gives what clients of a tenant share; one who asks brings its own.
+// of returns what the clients of a tenant share, or adopts that of the client that asks.
 func (r *relatives) of(from *core, tenant string) *standing {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -102,7 +102,7 @@ func TestExploreFindsSlips(t *testing.T) {
 	}
 	_, all := os.LookupEnv("SOAK")
 	found, tried := 0, 0
-	for _, s := range slices.Concat(slips, plainSlips, unionSlips) {
+	for _, s := range slices.Concat(slips, plainSlips, unionSlips, partSlips) {
 		overlay := s.overlay(t) // all of them have to fit
 		if !all && !slices.Contains(soon, s.name) || !strings.Contains(s.name, os.Getenv("EXPLORE_SLIP")) {
 			continue

@@ -67,7 +67,10 @@ func TestExplore(t *testing.T) {
 func explore(t *testing.T, api law.API) (string, error) {
 	t.Helper()
 	pkg := "things"
-	if api.Payload == law.Actions {
+	switch {
+	case api.Part != "":
+		pkg = "parts"
+	case api.Payload == law.Actions:
 		pkg = "actions"
 	}
 	home, err := filepath.Abs(filepath.Join(judgeDir, pkg))

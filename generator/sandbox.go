@@ -24,8 +24,9 @@ type Sandbox struct {
 
 // NewSandbox makes the fake of a description. Faults is a script of what is to go wrong:
 // kind[=value][:operation][*times][@chance], joined by commas. The same seed gives the same ids and chances; 0 has ids count from one.
-// Complaints about the description are as those of Generate.
-func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sandbox, error) {
+// Settings choose among the ways that the description's pack may behave; of several for the same the last one counts. Complaints
+// about the description and about settings are as those of Generate.
+func NewSandbox(ctx context.Context, o Options, faults string, seed uint64, settings ...SandboxSetting) (*Sandbox, error) {
 	a, err := build(ctx, o)
 	if err != nil {
 		return nil, err
@@ -35,7 +36,11 @@ func NewSandbox(ctx context.Context, o Options, faults string, seed uint64) (*Sa
 		return nil, err
 	}
 	table := faketable.Table(a)
-	server := fake.Open(table, seeded(seed)...)
+	behaviour, err := configured(table.Pack, settings)
+	if err != nil {
+		return nil, err
+	}
+	server := fake.Open(table, append(seeded(seed), behaviour)...)
 	keys := map[string]string{}
 	for _, s := range faketable.Samples(a) {
 		keys[s.Collection] = server.Seed(s.Collection, s.Value)

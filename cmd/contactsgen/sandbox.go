@@ -21,7 +21,8 @@ const sandboxAddress = "127.0.0.1:8484"
 
 func newSandbox(s *screen) *cobra.Command {
 	var flags targetFlags
-	var address, faults string
+	var address, faults, settingsFile string
+	var set []string
 	var duration time.Duration
 	var seed uint64
 	cmd := &cobra.Command{
@@ -37,10 +38,15 @@ It listens on the loopback interface only. It ends on an interrupt or after --fo
 Faults are joined by commas, each kind[=value][:operation][*times][@chance]. The kinds: conflict, refuse,
 drop[=applied], late, delay=DURATION, duplicate[=hidden], throttle[=RETRY-AFTER], fail[=STATUS], truncate[=BYTES],
 endless, stale[=WRITES], lag[=WRITES], normalise, thin[=empty|null|none], status[=STATUS], hang[=applied],
-absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without it happens once.`,
+absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without it happens once.
+
+Where nobody has documented how an API behaves, its description can ask for a pack that has settings. They are true,
+false or a number, and come one by one with --set, or as "name: value" in a file; --set counts more.
+` + settingsHelp(),
 		Example: `  contactsgen sandbox
   contactsgen sandbox --spec api.yaml --overlay revisions.yaml --addr 127.0.0.1:0
-  contactsgen sandbox --faults 'conflict*2,delay=200ms@0.1,throttle=2'`,
+  contactsgen sandbox --faults 'conflict*2,delay=200ms@0.1,throttle=2'
+  contactsgen sandbox --set listLag=1 --set plainFieldKeys=true`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := loopback(address); err != nil {
 				return usage(cmd, err)
@@ -52,7 +58,11 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 			if err != nil {
 				return err
 			}
-			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults, seed)
+			settings, err := settingsOf(settingsFile, set)
+			if err != nil {
+				return err
+			}
+			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults, seed, settings...)
 			if err != nil {
 				return err
 			}
@@ -69,9 +79,13 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&address, "addr", sandboxAddress, "loopback `address` to listen on; port 0 picks a free port")
 	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "`name=value` of a setting of the description's pack; may be repeated")
+	cmd.Flags().StringVar(&settingsFile, "settings", "", "`file` in YAML with settings")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids count from one)")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
-	suggestValues(cmd, map[string]completion{"faults": faultWords(cmd, s, &flags)})
+	suggestValues(cmd, map[string]completion{
+		"faults": faultWords(cmd, s, &flags), "settings": files("yaml", "yml"), "set": settingWords(cmd, s, &flags),
+	})
 	return cmd
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,6 +39,39 @@ func TestSandboxTellsTheTruth(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Settings choose among what nobody has documented: here that lists are late, that keys have no tail, and that cursors come alone.
+func TestSandboxSettings(t *testing.T) {
+	_, url, _ := startSandbox(t, "--api", "contacts-v4", "--set", "plainFieldKeys=true", "--set", "listLag=1")
+	status, answer := ask(t, "POST", url+"/contacts/v4/extended-fields", "", `{"displayName":"Hat size","dataType":"NUMBER"}`)
+	if status != http.StatusOK || !strings.Contains(answer, `"key":"custom.hat-size"`) {
+		t.Errorf("%d %s", status, answer)
+	}
+	if _, answer := ask(t, "GET", url+"/contacts/v4/extended-fields", "", ""); strings.Contains(answer, "Hat size") {
+		t.Errorf("the list is not late: %s", answer)
+	}
+	if status, answer := ask(t, "GET", url+"/contacts/v4/extended-fields/custom.hat-size", "", ""); status != http.StatusOK {
+		t.Errorf("a read is late: %d %s", status, answer)
+	}
+	file := filepath.Join(t.TempDir(), "settings.yaml")
+	if err := os.WriteFile(file, []byte("strictCursors: true\nstaleStatus: 409\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, url, _ = startSandbox(t, "--api", "contacts-v5", "--settings", file, "--set", "staleStatus=400")
+	const query = `{"query":{"cursorPaging":{"cursor":"1"},"filter":{"externalId":"1"}}}`
+	if status, answer := ask(t, "POST", url+"/contacts/v5/contacts/query", "", query); status != http.StatusBadRequest {
+		t.Errorf("%d %s", status, answer)
+	}
+	_, answer = ask(t, "POST", url+"/contacts/v5/contacts", "", `{"contact":{"name":{"first":"A"}}}`)
+	id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(answer)
+	if id == nil {
+		t.Fatal(answer)
+	}
+	status, answer = ask(t, "PATCH", url+"/contacts/v5/contacts/"+id[1], "", `{"contact":{"revision":"7","name":{"first":"B"}}}`)
+	if status != http.StatusBadRequest || !strings.Contains(answer, "INVALID_REVISION") {
+		t.Errorf("%d %s", status, answer)
 	}
 }
 

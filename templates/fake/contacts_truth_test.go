@@ -74,17 +74,28 @@ func TestLabelsAndFieldsLag(t *testing.T) {
 		{"/contacts/v4/labels", `{"displayName":"Before"}`, `{"label":{"displayName":"After"}}`, "label"},
 		{"/contacts/v4/extended-fields", `{"displayName":"Before","dataType":"TEXT"}`, `{"field":{"displayName":"After"}}`, "field"},
 	} {
-		c := newContacts(t, ContactsSettings{ListLag: 1})
-		c.want(200, "POST "+kind.path, kind.create)
-		key := c.at("/" + kind.at + "/key")
-		c.want(200, "PATCH "+kind.path+"/"+key, kind.rename)
-		c.want(200, "GET "+kind.path+"/"+key, "")
-		c.is("/"+kind.at+"/displayName", "After")
-		for _, line := range []string{"GET " + kind.path, "POST " + kind.path + "/query"} {
-			c.want(200, line, map[bool]string{true: `{}`}[strings.HasPrefix(line, "POST")])
-			if !strings.Contains(c.raw, "Before") || strings.Contains(c.raw, "After") {
-				t.Errorf("%s sees %s", line, c.raw)
+		for how, c := range map[string]*client{"setting": newContacts(t, ContactsSettings{ListLag: 1}), "fault": newContacts(t, ContactsSettings{})} {
+			if how == "fault" {
+				c.s.Inject(Fault{Kind: Lag, Times: -1})
 			}
+			sees := func(before, after bool) {
+				t.Helper()
+				for _, line := range []string{"GET " + kind.path, "POST " + kind.path + "/query"} {
+					c.want(200, line, map[bool]string{true: `{}`}[strings.HasPrefix(line, "POST")])
+					if strings.Contains(c.raw, "Before") != before || strings.Contains(c.raw, "After") != after {
+						t.Errorf("%s: %s sees %s", how, line, c.raw)
+					}
+				}
+			}
+			c.want(200, "POST "+kind.path, kind.create)
+			key := c.at("/" + kind.at + "/key")
+			sees(false, false)
+			c.want(200, "PATCH "+kind.path+"/"+key, kind.rename)
+			c.want(200, "GET "+kind.path+"/"+key, "")
+			c.is("/"+kind.at+"/displayName", "After")
+			sees(true, false)
+			c.s.Heal()
+			sees(how == "setting", how == "fault")
 		}
 	}
 }

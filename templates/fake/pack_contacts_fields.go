@@ -108,7 +108,7 @@ func (p *contacts) findOrCreateField(c *call) (Answer, error) {
 	if p.own(p.fields, "fieldType") >= fieldQuota {
 		return Answer{}, refusal(p.quotaStatus(), "FIELDS_QUOTA_EXCEEDED", "The site has as many extended fields as it may have.")
 	}
-	e := p.s.seed(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType}, nil)
+	e := p.keep(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType})
 	return Answer{Body: object{"field": e.value, "newField": true}}, nil
 }
 

@@ -148,8 +148,15 @@ func (p *contacts) findOrCreateLabel(c *call) (Answer, error) {
 		f.data = object{"labelsQuota": figure(p.set.LabelQuota).String(), "labelsCurrentTotal": figure(own).String()}
 		return Answer{}, f
 	}
-	e := p.s.seed(p.labels, object{"key": p.newKey(p.labels, name), "displayName": name}, nil)
+	e := p.keep(p.labels, object{"key": p.newKey(p.labels, name), "displayName": name})
 	return Answer{Body: object{"label": e.value, "newLabel": true}}, nil
+}
+
+// keep stores a label or a field that a request makes: lists that are late do not see it yet.
+func (p *contacts) keep(b *collectionState, value object) *entity {
+	e := p.s.seed(b, value, nil)
+	e.made = true
+	return e
 }
 
 func (p *contacts) quotaStatus() int {

@@ -7,4 +7,6 @@ package fake
 func init() {
 	packs["contacts"] = contactsPack
 	packs["contactsv5"] = contactsv5Pack
+	packSettings["contacts"] = ContactsSettings{}
+	packSettings["contactsv5"] = ContactsV5Settings{}
 }

@@ -744,7 +744,7 @@ func (p *contacts) findOrCreateField(c *call) (Answer, error) {
 	if p.own(p.fields, "fieldType") >= fieldQuota {
 		return Answer{}, refusal(p.quotaStatus(), "FIELDS_QUOTA_EXCEEDED", "The site has as many extended fields as it may have.")
 	}
-	e := p.s.seed(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType}, nil)
+	e := p.keep(p.fields, object{"key": p.newFieldKey(name), "displayName": name, "dataType": dataType})
 	return Answer{Body: object{"field": e.value, "newField": true}}, nil
 }
 
@@ -1214,8 +1214,15 @@ func (p *contacts) findOrCreateLabel(c *call) (Answer, error) {
 		f.data = object{"labelsQuota": figure(p.set.LabelQuota).String(), "labelsCurrentTotal": figure(own).String()}
 		return Answer{}, f
 	}
-	e := p.s.seed(p.labels, object{"key": p.newKey(p.labels, name), "displayName": name}, nil)
+	e := p.keep(p.labels, object{"key": p.newKey(p.labels, name), "displayName": name})
 	return Answer{Body: object{"label": e.value, "newLabel": true}}, nil
+}
+
+// keep stores a label or a field that a request makes: lists that are late do not see it yet.
+func (p *contacts) keep(b *collectionState, value object) *entity {
+	e := p.s.seed(b, value, nil)
+	e.made = true
+	return e
 }
 
 func (p *contacts) quotaStatus() int {

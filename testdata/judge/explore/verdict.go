@@ -301,6 +301,7 @@ func (w *world) judgeBounds(c *call) {
 	if w.far || c.Writer.Plain { // each request of a plain call has a minute
 		limit = mostFar
 	}
+	limit *= time.Duration(len(c.Writer.IDs)) // which one call may write one after the other
 	if took := c.ended.Sub(c.begun); took > limit {
 		w.blame(Unbounded, "caller %d took %v, and %v is the limit", c.who, took, limit)
 	}

@@ -95,6 +95,7 @@ type API struct {
 	Stale   int    // the status that refuses a stale token
 	Code    string // the code that goes with it; "" has a text instead
 	Bulk    bool   // many in one request
+	Told    bool   // of these a flag says which were written, and none has a status of its own
 	Exact   bool   // the description promises that numbers are stored as they are sent
 	Force   bool   // an action may be forced
 	Merges  bool   // a resource may be merged into another one, and its id then leads to that
@@ -108,6 +109,8 @@ type API struct {
 	Path     string // of the collection; "things"
 	Envelope string // the member of an answer that is the resource; "" is all of it
 	Member   string // the token's name in the body; "version"
+	SentAs   string // its name in a write; Member
+	Part     string // what a write is sent to, below a resource; "" is the resource itself
 }
 
 // Named are the APIs that the explorer goes through: every kind of payload, and every shape of token.
@@ -130,6 +133,12 @@ var Named = []API{
 	{Name: "actions", Payload: Actions, Token: Integer, Sink: Body, Order: "monotonic", Step: 4, Reply: Whole, Carried: CarriesToken, Stale: 409, Code: "STALE", Force: true},
 	{Name: "merge", Payload: Actions, Token: Integer, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole,
 		Stale: 409, Code: "STALE", Force: true, Merges: true},
+	{Name: "part", Payload: Actions, Token: Digits, Sink: Query, SentAs: "revision", Part: "parts", Order: "increments", Step: 1,
+		First: 9007199254740993, Reply: Whole, Stale: 409, Code: "STALE", Force: true},
+	{Name: "beside", Payload: Actions, Token: Digits, Sink: Body, SentAs: "targetVersion", Part: "publish", Order: "opaque", Step: 3,
+		Reply: Whole, Stale: 409, Code: "STALE", Force: true},
+	{Name: "items", Payload: MergePatch, Token: Digits, Sink: Body, Order: "increments", Step: 1, First: 9007199254740993, Reply: Whole,
+		Stale: 409, Code: "STALE", Bulk: true, Told: true},
 	{Name: "content", Payload: MergePatch, Token: Digits, Sink: Body, Order: "content", Reply: Whole, Stale: 409, Code: "STALE"},
 }
 

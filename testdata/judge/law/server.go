@@ -219,6 +219,9 @@ func (s *Server) many(r Request) Answer {
 			a = s.write(id, Request{By: r.By, Body: text})
 		}
 		result := map[string]any{"index": i, "id": id, "status": a.Status}
+		if s.API.Told {
+			result = map[string]any{"index": i, "id": id, "success": a.Applied > 0}
+		}
 		if a.Applied > 0 {
 			applied++
 			result["thing"] = object(a.Body)

@@ -26,11 +26,22 @@ func (a API) member() string {
 	return a.Member
 }
 
-// ID is the last segment of the path of a resource.
+// SendMember is the token's name in the body or the query of a write.
+func (a API) SendMember() string {
+	if a.SentAs == "" {
+		return a.member()
+	}
+	return a.SentAs
+}
+
+// ID is the segment of a path that names the resource.
 func (a API) ID(path string) (string, bool) {
 	id, ok := strings.CutPrefix(path, "/"+a.path()+"/")
 	if a.Merges {
 		id = strings.TrimSuffix(id, "/merge")
+	}
+	if a.Part != "" {
+		id = strings.TrimSuffix(id, "/"+a.Part)
 	}
 	return id, ok && id != "" && !strings.Contains(id, "/")
 }
@@ -102,9 +113,9 @@ func (a API) Sent(r Request, body map[string]any) (token string, given bool) {
 	case a.Sink == Header:
 		token = r.Header.Get(a.SendHeader())
 	case a.Sink == Query:
-		token = query(a.member())
+		token = query(a.SendMember())
 	default:
-		token = text(body[a.member()])
+		token = text(body[a.SendMember()])
 	}
 	if n, err := strconv.ParseInt(token, 10, 64); err == nil && a.Next {
 		token = strconv.FormatInt(n-max(a.Step, 1), 10)

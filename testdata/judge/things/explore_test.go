@@ -34,6 +34,9 @@ func scenarios(api law.API) (out []explore.Scenario) {
 	if api.Order == "content" {
 		edits = edits[:3]
 	}
+	if api.Told {
+		return ofItems(api)
+	}
 	if api.Union {
 		return ofUnions(api)
 	}

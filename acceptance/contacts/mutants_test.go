@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// mutant is one mistake in the engine: a text of one file of the runtime that is replaced. API names the cases that it shows in, and
+// mutant is one mistake in the engine: a text of one file that is replaced, as seen from the runtime of clients. API names the cases that it shows in, and
 // the overlay that makes the description fit them; "" are those of Contacts as they are.
 type mutant struct {
 	name, file string
@@ -99,12 +99,15 @@ var quick = []string{"own-write line 3 widened", "own-write line 5 removed"}
 // proofs are those that have to kill a mutant. Of another API there are cases alone: what contention costs is another matter there.
 func (m mutant) proofs(all bool) []string {
 	if m.api == ofRuntime {
-		return slices.Concat(runtimeProofs, timeProofs, unionProofs)
+		return slices.Concat(runtimeProofs, timeProofs, unionProofs, answerRuntimeProofs)
+	}
+	if m.api == ofFake {
+		return fakeProofs
 	}
 	if !all || m.api != "" {
 		return proofs[:1]
 	}
-	return proofs
+	return slices.Concat(proofs, answerProofs)
 }
 
 // TestMutants keeps the promise that the proofs would notice: the client is generated from a runtime with a mistake in it, for each
@@ -113,7 +116,7 @@ func (m mutant) proofs(all bool) []string {
 func TestMutants(t *testing.T) {
 	_, all := os.LookupEnv("SOAK")
 	if all {
-		for _, api := range []string{"", "carried-entity", ofRuntime} {
+		for _, api := range []string{"", "carried-entity", ofRuntime, ofFake} {
 			m := mutant{name: "no mutant", api: api}
 			if out, err := m.prove(t, all); err != nil {
 				t.Fatalf("the proofs fail without any mutant: %v\n%s", err, out)
@@ -121,7 +124,7 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	killed, tried := 0, 0
-	for _, m := range slices.Concat(mutants, timeMutants, unionMutants) {
+	for _, m := range slices.Concat(mutants, timeMutants, unionMutants, answerMutants, fakeMutants) {
 		source := mutated(t, m) // all of them have to fit
 		if !all && !slices.Contains(quick, m.name) || !strings.Contains(m.name, os.Getenv("MUTANT")) {
 			continue
@@ -166,6 +169,7 @@ func killers(out string) string {
 const (
 	repository = "../.."
 	runtimeDir = repository + "/templates/client"
+	fakeDir    = repository + "/templates/fake"
 	clientDir  = repository + "/generated/contacts"
 )
 
@@ -207,7 +211,7 @@ func mutated(t *testing.T, m mutant) replaced {
 	if n := strings.Count(string(source), m.was); n != 1 {
 		t.Fatalf("%s: the text to change is in %s %d times", m.name, m.file, n)
 	}
-	by := filepath.Join(t.TempDir(), m.file)
+	by := filepath.Join(t.TempDir(), filepath.Base(m.file))
 	if err := os.WriteFile(by, []byte(strings.Replace(string(source), m.was, m.is, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +253,12 @@ func generated(t *testing.T, m mutant, runtime ...replaced) replaced {
 // prove runs the proofs of a mutant on the runtime with it in, or on a client that is generated from that.
 func (m mutant) prove(t *testing.T, all bool, runtime ...replaced) (string, error) {
 	t.Helper()
-	if m.api != ofRuntime {
+	dir := runtimeDir
+	switch m.api {
+	case ofRuntime:
+	case ofFake:
+		dir = fakeDir
+	default:
 		return prove(t, m.proofs(all), m.api, generated(t, m, runtime...))
 	}
 	args := []string{"test", "-count=1", "-vet=off", "-timeout=5m", "-run", "^(" + strings.Join(m.proofs(all), "|") + ")$"}
@@ -257,7 +266,7 @@ func (m mutant) prove(t *testing.T, all bool, runtime ...replaced) (string, erro
 		args = append(args, r.flag(t))
 	}
 	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
-	cmd.Dir = runtimeDir
+	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

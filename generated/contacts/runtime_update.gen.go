@@ -2009,7 +2009,7 @@ func (r *run) applied(a *response) stateFunc {
 	t := r.w.t
 	r.o.keepResponse(a)
 	r.via.refund(r)
-	r.answered = t.replyToken(a)
+	r.answered = r.replyToken(a)
 	r.saw(r.answered)
 	r.refused = nil
 	s, v := r.reply(a)
@@ -2028,6 +2028,15 @@ func (r *run) applied(a *response) stateFunc {
 		return r.succeed(Updated, v, r.answered)
 	}
 	return r.succeedUnseen(Updated, r.answered)
+}
+
+// replyToken is the token in the answer to a write. That of another resource says nothing of ours.
+func (r *run) replyToken(a *response) revisionToken {
+	t := r.w.t
+	if resource, ok := t.replyResource.get(a.body); t.hasReply && ok && !r.isOurs(resource) {
+		return nil
+	}
+	return t.replyToken(a)
 }
 
 // partial reports whether the write was made from a state that may lack members.

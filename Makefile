@@ -44,7 +44,7 @@ first-hour: ## Follow the README and docs as somebody with a new machine, and pr
 	cd cmd/contactsgen && $(GO) test -count=1 -timeout 1h -run '^TestPages$$' -consumers -cold
 
 .PHONY: ci
-ci: test consumers race lint check api examples test-fleet test-sdk browser-if-any clean-tree ## Do all that CI does
+ci: test consumers race lint check api examples engines test-fleet test-sdk browser-if-any clean-tree ## Do all that CI does
 
 # Generating once more leaves a tree that was clean as it was.
 .PHONY: clean-tree
@@ -82,6 +82,16 @@ fmt: ## Format everything as lint wants it
 examples: ## Run the examples that need a library beside the client, and the demo's test
 	$(GO) -C testdata/examples vet ./...
 	$(GO) -C testdata/examples test ./...
+
+# Engines that make work durable (River, NATS, Temporal) take a module of their own, and are built for minutes the first time.
+.PHONY: engines-client
+engines-client:
+	@$(GO) run ./cmd/contactsgen generate --config testdata/examples/engines/contactsgen.yaml
+
+.PHONY: engines
+engines: engines-client ## Run the programs that work through an engine for durable work; they need PostgreSQL
+	$(GO) -C testdata/examples/engines vet ./...
+	$(GO) -C testdata/examples/engines test -count=1 ./...
 
 # The client that it is about has features on request, and is not kept in the repository.
 .PHONY: fleet-client

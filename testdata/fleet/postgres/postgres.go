@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"testing"
 	"time"
 )
 
@@ -165,4 +166,22 @@ func (c *Cluster) end(how os.Signal) error {
 // Stop ends the server and deletes its folder.
 func (c *Cluster) Stop() error {
 	return errors.Join(c.end(syscall.SIGINT), os.RemoveAll(c.dir))
+}
+
+// ForTest starts a cluster for a test. Where there is no PostgreSQL the test is skipped, but never in CI.
+func ForTest(t testing.TB) *Cluster {
+	t.Helper()
+	c, err := Start(t.Context())
+	if errors.Is(err, ErrNone) && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Stop(); err != nil {
+			t.Log(err)
+		}
+	})
+	return c
 }

@@ -99,6 +99,7 @@ type builder struct {
 	merging         int                             // how many merged properties are being made, one within the other
 	depth           int                             // how many component schemas are being made, one within the other
 	wellFormed      map[source.Node]bool            // extensions that have been checked
+	misheardAt      map[source.Node]bool            // words of other generators that were complained of
 	checked         map[source.Node]bool            // schemas whose extensions have been checked
 
 	told   map[*api.Variant]source.Node // the discriminators that tell variants
@@ -138,14 +139,14 @@ func newBuilder(doc *source.Document, o Options) *builder {
 		empty:      map[*api.Type]bool{},
 		nullable:   map[*api.Type]bool{},
 		resolving:  map[source.Node]bool{},
-		wellFormed: map[source.Node]bool{},
-		checked:    map[source.Node]bool{},
-		byID:       map[string]*operation{},
-		unfilled:   map[string]*diag.Problem{},
-		leftOut:    map[string]bool{},
-		told:       map[*api.Variant]source.Node{},
-		warned:     map[diag.Position]bool{},
-		tags:       map[string]*tag{},
+		wellFormed: map[source.Node]bool{}, misheardAt: map[source.Node]bool{},
+		checked:  map[source.Node]bool{},
+		byID:     map[string]*operation{},
+		unfilled: map[string]*diag.Problem{},
+		leftOut:  map[string]bool{},
+		told:     map[*api.Variant]source.Node{},
+		warned:   map[diag.Position]bool{},
+		tags:     map[string]*tag{},
 	}
 }
 
@@ -159,4 +160,7 @@ type want struct {
 // detail is what a field's shape is decided from once all types are known.
 type detail struct {
 	inResponses bool // answers always carry it
+
+	name string // that the description chooses; "" is none
+	omit *bool  // whether it is left out while empty, where the description says so to other generators
 }

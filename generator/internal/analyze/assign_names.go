@@ -301,7 +301,7 @@ func (b *builder) nameEnums(pkg *naming.Namespace) {
 	for _, t := range b.api.Types {
 		var claims []naming.Claim
 		for _, v := range t.Enum {
-			list := naming.ValueForms(t.Name, v.Value)
+			list := valueForms(t, v)
 			claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the value " + v.Value + " of " + t.Name, Pos: t.Pos,
 				Taken: func(name string) { v.GoName = name }})
 		}
@@ -546,8 +546,12 @@ func (b *builder) nameFields(t *api.Type, guarded bool) {
 	var claims []naming.Claim
 	for _, f := range t.Fields {
 		list := naming.FieldForms(f.Name)
-		claims = append(claims, naming.Claim{Forms: list, Rank: naming.RankOf(f.Name, list[0]), What: "the property " + f.Name, Pos: f.Pos,
-			Taken: func(name string) { f.GoName = name }})
+		c := naming.Claim{Forms: list, Rank: naming.RankOf(f.Name, list[0]), What: "the property " + f.Name, Pos: f.Pos,
+			Taken: func(name string) { f.GoName = name }}
+		if d := b.details[f]; d != nil && d.name != "" {
+			c.Forms, c.Rank = naming.WithoutRepeats(append([]string{d.name, d.name + "Field"}, list...)), naming.Canonical
+		}
+		claims = append(claims, c)
 	}
 	ns.Give(claims)
 }
@@ -570,7 +574,7 @@ func (b *builder) nameArguments(o *operation, pkg *naming.Namespace) {
 		params = append(params, r.KeyParams()[len(o.PathParams):]...)
 	}
 	for _, p := range params {
-		list := slices.DeleteFunc(argumentForms(p.Name, p.In), func(name string) bool {
+		list := slices.DeleteFunc(append(chosenArgument(p), argumentForms(p.Name, p.In)...), func(name string) bool {
 			return pkg.HoldsMade(name) || !naming.IsUsableArgument(name)
 		})
 		claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the parameter " + p.Name, Pos: p.Pos,
@@ -588,8 +592,12 @@ func (b *builder) nameParamFields(o *operation) {
 	var claims []naming.Claim
 	for _, p := range o.Params.Fields {
 		list := naming.Forms("", p.Name, naming.Exported(string(p.In)))
-		claims = append(claims, naming.Claim{Forms: list, Rank: naming.RankOf(p.Name, naming.Exported(p.Name)), What: "the parameter " + p.Name, Pos: p.Pos,
-			Taken: func(name string) { p.GoName = name }})
+		c := naming.Claim{Forms: list, Rank: naming.RankOf(p.Name, naming.Exported(p.Name)), What: "the parameter " + p.Name, Pos: p.Pos,
+			Taken: func(name string) { p.GoName = name }}
+		if p.Chosen != "" {
+			c.Forms, c.Rank = naming.WithoutRepeats(append([]string{p.Chosen, p.Chosen + "Param"}, list...)), naming.Canonical
+		}
+		claims = append(claims, c)
 	}
 	for _, m := range o.Params.Members {
 		claims = append(claims, naming.Claim{Forms: naming.Forms("", m.At, "Member"), Rank: naming.Derived, What: "the member " + m.At, Pos: o.Pos,

@@ -45,6 +45,7 @@ func (b *builder) documentEnum(t *api.Type, schema source.Node, base string) {
 		v.Doc = cleanText(texts[v.Value])
 	}
 	b.checkEnumDocs(t, docs)
+	b.nameEnumValues(t, schema, base)
 }
 
 // checkEnumDocs complains of descriptions of values that are not there.

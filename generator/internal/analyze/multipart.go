@@ -40,7 +40,7 @@ func (b *builder) addPart(o *operation, form *api.Form, v *view, p *prop, how so
 		o.problems.Add(&diag.Problem{Pos: p.pos, Message: "a part of the form has no name that can be sent", Help: "give it a name without control characters"})
 		return
 	}
-	part := &api.Part{Name: p.name, Doc: withFacts(docOf(p.schemas...), b.heard(p.schemas...)...), Pos: p.pos, Required: v.required[p.name], Deprecated: flagged("deprecated", p.schemas),
+	part := &api.Part{Name: p.name, Doc: withFacts(docOf(p.schemas...), b.heard(p.schemas...)...), Pos: p.pos, Required: v.required[p.name], Deprecated: flagged("deprecated", p.schemas), Reason: deprecationOf(p.schemas...),
 		ContentType: oneMediaType(how.Get("contentType").Text()), Delimiter: delimiterOf(how)}
 	part.Type = b.partType(p, part, hint)
 	if !isFormFile(part.Type) && part.ContentType != "" && !b.canWrite(part.Type, part.ContentType) {

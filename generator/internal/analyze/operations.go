@@ -157,6 +157,7 @@ func (b *builder) readOperation(path string, items []source.Node, m source.Membe
 	}
 	b.splitPath(o, path)
 	o.Deprecated, _ = n.Get("deprecated").Bool()
+	o.Reason = deprecationOf(n)
 	if o.ID == "" {
 		o.ID, o.derivedID = derivedID(o.Method, path), true
 	}

@@ -60,6 +60,8 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) []*api
 	p := &api.Param{Name: n.Get("name").Text(), In: api.Place(n.Get("in").Text()), Doc: withFacts(docOf(n), b.heard(n.Get("schema"))...), Pos: n.Pos()}
 	p.Required, _ = n.Get("required").Bool()
 	p.Deprecated, _ = n.Get("deprecated").Bool()
+	p.Reason = deprecationOf(n)
+	p.Chosen = b.chosenName(n, wordGoName)
 	switch p.In {
 	case api.InPath, api.InQuery, api.InCookie:
 	case "querystring":

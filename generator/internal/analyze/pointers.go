@@ -23,6 +23,7 @@ func (b *builder) decideShapes() {
 				f.Pointer = true
 				f.OmitEmpty, f.OmitZero = !f.Required, false
 			}
+			obey(f, b.details[f].omit)
 		}
 	}
 	b.decideFilling()

@@ -101,6 +101,7 @@ func (f *slipFinder) object(n source.Node, kind objectKind) {
 		switch {
 		case strings.HasPrefix(m.Key, "x-"):
 			f.extensionName(m)
+			f.unheardWord(m)
 		case m.Key == "$ref": // was followed
 		case !known:
 			f.unknown(n, m, string(kind), keywordNames(keywordsOf[kind]))

@@ -33,7 +33,12 @@ func (b *builder) component(n source.Node, key string) *api.Type {
 	}
 	t := b.newType(n)
 	b.types[n] = t
-	b.name(t, want{forms: naming.TypeForms(key), rank: naming.RankOf(key, naming.TypeName(key)), what: "schema " + diag.Quote(key)})
+	w := want{forms: naming.TypeForms(key), rank: naming.RankOf(key, naming.TypeName(key)), what: "schema " + diag.Quote(key)}
+	hint := naming.TypeName(key)
+	if name := b.chosenName(n, wordTypeName, wordGoName); name != "" {
+		w.forms, w.rank, hint = naming.WithoutRepeats(append([]string{name, name + "Schema"}, w.forms...)), naming.Canonical, name
+	}
+	b.name(t, w)
 	if b.depth >= maxChain {
 		t.Kind = api.KindAny
 		b.fault(t, &diag.Problem{Pos: t.Pos, Message: fmt.Sprintf("more than %d schemas refer to one another in one chain that ends here", maxChain), Help: "split the description"})
@@ -41,7 +46,7 @@ func (b *builder) component(n source.Node, key string) *api.Type {
 	}
 	b.depth++
 	defer func() { b.depth-- }()
-	b.fillNamed(t, n, naming.TypeName(key))
+	b.fillNamed(t, n, hint)
 	return t
 }
 
@@ -475,7 +480,12 @@ func (b *builder) field(t *api.Type, v *view, p *prop, hint string) *api.Field {
 	}
 	f.Fixed = b.fixedValue(u.Type, p.schemas)
 	f.Required = v.required[p.name] && !f.ReadOnly
-	b.details[f] = &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly}
+	f.Reason, f.Tags = deprecationOf(p.schemas...), b.tagsOf(p.schemas)
+	d := &detail{inResponses: v.inResponses[p.name] || v.required[p.name] && f.ReadOnly, omit: b.omission(p.schemas)}
+	for i := len(p.schemas) - 1; i >= 0 && d.name == ""; i-- {
+		d.name = b.chosenName(p.schemas[i], wordGoName)
+	}
+	b.details[f] = d
 	return f
 }
 
@@ -586,7 +596,7 @@ func (b *builder) sameTarget(views []*view) bool {
 // newType begins a type at a schema.
 func (b *builder) newType(n source.Node) *api.Type {
 	deprecated, _ := n.Get("deprecated").Bool()
-	return &api.Type{Pos: n.KeyPos(), Pointer: n.Pointer(), Doc: docOf(n), Deprecated: deprecated}
+	return &api.Type{Pos: n.KeyPos(), Pointer: n.Pointer(), Doc: docOf(n), Deprecated: deprecated, Reason: deprecationOf(n)}
 }
 
 // needsName tells whether Go has no way to write a type in place.
@@ -596,6 +606,10 @@ func needsName(t *api.Type) bool {
 
 // hoist gives a type that stood in place a name of its own.
 func (b *builder) hoist(t *api.Type, hint string) {
+	if name := b.chosenName(b.doc.At(t.Pointer), wordTypeName); name != "" {
+		b.name(t, want{forms: []string{name, name + "Schema", name + "InlineSchema"}, rank: naming.Canonical, what: "the schema at " + t.Pointer})
+		return
+	}
 	short := naming.Bounded(hint)
 	b.name(t, want{forms: naming.WithoutRepeats([]string{short, hint, hint + "Inline", hint + "InlineSchema"}), rank: naming.Derived, what: "the schema at " + t.Pointer})
 }

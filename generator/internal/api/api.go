@@ -87,6 +87,7 @@ type Operation struct {
 	Summary    string
 	Doc        string // description of the operation
 	Pos        diag.Position
+	Reason     string // why it is deprecated; "" where the description does not say
 	Overlay    string // JSONPath, as an overlay names it; "": it is in another file, where no overlay reaches
 	Deprecated bool
 
@@ -185,6 +186,8 @@ type Part struct {
 	Pos         diag.Position
 
 	Required, Deprecated bool
+
+	Reason string // why it is deprecated; "" where the description does not say
 }
 
 // FormFile is the runtime's type of a file in a form.
@@ -229,6 +232,9 @@ type Param struct {
 	Pos           diag.Position
 
 	Required, Deprecated bool
+
+	Reason string // why it is deprecated; "" where the description does not say
+	Chosen string // Go name that the description chooses; "" is none
 }
 
 // Params is the struct of an operation's optional parameters; it is a call option.
@@ -272,6 +278,7 @@ type Type struct {
 	Doc        string
 	Use        string // what it is for, in words; for types whose Doc says nothing
 	Deprecated bool
+	Reason     string   // why it is deprecated; "" where the description does not say
 	Fields     []*Field // KindStruct, KindUnion, in the description's order
 	Values     *Type    // KindMap; KindStruct with additional properties beside declared ones
 	Elem       *Type    // KindArray, KindRef
@@ -336,7 +343,9 @@ type Field struct {
 	Clears     bool // it is a Nullable[T]: left out, null and a value are three things in a request
 	FillsNil   bool // a nil list, map or bytes are sent as empty ones: requests require the member, and null is no value of it
 	Deprecated bool
-	Fixed      string // the one value that it can have, as JSON; "": it is free
+	Reason     string            // why it is deprecated; "" where the description does not say
+	Tags       map[string]string // struct tags beside json
+	Fixed      string            // the one value that it can have, as JSON; "": it is free
 	Pos        diag.Position
 }
 
@@ -344,6 +353,7 @@ type Field struct {
 type EnumValue struct {
 	Value  string // as text; digits for integers
 	GoName string // "PhoneTagMobile"
+	Chosen string // name that the description chooses, without that of the type; "" is none
 	Doc    string
 }
 

@@ -55,10 +55,7 @@ func partDoc(part *api.Part) *jen.Statement {
 	if s, ok := godoc.Noun(part.GoName, part.Doc); ok {
 		about = godoc.Sentence(s)
 	}
-	if part.Deprecated {
-		return doc(about, deprecatedParam)
-	}
-	return doc(about)
+	return doc(about, deprecation(part.Deprecated, part.Reason))
 }
 
 func parts(form *api.Form) []jen.Code {

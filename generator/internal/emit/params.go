@@ -33,26 +33,28 @@ func (p *printer) params(f *jen.File, s *api.Service) {
 
 func paramFields(g *jen.Group, ps *api.Params) {
 	for _, f := range ps.Fields {
-		g.Add(fieldDoc(f.Doc, f.GoName, f.Deprecated), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
+		g.Add(fieldDoc(f.Doc, f.GoName, deprecation(f.Deprecated, f.Reason)), jen.Line(), jen.Id(f.GoName).Add(optional(f.Type)))
 	}
 	for _, m := range ps.Members {
-		g.Add(fieldDoc(m.Doc, m.GoName, false), jen.Line(), jen.Id(m.GoName).Add(optional(m.Type)))
+		g.Add(fieldDoc(m.Doc, m.GoName, ""), jen.Line(), jen.Id(m.GoName).Add(optional(m.Type)))
 	}
 }
 
-func fieldDoc(text, name string, deprecated bool) *jen.Statement {
+func fieldDoc(text, name, deprecated string) *jen.Statement {
 	about := name + " is an optional parameter."
 	if s, ok := godoc.Noun(name, text); ok {
 		about = godoc.Sentence(s)
 	}
-	if deprecated {
-		return doc(about, deprecatedParam)
-	}
-	return doc(about)
+	return doc(about, deprecated)
 }
 
-// deprecatedParam is what linters look for.
-const deprecatedParam = "Deprecated: the description marks it so."
+// deprecation is what linters look for, and why; "" where something is not deprecated.
+func deprecation(deprecated bool, reason string) string {
+	if !deprecated {
+		return ""
+	}
+	return "Deprecated: " + godoc.Reason(reason)
+}
 
 // optional gives the type of an optional parameter: what cannot be nil by itself becomes a pointer.
 func optional(t *api.Type) *jen.Statement {

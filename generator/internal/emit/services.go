@@ -198,8 +198,11 @@ func (p *printer) methodDoc(s *api.Service, op *api.Operation) []string {
 		head, about = godoc.Sentence(text), rest
 	}
 	out := []string{head, godoc.Sentence(about), strings.TrimSpace(optionsDoc(op) + " " + retriesDoc(s, op))}
-	if op.Deprecated {
+	switch {
+	case op.Deprecated && op.Reason == "":
 		out = append(out, "Deprecated: the description marks this operation so.")
+	case op.Deprecated:
+		out = append(out, deprecation(true, op.Reason))
 	}
 	if op.BaseURL != "" {
 		out = append(out, "The description has it at a server of its own. A client with [WithBaseURL] sends it to that one instead.")

@@ -85,6 +85,14 @@ func secondVerb(text string) string {
 	return strings.Join(words, " ")
 }
 
+// Reason says why something is deprecated, or who says so.
+func Reason(text string) string {
+	if text = strings.Join(strings.Fields(Clean(text)), " "); text == "" {
+		return "the description marks it so."
+	}
+	return Sentence(text)
+}
+
 // Sentence ends a text with a period when it has no end of its own.
 func Sentence(text string) string {
 	text = strings.TrimSpace(text)

@@ -61,7 +61,7 @@ func named(t *api.Type) *openapi3.Schema {
 	s.Description = typeDoc(t)
 	s.Deprecated = t.Deprecated
 	if t.Deprecated {
-		extend(s, extReason, "the description marks it so.")
+		extend(s, extReason, godoc.Reason(t.Reason))
 	}
 	return s
 }
@@ -126,16 +126,28 @@ func field(f *api.Field, order int) *openapi3.SchemaRef {
 	extend(s, extOmitEmpty, f.OmitEmpty)
 	extend(s, extOmitZero, f.OmitZero)
 	if f.Deprecated {
-		extend(s, extReason, "the description marks it so.")
+		extend(s, extReason, godoc.Reason(f.Reason))
 	}
 	if f.Clears {
 		ref.Ref = ""
 		extend(s, extGoType, "Nullable["+goName(f.Type)+"]")
 	}
-	if f.Name == "-" {
-		extend(s, extTags, map[string]any{"json": "-," + strings.TrimPrefix(options(f), ",")})
+	if tags := tagsOf(f); len(tags) > 0 {
+		extend(s, extTags, tags)
 	}
 	return &openapi3.SchemaRef{Ref: ref.Ref, Value: s, Extensions: s.Extensions}
+}
+
+// tagsOf gives the struct tags that the printer would not give a field by itself.
+func tagsOf(f *api.Field) map[string]any {
+	tags := map[string]any{}
+	for key, value := range f.Tags {
+		tags[key] = value
+	}
+	if f.Name == "-" {
+		tags["json"] = "-," + strings.TrimPrefix(options(f), ",")
+	}
+	return tags
 }
 
 func options(f *api.Field) string {

@@ -69,6 +69,17 @@ func (v BulkUpsertContactsRequest) MarshalJSON() ([]byte, error) {
 	return encodeOrdinarily(members(v))
 }
 
+func (v *ExtendedFields) fillNil() {
+	fillWithin(&v.Namespaces, 1)
+}
+
+// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+func (v ExtendedFields) MarshalJSON() ([]byte, error) {
+	type members ExtendedFields
+	v.fillNil()
+	return encodeOrdinarily(members(v))
+}
+
 // How types read themselves from JSON, and write themselves. What they leave to encoding/json, and why, the runtime says.
 func (v AddContactAdditionalEmailRequest) writeDocument() ([]byte, bool) {
 	return writeDocument(&v)
@@ -1536,9 +1547,9 @@ func (v *ExtendedFields) readMember(r *reader, name []byte) bool {
 func (v *ExtendedFields) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.Namespaces != nil {
-			writeMap(&v.Namespaces, w.label("namespaces"), func(v *map[string]any, w *writer) {
+			writeMap(&v.Namespaces, w.label("namespaces"), filledMap(func(v *map[string]any, w *writer) {
 				writeMap(v, w, writeAny)
-			})
+			}))
 		}
 		w.shut('}')
 	}

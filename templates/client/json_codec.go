@@ -526,6 +526,39 @@ func writeBytes(v *[]byte, w *writer) {
 	w.doc = append(w.doc, '"')
 }
 
+// filledList writes an element that is a list as an empty one when it is nil, since null is no value of it.
+func filledList[L ~[]T, T any](write func(*L, *writer)) func(*L, *writer) {
+	return func(v *L, w *writer) {
+		if *v == nil {
+			w.empty("[]")
+			return
+		}
+		write(v, w)
+	}
+}
+
+// filledMap is filledList for maps.
+func filledMap[M ~map[string]T, T any](write func(*M, *writer)) func(*M, *writer) {
+	return func(v *M, w *writer) {
+		if *v == nil {
+			w.empty("{}")
+			return
+		}
+		write(v, w)
+	}
+}
+
+// filledBytes is filledList for bytes.
+func filledBytes(write func(*[]byte, *writer)) func(*[]byte, *writer) {
+	return func(v *[]byte, w *writer) {
+		if *v == nil {
+			w.empty(`""`)
+			return
+		}
+		write(v, w)
+	}
+}
+
 // writePointer writes what may be missing as null.
 func writePointer[T any](v **T, w *writer, write func(*T, *writer)) {
 	if *v == nil {

@@ -52,6 +52,62 @@ func filled[T any](v T) T {
 	return v
 }
 
+// fillWithin puts something empty in the place of what is nil within a list or a map, as many levels deep: lists, maps and bytes of which
+// null is no value. Lists and maps that are changed are copies: the caller's stay as they are.
+func fillWithin[T any](v *T, depth int) {
+	r := reflect.ValueOf(v).Elem()
+	if full, changed := filledWithin(r, depth); changed {
+		r.Set(full)
+	}
+}
+
+func filledWithin(v reflect.Value, depth int) (full reflect.Value, changed bool) {
+	if depth == 0 || v.IsNil() {
+		return v, false
+	}
+	full = v
+	set := func(at int, key, value reflect.Value) {
+		if !changed {
+			full, changed = copyOf(v), true
+		}
+		if v.Kind() == reflect.Map {
+			full.SetMapIndex(key, value)
+			return
+		}
+		full.Index(at).Set(value)
+	}
+	at := 0
+	for key, held := range v.Seq2() {
+		switch inner, filled := filledWithin(held, depth-1); {
+		case held.IsNil():
+			set(at, key, emptyOf(held.Type()))
+		case filled:
+			set(at, key, inner)
+		}
+		at++
+	}
+	return full, changed
+}
+
+// copyOf copies a list or a map, and not what is in it.
+func copyOf(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Slice {
+		return reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, v.Len()), v)
+	}
+	c := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for key, value := range v.Seq2() {
+		c.SetMapIndex(key, value)
+	}
+	return c
+}
+
+func emptyOf(t reflect.Type) reflect.Value {
+	if t.Kind() == reflect.Map {
+		return reflect.MakeMap(t)
+	}
+	return reflect.MakeSlice(t, 0, 0)
+}
+
 // writeOpen writes an object of a type that names some of its members, and the others in the order of their names.
 func writeOpen[D, V any](declared D, rest map[string]V) ([]byte, error) {
 	doc, err := encodeOrdinarily(declared)

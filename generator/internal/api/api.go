@@ -289,7 +289,7 @@ type Type struct {
 	Resource   bool   // a resource of a guarded operation: keeps a snapshot of what was read
 	Tells      []Tell // of a resource: what is printed of it
 	Codec      Codec  // its methods for JSON
-	FillsNil   bool   // it is written, and has a member that fills
+	FillsNil   bool   // it is written, and has members that fill what is nil
 	Limits     Limits // what bounds its values
 	Nullable   bool   // of an array's element or a map's value: null is a declared value (fields, bodies and results say so themselves)
 	Pos        diag.Position

@@ -177,6 +177,37 @@ func (t *Type) IsPointer() bool {
 	return t.Nullable && t.Name == "" && form != CategoryList && form != CategoryFree
 }
 
+// IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it.
+func (t *Type) IsFilled() bool { return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList }
+
+// deepestFill bounds FillDepth: a list can be one of itself.
+const deepestFill = 8
+
+// FillsValues tells whether nil is sent as something empty in the members of a struct that are not declared.
+func (t *Type) FillsValues() bool { return t.Kind == KindStruct && t.Values != nil && t.Values.IsFilled() }
+
+// held gives what a list or a map is of; nil of anything else.
+func (t *Type) held() *Type {
+	switch t.Kind {
+	case KindArray:
+		return t.Elem
+	case KindMap:
+		return t.Values
+	}
+	return nil
+}
+
+// FillDepth gives how many levels of lists and maps within this one are sent as empty ones when they are nil.
+func (t *Type) FillDepth() int {
+	for depth := 0; ; depth++ {
+		inner := t.Underlying().held()
+		if inner == nil || !inner.IsFilled() || depth == deepestFill {
+			return depth
+		}
+		t = inner
+	}
+}
+
 // Value gives the type without a null.
 func (t *Type) Value() *Type {
 	if !t.Nullable {

@@ -44,8 +44,19 @@ func fillsNil(t *api.Type) jen.Code {
 		if place := jen.Id(self).Dot(f.GoName); f.FillsNil {
 			fills = append(fills, jen.If(isZero(f, place)).Block(place.Clone().Op("=").Add(goType(f.Type)).Values()))
 		}
+		if depth := f.Type.FillDepth(); depth > 0 && !f.Clears {
+			fills = append(fills, fillsWithin(jen.Id(self).Dot(f.GoName), depth))
+		}
+	}
+	if t.FillsValues() {
+		fills = append(fills, fillsWithin(jen.Id(self).Dot("AdditionalProperties"), 1+t.Values.FillDepth()))
 	}
 	return jen.Func().Params(jen.Id(self).Op("*").Id(t.Name)).Id("fillNil").Params().Block(fills...)
+}
+
+// fillsWithin prints the statement that fills what is nil within a list or a map, as many levels deep.
+func fillsWithin(place jen.Code, depth int) jen.Code {
+	return jen.Id("fillWithin").Call(jen.Op("&").Add(place), jen.Lit(depth))
 }
 
 func writesFilled(t *api.Type) jen.Code {

@@ -160,3 +160,28 @@ func TestRequiredListsThatAreNil(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A nil list, map or bytes within a list or a map go as empty ones where null is no value, in both ways to write JSON, and stay nil for
+// the caller.
+func TestNilWithinIsSentEmpty(t *testing.T) {
+	const want = `{"rows":[[],["a"],[]],"byName":{"a":[],"b":[[],[1]]},"bytes":["","eA=="],"maps":[{},{"a":"b"}],"nulls":[null,[]],"more":{"y":[]}}`
+	c := client(t, `
+		> PUT /within
+		> `+want+`
+		< 204
+	`)
+	v := Within{
+		Rows: []Words{nil, {"a"}, nil}, ByName: map[string][][]int64{"a": nil, "b": {nil, {1}}}, Bytes: [][]byte{nil, []byte("x")},
+		Maps: []map[string]string{nil, {"a": "b"}}, Nulls: [][]string{nil, {}},
+		More: &WithinMore{AdditionalProperties: map[string][]string{"y": nil}},
+	}
+	if err := c.Writes.Within(context.Background(), v); err != nil {
+		t.Error(err)
+	}
+	if doc, err := json.Marshal(v); err != nil || string(doc) != want {
+		t.Errorf("%s, %v", doc, err)
+	}
+	if v.Rows[0] != nil || v.ByName["a"] != nil || v.ByName["b"][0] != nil || v.More.AdditionalProperties["y"] != nil {
+		t.Errorf("the caller's value was changed: %v", v)
+	}
+}

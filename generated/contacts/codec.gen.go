@@ -10,7 +10,7 @@ func (v *LabelContactRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v LabelContactRequest) MarshalJSON() ([]byte, error) {
 	type members LabelContactRequest
 	v.fillNil()

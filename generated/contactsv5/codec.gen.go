@@ -10,7 +10,7 @@ func (v *BulkCreateContactsRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v BulkCreateContactsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkCreateContactsRequest
 	v.fillNil()
@@ -23,7 +23,7 @@ func (v *BulkDeleteContactsRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v BulkDeleteContactsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkDeleteContactsRequest
 	v.fillNil()
@@ -36,7 +36,7 @@ func (v *BulkUpdateContactTagsRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v BulkUpdateContactTagsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkUpdateContactTagsRequest
 	v.fillNil()
@@ -49,7 +49,7 @@ func (v *BulkUpdateContactsRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v BulkUpdateContactsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkUpdateContactsRequest
 	v.fillNil()
@@ -62,7 +62,7 @@ func (v *BulkUpsertContactsRequest) fillNil() {
 	}
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v BulkUpsertContactsRequest) MarshalJSON() ([]byte, error) {
 	type members BulkUpsertContactsRequest
 	v.fillNil()
@@ -73,7 +73,7 @@ func (v *ExtendedFields) fillNil() {
 	fillWithin(&v.Namespaces, 1)
 }
 
-// MarshalJSON writes lists and maps that are required as empty ones when they are nil.
+// MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.
 func (v ExtendedFields) MarshalJSON() ([]byte, error) {
 	type members ExtendedFields
 	v.fillNil()

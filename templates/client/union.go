@@ -56,8 +56,8 @@ type unionPointer[U any] interface {
 }
 
 // fromVariant makes the value of a union a variant. What is not the variant's own stays: members beside the variants, and what nobody
-// knows. Of a value that was another variant, what only that could have goes.
-func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantDescriptor) error {
+// knows. Of a value that was another variant, what only that could have goes. held is what the union holds beside its fields.
+func fromVariant[U, T any, P unionPointer[U]](u P, held variant, v T, t *variantDescriptor) error {
 	doc, err := encode(v)
 	if err != nil {
 		return err
@@ -70,7 +70,12 @@ func fromVariant[U, T any, P unionPointer[U]](u P, v T, t *variantDescriptor) er
 	if doc, err := u.MarshalJSON(); err == nil && string(doc) != "null" {
 		base, _ = parseNode(doc)
 	}
-	value := overlayVariant(base, after, t, new(T))
+	var value *node
+	if held.doc == nil { // there are fields at most, which are no variant's
+		value = overlay(base, nil, t.stamp(base, nil, after))
+	} else {
+		value = overlayVariant(base, after, t, new(T))
+	}
 	var fresh U
 	if err := P(&fresh).UnmarshalJSON(value.bytes()); err != nil {
 		return err

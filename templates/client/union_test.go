@@ -65,7 +65,7 @@ func TestUnionIsWrittenAsItWasRead(t *testing.T) {
 	if err != nil || *c.Radius != 1.5 || c.Extra["big"] != json.Number("9007199254740993") {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if err := fromVariant(&f, c, &figureVariants[0]); err != nil {
+	if err := fromVariant(&f, f.union, c, &figureVariants[0]); err != nil {
 		t.Fatal(err)
 	}
 	wantJSON(t, "taken out and put back", f, readCircle)
@@ -73,7 +73,7 @@ func TestUnionIsWrittenAsItWasRead(t *testing.T) {
 
 func TestFromChangesWhatWasChanged(t *testing.T) {
 	f := readFigure(t, readCircle)
-	if err := fromVariant(&f, circle{Radius: pointerTo(2.0), Unit: pointerTo("m"), Extra: map[string]any{"big": json.Number("9007199254740993")}}, &figureVariants[0]); err != nil {
+	if err := fromVariant(&f, f.union, circle{Radius: pointerTo(2.0), Unit: pointerTo("m"), Extra: map[string]any{"big": json.Number("9007199254740993")}}, &figureVariants[0]); err != nil {
 		t.Fatal(err)
 	}
 	wantJSON(t, "one member changed", f, `{"kind":"circle","name":null,"radius":2,"unit":"m","extra":{"big":9007199254740993},"side":7,"later":1e400}`)
@@ -82,13 +82,13 @@ func TestFromChangesWhatWasChanged(t *testing.T) {
 func TestFromOfAnotherVariant(t *testing.T) {
 	f := readFigure(t, readCircle)
 	f.Labels = []string{"a"}
-	if err := fromVariant(&f, square{Side: pointerTo(int64(3))}, &figureVariants[1]); err != nil {
+	if err := fromVariant(&f, f.union, square{Side: pointerTo(int64(3))}, &figureVariants[1]); err != nil {
 		t.Fatal(err)
 	}
 	wantJSON(t, "circle made square", f, `{"kind":"circle","name":null,"side":3,"later":1e400,"labels":["a"]}`)
 	f.Kind = "box"
 	wantJSON(t, "a kind of two is the caller's", f, `{"kind":"box","name":null,"side":3,"later":1e400,"labels":["a"]}`)
-	if err := fromVariant(&f, circle{}, &figureVariants[0]); err != nil {
+	if err := fromVariant(&f, f.union, circle{}, &figureVariants[0]); err != nil {
 		t.Fatal(err)
 	}
 	wantJSON(t, "and back", f, `{"kind":"circle","name":null,"later":1e400,"labels":["a"],"unit":"m"}`)
@@ -99,15 +99,15 @@ func TestFromOfAnotherVariant(t *testing.T) {
 
 func TestUnionOfNothing(t *testing.T) {
 	var f figure
-	f.union.err = fromVariant(&f, circle{Radius: pointerTo(1.0)}, &figureVariants[0])
+	f.union.err = fromVariant(&f, f.union, circle{Radius: pointerTo(1.0)}, &figureVariants[0])
 	wantJSON(t, "made", f, `{"kind":"circle","radius":1,"unit":"m"}`)
 	wantJSON(t, "fields alone", figure{Kind: "dot", Name: pointerTo("n")}, `{"kind":"dot","name":"n"}`)
 
-	f.union.err = fromVariant(&f, circle{Radius: pointerTo(math.NaN())}, &figureVariants[0])
+	f.union.err = fromVariant(&f, f.union, circle{Radius: pointerTo(math.NaN())}, &figureVariants[0])
 	if _, err := encode(f); err == nil {
 		t.Error("what cannot be written is no error")
 	}
-	if err := fromVariant(&f, square{}, &figureVariants[1]); err != nil {
+	if err := fromVariant(&f, f.union, square{}, &figureVariants[1]); err != nil {
 		t.Errorf("a union that could not be made stays so: %v", err)
 	}
 	if _, err := asVariant[circle](readFigure(t, `"text"`)); err == nil {

@@ -60,7 +60,7 @@ func fillsWithin(place jen.Code, depth int) jen.Code {
 }
 
 func writesFilled(t *api.Type) jen.Code {
-	return doc("MarshalJSON writes lists and maps that are required as empty ones when they are nil.").Line().
+	return doc("MarshalJSON writes lists and maps that have to be there and cannot be null as empty ones when they are nil.").Line().
 		Func().Params(jen.Id("v").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
 		jen.Type().Id("members").Id(t.Name),
 		jen.Id("v").Dot("fillNil").Call(),

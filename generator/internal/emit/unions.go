@@ -15,7 +15,7 @@ import (
 //
 //	func (u Payment) AsCard() (Card, error) { return asVariant[Card](u) }
 //
-//	func (u *Payment) FromCard(v Card) error { return fromVariant(u, v, &unionPayment[0]) }
+//	func (u *Payment) FromCard(v Card) error { return fromVariant(u, u.union, v, &unionPayment[0]) }
 func (p *printer) unions(f *jen.File) {
 	for _, t := range p.api.Types {
 		if t.Union == nil {
@@ -86,7 +86,7 @@ func accessors(t *api.Type, v *api.Variant, i int) jen.Code {
 		Block(jen.Return(jen.Id("asVariant").Index(jen.Id(name)).Call(jen.Id("u")))).Line().Line().
 		Add(doc("From" + name + " makes the value the variant " + name + " and keeps what that has no part in. Members that only other variants have go.")).Line().
 		Func().Params(jen.Id("u").Op("*").Id(t.Name)).Id("From" + name).Params(jen.Id("v").Id(name)).Error().
-		Block(jen.Return(jen.Id("fromVariant").Call(jen.Id("u"), jen.Id("v"), jen.Op("&").Id(t.Union.VarName).Index(jen.Lit(i))))).Line()
+		Block(jen.Return(jen.Id("fromVariant").Call(jen.Id("u"), jen.Id("u").Dot("union"), jen.Id("v"), jen.Op("&").Id(t.Union.VarName).Index(jen.Lit(i))))).Line()
 }
 
 // discriminator prints how a union says what it is, and how it is read by that.

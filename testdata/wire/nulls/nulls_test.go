@@ -185,3 +185,27 @@ func TestNilWithinIsSentEmpty(t *testing.T) {
 		t.Errorf("the caller's value was changed: %v", v)
 	}
 }
+
+// What a variant and the members beside it require is sent, zero or not, by a union that held nothing before.
+func TestRequiredMembersOfVariantsAreSent(t *testing.T) {
+	c := client(t, `
+		> PUT /pay
+		> {"amount":0,"tags":[],"number":"","zero":0,"list":[]}
+		< 204
+		> PUT /pay
+		> {"amount":5,"tags":["a"],"number":"1","zero":0,"list":[]}
+		< 204
+		> PUT /pay
+		> {"amount":0,"tags":[],"place":"","count":0}
+		< 204
+	`)
+	beside := Payment{Amount: 5, Tags: []string{"a"}}
+	if err := beside.FromCard(Card{Number: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []Payment{NewPaymentCard(Card{}), beside, NewPaymentCash(Cash{})} {
+		if err := c.Writes.Pay(context.Background(), p); err != nil {
+			t.Error(err)
+		}
+	}
+}

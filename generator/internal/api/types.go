@@ -184,7 +184,9 @@ func (t *Type) IsFilled() bool { return !t.Nullable && CategoryOf(t.Underlying()
 const deepestFill = 8
 
 // FillsValues tells whether nil is sent as something empty in the members of a struct that are not declared.
-func (t *Type) FillsValues() bool { return t.Kind == KindStruct && t.Values != nil && t.Values.IsFilled() }
+func (t *Type) FillsValues() bool {
+	return t.Kind == KindStruct && t.Values != nil && t.Values.IsFilled()
+}
 
 // held gives what a list or a map is of; nil of anything else.
 func (t *Type) held() *Type {

@@ -32,19 +32,16 @@ func TestWritesLoseNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tried, within := 0, 0
+	counts := map[string]*count{"Replace": {}, "Merge": {}, "List": {}}
 	for _, name := range slices.Sorted(maps.Keys(resources)) {
 		for _, doc := range resources[name] {
-			for _, verb := range []string{"Replace", "Merge", "List"} {
+			for verb, n := range counts {
 				w := &write{t: t, server: &s, method: reflect.ValueOf(c.Things).MethodByName(verb + name + "WithRetry"), verb: verb, doc: doc}
 				if !w.method.IsValid() {
 					t.Fatalf("there is no helper %s%sWithRetry", verb, name)
 				}
 				for i := 0; w.change(i); i++ {
-					tried++
-					if w.chosen.inUnion {
-						within++
-					}
+					n.add(w.chosen)
 				}
 				if t.Failed() {
 					t.FailNow()
@@ -52,7 +49,22 @@ func TestWritesLoseNothing(t *testing.T) {
 			}
 		}
 	}
-	fmt.Printf("tried %d writes, %d of them within unions\n", tried, within)
+	for verb, n := range counts {
+		fmt.Printf("%s tried %d writes, %d within unions, %d of moved items\n", verb, n.writes, n.unions, n.moved)
+	}
+}
+
+// count is how many changes were tried.
+type count struct{ writes, unions, moved int }
+
+func (n *count) add(l leaf) {
+	n.writes++
+	if l.inUnion {
+		n.unions++
+	}
+	if l.moved {
+		n.moved++
+	}
 }
 
 // server answers reads with a document, and keeps what is written.
@@ -95,7 +107,7 @@ func (w *write) change(number int) bool {
 		all := leaves(w.t, args[0].Elem(), leaf{})
 		if found = number < len(all); found {
 			w.chosen = all[number]
-			value = w.chosen.change()
+			value = w.chosen.change(get(decoded(w.t, w.doc), w.chosen.path))
 		}
 		return []reflect.Value{reflect.Zero(reflect.TypeFor[error]())}
 	})
@@ -171,6 +183,18 @@ func put(doc any, path []any, value any) any {
 	}
 }
 
+// get gives the value at a place of a document.
+func get(doc any, path []any) any {
+	for _, at := range path {
+		if i, ok := at.(int); ok {
+			doc = doc.([]any)[i]
+			continue
+		}
+		doc = doc.(map[string]any)[at.(string)]
+	}
+	return doc
+}
+
 // alone tells whether a patch holds nothing but the way to one place. An array goes whole.
 func alone(patch any, path []any) bool {
 	for _, at := range path {
@@ -209,12 +233,13 @@ func merged(doc, patch any) any {
 	return object
 }
 
-// leaf is a scalar in a typed value that can be changed.
+// leaf is a scalar in a typed value that can be changed, or a list whose items can change their places.
 type leaf struct {
 	path    []any
 	inUnion bool
-	commit  func()     // brings what is a copy back to where it is from
-	change  func() any // gives the new value
+	moved   bool
+	commit  func()            // brings what is a copy back to where it is from
+	change  func(old any) any // gives the new value of what was read
 }
 
 func (l leaf) String() string {
@@ -246,11 +271,11 @@ func (l leaf) copied(commit func()) leaf {
 // leaves lists the scalars in a value. What tells one thing from another stays as it is.
 func leaves(t *testing.T, v reflect.Value, at leaf) []leaf {
 	t.Helper()
-	if n := len(at.path); n > 0 && (at.path[n-1] == "kind" || n == 1 && at.path[0] == "id") {
+	if n := len(at.path); n > 0 && (at.path[n-1] == "kind" || at.path[n-1] == "key" || n == 1 && at.path[0] == "id") {
 		return nil
 	}
 	set := func(value any) []leaf {
-		at.change = func() any {
+		at.change = func(any) any {
 			v.Set(reflect.ValueOf(value).Convert(v.Type()))
 			if at.commit != nil {
 				at.commit()
@@ -275,7 +300,7 @@ func leaves(t *testing.T, v reflect.Value, at leaf) []leaf {
 		return set(v.Float() + 0.5)
 	case reflect.Interface:
 		if _, ok := v.Interface().(string); ok {
-			at.change = func() any {
+			at.change = func(any) any {
 				v.Set(reflect.ValueOf("changed"))
 				if at.commit != nil {
 					at.commit()
@@ -285,7 +310,7 @@ func leaves(t *testing.T, v reflect.Value, at leaf) []leaf {
 			return []leaf{at}
 		}
 	case reflect.Slice:
-		var out []leaf
+		out := movedLeaves(v, at)
 		for i := range v.Len() {
 			out = append(out, leaves(t, v.Index(i), at.below(i, nil))...)
 		}
@@ -296,6 +321,30 @@ func leaves(t *testing.T, v reflect.Value, at leaf) []leaf {
 		return append(fieldLeaves(t, v, at), variantLeaves(t, v, at)...)
 	}
 	return nil
+}
+
+// movedLeaves gives a list whose items have a key, with their order reversed and the last of them taken away.
+func movedLeaves(v reflect.Value, at leaf) []leaf {
+	if v.Len() < 2 || v.Type().Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	if f, ok := v.Type().Elem().FieldByName("Key"); !ok || f.Tag.Get("json") != "key" {
+		return nil
+	}
+	at.moved = true
+	at.change = func(old any) any {
+		list := reflect.MakeSlice(v.Type(), 0, v.Len())
+		var want []any
+		for i := v.Len() - 2; i >= 0; i-- {
+			list, want = reflect.Append(list, v.Index(i)), append(want, old.([]any)[i])
+		}
+		v.Set(list)
+		if at.commit != nil {
+			at.commit()
+		}
+		return want
+	}
+	return []leaf{at}
 }
 
 func entryLeaves(t *testing.T, v reflect.Value, at leaf) []leaf {

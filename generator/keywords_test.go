@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aymanbagabas/go-udiff"
+
 	"github.com/contactsgen/contactsgen/generator"
 	"github.com/contactsgen/contactsgen/generator/internal/analyze"
 	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
@@ -30,14 +32,27 @@ var keywords = map[string]string{
 	"media type":      "schema example examples encoding",
 	"encoding":        "contentType headers style explode allowReserved",
 	"response":        "$ref summary description headers content links",
-	"header":          "$ref summary description required deprecated style explode schema example examples content",
+	"header":          "$ref summary description required deprecated style explode schema example examples content allowEmptyValue allowReserved",
 	"security scheme": "$ref summary type description name in scheme bearerFormat flows openIdConnectUrl",
 	"discriminator":   "propertyName mapping",
 	"schema": "title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties " +
 		"minProperties required enum type allOf oneOf anyOf not items properties additionalProperties description format default nullable discriminator " +
 		"readOnly writeOnly xml externalDocs example deprecated $ref $schema $vocabulary $id $anchor $dynamicAnchor $dynamicRef $defs $comment if then else " +
 		"dependentSchemas prefixItems contains patternProperties propertyNames unevaluatedItems unevaluatedProperties const minContains maxContains " +
-		"dependentRequired contentEncoding contentMediaType contentSchema examples",
+		"dependentRequired contentEncoding contentMediaType contentSchema examples definitions dependencies $recursiveRef $recursiveAnchor",
+}
+
+// others are the keywords of objects that are for people, or named as a whole, and where one of each is in a description.
+var others = map[string]struct{ at, words string }{
+	"contact":                {"/info/contact", "name url email"},
+	"license":                {"/info/license", "name identifier url"},
+	"external documentation": {"/externalDocs", "description url"},
+	"example":                {probedAnswer + "/content/application~1json/examples/e", "$ref summary description value externalValue"},
+	"link":                   {probedAnswer + "/links/l", "$ref summary operationRef operationId parameters requestBody description server"},
+	"callback":               {probedOperation + "/callbacks/c", "$ref summary"},
+	"XML":                    {probedProperty + "/xml", "name namespace prefix attribute wrapped"},
+	"flows":                  {probedScheme + "/flows", "implicit password clientCredentials authorizationCode"},
+	"flow":                   {probedScheme + "/flows/password", "authorizationUrl tokenUrl refreshUrl scopes"},
 }
 
 // probe is a description in two forms, which differ in what is at a place: once without a keyword, or with another value of it, and once
@@ -215,6 +230,7 @@ var probes = map[string]probe{
 	"header deprecated": {probedHeader, `{}`, `{"deprecated": true}`}, "header style": {probedHeader, `{}`, `{"style": "simple"}`},
 	"header explode": {probedHeader, `{}`, `{"explode": true}`}, "header schema": {probedHeader, `{}`, `{"schema": {"type": "integer"}}`},
 	"header content": {probedHeader, `{}`, `{"content": {"application/json": {}}}`}, "header example": {probedHeader, `{}`, `{"example": "1"}`},
+	"header allowEmptyValue": {probedHeader, `{}`, `{"allowEmptyValue": true}`}, "header allowReserved": {probedHeader, `{}`, `{"allowReserved": true}`},
 	"header examples": {probedHeader, `{}`, `{"examples": {"e": {"value": "1"}}}`},
 
 	"security scheme $ref":        {"/components/securitySchemes/key", `{"type": "apiKey", "in": "query", "name": "key"}`, `{"$ref": "#/components/securitySchemes/other"}`},
@@ -275,7 +291,11 @@ var probes = map[string]probe{
 	"schema not":               beside(``, `"not": {"type": "string"}`), "schema if": beside(``, `"if": {"type": "string"}`), "schema then": beside(``, `"then": {"type": "string"}`),
 	"schema else": beside(``, `"else": {"type": "string"}`), "schema dependentSchemas": beside(``, `"dependentSchemas": {"a": {"type": "object"}}`),
 	"schema contains": beside(``, `"contains": {"type": "string"}`), "schema unevaluatedItems": beside(``, `"unevaluatedItems": {"type": "string"}`),
-	"schema xml": beside(`"type": "string"`, `"xml": {"name": "n"}`),
+	"schema definitions":      beside(`"$ref": "#/components/schemas/A/definitions/D"`, `"description": "d"`),
+	"schema dependencies":     beside(`"type": "object"`, `"dependencies": {"a": ["b"]}`),
+	"schema $recursiveRef":    beside(``, `"$recursiveRef": "#"`),
+	"schema $recursiveAnchor": beside(`"type": "object"`, `"$recursiveAnchor": true`),
+	"schema xml":              beside(`"type": "string"`, `"xml": {"name": "n"}`),
 }
 
 // refAndMore is a description in which something stands beside a reference.
@@ -341,6 +361,63 @@ func verdicts(t *testing.T) map[string]string {
 	return out
 }
 
+// TestKeywordsOfOtherObjects: what is in objects that are for people, or named as a whole, stands in docs/reference.md too, and changes
+// nothing.
+func TestKeywordsOfOtherObjects(t *testing.T) {
+	page, err := os.ReadFile("../docs/reference.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc any
+	if err := json.Unmarshal([]byte(probedDescription), &doc); err != nil {
+		t.Fatal(err)
+	}
+	generated := func() []generator.File {
+		files, err := generator.Generate(t.Context(), probe{}.options(marshal(t, doc)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return files
+	}
+	without := generated()
+	for kind, o := range others {
+		row := regexp.MustCompile(`(?m)^\| ` + kind + ` \| .*$`).FindString(string(page))
+		object := map[string]any{}
+		for word := range strings.FieldsSeq(o.words) {
+			if !strings.Contains(row, "`"+word+"`") {
+				t.Errorf("docs/reference.md does not have %s of %s", word, kind)
+			}
+			if word != "$ref" && word != "value" { // the one leads away, and the fake answers with the other
+				object[word] = map[string]any{}
+			}
+		}
+		into := doc
+		path := strings.Split(o.at, "/")[1:]
+		for _, name := range path[:len(path)-1] {
+			at := into.(map[string]any)
+			name = jsonpointer.Unescape(name)
+			if at[name] == nil {
+				at[name] = map[string]any{}
+			}
+			into = at[name]
+		}
+		known, _ := into.(map[string]any)[path[len(path)-1]].(map[string]any)
+		for word, value := range known {
+			object[word] = value
+		}
+		into.(map[string]any)[path[len(path)-1]] = object
+	}
+	with := generated()
+	if len(with) != len(without) {
+		t.Fatalf("%d files became %d", len(without), len(with))
+	}
+	for i, f := range without {
+		if !bytes.Equal(f.Data, with[i].Data) {
+			t.Errorf("what nothing comes of changes %s:\n%s", f.Path, udiff.Unified("without", "with", string(f.Data), string(with[i].Data)))
+		}
+	}
+}
+
 // check compares what a verdict promises with what the generator does and with what inspect says.
 func (p probe) check(t *testing.T, kind, word, verdict string) {
 	t.Helper()
@@ -385,6 +462,7 @@ func (p probe) description(t *testing.T, value string) []byte {
 	if m, ok := doc.(map[string]any); ok && p.at != "" {
 		m["components"].(map[string]any)["examples"] = map[string]any{"E": map[string]any{"value": map[string]any{"p": "example"}}}
 		set(doc, strings.Fields("components schemas A $defs"), map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
+		set(doc, strings.Fields("components schemas A definitions"), map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
 		set(doc, strings.Fields("components schemas A $dynamicAnchor"), "here")
 	}
 	text, err := json.MarshalIndent(doc, "", "\t")

@@ -19,11 +19,12 @@ var jsonTypes = []string{"string", "integer", "number", "boolean", "array", "obj
 var (
 	ofMapping = naming.Set("properties", "patternProperties", "$defs", "dependentSchemas", "dependentRequired")
 	ofList    = naming.Set("allOf", "oneOf", "anyOf", "prefixItems", "enum", "required")
-	ofSchema  = naming.Set("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "contains", "propertyNames", "if", "then", "else")
+	ofSchema  = naming.Set("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "contains", "propertyNames",
+		"if", "then", "else")
 	ofFlag    = naming.Set("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems")
 	ofText    = naming.Set("format", "pattern", "contentEncoding", "contentMediaType")
-	ofNumber  = naming.Set("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains", "minimum", "maximum",
-		"multipleOf", "exclusiveMinimum", "exclusiveMaximum")
+	ofNumber  = naming.Set("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains",
+		"maxContains", "minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")
 )
 
 // forms complains of keywords of a schema whose values have another form than theirs.

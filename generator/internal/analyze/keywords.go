@@ -127,6 +127,12 @@ var keywordsOf = map[objectKind]map[string]keyword{
 		"$anchor":       unread("references to it lead nowhere; write a JSON Pointer"),
 		"$schema":       unread("schemas are read as those of OpenAPI"),
 		"$vocabulary":   unread("schemas are read as those of OpenAPI"),
+
+		// What JSON Schema had before, and still knows.
+		"definitions":      mapOf("schema"),
+		"dependencies":     unread("they are dependentSchemas and dependentRequired now, and the server checks them"),
+		"$recursiveRef":    unread("it is $dynamicRef now; values are read as any other"),
+		"$recursiveAnchor": unread("it is $dynamicAnchor now"),
 	},
 }
 

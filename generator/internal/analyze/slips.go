@@ -22,7 +22,7 @@ var decisive = naming.Set(slices.Concat(methods, []string{
 })...)
 
 // elsewhere are words of other drafts of JSON Schema and of Swagger 2.0: nobody means another by them.
-var elsewhere = naming.Set("id", "definitions", "dependencies", "additionalItems", "$recursiveRef", "$recursiveAnchor", "collectionFormat",
+var elsewhere = naming.Set("id", "additionalItems", "collectionFormat",
 	"consumes", "produces", "schemes", "host", "basePath")
 
 // everywhere are all keywords of all kinds of objects: one that stands where it has no meaning is no slip of the pen.

@@ -2,6 +2,8 @@ package generator_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"maps"
@@ -110,4 +112,97 @@ components:
       additionalProperties: true
       properties:
 %s
+%s`
+
+// TestNoConstructorClashes keeps the same promise for the functions and methods that an output makes of its description: what each of them
+// is called is a type, a property beside the union, an operation and a tag of the next description, and so on.
+func TestNoConstructorClashes(t *testing.T) {
+	names := []string{"snapshot", "union"}
+	for range 3 {
+		files, err := generator.Generate(t.Context(), generator.Options{
+			Spec: generator.Input{Name: "made.yaml", Data: []byte(madeOf(names))}, Package: "made", Features: allFeatures(),
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", names, err)
+		}
+		made := functionNames(t, files)
+		for _, want := range []string{"NewShapeSquare", "AsSquare", "FromSquare", "WithKey", "NewClient"} {
+			if !slices.Contains(made, want) && !slices.Contains(names, want) {
+				t.Fatalf("%s is not made", want)
+			}
+		}
+		names = slices.Compact(slices.Sorted(slices.Values(append(names, made...))))
+	}
+	if len(names) < 30 {
+		t.Errorf("only %d functions are made", len(names))
+	}
+}
+
+// functionNames lists the functions and methods for callers that are printed for a description.
+func functionNames(t *testing.T, files []generator.File) []string {
+	t.Helper()
+	var out []string
+	for _, f := range files {
+		if strings.HasPrefix(f.Path, "runtime_") || strings.Contains(f.Path, "/") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), f.Path, f.Data, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.IsExported() {
+				out = append(out, fn.Name.Name)
+			}
+		}
+	}
+	return out
+}
+
+// madeOf writes a description of a guarded union in which everything but the union and its variants is called like one of the names.
+func madeOf(names []string) string {
+	var paths, properties, types strings.Builder
+	for _, n := range names {
+		fmt.Fprintf(&properties, "        %q: {type: string}\n", n)
+		if n != "Shape" && n != "Circle" && n != "Square" {
+			fmt.Fprintf(&types, "    %q: {type: object, properties: {%q: {type: string}}}\n", n, n)
+		}
+		fmt.Fprintf(&paths, "  \"/%s\": {get: {operationId: %q, tags: [%q], responses: {'204': {description: It is done.}}}}\n", n, n, n)
+	}
+	return fmt.Sprintf(constructorsDescription, paths.String(), properties.String(), types.String())
+}
+
+const constructorsDescription = `openapi: 3.0.3
+info: {title: Made, version: '1'}
+servers: [{url: https://names.example/v1}]
+security: [{key: []}]
+paths:
+%s  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: readShape
+      responses: &answer
+        '200': {description: The shape., headers: {ETag: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}
+    put:
+      operationId: replaceShape
+      parameters: [{name: If-Match, in: header, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}
+      responses: *answer
+      x-contactsgen-revision:
+        read: {operationId: readShape, parameters: {id: $request.path.id}, identity: {id: $response.body#/the id}}
+        token: {read: $response.header.ETag, send: $request.header.If-Match, reply: $response.header.ETag}
+        payload: {read: $response.body, send: $request.body, as: replace}
+        conflict: [{status: 412}]
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Shape:
+      type: object
+      required: [the id]
+      oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]
+      discriminator: {propertyName: kind}
+      properties:
+        the id: {type: string}
+%s    Circle: {type: object, properties: {kind: {type: string}, radius: {type: number}}}
+    Square: {type: object, properties: {kind: {type: string}, side: {type: number}}}
 %s`

@@ -21,9 +21,9 @@ var (
 	ofList    = naming.Set("allOf", "oneOf", "anyOf", "prefixItems", "enum", "required")
 	ofSchema  = naming.Set("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "contains", "propertyNames",
 		"if", "then", "else")
-	ofFlag    = naming.Set("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems")
-	ofText    = naming.Set("format", "pattern", "contentEncoding", "contentMediaType")
-	ofNumber  = naming.Set("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains",
+	ofFlag   = naming.Set("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems")
+	ofText   = naming.Set("format", "pattern", "contentEncoding", "contentMediaType")
+	ofNumber = naming.Set("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains",
 		"maxContains", "minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")
 )
 

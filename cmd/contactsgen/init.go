@@ -32,6 +32,7 @@ type initFlags struct {
 	target   config.Target
 	features []string
 	modfile  string
+	from     string // config of oapi-codegen; "" is none
 }
 
 func newInit(s *screen) *cobra.Command {
@@ -47,7 +48,8 @@ one of these files exists already, init fails and changes nothing.
 It ends with the commands that come next, and a program that makes a first call, of a sandbox.`,
 		Example: `  contactsgen init
   contactsgen init --api ` + lastAPI() + `
-  contactsgen init --spec api.yaml --out internal/api --features bulk,webhooks`,
+  contactsgen init --spec api.yaml --out internal/api --features bulk,webhooks
+  contactsgen init --spec api.yaml --from oapi-codegen.yaml`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			plan, err := flags.plan(cmd.Context())
 			if err != nil {
@@ -67,6 +69,7 @@ It ends with the commands that come next, and a program that makes a first call,
 	cmd.Flags().StringVar(&t.Out, "out", "", "`folder` for the client, in this one (default: the package's name)")
 	cmd.Flags().StringVar(&t.Package, "package", "", "`name` of the Go package (default: the last element of --out)")
 	cmd.Flags().StringSliceVar(&flags.features, "features", nil, "`parts` of the output beside the default ones: "+optIn())
+	cmd.Flags().StringVar(&flags.from, "from", "", "config `file` of oapi-codegen, whose package, output, choice of operations and overlay are taken over")
 	cmd.Flags().BoolVar(&t.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
 	cmd.Flags().StringVar(&flags.modfile, "modfile", goToolMod,
 		"module `file` for the tool and what it needs, where go.mod does not have the tool; \"\" is go.mod itself")
@@ -87,15 +90,24 @@ func optIn() string {
 type initPlan struct {
 	files   []newFile
 	module  moduleFile
-	modfile string // where the tool is; "": go.mod has it or gets it
-	overlay string // name of the overlay that is to be looked through
-	fillIn  int    // how many places of it are to be filled in
-	call    string // a program to begin with
+	modfile string   // where the tool is; "": go.mod has it or gets it
+	overlay string   // name of the overlay that is to be looked through
+	fillIn  int      // how many places of it are to be filled in
+	call    string   // a program to begin with
+	leftOut []string // what a config of oapi-codegen says that has no place in ours
 }
 
 // plan reads the description and decides what init does.
 func (f *initFlags) plan(ctx context.Context) (*initPlan, error) {
-	t, err := initTarget(f.target)
+	asked := f.target
+	var leftOut []string
+	if f.from != "" {
+		var err error
+		if leftOut, err = migrate(f.from, &asked); err != nil {
+			return nil, err
+		}
+	}
+	t, err := initTarget(asked)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +119,12 @@ func (f *initFlags) plan(ctx context.Context) (*initPlan, error) {
 		t.Features = append(t.Features, generator.Feature(name))
 	}
 	read, err := (&targetFlags{}).read(&config.Target{API: t.API, Spec: t.Spec, Package: t.Package, SkipUnsupported: t.SkipUnsupported,
+		Choice: t.Choice, Overlays: t.Overlays, OverlaysPos: make([]generator.Position, len(t.Overlays)),
 		Features: append(generator.DefaultFeatures(), t.Features...)})
 	if err != nil {
 		return nil, err
 	}
-	p := &initPlan{module: findModule(".")}
+	p := &initPlan{module: findModule("."), leftOut: leftOut}
 	if !p.module.hasTool {
 		p.modfile = f.modfile
 	}
@@ -141,6 +154,9 @@ func (f *initFlags) plan(ctx context.Context) (*initPlan, error) {
 func (p *initPlan) say(s *screen) {
 	for _, f := range p.files {
 		fmt.Fprintf(s.out, "wrote %s\n", f.name)
+	}
+	if len(p.leftOut) > 0 {
+		fmt.Fprintf(s.out, "\nNot taken over: %s\n", harmless(strings.Join(p.leftOut, ", ")))
 	}
 	fmt.Fprintln(s.out, "\nNext:")
 	flag := ""
@@ -235,12 +251,8 @@ func (p *initPlan) config(t config.Target) []byte {
 		fmt.Fprintf(&c, "  - out: %s\n", quoteYAML(t.Out))
 	}
 	fmt.Fprintf(&c, "    package: %s\n", t.Package)
-	switch {
-	case p.fillIn > 0:
-		fmt.Fprintf(&c, "    # overlays: [%s]    # when its places marked FILL-IN are filled in\n", p.overlay)
-	case p.overlay != "":
-		fmt.Fprintf(&c, "    overlays: [%s]\n", p.overlay)
-	}
+	c.WriteString(p.overlays(t))
+	c.WriteString(choiceYAML(t.Choice))
 	if len(t.Features) > 0 {
 		fmt.Fprintf(&c, "    features: {add: %s}\n", strings.ReplaceAll(fmt.Sprint(t.Features), " ", ", "))
 	}
@@ -248,6 +260,25 @@ func (p *initPlan) config(t config.Target) []byte {
 		c.WriteString("    skip-unsupported: true\n")
 	}
 	return c.Bytes()
+}
+
+// overlays renders the overlays of a target: those that it had, and the one that init suggests.
+func (p *initPlan) overlays(t config.Target) string {
+	var names []string
+	for _, name := range t.Overlays {
+		names = append(names, quoteYAML(name))
+	}
+	if p.overlay != "" && p.fillIn == 0 {
+		names = append(names, p.overlay)
+	}
+	text := ""
+	if len(names) > 0 {
+		text = fmt.Sprintf("    overlays: [%s]\n", strings.Join(names, ", "))
+	}
+	if p.fillIn > 0 {
+		text += fmt.Sprintf("    # overlays: [%s]    # when its places marked FILL-IN are filled in\n", strings.Join(append(names, p.overlay), ", "))
+	}
+	return text
 }
 
 // directive renders the Go file from which the go command generates.

@@ -20,8 +20,8 @@ const maxMigrated = 1 << 20
 
 // A migrated config is what a config of oapi-codegen says that means something here.
 type migrated struct {
-	Package       string `yaml:"package"`
-	Output        string `yaml:"output"`
+	Package       string         `yaml:"package"`
+	Output        string         `yaml:"output"`
 	Generate      map[string]any `yaml:"generate"`
 	OutputOptions struct {
 		IncludeTags       []string       `yaml:"include-tags"`

@@ -1,10 +1,13 @@
 package contactsv5_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -672,6 +675,34 @@ func TestImagesOfTheFake(t *testing.T) {
 	_, err = c.Contacts.GetImageUploadStatus(ctx, made.ID, home)
 	refused(t, err, http.StatusNotFound, contactsv5.CodeUploadIDNotFound)
 }
+
+// Short queries and searches come in the query string of a GET from the official SDK; one by an id that looks like that is another thing.
+func TestQueriesInTheQueryString(t *testing.T) {
+	_, srv := faked(t)
+	srv.Seed("Contact", `{"name":{"first":"Ada"},"externalId":"7"}`)
+	server := httptest.NewServer(srv)
+	defer server.Close()
+	for path, want := range map[string]int{
+		"query?.r=" + folded(`{"query":{"filter":{"externalId":"7"}}}`):   200,
+		"search?.r=" + folded(`{"search":{"filter":{"externalId":"7"}}}`): 200,
+		"query?.r=" + folded(`{"query":{"filter":{"name.last":"7"}}}`):    400,
+		"query?.r=%25": 404, "query": 404, ada + "?.r=" + folded(`{}`): 404,
+	} {
+		response, err := http.Get(server.URL + "/contacts/v5/contacts/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if err := errors.Join(err, response.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != want || (want == 200) != strings.Contains(string(body), `"contacts":[{`) {
+			t.Errorf("%s: %d %s", path, response.StatusCode, body)
+		}
+	}
+}
+
+func folded(body string) string { return base64.RawURLEncoding.EncodeToString([]byte(body)) }
 
 // Queries see a write late where the settings or a fault say so; a get does not.
 func TestListsOfTheFakeLag(t *testing.T) {

@@ -64,6 +64,7 @@ func contactsv5Pack(s *Server, settings any) {
 		p.deleted[joinKey(text(value["id"]))] = s.settings.now()
 		return p.filled(nil, value)
 	}
+	s.unfold = unfolded
 	s.extra[imagePrefix] = http.HandlerFunc(p.serveImage)
 	s.register(p.operations(base))
 }

@@ -59,6 +59,9 @@ func writeEndless(w http.ResponseWriter, r reply) {
 
 // exchange answers one request: it finds the operation, records the request, and lets it meet its faults.
 func (s *Server) exchange(r *http.Request, body []byte) reply {
+	if s.unfold != nil {
+		r, body = s.unfold(r, body)
+	}
 	for prefix, handler := range s.extra {
 		if strings.HasPrefix(r.URL.Path, prefix) {
 			return serveExtra(handler, r, body)

@@ -63,6 +63,8 @@ type Server struct {
 	replays     replays
 	routes      map[string]*route
 	extra       map[string]http.Handler // by path prefix: what a pack serves beside the operations
+	// unfold is a pack's, or nil: it gives a request that the description has in another form that form.
+	unfold func(r *http.Request, body []byte) (*http.Request, []byte)
 
 	customMu sync.RWMutex
 	custom   map[string]func(*Request) Answer

@@ -44,6 +44,9 @@ const known = { name: { first: 'Grace' }, email: { email: 'grace@example.com' } 
 const { contact: grace } = await v5('upsertContact', known, { upsertMode: 'APPEND', updateMember: false });
 await v5('createContact', known); // fails: she is known
 await v5('findMatchingContacts', { externalId: 'crm-1', email: 'grace@example.com', phone: '+12075550199' });
+// Short ones are put into the query string of a GET. The fake takes them for what they stand for.
+await v5('queryContacts', { filter: { externalId: 'crm-1' } });
+await v5('searchContacts', { filter: { 'name.first': 'Grace' } });
 // What makes more than 4,000 characters is posted, which is the form that the description has.
 const nobody = (n) => '0b6e2f3c-55d1-4b7e-9d53-0000000001' + String(n).padStart(2, '0');
 const many = [id, grace._id, ...Array.from({ length: 98 }, (_, n) => nobody(n))];

@@ -134,6 +134,8 @@ func (d *v5) others() {
 }
 
 func (d *v5) lists() {
+	must(d.Query(d.ctx, contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: contactsv5.Filter{"externalId": "crm-1"}}}))
+	must(d.Search(d.ctx, contactsv5.SearchContactsRequest{Search: contactsv5.CursorSearch{Filter: contactsv5.Filter{"name.first": "Grace"}}}))
 	among := []string{d.ada, d.grace}
 	for n := range 98 {
 		among = append(among, fmt.Sprintf("0b6e2f3c-55d1-4b7e-9d53-0000000001%02d", n))

@@ -1631,6 +1631,9 @@ func writeEndless(w http.ResponseWriter, r reply) {
 
 // exchange answers one request: it finds the operation, records the request, and lets it meet its faults.
 func (s *Server) exchange(r *http.Request, body []byte) reply {
+	if s.unfold != nil {
+		r, body = s.unfold(r, body)
+	}
 	for prefix, handler := range s.extra {
 		if strings.HasPrefix(r.URL.Path, prefix) {
 			return serveExtra(handler, r, body)
@@ -1878,6 +1881,8 @@ type Server struct {
 	replays     replays
 	routes      map[string]*route
 	extra       map[string]http.Handler // by path prefix: what a pack serves beside the operations
+	// unfold is a pack's, or nil: it gives a request that the description has in another form that form.
+	unfold func(r *http.Request, body []byte) (*http.Request, []byte)
 
 	customMu sync.RWMutex
 	custom   map[string]func(*Request) Answer

@@ -114,6 +114,7 @@ func contactsv5Pack(s *Server, settings any) {
 		p.deleted[joinKey(text(value["id"]))] = s.settings.now()
 		return p.filled(nil, value)
 	}
+	s.unfold = unfolded
 	s.extra[imagePrefix] = http.HandlerFunc(p.serveImage)
 	s.register(p.operations(base))
 }
@@ -1256,6 +1257,23 @@ var searchable = []struct {
 
 // foundIn are the fields that the words of a search are looked for in.
 var foundIn = []string{"name.first", "name.last", "email.email", "phone.phone", "company.name", "company.jobTitle", "memberInfo.email", "memberInfo.profileInfo.nickname"}
+
+// unfolded gives a query or a search the form that the description has. The official SDK puts short ones into the parameter .r of a GET, as
+// base64url of the body that they are otherwise.
+func unfolded(r *http.Request, body []byte) (*http.Request, []byte) {
+	folded := r.URL.Query().Get(".r")
+	if r.Method != http.MethodGet || folded == "" || !slices.Contains([]string{"/contacts/v5/contacts/query", "/contacts/v5/contacts/search"}, r.URL.Path) {
+		return r, body
+	}
+	unpacked, err := base64.RawURLEncoding.DecodeString(folded)
+	if err != nil {
+		return r, body
+	}
+	r = r.Clone(r.Context())
+	r.Method, r.URL.RawQuery = http.MethodPost, ""
+	r.Header.Set("Content-Type", "application/json")
+	return r, unpacked
+}
 
 // queryField resolves a name in the filter of a query.
 func queryField(name string) (field, bool) {

@@ -34,7 +34,7 @@ func (b *builder) explainUnguarded(o *operation, known tokensOf, enough int) {
 	for _, read := range b.readsOf(o) {
 		for _, s := range sends {
 			source, ok := s.sourceIn(read)
-			if !ok || !s.isOf(read, b) {
+			if !ok || !s.isOf(read, b) || source.undeclared && !b.mayTag(o, read, source.Name) {
 				continue
 			}
 			if clues := s.clues(source, known); sum(clues) >= enough {
@@ -51,6 +51,21 @@ func (b *builder) explainUnguarded(o *operation, known tokensOf, enough int) {
 			return
 		}
 	}
+}
+
+// mayTag tells whether a header that is not declared may come with what a read answers: no read of the description declares it, and none has
+// what the write wants of it in its body; and the write does not answer with something else.
+func (b *builder) mayTag(o, read *operation, header string) bool {
+	if o.Path != read.Path && o.answer != nil && !alike(o.resource(), read.resource()) {
+		return false
+	}
+	return !slices.ContainsFunc(b.operations, func(r *operation) bool {
+		if r.Method != "GET" || r.answer == nil {
+			return false
+		}
+		_, declared := r.headerNamed(header)
+		return declared || header == "ETag" && r.resource() != read.resource() && r.resource().FieldNamed("etag") != nil
+	})
 }
 
 // candidate notes what was found.

@@ -31,9 +31,9 @@ type tokenName struct {
 // nameKinds is what the last words of a name make of it.
 var nameKinds = kindByName(map[nameKind]string{
 	tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken concurrencytoken concurrencystamp " +
-		"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modifyindex modrevision",
+		"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modrevision",
 	likely:     "fingerprint rev rowver updatetoken ctag",
-	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter sha hash checksum stamp cas lock",
+	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter modifyindex sha hash checksum stamp cas lock",
 	instant:    "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime modified updated",
 })
 
@@ -144,7 +144,8 @@ var (
 	speaks = regexp.MustCompile(`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|mismatch|out[- ]of[- ]date|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)|` +
 		`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)`)
 	// another finds the words of who describes the version of something else.
-	another = regexp.MustCompile(`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)`)
+	another = regexp.MustCompile(`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)|` +
+		`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)`)
 	// refusesStale finds the words of who describes the answer to a stale token.
 	refusesStale = regexp.MustCompile(`(?i)stale|version|revision|concurren|modified|changed|out[- ]of[- ]date|optimistic|mismatch|does(n't| not) match|e-?tag|precondition|not the (next|current|latest)|fingerprint|sequence|edit conflict|update conflict`)
 	// nextWords find the words of who wants the token plus one.
@@ -154,7 +155,7 @@ var (
 // add fills in what the request says for a place, and keeps those for which anything does.
 func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 	said := speaks.MatchString(s.doc)
-	if s.name.kind == anyName && (!said || s.rank != byText && !concurrencyWords.MatchString(s.doc)) {
+	if s.name.kind == anyName && (!said || s.rank != byText && !concurrencyToken.MatchString(s.doc)) {
 		return out
 	}
 	note := func(points int, text string) { s.said = append(s.said, clue{points, text}) }
@@ -172,6 +173,19 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 	if required {
 		rank = min(rank, byRequirement)
 		note(1, "required")
+	}
+	if s.name.condition != "" && s.name.kind == tokenOnly {
+		rank = byDescription
+	}
+	if !said && s.name.kind == manyThings && !isCounter(t) {
+		note(-2, "") // texts are mostly versions of something else
+		if s.doc != "" {
+			note(-1, "")
+		}
+	}
+	if s.name.kind != anyName && nextWords.MatchString(s.doc) {
+		rank = byDescription
+		note(3, "the one after the current one is asked for")
 	}
 	if s.name.condition != "" && s.name.kind != anyName {
 		note(3, "named as a condition")
@@ -194,6 +208,9 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 
 // concurrencyWords leave no doubt, whatever the name is.
 var concurrencyWords = regexp.MustCompile(`(?i)concurren|optimistic|lost update|stale|conflict`)
+
+// concurrencyToken finds the words of who calls something a token whose name does not say so.
+var concurrencyToken = regexp.MustCompile(`(?i)concurrency|optimistic|lost update|stale|conflict|concurrent (change|update|edit|write|modif)`)
 
 // isCounter tells whether a type is a number, or may be: tokens are counted, versions of things are texts.
 func isCounter(t *api.Type) bool {

@@ -13,12 +13,20 @@ import (
 func (b *builder) readsOf(o *operation) []*operation {
 	var out []*operation
 	for _, r := range b.operations {
-		isThing := r.Result.Kind == api.ResultJSON && r.Result.Type.Underlying().HasFields() && r.Paging == nil && r.PagingCandidate == nil
+		isThing := r.Result.Kind == api.ResultJSON && r.Result.Type.Underlying().HasFields() && r.Paging == nil && r.PagingCandidate == nil && r.Body == nil
+		if many, _ := r.listing(); many {
+			isThing = false // its token would be that of the list
+		}
 		if r.Method == "GET" && isThing && len(r.PathParams) <= len(o.PathParams) && o.nearness(r) > 0 {
 			out = append(out, r)
 		}
 	}
-	slices.SortStableFunc(out, func(x, y *operation) int { return o.nearness(y) - o.nearness(x) })
+	slices.SortStableFunc(out, func(x, y *operation) int {
+		if nearer := o.nearness(y) - o.nearness(x); nearer != 0 {
+			return nearer
+		}
+		return len(x.Required) - len(y.Required) // one that is told less answers more
+	})
 	return out
 }
 
@@ -44,7 +52,7 @@ func (o *operation) nearness(r *operation) int {
 	switch {
 	case shared == len(its) && len(its) >= 2:
 		return near + shared*2
-	case shared > 1 && strings.Contains(strings.Join(mine[:shared], "/"), "{"):
+	case shared > 2 && strings.Contains(mine[shared-1], "{") && len(its) == shared+1 && len(mine) == shared+1 && !strings.Contains(its[shared], "{"):
 		return near + shared
 	}
 	return 0
@@ -61,8 +69,14 @@ func (s sending) isOf(read *operation, b *builder) bool {
 	if s.In == api.InBody && s.reply(o).In != api.Nowhere && o.answer != nil && !alike(o.resource(), read.resource()) {
 		return false // it answers with the token of another kind of thing
 	}
+	if s.isOfPart(read, b) {
+		return false
+	}
 	if o.Path == read.Path {
 		return true
+	}
+	if o.adds(b) {
+		return false
 	}
 	if o.answer != nil && o.resource().HasFields() && alike(o.resource(), read.resource()) || s.names(read) {
 		return true
@@ -71,13 +85,33 @@ func (s sending) isOf(read *operation, b *builder) bool {
 	if len(its) > len(mine) || !slices.Equal(mine[:len(its)], its) {
 		return alike(o.sentThing(s), read.resource())
 	}
-	// An action, or a part, of the one thing that the read answers: no part that is one of many, nor one that is read by itself.
+	// An action, or a part, of the one thing that the read answers: no part that is one of many, nor one of what is read by itself.
 	rest := mine[len(its):]
 	return !slices.ContainsFunc(rest, func(p string) bool { return strings.Contains(p, "{") }) && strings.HasSuffix(read.Path, "}") &&
 		!slices.ContainsFunc(b.operations, func(r *operation) bool {
-			return r.Method == "GET" && r.Path == o.Path && s.rank != byPrecondition && o.Method != "POST"
+			if _, tagged := r.headerNamed("ETag"); r.Path == o.Path {
+				return r.Method == "GET" && (s.rank != byPrecondition || tagged) && o.Method != "POST"
+			}
+			return r.Method == "GET" && strings.HasPrefix(r.Path, read.Path+"/") && strings.HasPrefix(o.Path, r.Path+"/")
 		}) &&
 		!(o.Method == "POST" && slices.ContainsFunc(b.operations, func(r *operation) bool { return strings.HasPrefix(r.Path, o.Path+"/{") }))
+}
+
+// isOfPart tells whether a place in a body is within a part that is read by itself, below what the read answers.
+func (s sending) isOfPart(read *operation, b *builder) bool {
+	holder := strings.Join(lowerWords(parentOf(s.At)[strings.LastIndexByte(parentOf(s.At), '/')+1:]), "")
+	return holder != "" && slices.ContainsFunc(b.operations, func(r *operation) bool {
+		part, below := strings.CutPrefix(r.Path, read.Path+"/")
+		return below && r.Method == "GET" && strings.HasSuffix(read.Path, "}") && strings.Join(lowerWords(part), "") == holder
+	})
+}
+
+// adds tells whether an operation adds to what is listed or read below its path.
+func (o *operation) adds(b *builder) bool {
+	return o.Method == "POST" && !strings.HasSuffix(o.Path, "}") && slices.ContainsFunc(b.operations, func(r *operation) bool {
+		many, _ := r.listing()
+		return r.Method == "GET" && (r.Path == o.Path && (many || r.Paging != nil || r.PagingCandidate != nil) || strings.HasPrefix(r.Path, o.Path+"/{"))
+	})
 }
 
 // names tells whether the name or the description of what is sent names what the read answers: "the version of the cart", "cartVersion".

@@ -41,8 +41,8 @@ var errStale = errors.New("the generated code is stale")
 // while.
 const gcPercent = 400
 
-// limitMemory has garbage collected more often before a large description takes more than 400 MB, most of which is what is linked and what
-// the heap cannot give back. Few descriptions are larger than 13 MB, and those get room in proportion. GOMEMLIMIT overrides it.
+// limitMemory has garbage collected more often where a large description would take much more than 400 MB. Few descriptions are larger
+// than 13 MB, and those get room in proportion. GOMEMLIMIT overrides it.
 func limitMemory(description int) {
 	const room, perByte = 350 << 20, 27
 	if os.Getenv("GOMEMLIMIT") == "" {

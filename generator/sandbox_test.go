@@ -69,3 +69,34 @@ func TestSandboxBeginsWithTheExample(t *testing.T) {
 		t.Errorf("%d operations, GET %s: %d %s", s.Operations, s.Sample, w.Code, w.Body)
 	}
 }
+
+// A seed makes a sandbox repeatable: the same one makes the same of the same calls, another one other ids.
+func TestSandboxRepeatsItself(t *testing.T) {
+	makeTwo := func(seed uint64) string {
+		s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "sandbox"}, "", seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := ""
+		for range 2 {
+			body := strings.NewReader(`{"info":{"name":{"first":"Ada"}},"allowDuplicates":true}`)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/contacts/v4/contacts", body)
+			r.Host = "127.0.0.1:8484"
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Authorization", "test")
+			w := httptest.NewRecorder()
+			s.Handler.ServeHTTP(w, r)
+			_, rest, ok := strings.Cut(w.Body.String(), `"id":"`)
+			id, _, _ := strings.Cut(rest, `"`)
+			if w.Code != http.StatusOK || !ok {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			made += id + " "
+		}
+		return made
+	}
+	first, again, other := makeTwo(7), makeTwo(7), makeTwo(8)
+	if first != again || first == other {
+		t.Errorf("seed 7 makes %s and %s, seed 8 %s", first, again, other)
+	}
+}

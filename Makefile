@@ -103,6 +103,10 @@ test-fleet: fleet-client ## Kill processes that share PostgreSQL and SQLite, and
 	$(GO) -C testdata/fleet vet ./...
 	FLEET_SEEDS=$(FLEET_SEEDS) $(GO) -C testdata/fleet test -count=1 -v -timeout 30m ./...
 
+.PHONY: simulation
+simulation: fleet-client ## Have 20 hosts update a million contacts of 1,000 sites on a virtual clock (minutes; test-fleet does 40,000)
+	SIMULATION_KEYS=1000000 $(GO) -C testdata/fleet test -count=1 -v -timeout 30m ./simulation
+
 .PHONY: demo
 demo: ## Watch two writers meet on one contact of the sandbox
 	@bin=$$(mktemp -d); trap 'rm -rf "$$bin"' EXIT; \

@@ -32,7 +32,8 @@ func TestArgumentsHideNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := Generate(context.Background(), Options{Spec: Input{Name: file, Data: data}, Package: "tried", Features: append(DefaultFeatures(), OptInFeatures()...)})
+		out, err := Generate(context.Background(), Options{Spec: Input{Name: file, Data: data}, Package: "tried",
+			Features: append(DefaultFeatures(), OptInFeatures()...)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -156,13 +156,15 @@ func tryExamples(t *testing.T, dir string, documents []*document) {
 func (d *document) program(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"bytes\"\n\t\"encoding/json\"\n\t\"errors\"\n\t\"fmt\"\n\t\"math/big\"\n\t\"strings\"\n\t\"testing\"\n)\n\n", d.pkg)
+	fmt.Fprintf(&b, "package %s\n\nimport "+
+		"(\n\t\"bytes\"\n\t\"encoding/json\"\n\t\"errors\"\n\t\"fmt\"\n\t\"math/big\"\n\t\"strings\"\n\t\"testing\"\n)\n\n", d.pkg)
 	b.WriteString("var exampleTable = []struct {\n\tjson string\n\tinto any\n}{\n")
 	for _, e := range d.examples {
 		fmt.Fprintf(&b, "\t{%q, new(%s)},\n", e.json, e.goType)
 	}
 	b.WriteString("}\n\n")
-	words := strings.NewReplacer("PACKAGE", d.pkg, "NULL_LEFT_OUT", nullLeftOut, "MEMBER_LOST", memberLost, "REQUIRED_ADDED", requiredAdded, "WRONG_FORM", wrongForm)
+	words := strings.NewReplacer("PACKAGE", d.pkg, "NULL_LEFT_OUT", nullLeftOut, "MEMBER_LOST", memberLost, "REQUIRED_ADDED", requiredAdded,
+		"WRONG_FORM", wrongForm)
 	b.WriteString(words.Replace(exampleProgram))
 	return b.String()
 }
@@ -295,7 +297,8 @@ const (
 func reasonFor(kind string) string {
 	switch {
 	case kind == nullLeftOut:
-		return "\tmeant so: nil is both null and absent, and a write must not send null for what its caller did not touch; helpers send back what they read as it came"
+		return "\tmeant so: nil is both null and absent, and a write must not send null for what its caller did not touch; helpers send back " +
+			"what they read as it came"
 	case kind == memberLost:
 		return "\tthe example is not all described: a type has the members of its schema; helpers send back what they read as it came"
 	case kind == requiredAdded:

@@ -150,7 +150,8 @@ func report(t *testing.T, documents []*document) {
 		all.add(d)
 	}
 	for _, d := range append(slices.Clip(documents), &all) {
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%.2f\t%d\t%d\t%d\t  %s\n", d.operations, d.operations-len(d.skipped), len(d.skipped), d.guarded, d.seconds, d.lines, len(d.examples), d.same(), d.file)
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%.2f\t%d\t%d\t%d\t  %s\n", d.operations, d.operations-len(d.skipped), len(d.skipped), d.guarded,
+			d.seconds, d.lines, len(d.examples), d.same(), d.file)
 	}
 	if err := w.Flush(); err != nil {
 		t.Error(err)

@@ -31,7 +31,8 @@ func TestDefectsAreSaid(t *testing.T) {
 	}{
 		{"codec.gen.go", "(*Point).readJSON", "(*Point).readXML", "(*Point).readXML undefined", line("    Point:")},
 		{"models.gen.go", "type Shape struct {", "type Shape struct {\n\tx missing", "undefined: missing", line("    Shape:")},
-		{"values_service.gen.go", "&opGetValue", "opGetValue + 1", "mismatched types operation and untyped int", line("      operationId: getValue") - 1},
+		{"values_service.gen.go", "&opGetValue", "opGetValue + 1", "mismatched types operation and untyped int",
+			line("      operationId: getValue") - 1},
 		{"values_service.gen.go", "import", "import \"iter\"\n\nimport", "\"iter\" imported and not used", 0},
 	} {
 		spoiled := append([]File(nil), files...)
@@ -50,7 +51,8 @@ func TestDefectsAreSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		first := list.Problems[0]
-		if first.Pos.Line != test.line || first.Pos.File != "values.yaml" || !strings.Contains(first.Message, test.want) || !strings.Contains(first.Message, "a defect of the generator") {
+		if first.Pos.Line != test.line || first.Pos.File != "values.yaml" || !strings.Contains(first.Message, test.want) ||
+			!strings.Contains(first.Message, "a defect of the generator") {
 			t.Errorf("want %s at line %d, got\n%v", test.want, test.line, err)
 		}
 	}

@@ -77,9 +77,23 @@ func explore(t *testing.T, api law.API) (string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-timeout=3h", "-vet=off", "-ldflags=-s -w", overlayFlag(t, home, clientOf(t, api, pkg)), "-run", "^TestExplore$", ".")
+	cmd := exec.CommandContext(
+		t.Context(),
+		"go",
+		"test",
+		"-count=1",
+		"-v",
+		"-timeout=3h",
+		"-vet=off",
+		"-ldflags=-s -w",
+		overlayFlag(t, home, clientOf(t, api, pkg)),
+		"-run",
+		"^TestExplore$",
+		".",
+	)
 	cmd.Dir = home
-	cmd.Env = append(os.Environ(), "GOGC="+cmp.Or(os.Getenv("GOGC"), "800"), "EXPLORE_API="+api.Name, "EXPLORE_DEPTH="+cmp.Or(os.Getenv("EXPLORE_DEPTH"), inEveryRun),
+	cmd.Env = append(os.Environ(), "GOGC="+cmp.Or(os.Getenv("GOGC"), "800"), "EXPLORE_API="+api.Name, "EXPLORE_DEPTH="+
+		cmp.Or(os.Getenv("EXPLORE_DEPTH"), inEveryRun),
 		"EXPLORE_WITHOUT="+cmp.Or(os.Getenv("EXPLORE_WITHOUT"), notYet))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -87,7 +87,8 @@ paths:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(found.Notes) != 13 || !strings.HasPrefix(found.Notes[0], "things.yaml:") || !strings.Contains(strings.Join(found.Notes, "\n"), "x-webhooks is not what x-contactsgen-webhooks would be") {
+		if len(found.Notes) != 13 || !strings.HasPrefix(found.Notes[0], "things.yaml:") ||
+			!strings.Contains(strings.Join(found.Notes, "\n"), "x-webhooks is not what x-contactsgen-webhooks would be") {
 			t.Errorf("%d notes:\n%s", len(found.Notes), strings.Join(found.Notes, "\n"))
 		}
 	}

@@ -57,8 +57,8 @@ components:
       properties: {object: {type: string, enum: [list]}, more: {type: boolean}, data: {type: array, items: {$ref: '#/components/schemas/Pet'}}}
 `
 
-// TestFakeAnswersItsOwnTypes has ids that are numbers, lists with required members beside their items, requests that say a member in another
-// form than answers do, and several parameters in one part of a path.
+// TestFakeAnswersItsOwnTypes has ids that are numbers, lists with required members beside their items, requests that say a member in
+// another form than answers do, and several parameters in one part of a path.
 func TestFakeAnswersItsOwnTypes(t *testing.T) {
 	a, err := build(t.Context(), Options{Spec: Input{Name: "pets.yaml", Data: []byte(answersSpec)}, Package: "pets"})
 	if err != nil {

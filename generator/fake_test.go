@@ -48,7 +48,8 @@ func TestFakesAnswerTheirClients(t *testing.T) {
 func TestFakeIsAFeature(t *testing.T) {
 	description := bytes.Replace(spec.Contacts, []byte("list: /info/labelKeys/items"), []byte("list: /info/company"), 1)
 	generate := func(data []byte, features ...generator.Feature) ([]string, error) {
-		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: data}, Package: "people", Features: features})
+		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: data}, Package: "people",
+			Features: features})
 		var fakes []string
 		for _, f := range files {
 			if strings.HasPrefix(f.Path, "peopletest/") {

@@ -91,7 +91,8 @@ func checkDeclared(t *testing.T, files []File, a *api.API) {
 
 // optional tells whether a name is only declared where something needs it.
 func optional(a *api.API, name string) bool {
-	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !a.Features[api.FeatureWebhooks] && strings.HasSuffix(name, "ebhooks")
+	return name == "init" || name == "_" || strings.HasPrefix(name, "shape") || !a.Features[api.FeatureWebhooks] &&
+		strings.HasSuffix(name, "ebhooks")
 }
 
 // decided counts the package-level names that a model gives.

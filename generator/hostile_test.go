@@ -26,20 +26,22 @@ import (
 // attacks are texts that mean something in a place where they do not belong. Whatever becomes code through one of them declares
 // Injected.
 var attacks = map[string]string{
-	"comments":   "*/ func Injected() {} /* // \nfunc Injected() {}\r\nfunc Injected() {}\u2028func Injected() {}\v",
-	"strings":    "\" + Injected() + \"` + Injected() + `' \\\" \\` \\",
-	"directives": "x\n//go:embed *\n//go:linkname Injected os.Exit\n//go:build ignore\n// +build ignore\n//line /etc/passwd:1\n//export Injected\n//go:generate sh\nimport \"C\"\nimport \"os/exec\"",
-	"terminal":   "x\x1b]0;title\a\x1b[31mred\b\u009b31m\u202egnp.exe\u2066\u200b\ufeff",
-	"tags":       "x\" json:\"y\" `injected:\"z,omitempty,string",
-	"templates":  "{{.Injected}} ${Injected} %s%n $(id) `id` ; rm -rf / && \\x22 \\u0022",
-	"paths":      "../../../../etc/passwd/.gen.go\x00/\\C:\\x",
-	"a length":   strings.Repeat("long", 2_500),
-	"nothing":    "",
-	"Go":         "func",
-	"a dash":     "-",
+	"comments": "*/ func Injected() {} /* // \nfunc Injected() {}\r\nfunc Injected() {}\u2028func Injected() {}\v",
+	"strings":  "\" + Injected() + \"` + Injected() + `' \\\" \\` \\",
+	"directives": "x\n//go:embed *\n//go:linkname Injected os.Exit\n//go:build ignore\n// +build ignore\n//line /etc/passwd:1\n//export " +
+		"Injected\n//go:generate sh\nimport \"C\"\nimport \"os/exec\"",
+	"terminal":  "x\x1b]0;title\a\x1b[31mred\b\u009b31m\u202egnp.exe\u2066\u200b\ufeff",
+	"tags":      "x\" json:\"y\" `injected:\"z,omitempty,string",
+	"templates": "{{.Injected}} ${Injected} %s%n $(id) `id` ; rm -rf / && \\x22 \\u0022",
+	"paths":     "../../../../etc/passwd/.gen.go\x00/\\C:\\x",
+	"a length":  strings.Repeat("long", 2_500),
+	"nothing":   "",
+	"Go":        "func",
+	"a dash":    "-",
 }
 
-var everyPlace = flag.Bool("every-place", false, "have TestHostileStrings try every attack at every place, which takes minutes; otherwise each is tried at some")
+var everyPlace = flag.Bool("every-place", false,
+	"have TestHostileStrings try every attack at every place, which takes minutes; otherwise each is tried at some")
 
 // TestHostileStrings keeps the promise that no string of a description becomes anything else. It puts every attack at the place of
 // every string of a description, keys included, one at a time: either the description is refused, with a position and without passing the
@@ -95,7 +97,8 @@ type outcome struct {
 
 func generateHostile(t *testing.T, root *yaml.Node) outcome {
 	t.Helper()
-	files, err := Generate(t.Context(), Options{Spec: Input{Name: "hostile.json", Data: asJSON(root.Content[0])}, Package: "hostile", Features: []Feature{"client"}})
+	files, err := Generate(t.Context(), Options{Spec: Input{Name: "hostile.json", Data: asJSON(root.Content[0])}, Package: "hostile",
+		Features: []Feature{"client"}})
 	return outcome{files, err}
 }
 
@@ -246,8 +249,10 @@ func checkOutput(t *testing.T, at string, files []File, imports map[string]bool)
 // TestHostileReferences keeps the promise that nothing outside of the description's folder is ever read, and nothing fetched.
 func TestHostileReferences(t *testing.T) {
 	for _, ref := range []string{
-		"/etc/passwd", "../secret.yaml", "a/../../secret.yaml", "file:///etc/passwd", "http://127.0.0.1:1/x.yaml", "https://example.com/x.yaml#/X",
-		"//example.com/x.yaml", `..\secret.yaml`, "%2e%2e/secret.yaml", "./", "hostile.yaml#/components/schemas/../..", "#/components/schemas/Missing", "#nowhere", "x\x1b[31m.yaml",
+		"/etc/passwd", "../secret.yaml", "a/../../secret.yaml", "file:///etc/passwd", "http://127.0.0.1:1/x.yaml",
+		"https://example.com/x.yaml#/X",
+		"//example.com/x.yaml", `..\secret.yaml`, "%2e%2e/secret.yaml", "./", "hostile.yaml#/components/schemas/../..",
+		"#/components/schemas/Missing", "#nowhere", "x\x1b[31m.yaml",
 		"#/components/schemas/Loop", "#/components/schemas/Self",
 	} {
 		spec := fmt.Sprintf(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/x": {"get": {"operationId": "x",
@@ -266,7 +271,8 @@ func TestHostileReferences(t *testing.T) {
 // TestTooManyMembers: an object with more members than anybody writes is refused where it stands, before it takes long.
 func TestTooManyMembers(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Thing:\n      type: object\n      properties:\n")
+	b.WriteString("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Thing:\n      type: object\n     " +
+		" properties:\n")
 	for i := range 100_000 {
 		fmt.Fprintf(&b, "        p%d: {type: string}\n", i)
 	}

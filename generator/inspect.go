@@ -136,7 +136,8 @@ func Inspect(ctx context.Context, o Options) (*Inspection, error) {
 		out.Notes = append(out.Notes, n.Error())
 	}
 	for _, s := range a.Skipped {
-		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path, Reason: s.Problem.Error()})
+		out.Skipped = append(out.Skipped, InspectedSkip{OperationID: s.OperationID, HTTPMethod: s.Method, Path: s.Path,
+			Reason: s.Problem.Error()})
 	}
 	return out, nil
 }
@@ -179,7 +180,8 @@ func inspectCandidate(c *api.Candidate) *InspectedCandidate {
 func inspectTokens(parts []api.TokenPart) []InspectedToken {
 	var out []InspectedToken
 	for _, t := range parts {
-		out = append(out, InspectedToken{Read: t.Read.Expression("response"), Send: t.Send.Expression("request"), Reply: t.Reply.Expression("response")})
+		out = append(out, InspectedToken{Read: t.Read.Expression("response"), Send: t.Send.Expression("request"),
+			Reply: t.Reply.Expression("response")})
 	}
 	return out
 }
@@ -195,7 +197,8 @@ func inspectPaging(p *api.PagingCandidate) *InspectedPaging {
 	case p.Number.In != api.Nowhere:
 		asked = p.Number
 	}
-	return &InspectedPaging{Style: p.Style(), Asked: asked.String(), Read: read, Items: api.Location{In: api.InBody, At: p.Items}.Expression("response"), Reason: p.Reason}
+	return &InspectedPaging{Style: p.Style(), Asked: asked.String(), Read: read,
+		Items: api.Location{In: api.InBody, At: p.Items}.Expression("response"), Reason: p.Reason}
 }
 
 func inspectRevision(r *api.Revision) *InspectedRevision {

@@ -75,7 +75,8 @@ func (m *inventor) thing(depth int) invention {
 
 // maybe lets null be a value, sometimes. What has to be one of some schemas, or all of them, can only be null if they say so.
 func (m *inventor) maybe(v invention) invention {
-	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["anyOf"] != nil || v.schema["oneOf"] != nil || m.isUnionByKind(v.schema) || v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["anyOf"] != nil || v.schema["oneOf"] != nil || m.isUnionByKind(v.schema) ||
+		v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
 		return v
 	}
 	return m.nullable(v)
@@ -184,7 +185,8 @@ func (m *inventor) free(int) invention {
 // anyValue is a value for what is not described. Numbers that no float64 holds are the subject of TestWritesLoseNothing: the reader that
 // judges requests cannot read them.
 func (m *inventor) anyValue() any {
-	return pick[any](m, "text", true, json.RawMessage("9007199254740993"), []any{1, nil, map[string]any{"a": json.RawMessage("9007199254740993")}},
+	return pick[any](m, "text", true, json.RawMessage("9007199254740993"),
+		[]any{1, nil, map[string]any{"a": json.RawMessage("9007199254740993")}},
 		map[string]any{"deep": map[string]any{"b": []any{}}})
 }
 
@@ -339,7 +341,9 @@ func (m *inventor) tuple(depth int) invention {
 		return invention{s, func() any { return []any{v.doc()} }}
 	}
 	other := m.thing(depth - 1)
-	return invention{map[string]any{"type": "array", "prefixItems": []any{v.schema, other.schema}}, func() any { return []any{v.doc(), other.doc()} }}
+	return invention{map[string]any{"type": "array", "prefixItems": []any{v.schema, other.schema}}, func() any {
+		return []any{v.doc(), other.doc()}
+	}}
 }
 
 // call is one call of an operation: what is given to the client, how it is to arrive, and what is answered.
@@ -405,7 +409,8 @@ func (m *inventor) declaresNoMembers(schema map[string]any) bool {
 		}
 	}
 	members, declared := schema["properties"].(map[string]any)
-	return schema["type"] == "object" && schema["patternProperties"] == nil && len(members) == 0 && (declared || schema["additionalProperties"] == false)
+	return schema["type"] == "object" && schema["patternProperties"] == nil && len(members) == 0 &&
+		(declared || schema["additionalProperties"] == false)
 }
 
 // give adds the value of a parameter to a call.
@@ -615,6 +620,7 @@ func (m *inventor) answers(c *call) map[string]any {
 	if m.declaresNoMembers(v.schema) { // the method returns no more than an error
 		c.Answer = "{}"
 	}
-	failure := with("application/json", map[string]any{"type": "object", "properties": map[string]any{"message": map[string]any{"type": "string"}}})
+	failure := with("application/json", map[string]any{"type": "object",
+		"properties": map[string]any{"message": map[string]any{"type": "string"}}})
 	return map[string]any{"200": with("application/json", v.schema), "default": failure}
 }

@@ -26,19 +26,26 @@ var keywords = map[string]string{
 	"tag":             "name description externalDocs",
 	"components":      "schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems",
 	"path item":       "$ref summary description get put post delete options head patch trace servers parameters",
-	"operation":       "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers",
-	"parameter":       "$ref summary name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
-	"request body":    "$ref summary description content required",
-	"media type":      "schema example examples encoding",
-	"encoding":        "contentType headers style explode allowReserved",
-	"response":        "$ref summary description headers content links",
-	"header":          "$ref summary description required deprecated style explode schema example examples content allowEmptyValue allowReserved",
+	"operation": "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security " +
+		"servers",
+	"parameter": "$ref summary name in description required deprecated allowEmptyValue style explode allowReserved schema example " +
+		"examples content",
+	"request body": "$ref summary description content required",
+	"media type":   "schema example examples encoding",
+	"encoding":     "contentType headers style explode allowReserved",
+	"response":     "$ref summary description headers content links",
+	"header": "$ref summary description required deprecated style explode schema example examples content allowEmptyValue " +
+		"allowReserved",
 	"security scheme": "$ref summary type description name in scheme bearerFormat flows openIdConnectUrl",
 	"discriminator":   "propertyName mapping",
-	"schema": "title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties " +
-		"minProperties required enum type allOf oneOf anyOf not items properties additionalProperties description format default nullable discriminator " +
-		"readOnly writeOnly xml externalDocs example deprecated $ref $schema $vocabulary $id $anchor $dynamicAnchor $dynamicRef $defs $comment if then else " +
-		"dependentSchemas prefixItems contains patternProperties propertyNames unevaluatedItems unevaluatedProperties const minContains maxContains " +
+	"schema": "title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems " +
+		"maxProperties " +
+		"minProperties required enum type allOf oneOf anyOf not items properties additionalProperties description format default nullable " +
+		"discriminator " +
+		"readOnly writeOnly xml externalDocs example deprecated $ref $schema $vocabulary $id $anchor $dynamicAnchor $dynamicRef $defs $comment " +
+		"if then else " +
+		"dependentSchemas prefixItems contains patternProperties propertyNames unevaluatedItems unevaluatedProperties const minContains " +
+		"maxContains " +
 		"dependentRequired contentEncoding contentMediaType contentSchema examples definitions dependencies $recursiveRef $recursiveAnchor",
 }
 
@@ -141,71 +148,92 @@ const (
 // probes has one for each keyword. What is at "" is the whole description.
 var probes = map[string]probe{
 	"document openapi": {"", strings.Replace(refAndMore, "3.1.0", "3.0.3", 1), refAndMore},
-	"document info":    {"/info/title", `"T"`, `"U"`}, "document servers": {"/servers/0/url", `"https://a.example.com"`, `"https://b.example.com"`},
+	"document info":    {"/info/title", `"T"`, `"U"`}, "document servers": {"/servers/0/url", `"https://a.example.com"`,
+		`"https://b.example.com"`},
 	"document jsonSchemaDialect": {"", document + `}`, document + `, "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema"}`},
 	"document paths":             {"/paths/~1more", `null`, `{"get": {` + answering + `}}`},
-	"document webhooks":          {"", document + `}`, document + `, "webhooks": {"made": {"post": {"requestBody": ` + told + `, ` + answering + `}}}}`},
-	"document components":        ofSchema(`{"type": "string"}`, `{"type": "integer"}`),
-	"document security":          {"/security", `[{"key": []}]`, `[{"other": []}]`},
-	"document tags":              {"/tags", `[{"name": "Things"}]`, `[{"name": "Things", "description": "All of them."}]`},
-	"document externalDocs":      {"/externalDocs", `null`, `{"url": "https://example.com"}`},
+	"document webhooks": {"", document + `}`, document + `, "webhooks": {"made": {"post": {"requestBody": ` + told + `, ` +
+		answering + `}}}}`},
+	"document components":   ofSchema(`{"type": "string"}`, `{"type": "integer"}`),
+	"document security":     {"/security", `[{"key": []}]`, `[{"other": []}]`},
+	"document tags":         {"/tags", `[{"name": "Things"}]`, `[{"name": "Things", "description": "All of them."}]`},
+	"document externalDocs": {"/externalDocs", `null`, `{"url": "https://example.com"}`},
 
-	"info title": {"/info/title", `"T"`, `"U"`}, "info version": {"/info/version", `"1"`, `"2"`}, "info description": {"/info/description", `null`, `"d"`},
-	"info summary": {"/info/summary", `null`, `"s"`}, "info termsOfService": {"/info/termsOfService", `null`, `"https://example.com"`},
+	"info title": {"/info/title", `"T"`, `"U"`}, "info version": {"/info/version", `"1"`, `"2"`},
+	"info description": {"/info/description", `null`, `"d"`},
+	"info summary":     {"/info/summary", `null`, `"s"`}, "info termsOfService": {"/info/termsOfService", `null`, `"https://example.com"`},
 	"info contact": {"/info/contact", `null`, `{"name": "N"}`}, "info license": {"/info/license", `null`, `{"name": "MIT"}`},
 
-	"server url":              {"/servers/0/url", `"https://a.example.com"`, `"https://b.example.com"`},
-	"server description":      {"/servers/0/description", `null`, `"d"`},
-	"server variables":        {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`, `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "b"}}}]`},
-	"server variable default": {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`, `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "b"}}}]`},
+	"server url":         {"/servers/0/url", `"https://a.example.com"`, `"https://b.example.com"`},
+	"server description": {"/servers/0/description", `null`, `"d"`},
+	"server variables": {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`,
+		`[{"url": "https://{v}.example.com", "variables": {"v": {"default": "b"}}}]`},
+	"server variable default": {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`,
+		`[{"url": "https://{v}.example.com", "variables": {"v": {"default": "b"}}}]`},
 	"server variable enum": {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`,
 		`[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a", "enum": ["a", "b"]}}}]`},
 	"server variable description": {"/servers", `[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a"}}}]`,
 		`[{"url": "https://{v}.example.com", "variables": {"v": {"default": "a", "description": "d"}}}]`},
 
-	"tag name": {"/tags", `[{"name": "Things", "description": "All."}]`, `[{"name": "Others", "description": "All."}]`}, "tag description": {"/tags/0/description", `null`, `"All of them."`},
+	"tag name":         {"/tags", `[{"name": "Things", "description": "All."}]`, `[{"name": "Others", "description": "All."}]`},
+	"tag description":  {"/tags/0/description", `null`, `"All of them."`},
 	"tag externalDocs": {"/tags/0/externalDocs", `null`, `{"url": "https://example.com"}`},
 
-	"components schemas":         {"/components/schemas/More", `null`, `{"type": "object", "properties": {"a": {"type": "string"}}}`},
-	"components responses":       {probedAnswer, `{"description": "A thing."}`, `{"$ref": "#/components/responses/Answer"}`},
-	"components parameters":      ofParameter(`[]`, `[{"$ref": "#/components/parameters/Q"}]`),
-	"components requestBodies":   {probedBody, `{"content": {"application/json": {"schema": {"type": "integer"}}}}`, `{"$ref": "#/components/requestBodies/Body"}`},
-	"components headers":         {probedAnswer + "/headers", `{}`, `{"X-Count": {"$ref": "#/components/headers/Count"}}`},
-	"components securitySchemes": {probedScheme, `{"type": "apiKey", "in": "header", "name": "X-Key"}`, `{"type": "apiKey", "in": "query", "name": "key"}`},
-	"components examples":        {probedAnswer + "/content/application~1json/examples", `null`, `{"e": {"$ref": "#/components/examples/E"}}`},
-	"components links":           {"/components/links", `null`, `{"L": {"operationId": "addForm"}}`},
-	"components callbacks":       {"/components/callbacks", `null`, `{"C": {"{$request.query.url}": {"post": {` + answering + `}}}}`},
-	"components pathItems":       {"/paths/~1more", `null`, `{"$ref": "#/components/pathItems/Item"}`},
+	"components schemas":    {"/components/schemas/More", `null`, `{"type": "object", "properties": {"a": {"type": "string"}}}`},
+	"components responses":  {probedAnswer, `{"description": "A thing."}`, `{"$ref": "#/components/responses/Answer"}`},
+	"components parameters": ofParameter(`[]`, `[{"$ref": "#/components/parameters/Q"}]`),
+	"components requestBodies": {probedBody, `{"content": {"application/json": {"schema": {"type": "integer"}}}}`,
+		`{"$ref": "#/components/requestBodies/Body"}`},
+	"components headers": {probedAnswer + "/headers", `{}`, `{"X-Count": {"$ref": "#/components/headers/Count"}}`},
+	"components securitySchemes": {probedScheme, `{"type": "apiKey", "in": "header", "name": "X-Key"}`,
+		`{"type": "apiKey", "in": "query", "name": "key"}`},
+	"components examples":  {probedAnswer + "/content/application~1json/examples", `null`, `{"e": {"$ref": "#/components/examples/E"}}`},
+	"components links":     {"/components/links", `null`, `{"L": {"operationId": "addForm"}}`},
+	"components callbacks": {"/components/callbacks", `null`, `{"C": {"{$request.query.url}": {"post": {` + answering + `}}}}`},
+	"components pathItems": {"/paths/~1more", `null`, `{"$ref": "#/components/pathItems/Item"}`},
 
-	"path item $ref":    {"/paths/~1more", `{"put": {` + answering + `}}`, `{"put": {` + answering + `}, "$ref": "#/components/pathItems/Item"}`},
+	"path item $ref": {"/paths/~1more", `{"put": {` + answering + `}}`, `{"put": {` + answering +
+		`}, "$ref": "#/components/pathItems/Item"}`},
 	"path item summary": {"/paths/~1things/summary", `null`, `"s"`}, "path item description": {"/paths/~1things/description", `null`, `"d"`},
 	"path item servers":    {"/paths/~1things/servers", `null`, `[{"url": "https://other.example.com"}]`},
 	"path item parameters": {"/paths/~1things/parameters", `null`, `[{"name": "z", "in": "query", "schema": {"type": "string"}}]`},
 
-	"operation tags": {probedOperation + "/tags", `["Things"]`, `["Others"]`}, "operation summary": {probedOperation + "/summary", `null`, `"Adds it"`},
+	"operation tags": {probedOperation + "/tags", `["Things"]`, `["Others"]`}, "operation summary": {probedOperation + "/summary", `null`,
+		`"Adds it"`},
 	"operation description":  {probedOperation + "/description", `null`, `"Adds it."`},
 	"operation externalDocs": {probedOperation + "/externalDocs", `null`, `{"url": "https://example.com"}`},
 	"operation operationId":  {probedOperation + "/operationId", `"addThing"`, `"makeThing"`},
-	"operation parameters":   ofParameter(`[]`, ``), "operation requestBody": {probedBody, `null`, `{"content": {"application/json": {"schema": {"type": "string"}}}}`},
+	"operation parameters":   ofParameter(`[]`, ``), "operation requestBody": {probedBody, `null`,
+		`{"content": {"application/json": {"schema": {"type": "string"}}}}`},
 	"operation responses":  {probedOperation + "/responses", `{"200": {"description": "A"}}`, `{"202": {"description": "A"}}`},
 	"operation callbacks":  {probedOperation + "/callbacks", `null`, `{"made": {"{$request.body#/url}": {"post": {` + answering + `}}}}`},
-	"operation deprecated": {probedOperation + "/deprecated", `false`, `true`}, "operation security": {probedOperation + "/security", `null`, `[]`},
+	"operation deprecated": {probedOperation + "/deprecated", `false`, `true`}, "operation security": {probedOperation + "/security", `null`,
+		`[]`},
 	"operation servers": {probedOperation + "/servers", `null`, `[{"url": "https://other.example.com"}]`},
 
 	"parameter $ref":    ofParameter(`[]`, `[{"$ref": "#/components/parameters/Q"}]`),
 	"parameter summary": ofParameter(`[{"$ref": "#/components/parameters/Q"}]`, `[{"$ref": "#/components/parameters/Q", "summary": "s"}]`),
 	"parameter name":    ofParameter(`, "name": "a"`, `, "name": "b"`), "parameter in": ofParameter(``, `, "in": "header"`),
-	"parameter description": ofParameter(``, `, "description": "What is looked for."`), "parameter required": ofParameter(``, `, "required": true`),
-	"parameter deprecated": ofParameter(``, `, "deprecated": true`), "parameter allowEmptyValue": ofParameter(``, `, "allowEmptyValue": true`),
-	"parameter style":         ofParameter(`, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false`, `, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false, "style": "pipeDelimited"`),
-	"parameter explode":       ofParameter(`, "schema": {"type": "array", "items": {"type": "string"}}`, `, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false`),
-	"parameter allowReserved": ofParameter(``, `, "allowReserved": true`), "parameter schema": ofParameter(``, `, "schema": {"type": "integer"}`),
-	"parameter content": ofParameter(``, `, "schema": null, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}`),
+	"parameter description": ofParameter(``, `, "description": "What is looked for."`),
+	"parameter required":    ofParameter(``, `, "required": true`),
+	"parameter deprecated":  ofParameter(``, `, "deprecated": true`), "parameter allowEmptyValue": ofParameter(``,
+		`, "allowEmptyValue": true`),
+	"parameter style": ofParameter(`, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false`,
+		`, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false, "style": "pipeDelimited"`),
+	"parameter explode": ofParameter(`, "schema": {"type": "array", "items": {"type": "string"}}`,
+		`, "schema": {"type": "array", "items": {"type": "string"}}, "explode": false`),
+	"parameter allowReserved": ofParameter(``, `, "allowReserved": true`),
+	"parameter schema":        ofParameter(``, `, "schema": {"type": "integer"}`),
+	"parameter content": ofParameter(``,
+		`, "schema": null, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}`),
 	"parameter example": ofParameter(``, `, "example": "e"`), "parameter examples": ofParameter(``, `, "examples": {"e": {"value": "e"}}`),
 
-	"request body $ref":        {probedBody, `{"content": {"application/json": {"schema": {"type": "integer"}}}}`, `{"$ref": "#/components/requestBodies/Body"}`},
-	"request body summary":     {probedBody, `{"$ref": "#/components/requestBodies/Body"}`, `{"$ref": "#/components/requestBodies/Body", "summary": "s"}`},
-	"request body description": {probedBody + "/description", `null`, `"What to add."`}, "request body required": {probedBody + "/required", `false`, `true`},
+	"request body $ref": {probedBody, `{"content": {"application/json": {"schema": {"type": "integer"}}}}`,
+		`{"$ref": "#/components/requestBodies/Body"}`},
+	"request body summary": {probedBody, `{"$ref": "#/components/requestBodies/Body"}`,
+		`{"$ref": "#/components/requestBodies/Body", "summary": "s"}`},
+	"request body description": {probedBody + "/description", `null`, `"What to add."`}, "request body required": {probedBody + "/required",
+		`false`, `true`},
 	"request body content": {probedBody + "/content", `{"application/json": {"schema": {"type": "integer"}}}`, `{"image/png": {}}`},
 
 	"media type schema":   {probedBody + "/content/application~1json/schema", `{"type": "integer"}`, `{"type": "string"}`},
@@ -213,12 +241,15 @@ var probes = map[string]probe{
 	"media type examples": {probedAnswer + "/content/application~1json/examples", `null`, `{"e": {"value": {"p": "example"}}}`},
 	"media type encoding": {probedFiles, `null`, `{"file": {"contentType": "text/csv"}}`},
 
-	"encoding contentType": {probedFiles + "/file", `{}`, `{"contentType": "text/csv"}`}, "encoding headers": {probedFiles + "/file", `{}`, `{"headers": {"X-A": {"schema": {"type": "string"}}}}`},
-	"encoding style": {probedForm, `{}`, `{"object": {"style": "deepObject"}}`}, "encoding explode": {probedForm, `{}`, `{"list": {"explode": false}}`},
+	"encoding contentType": {probedFiles + "/file", `{}`, `{"contentType": "text/csv"}`}, "encoding headers": {probedFiles + "/file", `{}`,
+		`{"headers": {"X-A": {"schema": {"type": "string"}}}}`},
+	"encoding style":         {probedForm, `{}`, `{"object": {"style": "deepObject"}}`},
+	"encoding explode":       {probedForm, `{}`, `{"list": {"explode": false}}`},
 	"encoding allowReserved": {probedForm, `{}`, `{"list": {"allowReserved": true}}`},
 
-	"response $ref":        {probedAnswer, `{"description": "A thing."}`, `{"$ref": "#/components/responses/Answer"}`},
-	"response summary":     {probedAnswer, `{"$ref": "#/components/responses/Answer"}`, `{"$ref": "#/components/responses/Answer", "summary": "s"}`},
+	"response $ref": {probedAnswer, `{"description": "A thing."}`, `{"$ref": "#/components/responses/Answer"}`},
+	"response summary": {probedAnswer, `{"$ref": "#/components/responses/Answer"}`,
+		`{"$ref": "#/components/responses/Answer", "summary": "s"}`},
 	"response description": {probedAnswer + "/description", `"A thing."`, `"The thing as it is now."`},
 	"response headers":     {probedAnswer + "/headers", `null`, `{"X-Count": {}}`},
 	"response content":     {probedAnswer + "/content", `null`, `{"application/json": {"schema": {"type": "string"}}}`},
@@ -229,41 +260,64 @@ var probes = map[string]probe{
 	"header description": {probedHeader, `{}`, `{"description": "d"}`}, "header required": {probedHeader, `{}`, `{"required": true}`},
 	"header deprecated": {probedHeader, `{}`, `{"deprecated": true}`}, "header style": {probedHeader, `{}`, `{"style": "simple"}`},
 	"header explode": {probedHeader, `{}`, `{"explode": true}`}, "header schema": {probedHeader, `{}`, `{"schema": {"type": "integer"}}`},
-	"header content": {probedHeader, `{}`, `{"content": {"application/json": {}}}`}, "header example": {probedHeader, `{}`, `{"example": "1"}`},
-	"header allowEmptyValue": {probedHeader, `{}`, `{"allowEmptyValue": true}`}, "header allowReserved": {probedHeader, `{}`, `{"allowReserved": true}`},
-	"header examples": {probedHeader, `{}`, `{"examples": {"e": {"value": "1"}}}`},
+	"header content":         {probedHeader, `{}`, `{"content": {"application/json": {}}}`},
+	"header example":         {probedHeader, `{}`, `{"example": "1"}`},
+	"header allowEmptyValue": {probedHeader, `{}`, `{"allowEmptyValue": true}`},
+	"header allowReserved":   {probedHeader, `{}`, `{"allowReserved": true}`},
+	"header examples":        {probedHeader, `{}`, `{"examples": {"e": {"value": "1"}}}`},
 
-	"security scheme $ref":        {"/components/securitySchemes/key", `{"type": "apiKey", "in": "query", "name": "key"}`, `{"$ref": "#/components/securitySchemes/other"}`},
-	"security scheme summary":     {"/components/securitySchemes/key", `{"$ref": "#/components/securitySchemes/other"}`, `{"$ref": "#/components/securitySchemes/other", "summary": "s"}`},
+	"security scheme $ref": {"/components/securitySchemes/key", `{"type": "apiKey", "in": "query", "name": "key"}`,
+		`{"$ref": "#/components/securitySchemes/other"}`},
+	"security scheme summary": {"/components/securitySchemes/key", `{"$ref": "#/components/securitySchemes/other"}`,
+		`{"$ref": "#/components/securitySchemes/other", "summary": "s"}`},
 	"security scheme type":        {probedScheme, `{"type": "http", "scheme": "basic"}`, `{"type": "oauth2"}`},
-	"security scheme description": {probedScheme + "/description", `null`, `"The key of the app."`}, "security scheme name": {probedScheme + "/name", `"A"`, `"B"`},
-	"security scheme in": {probedScheme + "/in", `"header"`, `"query"`},
+	"security scheme description": {probedScheme + "/description", `null`, `"The key of the app."`},
+	"security scheme name":        {probedScheme + "/name", `"A"`, `"B"`},
+	"security scheme in":          {probedScheme + "/in", `"header"`, `"query"`},
 	"security scheme scheme": { //nolint:dupword // the keyword scheme of a security scheme
 		probedScheme, `{"type": "http", "scheme": "basic"}`, `{"type": "http", "scheme": "bearer"}`},
-	"security scheme bearerFormat":     {probedScheme, `{"type": "http", "scheme": "bearer"}`, `{"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}`},
-	"security scheme flows":            {probedScheme, `{"type": "oauth2"}`, `{"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://example.com", "scopes": {}}}}`},
-	"security scheme openIdConnectUrl": {probedScheme, `{"type": "openIdConnect"}`, `{"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}`},
+	"security scheme bearerFormat": {probedScheme, `{"type": "http", "scheme": "bearer"}`,
+		`{"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}`},
+	"security scheme flows": {probedScheme, `{"type": "oauth2"}`,
+		`{"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://example.com", "scopes": {}}}}`},
+	"security scheme openIdConnectUrl": {probedScheme, `{"type": "openIdConnect"}`,
+		`{"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}`},
 
 	"discriminator propertyName": ofSchema(`{`+union+`}`, `{`+union+`, "discriminator": {"propertyName": "kind"}}`),
-	"discriminator mapping":      ofSchema(`{`+union+`, "discriminator": {"propertyName": "kind"}}`, `{`+union+`, "discriminator": {"propertyName": "kind", "mapping": {"one": "#/components/schemas/A"}}}`),
+	"discriminator mapping": ofSchema(`{`+union+`, "discriminator": {"propertyName": "kind"}}`, `{`+union+
+		`, "discriminator": {"propertyName": "kind", "mapping": {"one": "#/components/schemas/A"}}}`),
 
-	"schema $ref": ofSchema(`{}`, `{"$ref": "#/components/schemas/A"}`), "schema $defs": beside(`"$ref": "#/components/schemas/A/$defs/D"`, `"description": "d"`),
+	"schema $ref": ofSchema(`{}`, `{"$ref": "#/components/schemas/A"}`), "schema $defs": beside(`"$ref": "#/components/schemas/A/$defs/D"`,
+		`"description": "d"`),
 	"schema $dynamicRef":    ofSchema(`{}`, `{"$dynamicRef": "#here"}`),
 	"schema $dynamicAnchor": ofSchema(`{}`, `{"$dynamicRef": "#here"}`),
-	"schema $id":            beside(`"type": "string"`, `"$id": "https://example.com/s"`), "schema $anchor": beside(`"type": "string"`, `"$anchor": "a"`),
-	"schema $schema":     beside(`"type": "string"`, `"$schema": "https://json-schema.org/draft/2020-12/schema"`),
-	"schema $vocabulary": beside(`"type": "string"`, `"$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/core": true}`),
-	"schema $comment":    beside(`"type": "string"`, `"$comment": "c"`),
-	"schema title":       ofSchema(`{"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object", "properties": {"b": {"type": "string"}}}]}`, `{"oneOf": [{"title": "First", "type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object", "properties": {"b": {"type": "string"}}}]}`),
-	"schema description": beside(`"type": "string"`, `"description": "What it is."`), "schema type": ofSchema(`{"type": "string"}`, `{"type": "integer"}`),
+	"schema $id":            beside(`"type": "string"`, `"$id": "https://example.com/s"`),
+	"schema $anchor":        beside(`"type": "string"`, `"$anchor": "a"`),
+	"schema $schema":        beside(`"type": "string"`, `"$schema": "https://json-schema.org/draft/2020-12/schema"`),
+	"schema $vocabulary":    beside(`"type": "string"`, `"$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/core": true}`),
+	"schema $comment":       beside(`"type": "string"`, `"$comment": "c"`),
+	"schema title": ofSchema(
+		`{"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object", "properties": {"b": {"type": "string"}}}]}`,
+		`{"oneOf": [{"title": "First", "type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object", "properties": {"b": {"type": "string"}}}]}`,
+	),
+	"schema description": beside(`"type": "string"`, `"description": "What it is."`), "schema type": ofSchema(`{"type": "string"}`,
+		`{"type": "integer"}`),
 	"schema format": beside(`"type": "string"`, `"format": "date-time"`), "schema enum": beside(`"type": "string"`, `"enum": ["a", "b"]`),
-	"schema const":   ofSchema(`{"oneOf": [{"type": "object", "properties": {"k": {}, "a": {"type": "string"}}}, {"type": "object", "properties": {"k": {"const": "b"}, "b": {"type": "string"}}}]}`, `{"oneOf": [{"type": "object", "properties": {"k": {"const": "a"}, "a": {"type": "string"}}}, {"type": "object", "properties": {"k": {"const": "b"}, "b": {"type": "string"}}}]}`),
-	"schema default": beside(`"type": "string"`, `"default": "d"`), "schema nullable": ofSchema(`{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "items": {"type": "string", "nullable": true}}`),
-	"schema readOnly":   {"/components/schemas/Thing", `{"type": "object", "required": ["p"], "properties": {"p": {"type": "string"}}}`, `{"type": "object", "required": ["p"], "properties": {"p": {"type": "string", "readOnly": true}}}`},
+	"schema const": ofSchema(
+		`{"oneOf": [{"type": "object", "properties": {"k": {}, "a": {"type": "string"}}}, {"type": "object", "properties": {"k": {"const": "b"}, "b": {"type": "string"}}}]}`,
+		`{"oneOf": [{"type": "object", "properties": {"k": {"const": "a"}, "a": {"type": "string"}}}, {"type": "object", "properties": {"k": {"const": "b"}, "b": {"type": "string"}}}]}`,
+	),
+	"schema default": beside(`"type": "string"`, `"default": "d"`),
+	"schema nullable": ofSchema(`{"type": "array", "items": {"type": "string"}}`,
+		`{"type": "array", "items": {"type": "string", "nullable": true}}`),
+	"schema readOnly": {"/components/schemas/Thing", `{"type": "object", "required": ["p"], "properties": {"p": {"type": "string"}}}`,
+		`{"type": "object", "required": ["p"], "properties": {"p": {"type": "string", "readOnly": true}}}`},
 	"schema writeOnly":  ofSchema(`{"type": "string"}`, `{"type": "string", "writeOnly": true}`),
 	"schema deprecated": beside(`"type": "string"`, `"deprecated": true`), "schema example": beside(`"type": "string"`, `"example": "e"`),
-	"schema examples": beside(`"type": "string"`, `"examples": ["e"]`), "schema externalDocs": beside(`"type": "string"`, `"externalDocs": {"url": "https://example.com"}`),
-	"schema allOf":                 ofSchema(`{"type": "object"}`, `{"allOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}`),
+	"schema examples": beside(`"type": "string"`, `"examples": ["e"]`), "schema externalDocs": beside(`"type": "string"`,
+		`"externalDocs": {"url": "https://example.com"}`),
+	"schema allOf": ofSchema(`{"type": "object"}`,
+		`{"allOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}`),
 	"schema oneOf":                 ofSchema(`{"type": "object"}`, `{`+union+`}`),
 	"schema anyOf":                 ofSchema(`{"type": "object"}`, strings.Replace(`{`+union+`}`, "oneOf", "anyOf", 1)),
 	"schema discriminator":         ofSchema(`{`+union+`}`, `{`+union+`, "discriminator": {"propertyName": "kind"}}`),
@@ -271,26 +325,35 @@ var probes = map[string]probe{
 	"schema required":              beside(`"type": "object", "properties": {"a": {"type": "string"}}`, `"required": ["a"]`),
 	"schema additionalProperties":  beside(`"type": "object"`, `"additionalProperties": {"type": "string"}`),
 	"schema unevaluatedProperties": beside(`"type": "object"`, `"unevaluatedProperties": {"type": "string"}`),
-	"schema patternProperties":     beside(`"type": "object", "properties": {"a": {"type": "string"}}`, `"patternProperties": {"^x-": {"type": "string"}}`),
-	"schema items":                 beside(`"type": "array"`, `"items": {"type": "string"}`),
-	"schema prefixItems":           beside(`"type": "array", "items": {"type": "string"}`, `"prefixItems": [{"type": "integer"}]`),
-	"schema minLength":             ofQuery(`"type": "string"`, `"minLength": 2`), "schema maxLength": ofQuery(`"type": "string"`, `"maxLength": 2`),
-	"schema minItems": ofQuery(`"type": "array", "items": {"type": "string"}`, `"minItems": 2`), "schema maxItems": ofQuery(`"type": "array", "items": {"type": "string"}`, `"maxItems": 2`),
-	"schema minimum": ofQuery(`"type": "integer"`, `"minimum": 2`), "schema maximum": ofQuery(`"type": "integer"`, `"maximum": 2`),
-	"schema contentEncoding":  beside(`"type": "string"`, `"contentEncoding": "base64"`),
-	"schema contentMediaType": {"/paths/~1files/post/requestBody/content/multipart~1form-data/schema/properties/file", `{"type": "string"}`, `{"type": "string", "contentMediaType": "image/png"}`},
-	"schema contentSchema":    beside(`"type": "string"`, `"contentSchema": {"type": "object"}`),
+	"schema patternProperties": beside(`"type": "object", "properties": {"a": {"type": "string"}}`,
+		`"patternProperties": {"^x-": {"type": "string"}}`),
+	"schema items":       beside(`"type": "array"`, `"items": {"type": "string"}`),
+	"schema prefixItems": beside(`"type": "array", "items": {"type": "string"}`, `"prefixItems": [{"type": "integer"}]`),
+	"schema minLength":   ofQuery(`"type": "string"`, `"minLength": 2`), "schema maxLength": ofQuery(`"type": "string"`, `"maxLength": 2`),
+	"schema minItems": ofQuery(`"type": "array", "items": {"type": "string"}`, `"minItems": 2`),
+	"schema maxItems": ofQuery(`"type": "array", "items": {"type": "string"}`, `"maxItems": 2`),
+	"schema minimum":  ofQuery(`"type": "integer"`, `"minimum": 2`), "schema maximum": ofQuery(`"type": "integer"`, `"maximum": 2`),
+	"schema contentEncoding": beside(`"type": "string"`, `"contentEncoding": "base64"`),
+	"schema contentMediaType": {"/paths/~1files/post/requestBody/content/multipart~1form-data/schema/properties/file", `{"type": "string"}`,
+		`{"type": "string", "contentMediaType": "image/png"}`},
+	"schema contentSchema": beside(`"type": "string"`, `"contentSchema": {"type": "object"}`),
 
 	"schema pattern": beside(`"type": "string"`, `"pattern": "^a"`), "schema multipleOf": beside(`"type": "integer"`, `"multipleOf": 2`),
-	"schema exclusiveMinimum": beside(`"type": "integer"`, `"exclusiveMinimum": 2`), "schema exclusiveMaximum": beside(`"type": "integer"`, `"exclusiveMaximum": 2`),
+	"schema exclusiveMinimum": beside(`"type": "integer"`, `"exclusiveMinimum": 2`), "schema exclusiveMaximum": beside(`"type": "integer"`,
+		`"exclusiveMaximum": 2`),
 	"schema uniqueItems":   beside(`"type": "array", "items": {"type": "string"}`, `"uniqueItems": true`),
-	"schema minProperties": beside(`"type": "object"`, `"minProperties": 1`), "schema maxProperties": beside(`"type": "object"`, `"maxProperties": 1`),
-	"schema minContains": beside(`"type": "array", "items": {"type": "string"}`, `"minContains": 1`), "schema maxContains": beside(`"type": "array", "items": {"type": "string"}`, `"maxContains": 1`),
+	"schema minProperties": beside(`"type": "object"`, `"minProperties": 1`), "schema maxProperties": beside(`"type": "object"`,
+		`"maxProperties": 1`),
+	"schema minContains":       beside(`"type": "array", "items": {"type": "string"}`, `"minContains": 1`),
+	"schema maxContains":       beside(`"type": "array", "items": {"type": "string"}`, `"maxContains": 1`),
 	"schema propertyNames":     beside(`"type": "object", "additionalProperties": {"type": "string"}`, `"propertyNames": {"pattern": "^a"}`),
 	"schema dependentRequired": beside(`"type": "object", "properties": {"a": {"type": "string"}}`, `"dependentRequired": {"a": ["b"]}`),
-	"schema not":               beside(``, `"not": {"type": "string"}`), "schema if": beside(``, `"if": {"type": "string"}`), "schema then": beside(``, `"then": {"type": "string"}`),
-	"schema else": beside(``, `"else": {"type": "string"}`), "schema dependentSchemas": beside(``, `"dependentSchemas": {"a": {"type": "object"}}`),
-	"schema contains": beside(``, `"contains": {"type": "string"}`), "schema unevaluatedItems": beside(``, `"unevaluatedItems": {"type": "string"}`),
+	"schema not":               beside(``, `"not": {"type": "string"}`), "schema if": beside(``, `"if": {"type": "string"}`),
+	"schema then":             beside(``, `"then": {"type": "string"}`),
+	"schema else":             beside(``, `"else": {"type": "string"}`),
+	"schema dependentSchemas": beside(``, `"dependentSchemas": {"a": {"type": "object"}}`),
+	"schema contains":         beside(``, `"contains": {"type": "string"}`),
+	"schema unevaluatedItems": beside(``, `"unevaluatedItems": {"type": "string"}`),
 	"schema definitions":      beside(`"$ref": "#/components/schemas/A/definitions/D"`, `"description": "d"`),
 	"schema dependencies":     beside(`"type": "object"`, `"dependencies": {"a": ["b"]}`),
 	"schema $recursiveRef":    beside(``, `"$recursiveRef": "#"`),
@@ -438,7 +501,10 @@ func (p probe) check(t *testing.T, kind, word, verdict string) {
 			t.Errorf("it is said to be named; the output is the same: %v; inspect says %q", same, note)
 		}
 	}
-	if raw := regexp.MustCompile(`\n\tP +(any|json\.RawMessage) `); verdict == "raw" && !slices.ContainsFunc(with, func(f generator.File) bool { return raw.Match(f.Data) }) {
+	if raw := regexp.MustCompile(`\n\tP +(any|json\.RawMessage) `); verdict == "raw" &&
+		!slices.ContainsFunc(with, func(f generator.File) bool {
+			return raw.Match(f.Data)
+		}) {
 		t.Error("it is said that its value is kept as raw JSON")
 	}
 }
@@ -461,8 +527,10 @@ func (p probe) description(t *testing.T, value string) []byte {
 	}
 	if m, ok := doc.(map[string]any); ok && p.at != "" {
 		m["components"].(map[string]any)["examples"] = map[string]any{"E": map[string]any{"value": map[string]any{"p": "example"}}}
-		set(doc, strings.Fields("components schemas A $defs"), map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
-		set(doc, strings.Fields("components schemas A definitions"), map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
+		set(doc, strings.Fields("components schemas A $defs"),
+			map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
+		set(doc, strings.Fields("components schemas A definitions"),
+			map[string]any{"D": map[string]any{"type": "object", "properties": map[string]any{}}})
 		set(doc, strings.Fields("components schemas A $dynamicAnchor"), "here")
 	}
 	text, err := json.MarshalIndent(doc, "", "\t")
@@ -517,7 +585,8 @@ func (p probe) note(t *testing.T, begins, word string) string {
 			if strings.Contains(text, "is no keyword of") {
 				t.Errorf("a keyword is not known: %s", note)
 			}
-			if !strings.HasPrefix(text, begins[:strings.LastIndex(begins, " on ")]+" on ") || !strings.Contains(text, strings.SplitAfter(begins, " on ")[1]) {
+			if !strings.HasPrefix(text, begins[:strings.LastIndex(begins, " on ")]+" on ") ||
+				!strings.Contains(text, strings.SplitAfter(begins, " on ")[1]) {
 				continue
 			}
 			var line, column int

@@ -45,7 +45,9 @@ components:
 // What descriptions say to oapi-codegen is heard: names, reasons, tags. What is not is warned of, with its place.
 func TestWordsForOtherGenerators(t *testing.T) {
 	var warnings []string
-	o := generator.Options{Spec: generator.Input{Name: "shop.yaml", Data: []byte(migrated)}, Package: "shop", Warn: func(w string) { warnings = append(warnings, w) }}
+	o := generator.Options{Spec: generator.Input{Name: "shop.yaml", Data: []byte(migrated)}, Package: "shop", Warn: func(w string) {
+		warnings = append(warnings, w)
+	}}
 	files, err := generator.Generate(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +74,8 @@ func TestWordsForOtherGenerators(t *testing.T) {
 	for _, want := range []string{
 		"shop.yaml:29:30: nothing comes of x-go-type (and in 1 place more)\n", "shop.yaml:29:52: nothing comes of x-go-type-import\n",
 		"shop.yaml:31:42: x-go-name is left aside: it must be a Go name", "x-oapi-codegen-extra-tags is left aside: it must not have a tag json",
-		"must be a map of texts", "x-omitempty is left aside: it must be true or false", "x-enum-varnames is left aside: it must have a name for each of the 2 values",
+		"must be a map of texts", "x-omitempty is left aside: it must be true or false",
+		"x-enum-varnames is left aside: it must have a name for each of the 2 values",
 	} {
 		if !strings.Contains(said+"\n", want) {
 			t.Errorf("nobody says %q in\n%s", want, said)
@@ -88,12 +91,14 @@ func TestWordsForOtherGenerators(t *testing.T) {
 func TestChosenNamesClash(t *testing.T) {
 	spec := strings.Replace(migrated, "older: {type: string, deprecated: true}", "older: {type: string, x-go-name: Key}", 1)
 	spec = strings.Replace(spec, "x-go-type-name: Product", "x-go-type-name: Client", 1)
-	files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: "shop.yaml", Data: []byte(spec)}, Package: "shop"})
+	files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: "shop.yaml", Data: []byte(spec)},
+		Package: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		if f.Path == "models.gen.go" && (!strings.Contains(string(f.Data), "type ClientSchema struct") || !regexp.MustCompile(`\tKeyField +\*string`).Match(f.Data)) {
+		if f.Path == "models.gen.go" && (!strings.Contains(string(f.Data), "type ClientSchema struct") ||
+			!regexp.MustCompile(`\tKeyField +\*string`).Match(f.Data)) {
 			t.Errorf("%s", f.Data)
 		}
 	}

@@ -62,7 +62,8 @@ func named(names []string) string {
 		other := names[(i+7)%len(names)]
 		fmt.Fprintf(&properties, "        %q: {type: string}\n", n)
 		fmt.Fprintf(&references, "        %q: {$ref: '#/components/schemas/%s'}\n", other, n)
-		kind := []string{"type: string, enum: [%q, %q]", "type: object, properties: {%q: {type: string}, %q: {type: integer}}", "type: array, items: {oneOf: [{type: object, title: %q}, {type: string, title: %q}]}"}[i%3]
+		kind := []string{"type: string, enum: [%q, %q]", "type: object, properties: {%q: {type: string}, %q: {type: integer}}",
+			"type: array, items: {oneOf: [{type: object, title: %q}, {type: string, title: %q}]}"}[i%3]
 		fmt.Fprintf(&types, "    %q: {"+kind+"}\n", n, n, other)
 		fmt.Fprintf(&paths, `  "/%s/{%s}":
     post:

@@ -210,7 +210,8 @@ func accepts(router routers.Router, dump []byte) error {
 	if err != nil {
 		return err
 	}
-	input := &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route, Options: &openapi3filter.Options{MultiError: true}}
+	input := &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{MultiError: true}}
 	return openapi3filter.ValidateRequest(context.Background(), input)
 }
 

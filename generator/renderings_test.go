@@ -20,7 +20,8 @@ func TestRenderings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, err := generator.Generate(context.Background(), generator.Options{Spec: generator.Input{Name: file, Data: data}, Package: "library"})
+		files, err := generator.Generate(context.Background(), generator.Options{Spec: generator.Input{Name: file, Data: data},
+			Package: "library"})
 		if err != nil {
 			t.Fatalf("%s:\n%v", name, err)
 		}

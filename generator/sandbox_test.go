@@ -58,14 +58,16 @@ func TestSandboxIsSeeded(t *testing.T) {
 
 // The embedded description's own example is what its sandbox begins with, revision and all.
 func TestSandboxBeginsWithTheExample(t *testing.T) {
-	s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "sandbox"}, "throttle=7", 0)
+	s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts},
+		Package: "sandbox"}, "throttle=7", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w := get(t, s, s.Sample); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "7" {
 		t.Errorf("the fault: %d %v", w.Code, w.Header())
 	}
-	if w := get(t, s, s.Sample); s.Operations != 34 || !strings.Contains(w.Body.String(), `"revision":7`) || !strings.Contains(w.Body.String(), "custom.regular-guest") {
+	if w := get(t, s, s.Sample); s.Operations != 34 || !strings.Contains(w.Body.String(), `"revision":7`) ||
+		!strings.Contains(w.Body.String(), "custom.regular-guest") {
 		t.Errorf("%d operations, GET %s: %d %s", s.Operations, s.Sample, w.Code, w.Body)
 	}
 }
@@ -73,7 +75,8 @@ func TestSandboxBeginsWithTheExample(t *testing.T) {
 // A seed makes a sandbox repeatable: the same one makes the same of the same calls, another one other ids.
 func TestSandboxRepeatsItself(t *testing.T) {
 	makeTwo := func(seed uint64) string {
-		s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "sandbox"}, "", seed)
+		s, err := generator.NewSandbox(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: spec.Contacts},
+			Package: "sandbox"}, "", seed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -84,7 +84,9 @@ func TestShapes(t *testing.T) {
 			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
 		}
 		copyDir(t, filepath.Join(shapesDir, name), filepath.Join(dir, name))
-		if writes := func(f generator.File) bool { return bytes.Contains(f.Data, []byte("\nfunc writeDocument(")) }; slices.ContainsFunc(files, writes) {
+		if writes := func(f generator.File) bool {
+			return bytes.Contains(f.Data, []byte("\nfunc writeDocument("))
+		}; slices.ContainsFunc(files, writes) {
 			_, rest, _ := bytes.Cut(codec, []byte("\n"))
 			write(t, filepath.Join(dir, name, filepath.Base(codecTest)), append([]byte("package "+name+"\n"), rest...))
 		}

@@ -71,7 +71,8 @@ type caller struct {
 func newCaller(t *testing.T, a *api.API) *caller {
 	t.Helper()
 	table := faketable.Table(a)
-	c := &caller{t: t, server: fake.Open(table), routes: map[string]fake.Route{}, keys: map[string]string{}, collections: map[string]fake.Collection{}}
+	c := &caller{t: t, server: fake.Open(table), routes: map[string]fake.Route{}, keys: map[string]string{},
+		collections: map[string]fake.Collection{}}
 	for _, one := range table.Collections {
 		c.collections[one.Name] = one
 	}

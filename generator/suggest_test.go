@@ -27,7 +27,8 @@ const suggestDir = "../testdata/suggest"
 // in a header, in the query and nested in the answer, or in one element of a list, whatever else is called like one.
 func TestSuggestedOverlay(t *testing.T) {
 	for _, tt := range []struct{ name, read, send, helper, passedOver string }{
-		{"people", `$response.body$.metadata.sources[?@.type=="CONTACT"].etag`, `$request.body$.metadata.sources[?@.type=="CONTACT"].etag`, "UpdateWithRetry", "#/etag"},
+		{"people", `$response.body$.metadata.sources[?@.type=="CONTACT"].etag`, `$request.body$.metadata.sources[?@.type=="CONTACT"].etag`,
+			"UpdateWithRetry", "#/etag"},
 		{"products", "$response.header.ETag", "$request.header.If-Match", "UpdateWithRetry", ""},
 		{"leases", "$response.body#/metadata/resourceVersion", "$request.body#/metadata/resourceVersion", "ReplaceWithRetry", ""},
 		{"engine", "$response.body#/Version/Index", "$request.query.version", "UpdateWithRetry", ""},
@@ -43,7 +44,8 @@ func TestSuggestedOverlay(t *testing.T) {
 				t.Errorf("nothing is said of %s:\n%s", tt.passedOver, overlay)
 			}
 			o.Overlays = append(o.Overlays, generator.Input{Name: "suggested.yaml", Data: overlay})
-			if _, err := generator.Generate(t.Context(), o); found.ToFillIn > 0 && (err == nil || !strings.Contains(err.Error(), "suggested.yaml:")) {
+			if _, err := generator.Generate(t.Context(), o); found.ToFillIn > 0 &&
+				(err == nil || !strings.Contains(err.Error(), "suggested.yaml:")) {
 				t.Errorf("an overlay that is not filled in gives %v", err)
 			}
 			o.Overlays[1].Data = bytes.ReplaceAll(overlay, []byte("FILL-IN"), []byte("412"))
@@ -66,7 +68,8 @@ func TestSuggestedOverlay(t *testing.T) {
 func guards(found *generator.Inspection, helper, read, send string) bool {
 	for _, s := range found.Services {
 		for _, o := range s.Operations {
-			if r := o.Revision; r != nil && len(r.Tokens) == 1 && r.Tokens[0].Read == read && r.Tokens[0].Send == send && strings.Contains(strings.Join(r.Helpers, " "), helper) {
+			if r := o.Revision; r != nil && len(r.Tokens) == 1 && r.Tokens[0].Read == read && r.Tokens[0].Send == send &&
+				strings.Contains(strings.Join(r.Helpers, " "), helper) {
 				return true
 			}
 		}
@@ -92,7 +95,8 @@ func completed(t *testing.T, o generator.Options) generator.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Overlays = append(slices.Clone(o.Overlays), generator.Input{Name: "suggested.yaml", Data: bytes.ReplaceAll(overlay, []byte("FILL-IN"), []byte("409"))})
+	o.Overlays = append(slices.Clone(o.Overlays), generator.Input{Name: "suggested.yaml", Data: bytes.ReplaceAll(overlay, []byte("FILL-IN"),
+		[]byte("409"))})
 	return o
 }
 
@@ -175,7 +179,8 @@ func TestPageStyles(t *testing.T) {
 	for _, s := range found.Services {
 		for _, op := range s.Operations {
 			if p := op.Paging; p != nil {
-				got = append(got, strings.Join([]string{op.OperationID, p.Style, strings.TrimPrefix(strings.TrimPrefix(p.Items, "$response.body"), "#"), p.Asked, p.Read}, " "))
+				got = append(got, strings.Join([]string{op.OperationID, p.Style, strings.TrimPrefix(strings.TrimPrefix(p.Items, "$response.body"), "#"),
+					p.Asked, p.Read}, " "))
 			}
 		}
 	}

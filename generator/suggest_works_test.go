@@ -51,13 +51,15 @@ func TestSuggestionsWork(t *testing.T) {
 		server := httptest.NewServer(sandbox.Handler)
 		defer server.Close()
 		fmt.Fprintf(&imports, "\t%q\n", "suggested/"+o.Package)
-		fmt.Fprintf(&cases, "\t{%q, %q, %q, func() (client, option, report any, err error) {\n\t\tr := &%[1]s.Report{}\n\t\tc, err := %[1]s.NewClient(%[1]s.WithBaseURL(%[2]q))\n\t\treturn c, %[1]s.WithReport(r), r, err\n\t}},\n",
+		fmt.Fprintf(&cases, "\t{%q, %q, %q, func() (client, option, report any, err error) {\n\t\tr := &%[1]s.Report{}\n\t\tc, err := "+
+			"%[1]s.NewClient(%[1]s.WithBaseURL(%[2]q))\n\t\treturn c, %[1]s.WithReport(r), r, err\n\t}},\n",
 			o.Package, server.URL, sandbox.Sample)
 	}
 	if made < 25 {
 		t.Fatalf("only %d descriptions", made)
 	}
-	write(t, filepath.Join(dir, "cases.go"), []byte("package main\n\nimport (\n"+imports.String()+")\n\nvar cases = []clientCase{\n"+cases.String()+"}\n"))
+	write(t, filepath.Join(dir, "cases.go"), []byte("package main\n\nimport (\n"+imports.String()+")\n\nvar cases = []clientCase{\n"+
+		cases.String()+"}\n"))
 	run := exec.CommandContext(t.Context(), "go", "run", ".")
 	run.Dir = dir
 	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")

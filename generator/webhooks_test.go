@@ -31,7 +31,8 @@ func TestWebhooks(t *testing.T) {
 	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n\nrequire "+string(library)+"\n"))
 	write(t, filepath.Join(dir, "go.sum"), sums)
 	files, err := generator.Generate(t.Context(), generator.Options{
-		Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "contacts", Features: []generator.Feature{"helpers", "fake", "webhooks"},
+		Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "contacts", Features: []generator.Feature{"helpers", "fake",
+			"webhooks"},
 	})
 	if err != nil {
 		t.Fatal(err)

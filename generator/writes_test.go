@@ -39,9 +39,9 @@ func TestWritesLoseNothing(t *testing.T) {
 	}
 }
 
-// TestOddWritesLoseNothing keeps the same promise for schemas that nobody would make up by chance: unions below allOf in lists in maps, told
-// by numbers, null, derived by what stands beside a reference, within one another, in merged lists; trees of dynamic references, tuples,
-// lists of types and patterns.
+// TestOddWritesLoseNothing keeps the same promise for schemas that nobody would make up by chance: unions below allOf in lists in maps,
+// told by numbers, null, derived by what stands beside a reference, within one another, in merged lists; trees of dynamic references,
+// tuples, lists of types and patterns.
 func TestOddWritesLoseNothing(t *testing.T) {
 	text, err := os.ReadFile("../testdata/writes/odd.json")
 	if err != nil {
@@ -78,7 +78,8 @@ func tryWrites(t *testing.T, version string, schemas map[string]any, docs map[st
 	}
 	spec := map[string]any{"openapi": version, "info": map[string]any{"title": "Invented", "version": "1"}, "paths": paths,
 		"servers": []any{map[string]any{"url": "https://api.example.com"}}, "components": map[string]any{"schemas": schemas}}
-	files, err := generator.Generate(context.Background(), generator.Options{Spec: generator.Input{Name: "invented.json", Data: marshal(t, spec)}, Package: "writes"})
+	files, err := generator.Generate(context.Background(),
+		generator.Options{Spec: generator.Input{Name: "invented.json", Data: marshal(t, spec)}, Package: "writes"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,8 @@ func tryWrites(t *testing.T, version string, schemas map[string]any, docs map[st
 	for line := range strings.Lines(string(out)) {
 		var form string
 		var n writesTried
-		if _, err := fmt.Sscanf(line, "%s tried %d writes, %d within unions, %d of moved items", &form, &n.writes, &n.unions, &n.moved); err == nil {
+		if _, err := fmt.Sscanf(line, "%s tried %d writes, %d within unions, %d of moved items", &form, &n.writes, &n.unions,
+			&n.moved); err == nil {
 			tried[form] = n
 			t.Log(strings.TrimSpace(line))
 		}
@@ -125,17 +127,20 @@ func marshal(t *testing.T, v any) []byte {
 // guardedPaths are a read of a resource and its three forms of writes.
 func guardedPaths(name string) map[string]any {
 	ref := map[string]any{"$ref": "#/components/schemas/" + name}
-	answer := map[string]any{"200": map[string]any{"description": "The resource.", "content": map[string]any{"application/json": map[string]any{"schema": ref}},
+	answer := map[string]any{"200": map[string]any{"description": "The resource.",
+		"content": map[string]any{"application/json": map[string]any{"schema": ref}},
 		"headers": map[string]any{"ETag": map[string]any{"schema": map[string]any{"type": "string"}}}}}
 	id := map[string]any{"name": "id", "in": "path", "required": true, "schema": map[string]any{"type": "string"}}
 	write := func(verb, content string, payload map[string]any, more ...any) map[string]any {
 		payload["read"], payload["send"] = "$response.body", "$request.body"
 		return map[string]any{
 			"operationId": verb + name, "tags": []any{"Things"}, "responses": answer,
-			"parameters":  append([]any{id, map[string]any{"name": "If-Match", "in": "header", "schema": map[string]any{"type": "string"}}}, more...),
+			"parameters": append([]any{id, map[string]any{"name": "If-Match", "in": "header", "schema": map[string]any{"type": "string"}}},
+				more...),
 			"requestBody": map[string]any{"required": true, "content": map[string]any{content: map[string]any{"schema": ref}}},
 			"x-contactsgen-revision": map[string]any{
-				"read":     map[string]any{"operationId": "get" + name, "parameters": map[string]any{"id": "$request.path.id"}, "identity": "$response.body#/id"},
+				"read": map[string]any{"operationId": "get" + name, "parameters": map[string]any{"id": "$request.path.id"},
+					"identity": "$response.body#/id"},
 				"token":    map[string]any{"read": "$response.header.ETag", "send": "$request.header.If-Match", "reply": "$response.header.ETag"},
 				"payload":  payload,
 				"conflict": []any{map[string]any{"status": 412}},
@@ -215,7 +220,9 @@ func (m *inventor) value(depth int) invention {
 			return invention{map[string]any{"type": "integer"}, func() any { return m.rand.IntN(100) }}
 		},
 		func() invention {
-			return invention{map[string]any{"type": "number"}, func() any { return json.RawMessage([]string{"0.10", "1.0", "25e-1", "7"}[m.rand.IntN(4)]) }}
+			return invention{map[string]any{"type": "number"}, func() any {
+				return json.RawMessage([]string{"0.10", "1.0", "25e-1", "7"}[m.rand.IntN(4)])
+			}}
 		},
 		func() invention {
 			return invention{map[string]any{"type": "boolean"}, func() any { return m.rand.IntN(2) == 0 }}
@@ -278,7 +285,8 @@ func (m *inventor) anything() any {
 		return m.anyValue()
 	}
 	return []any{
-		json.RawMessage("9007199254740993"), json.RawMessage("1e400"), json.RawMessage("-0.10"), json.RawMessage("12345678901234567890.12345678901234567890"),
+		json.RawMessage("9007199254740993"), json.RawMessage("1e400"), json.RawMessage("-0.10"),
+		json.RawMessage("12345678901234567890.12345678901234567890"),
 		"text", true, nil, map[string]any{"deep": json.RawMessage("9007199254740993"), "more": map[string]any{"t": "x"}},
 		[]any{json.RawMessage("9007199254740993"), nil, map[string]any{"b": json.RawMessage("1E+2")}},
 	}[m.rand.IntN(9)]

@@ -117,7 +117,8 @@ func TestTraits(t *testing.T) {
 	each(t, func(t *testing.T, api spec.API) {
 		got := map[string][]string{}
 		operations(load(t, api), func(_ string, op *openapi3.Operation) {
-			for _, key := range []string{"x-contactsgen-revision", "x-contactsgen-bulk", "x-contactsgen-job", "x-contactsgen-paging", "x-contactsgen-safe"} {
+			for _, key := range []string{"x-contactsgen-revision", "x-contactsgen-bulk", "x-contactsgen-job", "x-contactsgen-paging",
+				"x-contactsgen-safe"} {
 				if _, ok := op.Extensions[key]; ok {
 					got[key] = append(got[key], op.OperationID)
 				}

@@ -168,7 +168,8 @@ func (s *Source) read(text string, parts []Part) (stays bool, err error) {
 	}
 	s.Data = []byte(strings.TrimLeft(text, "\n"))
 	if owned := (s.Feature == "") != (s.Packs == nil) && s.Part != ""; owned == stays {
-		return false, fmt.Errorf("the file does not say what it belongs to: put %sfeature or %spack, and %spart, above its package clause; or %sgenerator alone",
+		return false, fmt.Errorf("the file does not say what it belongs to: put %sfeature or %spack, and %spart, above its package clause; or "+
+			"%sgenerator alone",
 			directive, directive, directive, directive)
 	}
 	return stays, nil

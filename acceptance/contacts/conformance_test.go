@@ -146,7 +146,8 @@ func (p *player) Call(ctx context.Context, c conformance.Call, copied any, runs 
 	return r
 }
 
-func (p *player) call(ctx context.Context, c conformance.Call, copied any, runs *int, opts []contacts.CallOption) (*contacts.Contact, error) {
+func (p *player) call(ctx context.Context, c conformance.Call, copied any, runs *int,
+	opts []contacts.CallOption) (*contacts.Contact, error) {
 	mutate := func(v *contacts.Contact) error {
 		*runs++
 		return mutates[c.Mutate](v, *runs)

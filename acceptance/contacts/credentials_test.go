@@ -88,7 +88,9 @@ func TestRedirects(t *testing.T) {
 	}{
 		{"cross-host", func(_, _ *site) string { return "https://evil.example.com/x" }, false},
 		{"other port", func(_, there *site) string { return there.URL + "/x" }, false},
-		{"other name of the same machine", func(here, _ *site) string { return strings.Replace(here.URL, "127.0.0.1", "localhost", 1) + "/x" }, false},
+		{"other name of the same machine", func(here, _ *site) string {
+			return strings.Replace(here.URL, "127.0.0.1", "localhost", 1) + "/x"
+		}, false},
 		{"subdomain", func(here, _ *site) string {
 			return strings.Replace(here.URL, "127.0.0.1", "api.127.0.0.1.example.com", 1) + "/x"
 		}, false},
@@ -141,7 +143,8 @@ func TestRedirects(t *testing.T) {
 			// A query by POST is a read whose body must not travel on elsewhere, nor become a GET.
 			before := here.requests()
 			_, err := client.Contacts.Query(background(), contacts.QueryContactsRequest{Search: ptr(theEmail)})
-			if follows := tt.follows && (status == 307 || status == 308); (err == nil) != follows || here.requests()-before != map[bool]int{true: 2, false: 1}[follows] {
+			if follows := tt.follows && (status == 307 || status == 308); (err == nil) != follows ||
+				here.requests()-before != map[bool]int{true: 2, false: 1}[follows] {
 				t.Errorf("%s %d: query: %v", tt.name, status, err)
 			}
 			if there.requests() != 0 {
@@ -155,7 +158,8 @@ func clientOfSite(t *testing.T, s *site) *contacts.Client {
 	t.Helper()
 	hc := s.Client()
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return nil } // which the client does not follow
-	c, err := contacts.NewClient(contacts.WithAPIKey(theKey), contacts.WithSiteID(theSite), contacts.WithBaseURL(s.URL), contacts.WithHTTPClient(hc), once)
+	c, err := contacts.NewClient(contacts.WithAPIKey(theKey), contacts.WithSiteID(theSite), contacts.WithBaseURL(s.URL),
+		contacts.WithHTTPClient(hc), once)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,19 +172,23 @@ func TestCredentialsStayTheirOwn(t *testing.T) {
 	if _, err := client.Contacts.Get(background(), contactID, contacts.WithHeader("wix-site-id", "other")); err != nil {
 		t.Fatal(err)
 	}
-	if h := s.requests()[0].header; len(h.Values("Authorization")) != 1 || h.Get("Authorization") != theKey || h.Get("wix-site-id") != theSite {
+	if h := s.requests()[0].header; len(h.Values("Authorization")) != 1 || h.Get("Authorization") != theKey ||
+		h.Get("wix-site-id") != theSite {
 		t.Errorf("sent %v", h)
 	}
 	credentials := []contacts.ClientOption{contacts.WithAPIKey(theKey), contacts.WithSiteID(theSite)}
 	for base, ok := range map[string]bool{
-		"http://api.example.com": false, "http://127.0.0.1.example.com": false, "http://127.0.0.1:1": true, "http://localhost:1": true, "http://[::1]:1": true,
-		"https://user:pw@api.example.com": false, "https://api.example.com?x=1": false, "ftp://api.example.com": false, "api.example.com": false, "https://api.example.com/v1/": true,
+		"http://api.example.com": false, "http://127.0.0.1.example.com": false, "http://127.0.0.1:1": true, "http://localhost:1": true,
+		"http://[::1]:1":                  true,
+		"https://user:pw@api.example.com": false, "https://api.example.com?x=1": false, "ftp://api.example.com": false, "api.example.com": false,
+		"https://api.example.com/v1/": true,
 	} {
 		if _, err := contacts.NewClient(append(credentials, contacts.WithBaseURL(base))...); (err == nil) != ok {
 			t.Errorf("%s: %v", base, err)
 		}
 	}
-	if _, err := contacts.NewClient(append(credentials, contacts.WithBaseURL("http://api.example.com"), contacts.WithInsecureHTTP())...); err != nil {
+	if _, err := contacts.NewClient(append(credentials, contacts.WithBaseURL("http://api.example.com"),
+		contacts.WithInsecureHTTP())...); err != nil {
 		t.Error(err)
 	}
 }
@@ -205,7 +213,8 @@ func (a *app) handle(r *http.Request, body string) *http.Response {
 		<-time.After(a.delay) // in a bubble: it takes no time
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		if r.Method != "POST" || r.URL.Host != "www.wixapis.com" || r.Header.Get("Authorization") != "" || r.Header.Get("Content-Type") != "application/json" {
+		if r.Method != "POST" || r.URL.Host != "www.wixapis.com" || r.Header.Get("Authorization") != "" ||
+			r.Header.Get("Content-Type") != "application/json" {
 			return reply(400, `{"error":"invalid_request"}`)
 		}
 		if body != `{"client_id":"app","client_secret":"`+theSecret+`","grant_type":"client_credentials","instance_id":"instance"}` {
@@ -230,7 +239,8 @@ func (a *app) handle(r *http.Request, body string) *http.Response {
 func appClient(t *testing.T, handle handler, opts ...contacts.ClientOption) (*contacts.Client, *server) {
 	t.Helper()
 	s := &server{handle: handle}
-	given := []contacts.ClientOption{contacts.WithAppCredentials("app", theSecret, "instance"), contacts.WithHTTPClient(&http.Client{Transport: s})}
+	given := []contacts.ClientOption{contacts.WithAppCredentials("app", theSecret, "instance"),
+		contacts.WithHTTPClient(&http.Client{Transport: s})}
 	c, err := contacts.NewClient(append(given, opts...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -307,7 +317,8 @@ func TestRefusedTokenIsReplacedOnce(t *testing.T) {
 			t.Errorf("%v after %d tokens", err, a.tokens)
 		}
 		a.revoked = true
-		if _, err := client.Contacts.Update(background(), contactID, contacts.UpdateContactRequest{Revision: 1, Info: ada}); err != nil || a.tokens != 3 {
+		if _, err := client.Contacts.Update(background(), contactID, contacts.UpdateContactRequest{Revision: 1, Info: ada}); err != nil ||
+			a.tokens != 3 {
 			t.Errorf("%v after %d tokens", err, a.tokens)
 		}
 		tokens, calls := 0, 0
@@ -368,7 +379,8 @@ func TestTokenErrors(t *testing.T) {
 func TestOtherServerNeedsItsOwnTokens(t *testing.T) {
 	app := contacts.WithAppCredentials("app", theSecret, "instance")
 	base := contacts.WithBaseURL("https://proxy.example.com/wix")
-	if _, err := contacts.NewClient(app, base); err == nil || !strings.Contains(err.Error(), "WithTokenURL") || strings.Contains(err.Error(), theSecret) {
+	if _, err := contacts.NewClient(app, base); err == nil || !strings.Contains(err.Error(), "WithTokenURL") ||
+		strings.Contains(err.Error(), theSecret) {
 		t.Errorf("%v", err)
 	}
 	if _, err := contacts.NewClient(app, base, contacts.WithTokenURL("http://proxy.example.com/token")); err == nil {

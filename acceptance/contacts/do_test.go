@@ -18,7 +18,8 @@ func TestDo(t *testing.T) {
 		Extra   int              `json:"extra"`
 	}
 	var response contacts.Response
-	err := client.Do(background(), "POST", "/contacts/v5/contacts?fields=A&fields=B", map[string]any{"contact": map[string]string{"name": "<Ada>"}}, &got,
+	err := client.Do(background(), "POST", "/contacts/v5/contacts?fields=A&fields=B",
+		map[string]any{"contact": map[string]string{"name": "<Ada>"}}, &got,
 		contacts.WithHeader("X-Wix-Consistent", "token"), contacts.WithResponse(&response))
 	if err != nil || got.Extra != 1 || got.Contact.ID != contactID || response.Status != 200 {
 		t.Errorf("%v: %+v, %+v", err, got, response)
@@ -40,7 +41,8 @@ func TestDo(t *testing.T) {
 func TestDoLeadsNowhereElse(t *testing.T) {
 	client, s := clientOf(t, always(200, `{}`))
 	for _, path := range []string{
-		"", "x", "https://evil.example.com/x", "//evil.example.com/x", "/a/../../b", "/%2e%2e/b", "/a%2f..%2fb", "/a#b", "/a b?c d", "/a\r\nHost: x", "@evil.example.com", ":80/x",
+		"", "x", "https://evil.example.com/x", "//evil.example.com/x", "/a/../../b", "/%2e%2e/b", "/a%2f..%2fb", "/a#b", "/a b?c d",
+		"/a\r\nHost: x", "@evil.example.com", ":80/x",
 	} {
 		if err := client.Do(background(), "GET", path, nil, nil); err == nil || strings.Contains(err.Error(), "evil") {
 			t.Errorf("%q: %v", path, err)

@@ -67,7 +67,8 @@ func playHistories(t *testing.T, server func(seed uint64) historyServer) {
 func TestASeedRepeatsItsRound(t *testing.T) {
 	transcript := func(seed uint64) (lines []string) {
 		for _, x := range playRound(t, newFakedHistory, seed).srv.Requests() {
-			lines = append(lines, fmt.Sprint(x.Time.UnixNano(), x.Header.Get(opHeader), x.Method, x.Path, x.Status, x.Faults, x.Applied, string(x.Body)))
+			lines = append(lines, fmt.Sprint(x.Time.UnixNano(), x.Header.Get(opHeader), x.Method, x.Path, x.Status, x.Faults, x.Applied,
+				string(x.Body)))
 		}
 		return lines
 	}
@@ -330,7 +331,8 @@ const (
 // applied from those that later writers had overtaken before anybody looked.
 func doubt(err error, applied int, last contactstest.Exchange) string {
 	switch {
-	case errors.Is(err, contacts.ErrStaleRead), errors.Is(err, contacts.ErrStalledConflict), strings.Contains(last.Faults, string(contactstest.Stale)):
+	case errors.Is(err, contacts.ErrStaleRead), errors.Is(err, contacts.ErrStalledConflict),
+		strings.Contains(last.Faults, string(contactstest.Stale)):
 		return "undecided, reads were stale"
 	case errors.Is(err, contacts.ErrBudget):
 		return "undecided, budget spent"

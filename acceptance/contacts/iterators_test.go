@@ -45,7 +45,8 @@ func (s *shelf) handle(r *http.Request, body string) *http.Response {
 	if s.total != nil {
 		total = s.total(offset)
 	}
-	return reply(200, fmt.Sprintf(`{"%s":[%s],"%s":{"count":%d,"offset":%d%s}}`, s.list, strings.Join(page, ","), s.page, len(page), offset, total))
+	return reply(200, fmt.Sprintf(`{"%s":[%s],"%s":{"count":%d,"offset":%d%s}}`, s.list, strings.Join(page, ","), s.page, len(page), offset,
+		total))
 }
 
 func names(n int) []string {
@@ -94,27 +95,36 @@ func TestIterators(t *testing.T) {
 		"ListAll": {"contacts", "id", "pagingMetadata", 50, 1000, "paging.limit=1000", func(c *contacts.Client) ([]string, error) {
 			return collect(c.Contacts.ListAll(background()), contact)
 		}},
-		"QueryAll": {"contacts", "id", "pagingMetadata", 50, 1000, `{"query":{"filter":{"a":1},"paging":{"limit":1000}}}`, func(c *contacts.Client) ([]string, error) {
-			return collect(c.Contacts.QueryAll(background(), contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Filter{"a": 1}}}), contact)
-		}},
+		"QueryAll": {"contacts", "id", "pagingMetadata", 50, 1000, `{"query":{"filter":{"a":1},"paging":{"limit":1000}}}`,
+			func(c *contacts.Client) ([]string, error) {
+				return collect(c.Contacts.QueryAll(background(),
+					contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Filter{"a": 1}}}), contact)
+			}},
 		"ListFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 1000, "paging.limit=1000", func(c *contacts.Client) ([]string, error) {
 			return collect(c.Contacts.ListFacetsAll(background()), facet)
 		}},
-		"QueryFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 1000, `{"paging":{"limit":300}}`, func(c *contacts.Client) ([]string, error) {
-			return collect(c.Contacts.QueryFacetsAll(background(), contacts.QueryFacetsRequest{Paging: contacts.Paging{Limit: ptr(int32(300))}}), facet)
-		}},
-		"labels' ListAll": {"labels", "key", "metadata", 50, 2000, "namespace=custom&paging.limit=2000", func(c *contacts.Client) ([]string, error) {
-			return collect(c.Labels.ListAll(background(), contacts.ListLabelsParams{Namespace: ptr("custom")}), label)
-		}},
-		"labels' QueryAll": {"labels", "key", "pagingMetadata", 50, 2000, `{"query":{"paging":{"limit":2000}}}`, func(c *contacts.Client) ([]string, error) {
-			return collect(c.Labels.QueryAll(background(), contacts.QueryLabelsRequest{}), label)
-		}},
+		"QueryFacetsAll": {"facets", "facetKey", "pagingMetadata", 50, 1000, `{"paging":{"limit":300}}`,
+			func(c *contacts.Client) ([]string, error) {
+				return collect(c.Contacts.QueryFacetsAll(background(), contacts.QueryFacetsRequest{Paging: contacts.Paging{Limit: ptr(int32(300))}}),
+					facet)
+			}},
+		"labels' ListAll": {"labels", "key", "metadata", 50, 2000, "namespace=custom&paging.limit=2000",
+			func(c *contacts.Client) ([]string, error) {
+				return collect(c.Labels.ListAll(background(), contacts.ListLabelsParams{Namespace: ptr("custom")}), label)
+			}},
+		"labels' QueryAll": {"labels", "key", "pagingMetadata", 50, 2000, `{"query":{"paging":{"limit":2000}}}`,
+			func(c *contacts.Client) ([]string, error) {
+				return collect(c.Labels.QueryAll(background(), contacts.QueryLabelsRequest{}), label)
+			}},
 		"fields' ListAll": {"fields", "key", "metadata", 100, 100, "", func(c *contacts.Client) ([]string, error) {
 			return collect(c.ExtendedFields.ListAll(background()), field)
 		}},
-		"fields' QueryAll": {"fields", "key", "pagingMetadata", 100, 100, `{"query":{"paging":{"limit":200}}}`, func(c *contacts.Client) ([]string, error) {
-			return collect(c.ExtendedFields.QueryAll(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{Paging: contacts.ExtendedFieldPaging{Limit: ptr(int32(200))}}}), field)
-		}},
+		"fields' QueryAll": {"fields", "key", "pagingMetadata", 100, 100, `{"query":{"paging":{"limit":200}}}`,
+			func(c *contacts.Client) ([]string, error) {
+				return collect(c.ExtendedFields.QueryAll(background(),
+					contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{Paging: contacts.ExtendedFieldPaging{Limit: ptr(int32(200))}}}),
+					field)
+			}},
 		"attachments' ListAll": {"attachments", "id", "metadata", 100, 100, "paging.limit=100", func(c *contacts.Client) ([]string, error) {
 			return collect(c.Attachments.ListAll(background(), contactID), file)
 		}},
@@ -139,7 +149,8 @@ func TestIterators(t *testing.T) {
 
 // An error is the last thing an iterator gives, and beginning again asks again.
 func TestIteratorErrors(t *testing.T) {
-	s := &shelf{list: "contacts", member: "id", page: "pagingMetadata", items: names(2345), usual: 50, most: 1000, total: exactly(2345), fails: 2}
+	s := &shelf{list: "contacts", member: "id", page: "pagingMetadata", items: names(2345), usual: 50, most: 1000, total: exactly(2345),
+		fails: 2}
 	client, _ := clientOf(t, s.handle)
 	seq := client.Contacts.ListAll(background())
 	got, err := collect(seq, func(c *contacts.Contact) string { return c.ID })
@@ -157,11 +168,15 @@ func TestIteratorErrors(t *testing.T) {
 		"the page forever": `{"contacts":[{"id":"a","revision":1}],"pagingMetadata":{"total":1000000}}`,
 	} {
 		client, s := clientOf(t, always(200, answer))
-		if _, err := collect(client.Contacts.QueryAll(background(), contacts.QueryContactsRequest{}), func(c *contacts.Contact) string { return c.ID }); err == nil || len(s.requests()) > 2 {
+		if _, err := collect(client.Contacts.QueryAll(background(), contacts.QueryContactsRequest{}), func(c *contacts.Contact) string {
+			return c.ID
+		}); err == nil || len(s.requests()) > 2 {
 			t.Errorf("%s: %v after %d requests", name, err, len(s.requests()))
 		}
 	}
-	if _, err := collect(client.Contacts.ListAll(background(), contacts.ListLabelsParams{}), func(c *contacts.Contact) string { return c.ID }); err == nil {
+	if _, err := collect(client.Contacts.ListAll(background(), contacts.ListLabelsParams{}), func(c *contacts.Contact) string {
+		return c.ID
+	}); err == nil {
 		t.Error("an option of another operation was taken")
 	}
 }

@@ -66,15 +66,17 @@ func scattered(seed uint64) func(*http.Request) time.Duration {
 }
 
 // clientAt makes a client of a server at the end of a road. It has a lane and a seed of its own, as another process would have.
-func clientAt(t *testing.T, srv transported, oneWay func(*http.Request) time.Duration, seed uint64, opts ...contacts.ClientOption) *contacts.Client {
+func clientAt(t *testing.T, srv transported, oneWay func(*http.Request) time.Duration, seed uint64,
+	opts ...contacts.ClientOption) *contacts.Client {
 	t.Helper()
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, 11))
-	c, err := clientThrough(road{srv.Transport(), oneWay}, append(opts, contacts.WithTimeout(2*time.Second), contacts.WithRandom(func() float64 {
-		mu.Lock()
-		defer mu.Unlock()
-		return random.Float64()
-	}))...)
+	c, err := clientThrough(road{srv.Transport(), oneWay}, append(opts, contacts.WithTimeout(2*time.Second),
+		contacts.WithRandom(func() float64 {
+			mu.Lock()
+			defer mu.Unlock()
+			return random.Float64()
+		}))...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,15 +62,17 @@ func TestNothingLeaks(t *testing.T) {
 		}
 		for what, secret := range map[string]string{
 			"key": theKey, "site": theSite, "token": theToken, "secret": theSecret, "app": "app-4713", "instance": "instance-4714",
-			"email": theEmail, "email, escaped": "ada.lovelace%40example.com", "phone": thePhone, "phone, escaped": "%2B12025550143", "phone's digits": "2025550143",
-			"name": "Lovelace", "id": contactID,
+			"email": theEmail, "email, escaped": "ada.lovelace%40example.com", "phone": thePhone, "phone, escaped": "%2B12025550143",
+			"phone's digits": "2025550143",
+			"name":           "Lovelace", "id": contactID,
 		} {
 			if at := strings.Index(seen.String(), secret); at >= 0 {
 				t.Errorf("the %s is seen in: …%s…", what, seen.String()[max(0, at-200):min(seen.Len(), at+200)])
 			}
 		}
 		// That nothing is found proves something only if there was something to read.
-		for _, kind := range []string{"curl -X PATCH", "curl -X DELETE", "getContact", "level=DEBUG", "UpdateWithRetry", "the callback failed", "REDACTED", "path=/contacts/v4/contacts/{contactId}", "# 502", "Do"} {
+		for _, kind := range []string{"curl -X PATCH", "curl -X DELETE", "getContact", "level=DEBUG", "UpdateWithRetry", "the callback failed",
+			"REDACTED", "path=/contacts/v4/contacts/{contactId}", "# 502", "Do"} {
 			if !strings.Contains(seen.String(), kind) {
 				t.Errorf("%q is nowhere in what was seen", kind)
 			}
@@ -87,7 +89,8 @@ func gossip(status int) handler {
 	return func(r *http.Request, body string) *http.Response {
 		told := theKey + " " + theToken + "1 " + theEmail + " " + thePhone + " Lovelace " + r.URL.String()
 		quoted := fmt.Sprintf("%q", told+body)
-		resp := reply(status, `{"message":`+quoted+`,"details":{"applicationError":{"code":`+quoted+`,"description":`+quoted+`,"data":{"a":`+quoted+`}},"validationError":{"fieldViolations":[{"field":`+quoted+`,"description":`+quoted+`}]}}}`)
+		resp := reply(status, `{"message":`+quoted+`,"details":{"applicationError":{"code":`+quoted+`,"description":`+quoted+`,"data":{"a":`+
+			quoted+`}},"validationError":{"fieldViolations":[{"field":`+quoted+`,"description":`+quoted+`}]}}}`)
 		resp.Header.Set("X-Wix-Request-Id", told)
 		resp.Header.Set("Retry-After", told)
 		resp.Header.Set("Location", "https://evil.example.com/?"+url.QueryEscape(told))
@@ -97,13 +100,17 @@ func gossip(status int) handler {
 }
 
 var hostileAnswers = map[string]handler{
-	"success":        successes,
-	"no JSON":        always(200, theEmail+" "+thePhone),
-	"wrong types":    always(200, `{"contact":"`+theEmail+`","contacts":"`+theEmail+`","jobId":["`+theEmail+`"],"labels":{"`+theEmail+`":1},"label":"`+theEmail+`","fields":1,"field":"`+thePhone+`","job":"`+theEmail+`","attachment":"`+theEmail+`","attachments":"x","facets":"`+theEmail+`","jobs":"`+theEmail+`","uploadUrl":{"`+theEmail+`":1},"contactId":{"`+theEmail+`":1}}`),
+	"success": successes,
+	"no JSON": always(200, theEmail+" "+thePhone),
+	"wrong types": always(200, `{"contact":"`+theEmail+`","contacts":"`+theEmail+`","jobId":["`+theEmail+`"],"labels":{"`+theEmail+
+		`":1},"label":"`+theEmail+`","fields":1,"field":"`+thePhone+`","job":"`+theEmail+`","attachment":"`+theEmail+
+		`","attachments":"x","facets":"`+theEmail+`","jobs":"`+theEmail+`","uploadUrl":{"`+theEmail+`":1},"contactId":{"`+theEmail+`":1}}`),
 	"unknown values": always(200, `{"contact":{"id":"`+theEmail+`","revision":"`+theEmail+`"}}`),
-	"400":            gossip(400), "401": gossip(401), "403": gossip(403), "404": gossip(404), "409": gossip(409), "428": gossip(428), "429": gossip(429),
+	"400":            gossip(400), "401": gossip(401), "403": gossip(403), "404": gossip(404), "409": gossip(409), "428": gossip(428),
+	"429": gossip(429),
 	"500": gossip(500), "502": gossip(502), "503": gossip(503), "302": gossip(302),
-	"conflict":      always(409, `{"message":"`+theEmail+`","details":{"applicationError":{"code":"CONTACT_ALREADY_CHANGED","description":"`+thePhone+`"}}}`),
+	"conflict": always(409, `{"message":"`+theEmail+`","details":{"applicationError":{"code":"CONTACT_ALREADY_CHANGED","description":"`+
+		thePhone+`"}}}`),
 	"token refused": gossip(401),
 	"lost":          nil, "refused": nil, "certificate": nil, "timeout": nil,
 }

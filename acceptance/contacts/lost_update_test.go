@@ -76,7 +76,8 @@ func resendingTheOldValue(ctx context.Context, client *contacts.Client, id strin
 	}
 	c.Info.Phones.Items = append(c.Info.Phones.Items, phonesOf("555-0102").Items...)
 	for {
-		_, err = client.Contacts.Update(ctx, id, contacts.UpdateContactRequest{Revision: c.Revision, Info: contacts.ContactInfo{Phones: c.Info.Phones}})
+		_, err = client.Contacts.Update(ctx, id, contacts.UpdateContactRequest{Revision: c.Revision,
+			Info: contacts.ContactInfo{Phones: c.Info.Phones}})
 		if !errors.Is(err, contacts.ErrConflict) {
 			return err
 		}

@@ -23,7 +23,8 @@ func couple(options ...contactstest.Option) *contactstest.Server {
 func TestMergedAnswer(t *testing.T) {
 	srv := couple()
 	client := clientFor(t, srv)
-	if _, err := client.Contacts.Merge(background(), contactID, contacts.MergeContactsRequest{TargetContactRevision: 7, SourceContactIDs: []string{otherID}}); err != nil {
+	if _, err := client.Contacts.Merge(background(), contactID, contacts.MergeContactsRequest{TargetContactRevision: 7,
+		SourceContactIDs: []string{otherID}}); err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]contacts.GetContactResponseType{
@@ -35,7 +36,8 @@ func TestMergedAnswer(t *testing.T) {
 		if err != nil || got.ID != contactID {
 			t.Fatal(got, err)
 		}
-		if err := json.Unmarshal(response.Body, &whole); err != nil || whole.ResponseType == nil || *whole.ResponseType != want || whole.Contact.ID != contactID {
+		if err := json.Unmarshal(response.Body, &whole); err != nil || whole.ResponseType == nil || *whole.ResponseType != want ||
+			whole.Contact.ID != contactID {
 			t.Errorf("%s: %s, %v", id, response.Body, err)
 		}
 	}
@@ -53,14 +55,15 @@ func TestMergeWithRetry(t *testing.T) {
 		outcome       contacts.Outcome
 		merged        bool
 	}{
-		"at once":               {nil, 409, nil, []int32{7}, 1, 1, contacts.Updated, true},
-		"stale":                 {[]contactstest.Fault{{Kind: conflict}}, 409, nil, []int32{7, 8}, 2, 2, contacts.Updated, true},
-		"stale twice":           {[]contactstest.Fault{{Kind: conflict, Times: 2}}, 409, nil, []int32{7, 8, 9}, 3, 3, contacts.Updated, true},
-		"state forbids it":      {[]contactstest.Fault{{Kind: conflict}}, 428, contacts.ErrPrecondition, []int32{7}, 1, 1, "", false},
-		"answer lost":           {[]contactstest.Fault{{Kind: drop, Applied: true}}, 409, nil, []int32{7}, 1, 4, contacts.Recovered, true},
-		"request lost":          {[]contactstest.Fault{{Kind: drop}}, 409, nil, []int32{7}, 2, 3, contacts.Updated, true},
-		"request lost, twice":   {[]contactstest.Fault{{Kind: drop, Times: 2}}, 409, nil, []int32{7}, 3, 5, contacts.Updated, true},
-		"both lost":             {[]contactstest.Fault{{Kind: drop}, {Kind: drop, Applied: true}}, 409, nil, []int32{7}, 2, 6, contacts.Recovered, true},
+		"at once":             {nil, 409, nil, []int32{7}, 1, 1, contacts.Updated, true},
+		"stale":               {[]contactstest.Fault{{Kind: conflict}}, 409, nil, []int32{7, 8}, 2, 2, contacts.Updated, true},
+		"stale twice":         {[]contactstest.Fault{{Kind: conflict, Times: 2}}, 409, nil, []int32{7, 8, 9}, 3, 3, contacts.Updated, true},
+		"state forbids it":    {[]contactstest.Fault{{Kind: conflict}}, 428, contacts.ErrPrecondition, []int32{7}, 1, 1, "", false},
+		"answer lost":         {[]contactstest.Fault{{Kind: drop, Applied: true}}, 409, nil, []int32{7}, 1, 4, contacts.Recovered, true},
+		"request lost":        {[]contactstest.Fault{{Kind: drop}}, 409, nil, []int32{7}, 2, 3, contacts.Updated, true},
+		"request lost, twice": {[]contactstest.Fault{{Kind: drop, Times: 2}}, 409, nil, []int32{7}, 3, 5, contacts.Updated, true},
+		"both lost": {[]contactstest.Fault{{Kind: drop}, {Kind: drop, Applied: true}}, 409, nil, []int32{7}, 2, 6, contacts.Recovered,
+			true},
 		"refused":               {[]contactstest.Fault{{Kind: fail, Status: 403}}, 409, contacts.ErrPermission, []int32{7}, 1, 1, "", false},
 		"not about the token":   {[]contactstest.Fault{{Kind: refuse, Times: 4}}, 409, contacts.ErrStalledConflict, []int32{7}, 1, 4, "", false},
 		"stale again and again": {[]contactstest.Fault{{Kind: conflict, Times: 4}}, 409, contacts.ErrConflict, []int32{7, 8, 9}, 3, 3, "", false},
@@ -74,10 +77,19 @@ func TestMergeWithRetry(t *testing.T) {
 				}
 				var report contacts.Report
 				var builds []int32
-				got, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), contactID, func(c *contacts.Contact) (contacts.MergeContactsRequest, error) {
-					builds = append(builds, c.Revision)
-					return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
-				}, contacts.WithReport(&report), contacts.WithMaxAttempts(3))
+				got, err := clientFor(
+					t,
+					srv,
+				).Contacts.MergeWithRetry(
+					background(),
+					contactID,
+					func(c *contacts.Contact) (contacts.MergeContactsRequest, error) {
+						builds = append(builds, c.Revision)
+						return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
+					},
+					contacts.WithReport(&report),
+					contacts.WithMaxAttempts(3),
+				)
 				if tt.status == 428 && errors.Is(err, contacts.ErrConflict) {
 					t.Errorf("%v is a conflict", err)
 				}
@@ -87,7 +99,8 @@ func TestMergeWithRetry(t *testing.T) {
 				if err == nil && got.Revision != 8+int32(len(builds)-1) {
 					t.Errorf("the result has revision %d", got.Revision)
 				}
-				if !slices.Equal(builds, tt.builds) || report.Writes != tt.writes || report.Outcome != tt.outcome || srv.Get("Contact", otherID, nil) == tt.merged {
+				if !slices.Equal(builds, tt.builds) || report.Writes != tt.writes || report.Outcome != tt.outcome ||
+					srv.Get("Contact", otherID, nil) == tt.merged {
 					t.Errorf("decided on %v, %+v, want merged %v", builds, report, tt.merged)
 				}
 				if report.Reads != tt.reads || srv.Count() != tt.reads+tt.writes {
@@ -132,9 +145,16 @@ func TestMergeThatMayHaveHappened(t *testing.T) {
 			contactstest.Fault{Kind: contactstest.Drop, Operation: contacts.OperationMergeContacts, Applied: true},
 			contactstest.Fault{Kind: contactstest.Fail, Operation: contacts.OperationGetContact, Key: otherID, Status: 403, Times: -1},
 		)
-		_, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), contactID, func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
-			return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
-		})
+		_, err := clientFor(
+			t,
+			srv,
+		).Contacts.MergeWithRetry(
+			background(),
+			contactID,
+			func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
+				return contacts.MergeContactsRequest{SourceContactIDs: []string{otherID}}, nil
+			},
+		)
 		var failed *contacts.UpdateError
 		if !errors.Is(err, contacts.ErrAmbiguousWrite) || !errors.As(err, &failed) || failed.Writes != 1 {
 			t.Errorf("%v", err)
@@ -154,7 +174,8 @@ func TestMergeCallback(t *testing.T) {
 		_, err := client.Contacts.MergeWithRetry(background(), contactID, func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
 			return contacts.MergeContactsRequest{}, tt.given
 		}, contacts.WithReport(&report))
-		if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) || report.Writes != 0 || errors.Is(err, contacts.ErrMutate) != (tt.want != nil) {
+		if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) || report.Writes != 0 ||
+			errors.Is(err, contacts.ErrMutate) != (tt.want != nil) {
 			t.Errorf("%v: got %v, %+v", tt.given, err, report)
 		}
 	}
@@ -167,7 +188,8 @@ func TestMergeCallback(t *testing.T) {
 func TestIdentity(t *testing.T) {
 	srv := couple()
 	client := clientFor(t, srv)
-	if _, err := client.Contacts.Merge(background(), contactID, contacts.MergeContactsRequest{TargetContactRevision: 7, SourceContactIDs: []string{otherID}}); err != nil {
+	if _, err := client.Contacts.Merge(background(), contactID, contacts.MergeContactsRequest{TargetContactRevision: 7,
+		SourceContactIDs: []string{otherID}}); err != nil {
 		t.Fatal(err)
 	}
 	srv.Forget()

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// mutant is one mistake in the engine: a text of one file that is replaced, as seen from the runtime of clients. API names the cases that it shows in, and
-// the overlay that makes the description fit them; "" are those of Contacts as they are.
+// mutant is one mistake in the engine: a text of one file that is replaced, as seen from the runtime of clients. API names the cases that
+// it shows in, and the overlay that makes the description fit them; "" are those of Contacts as they are.
 type mutant struct {
 	name, file string
 	was, is    string
@@ -25,19 +25,61 @@ type mutant struct {
 // mutants are the mistakes that the proofs of the engine must notice: each of them loses an update, applies one twice, or breaks a
 // promise about what is sent when.
 var mutants = []mutant{
-	{"own-write line 3 removed", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && again == nil && t == nil {\n\t\treturn verdictApplied, nil", ""},
-	{"own-write line 3 widened", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && (again == nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictApplied, nil", ""},
-	{"own-write line 4 removed", "update.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "false {", ""},
-	{"own-write line 4 widened", "update.go", "t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {", "t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {", ""},
-	{"own-write line 5 removed", "update.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn verdictForeign, nil", ""},
-	{"own-write line 5 widened", "update.go", "if t.contains(s.change, r.base.resource) {\n\t\treturn verdictApplied, nil", "if true {\n\t\treturn verdictApplied, nil", ""},
-	{"sleep before a carried revision is used", "update_states.go", "r.saw(carried.token)\n\t\t\treturn stateMutate", "r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)", "carried-entity"},
-	{"sent again after an ambiguous failure", "update_states.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, stateWrite, err)", ""},
-	{"sent again after an ambiguous failure, doubtfully", "update_states.go", "return r.retryTransport(ctx, stateRead, err)", "return r.resend(ctx, stateWrite, err)", ""},
+	{"own-write line 3 removed", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && again " +
+		"== nil && t == nil {\n\t\treturn verdictApplied, nil", ""},
+	{"own-write line 3 widened", "update.go", "if err == nil && again == nil {\n\t\treturn verdictApplied, nil", "if err == nil && (again " +
+		"== nil || t.contains(s.change, r.base.resource)) {\n\t\treturn verdictApplied, nil", ""},
+	{
+		"own-write line 4 removed",
+		"update.go",
+		"t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {",
+		"false {",
+		"",
+	},
+	{
+		"own-write line 4 widened",
+		"update.go",
+		"t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {",
+		"t.follows(s.token, r.base.token) && !t.contains(s.change, r.base.resource) {",
+		"",
+	},
+	{"own-write line 5 removed", "update.go", "if !r.h.idempotent {\n\t\treturn verdictOpen, err", "if !r.h.idempotent {\n\t\treturn " +
+		"verdictForeign, nil", ""},
+	{
+		"own-write line 5 widened",
+		"update.go",
+		"if t.contains(s.change, r.base.resource) {\n\t\treturn verdictApplied, nil",
+		"if true {\n\t\treturn verdictApplied, nil",
+		"",
+	},
+	{
+		"sleep before a carried revision is used",
+		"update_states.go",
+		"r.saw(carried.token)\n\t\t\treturn stateMutate",
+		"r.saw(carried.token)\n\t\t\treturn r.wait(stateMutate, ErrConflict, s.err)",
+		"carried-entity",
+	},
+	{"sent again after an ambiguous failure", "update_states.go", "s.ambiguous = true\n\t\treturn r.lost(ctx, err)", "return r.resend(ctx, " +
+		"stateWrite, err)", ""},
+	{
+		"sent again after an ambiguous failure, doubtfully",
+		"update_states.go",
+		"return r.retryTransport(ctx, stateRead, err)",
+		"return r.resend(ctx, stateWrite, err)",
+		"",
+	},
 	{"hidden re-send not seen", "update_states.go", "s.ambiguous = s.ambiguous || a.resent", "s.ambiguous = s.ambiguous && a.resent", ""},
 	{"compared by status only", "errors.go", "r.code != \"\" && r.code != string(e.Code) ||\n", "", ""},
-	{"re-read skipped", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "return r.wait(stateMutate, ErrConflict, s.err)", ""},
-	{"state from before the wait", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = plannedWait{d: r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base = base\n\t}\n\treturn stateWait", ""},
+	{
+		"re-read skipped",
+		"update_states.go",
+		"return r.wait(stateRead, ErrConflict, s.err)",
+		"return r.wait(stateMutate, ErrConflict, s.err)",
+		"",
+	},
+	{"state from before the wait", "update_states.go", "return r.wait(stateRead, ErrConflict, s.err)", "r.pause = plannedWait{d: " +
+		"r.jitter(), then: stateMutate, kind: ErrConflict, err: s.err}\n\tif base, err := r.via.read(ctx, r, false); err == nil {\n\t\tr.base " +
+		"= base\n\t}\n\treturn stateWait", ""},
 	{"wait that nobody can end", "update_states.go", "err := r.clock.Sleep(ctx, p.d)", "err := r.clock.Sleep(context.Background(), p.d)", ""},
 	{"entity tags taken as they come", "update_token.go", "case word && !t.bare:", "case t.bare && p.form == nil:", ofRuntime},
 	{"what stays without quotes not looked at", "update_token.go", "|| !isWord(withoutQuotes(tag))", "", ofRuntime},
@@ -48,34 +90,108 @@ var mutants = []mutant{
 	{"compressed answers asked for", "request.go", "if r.op.tagged {", "if r.op.tagged && userAgent == \"\" {", ofRuntime},
 	{"missing source taken for the target", "update_states.go", "return r.missing(ctx, answered)", "return r.gone(answered)", ""},
 	{"what was not sent called stale", "transport.go", "return a, r.blame(err)", "return a, err", ofRuntime},
-	{"cause in the place of the context's error", "transport.go", "return withContext(ctx, withoutURL(err))", "return withoutURL(err)", ofRuntime},
+	{
+		"cause in the place of the context's error",
+		"transport.go",
+		"return withContext(ctx, withoutURL(err))",
+		"return withoutURL(err)",
+		ofRuntime,
+	},
 	{"credentials that can be printed", "credentials.go", "sealed(func() credential { return v })", "v", ofRuntime},
-	{"URLs of transports printed", "errors.go", "return withoutPlaces(withoutQuoted(err.Error()))", "return withoutQuoted(err.Error())", ofRuntime},
+	{
+		"URLs of transports printed",
+		"errors.go",
+		"return withoutPlaces(withoutQuoted(err.Error()))",
+		"return withoutQuoted(err.Error())",
+		ofRuntime,
+	},
 	{"names compared without capital letters", "json_decode.go", "doc = spelled(doc, reflect.TypeOf(into), false)", "_ = spelled", ofRuntime},
 	{"any answer taken for the whole resource", "update_reply.go", " || !t.covers(r.sent.base, r.sent.change, resource)", "", ""},
-	{"answer taken for whole that nobody calls so", "update_reply.go", "if t.wholeReply && !r.w.want.blind()", "if !r.w.want.blind()", ofRuntime},
+	{
+		"answer taken for whole that nobody calls so",
+		"update_reply.go",
+		"if t.wholeReply && !r.w.want.blind()",
+		"if !r.w.want.blind()",
+		ofRuntime,
+	},
 	{"answer from before the write taken", "update_reply.go", "!r.isNewer(s.token) && !r.isSame(s) || ", "", ""},
-	{"answer taken for whole where nothing was known", "update_reply.go", "partial: r.partial() && !t.wholeReply", "partial: false", ofRuntime},
-	{"result that does not say whose it is", "update_reply.go", "resource: r.named(r.w.t.forgetToken(r.sent.after))", "resource: r.w.t.forgetToken(r.sent.after)", ofRuntime},
-	{"state before an action returned on a hook's word", "update_states.go", "if r.unknownEffect() && !r.isNewer(r.base.token) {", "if false {", ofRuntime},
-	{"an action's callback not asked after a lost answer", "update.go", "if a.check == nil && a.build != nil && ", "if a.check == nil && a.build == nil && ", ofRuntime},
-	{"earlier state forgotten for a carried token", "update_states.go", "s.earlier, s.partial = r.base.known(), true", "s.partial = true", ofRuntime},
+	{
+		"answer taken for whole where nothing was known",
+		"update_reply.go",
+		"partial: r.partial() && !t.wholeReply",
+		"partial: false",
+		ofRuntime,
+	},
+	{
+		"result that does not say whose it is",
+		"update_reply.go",
+		"resource: r.named(r.w.t.forgetToken(r.sent.after))",
+		"resource: r.w.t.forgetToken(r.sent.after)",
+		ofRuntime,
+	},
+	{
+		"state before an action returned on a hook's word",
+		"update_states.go",
+		"if r.unknownEffect() && !r.isNewer(r.base.token) {",
+		"if false {",
+		ofRuntime,
+	},
+	{"an action's callback not asked after a lost answer", "update.go", "if a.check == nil && a.build != nil && ", "if a.check == nil && " +
+		"a.build == nil && ", ofRuntime},
+	{
+		"earlier state forgotten for a carried token",
+		"update_states.go",
+		"s.earlier, s.partial = r.base.known(), true",
+		"s.partial = true",
+		ofRuntime,
+	},
 	{"read from before an unconditional write believed", "update_reply.go", " || !r.mayShow(base):", ":", ofRuntime},
 	{"effect of an action not read", "update_reply.go", "case r.h.readBack || r.unknownEffect():", "case r.h.readBack:", ""},
 	{"undeclared success taken for a refusal", "errors.go", "e.accepted = !op.safe && ", "e.accepted = false && ", ""},
 	{"redirect taken for a refusal", "errors.go", " || status >= 300 && status <= 399", "", ""},
-	{"408 of a write taken for a refusal", "errors.go", "case http.StatusRequestTimeout:\n\t\treturn true", "case http.StatusRequestTimeout:\n\t\treturn false", ""},
+	{
+		"408 of a write taken for a refusal",
+		"errors.go",
+		"case http.StatusRequestTimeout:\n\t\treturn true",
+		"case http.StatusRequestTimeout:\n\t\treturn false",
+		"",
+	},
 	{"carried part taken for the whole", "update_states.go", " && t.covers(r.sent.base, change{}, s.resource)", "", "carried-entity"},
-	{"conflict believed because of a key", "update_states.go", "same && !isConflict(s.err) {\n\t\treturn verdictRepeat, nil", "same {\n\t\tif isConflict(s.err) {\n\t\t\treturn verdictForeign, nil\n\t\t}\n\t\treturn verdictRepeat, nil", ofRuntime},
+	{
+		"conflict believed because of a key",
+		"update_states.go",
+		"same && !isConflict(s.err) {\n\t\treturn verdictRepeat, nil",
+		"same {\n\t\tif isConflict(s.err) {\n\t\t\treturn verdictForeign, nil\n\t\t}\n\t\treturn verdictRepeat, nil",
+		ofRuntime,
+	},
 	{"token of the content taken for unique", "update_states.go", " && (t.order != orderContent || r.w.want.blind())", "", ofRuntime},
-	{"token of the content taken for one that grows", "update_token.go", "return t.order == orderMonotonic || t.order == orderIncrements", "return t.order != orderOpaque", ofRuntime},
+	{
+		"token of the content taken for one that grows",
+		"update_token.go",
+		"return t.order == orderMonotonic || t.order == orderIncrements",
+		"return t.order != orderOpaque",
+		ofRuntime,
+	},
 	{"token that came back taken for the refused one", "update_states.go", " && t.order != orderContent: // there", ": // there", ofRuntime},
-	{"state from before a long question taken for new", "update_states.go", "if r.clock.Now().Sub(began) > 2*r.w.c.rtt() {", "if r.clock.Now().Before(began) {", ""},
-	{"doubted conflict believed", "update_states.go", "case e.class == ErrConflict && r.h.doubtful:", "case e.class == ErrConflict && r.h.doubtful && s.ambiguous:", ""},
+	{
+		"state from before a long question taken for new",
+		"update_states.go",
+		"if r.clock.Now().Sub(began) > 2*r.w.c.rtt() {",
+		"if r.clock.Now().Before(began) {",
+		"",
+	},
+	{"doubted conflict believed", "update_states.go", "case e.class == ErrConflict && r.h.doubtful:", "case e.class == ErrConflict && " +
+		"r.h.doubtful && s.ambiguous:", ""},
 	{"narrowed copy taken for the whole", "update.go", "if s.partial {", "if s.partial && w.broken != nil {", ""},
 	{"narrowed read taken for the whole", "update.go", "a != nil && a.narrowed != \"\" {", "a != nil && a.narrowed == \"-\" {", ""},
 	{"unusable success of a plain write taken for a refusal", "call.go", "e.Err, e.ambiguous = err, !op.safe", "e.Err = err", ofRuntime},
-	{"lost body of a success taken for a refusal", "transport.go", "target == ErrAmbiguousWrite && e.sent && !e.op.safe", "target == ErrAmbiguousWrite && e.sent && !e.op.safe && !e.op.succeeds(e.status)", ofRuntime},
+	{
+		"lost body of a success taken for a refusal",
+		"transport.go",
+		"target == ErrAmbiguousWrite && e.sent && !e.op.safe",
+		"target == ErrAmbiguousWrite && e.sent && !e.op.safe && !e.op.succeeds(e.status)",
+		ofRuntime,
+	},
 	{"queue not chaining", "update_queue.go", "next.turn <- state", "next.turn <- nil", ""},
 }
 
@@ -274,7 +390,8 @@ func (m mutant) prove(t *testing.T, all bool, runtime ...replaced) (string, erro
 // prove runs proofs on a client that is generated otherwise, in a process of their own.
 func prove(t *testing.T, proofs []string, api string, client replaced) (string, error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=5m", client.flag(t), "-run", "^("+strings.Join(proofs, "|")+")$", ".")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=5m", client.flag(t), "-run",
+		"^("+strings.Join(proofs, "|")+")$", ".")
 	cmd.Env = append(os.Environ(), "HISTORY_OPERATIONS=4000", casesOf+"="+cmp.Or(api, "contacts"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err

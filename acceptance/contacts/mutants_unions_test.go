@@ -2,8 +2,15 @@ package contacts_test
 
 // unionMutants are mistakes about values of several types, and about what stands beside what is known of a value.
 var unionMutants = []mutant{
-	{"variant in the place of the value", "union.go", "return overlay(base, before, t.stamp(base, before, after))", "return t.stamp(base, before, after)", ofRuntime},
-	{"members beside variants in the place of the value", "union.go", "return overlayDocument(v.doc, before, after)", "_ = before\n\treturn after, nil", ofRuntime},
+	{"variant in the place of the value", "union.go", "return overlay(base, before, t.stamp(base, before, after))", "return t.stamp(base, " +
+		"before, after)", ofRuntime},
+	{
+		"members beside variants in the place of the value",
+		"union.go",
+		"return overlayDocument(v.doc, before, after)",
+		"_ = before\n\treturn after, nil",
+		ofRuntime,
+	},
 	{"members of another variant stay", "union.go", "base = base.without(t.others)\n", "", ofRuntime},
 	{"discriminator not set", "union.go", "after = after.with(t.discriminator, jsonNode(t.kinds[0]))", "", ofRuntime},
 	{"members with one value not set", "union.go", "after = after.with(f.name, jsonNode(f.value))", "", ofRuntime},

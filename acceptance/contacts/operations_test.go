@@ -46,23 +46,27 @@ const (
 	fileID    = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
 	path      = "/contacts/v4/"
 
-	aContact    = `{"id":"` + contactID + `","revision":5,"info":{"name":{"first":"Ada"},"emails":{"items":[{"id":"e1","tag":"MAIN","email":"` + theEmail + `","primary":true}]}}}`
-	aLabel      = `{"namespace":"custom","key":"custom.at-risk","displayName":"At risk","labelType":"USER_DEFINED","createdDate":"2024-01-02T03:04:05.678Z"}`
-	aField      = `{"namespace":"custom","key":"custom.shoe-size","displayName":"Shoe size","dataType":"NUMBER","fieldType":"USER_DEFINED","description":"In EU sizes"}`
-	anImage     = `{"id":"` + fileID + `","image":{"id":"i","url":"https://static.example.com/i.png","height":10,"width":20},"fileName":"i.png","mimeType":"image/png","attachmentType":"IMAGE"}`
-	aJob        = `{"id":"` + jobID + `","type":"DELETE","status":"COMPLETED","startedDate":"2024-01-02T03:04:05Z","totalItems":3,"successTotal":2,"failedTotal":1,"errors":[{"count":1,"code":"CANNOT_DELETE_SITE_MEMBERS","message":"members"}]}`
-	aFacet      = `{"facetType":"LABEL","namespace":"custom","facetKey":"custom.at-risk","facetDisplayName":"At risk","count":7,"queryFilter":{"info.labelKeys":{"$hasSome":["custom.at-risk"]}}}`
-	aPage       = `{"count":1,"offset":2,"total":30}`
-	uncounted   = `{"count":1,"offset":0,"tooManyToCount":true}`
-	infoOfAda   = `{"name":{"first":"Ada","last":"Example"},"emails":{"items":[{"tag":"WORK","email":"` + theEmail + `"}]},"phones":{"items":[{"tag":"MOBILE","countryCode":"US","phone":"` + thePhone + `"}]},"labelKeys":{"items":["custom.vip"]},"extendedFields":{"items":{"custom.shoe-size":43}}}`
+	aContact = `{"id":"` + contactID + `","revision":5,"info":{"name":{"first":"Ada"},"emails":{"items":[{"id":"e1","tag":"MAIN","email":"` +
+		theEmail + `","primary":true}]}}}`
+	aLabel    = `{"namespace":"custom","key":"custom.at-risk","displayName":"At risk","labelType":"USER_DEFINED","createdDate":"2024-01-02T03:04:05.678Z"}`
+	aField    = `{"namespace":"custom","key":"custom.shoe-size","displayName":"Shoe size","dataType":"NUMBER","fieldType":"USER_DEFINED","description":"In EU sizes"}`
+	anImage   = `{"id":"` + fileID + `","image":{"id":"i","url":"https://static.example.com/i.png","height":10,"width":20},"fileName":"i.png","mimeType":"image/png","attachmentType":"IMAGE"}`
+	aJob      = `{"id":"` + jobID + `","type":"DELETE","status":"COMPLETED","startedDate":"2024-01-02T03:04:05Z","totalItems":3,"successTotal":2,"failedTotal":1,"errors":[{"count":1,"code":"CANNOT_DELETE_SITE_MEMBERS","message":"members"}]}`
+	aFacet    = `{"facetType":"LABEL","namespace":"custom","facetKey":"custom.at-risk","facetDisplayName":"At risk","count":7,"queryFilter":{"info.labelKeys":{"$hasSome":["custom.at-risk"]}}}`
+	aPage     = `{"count":1,"offset":2,"total":30}`
+	uncounted = `{"count":1,"offset":0,"tooManyToCount":true}`
+	infoOfAda = `{"name":{"first":"Ada","last":"Example"},"emails":{"items":[{"tag":"WORK","email":"` + theEmail +
+		`"}]},"phones":{"items":[{"tag":"MOBILE","countryCode":"US","phone":"` + thePhone +
+		`"}]},"labelKeys":{"items":["custom.vip"]},"extendedFields":{"items":{"custom.shoe-size":43}}}`
 	filterOfAda = `{"info.name.first":{"$eq":"Ada"}}`
 )
 
 var (
 	ada = contacts.ContactInfo{
-		Name:           contacts.ContactName{First: ptr("Ada"), Last: ptr("Example")},
-		Emails:         contacts.ContactEmails{Items: []contacts.ContactEmail{{Tag: contacts.EmailTagWork, Email: theEmail}}},
-		Phones:         contacts.ContactPhones{Items: []contacts.ContactPhone{{Tag: contacts.PhoneTagMobile, CountryCode: ptr("US"), Phone: thePhone}}},
+		Name:   contacts.ContactName{First: ptr("Ada"), Last: ptr("Example")},
+		Emails: contacts.ContactEmails{Items: []contacts.ContactEmail{{Tag: contacts.EmailTagWork, Email: theEmail}}},
+		Phones: contacts.ContactPhones{Items: []contacts.ContactPhone{{Tag: contacts.PhoneTagMobile, CountryCode: ptr("US"),
+			Phone: thePhone}}},
 		LabelKeys:      contacts.ContactLabelKeys{Items: []string{"custom.vip"}},
 		ExtendedFields: contacts.ContactExtendedFields{Items: map[string]any{"custom.shoe-size": 43}},
 	}
@@ -98,10 +102,12 @@ var operations = []operation{
 		codes: []code{duplicate, {contacts.CodeContactIDAlreadyExists, 409, contacts.ErrAlreadyExists}, tooLittle, primaries, badValue},
 	},
 	{
-		id: "listContacts", line: "GET " + path + "contacts?fields=info.name&fields=info.emails&fieldsets=BASIC&fieldsets=EXTENDED&paging.limit=10&paging.offset=20&sort.fieldName=createdDate&sort.order=DESC",
+		id: "listContacts", line: "GET " + path +
+			"contacts?fields=info.name&fields=info.emails&fieldsets=BASIC&fieldsets=EXTENDED&paging.limit=10&paging.offset=20&sort.fieldName=createdDate&sort.order=DESC",
 		params: contacts.ListContactsParams{
 			SortFieldName: ptr("createdDate"), SortOrder: ptr(contacts.SortOrderDesc), PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)),
-			Fields: []string{"info.name", "info.emails"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic, contacts.ContactFieldsetExtended},
+			Fields: []string{"info.name", "info.emails"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic,
+				contacts.ContactFieldsetExtended},
 		},
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.List(background(), o...)
@@ -109,22 +115,26 @@ var operations = []operation{
 		answer: `{"contacts":[` + aContact + `],"pagingMetadata":` + aPage + `}`, codes: sorts,
 	},
 	{
-		id: "getContact", path: []string{contactID}, line: "GET " + path + "contacts/" + contactID + "?fields=info.name&fields=source&fieldsets=COMMUNICATION_DETAILS",
-		params: contacts.GetContactParams{Fields: []string{"info.name", "source"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetCommunicationDetails}},
+		id: "getContact", path: []string{contactID}, line: "GET " + path + "contacts/" + contactID +
+			"?fields=info.name&fields=source&fieldsets=COMMUNICATION_DETAILS",
+		params: contacts.GetContactParams{Fields: []string{"info.name", "source"},
+			Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetCommunicationDetails}},
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Get(background(), p[0], o...)
 		},
 		answer: `{"contact":` + aContact + `,"responseType":"REGULAR"}`, at: "contact", codes: []code{notFound},
 	},
 	{
-		id: "updateContact", path: []string{contactID}, line: "PATCH " + path + "contacts/" + contactID, body: `{"revision":5,"info":` + infoOfAda + `,"allowDuplicates":false}`,
+		id: "updateContact", path: []string{contactID}, line: "PATCH " + path + "contacts/" + contactID, body: `{"revision":5,"info":` +
+			infoOfAda + `,"allowDuplicates":false}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Update(background(), p[0], contacts.UpdateContactRequest{Revision: 5, Info: ada, AllowDuplicates: ptr(false)}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
 		codes: []code{
 			{contacts.CodeContactAlreadyChanged, 409, contacts.ErrConflict}, duplicate, notFound, tooLittle, primaries, badValue,
-			{contacts.CodeInsufficientUpdateContactData, 400, contacts.ErrInvalid}, {contacts.CodeCannotUpdateMemberEmail, 428, contacts.ErrPrecondition},
+			{contacts.CodeInsufficientUpdateContactData, 400, contacts.ErrInvalid},
+			{contacts.CodeCannotUpdateMemberEmail, 428, contacts.ErrPrecondition},
 		},
 	},
 	{
@@ -134,20 +144,26 @@ var operations = []operation{
 		},
 		answer: `{}`,
 		codes: []code{
-			{contacts.CodeCannotDeleteMember, 428, contacts.ErrPrecondition}, {contacts.CodeCannotDeleteContactWithBillingSubscription, 428, contacts.ErrPrecondition},
-			{contacts.CodeCannotDeleteMemberOwnerOrContributor, 428, contacts.ErrPrecondition}, {contacts.CodeFailedDeleteContactAfterMemberDeletion, 500, nil},
+			{contacts.CodeCannotDeleteMember, 428, contacts.ErrPrecondition}, {contacts.CodeCannotDeleteContactWithBillingSubscription, 428,
+				contacts.ErrPrecondition},
+			{contacts.CodeCannotDeleteMemberOwnerOrContributor, 428, contacts.ErrPrecondition}, {contacts.CodeFailedDeleteContactAfterMemberDeletion,
+				500, nil},
 		},
 	},
 	{
-		id: "mergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/merge", body: `{"targetContactRevision":5,"sourceContactIds":["` + otherID + `"]}`,
+		id: "mergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/merge",
+		body: `{"targetContactRevision":5,"sourceContactIds":["` + otherID + `"]}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
-			return c.Contacts.Merge(background(), p[0], contacts.MergeContactsRequest{TargetContactRevision: 5, SourceContactIDs: []string{otherID}}, o...)
+			return c.Contacts.Merge(background(), p[0], contacts.MergeContactsRequest{TargetContactRevision: 5, SourceContactIDs: []string{otherID}},
+				o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
-		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition}, {"CONTACT_ALREADY_CHANGED", 409, contacts.ErrConflict}},
+		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition},
+			{"CONTACT_ALREADY_CHANGED", 409, contacts.ErrConflict}},
 	},
 	{
-		id: "previewMergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/preview-merge", body: `{"sourceContactIds":["` + otherID + `"]}`,
+		id: "previewMergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/preview-merge",
+		body: `{"sourceContactIds":["` + otherID + `"]}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.PreviewMerge(background(), p[0], contacts.PreviewMergeContactsRequest{SourceContactIDs: []string{otherID}}, o...)
 		},
@@ -155,14 +171,16 @@ var operations = []operation{
 		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition}},
 	},
 	{
-		id: "labelContact", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/labels", body: `{"labelKeys":["custom.vip","custom.at-risk"]}`,
+		id: "labelContact", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/labels",
+		body: `{"labelKeys":["custom.vip","custom.at-risk"]}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Label(background(), p[0], contacts.LabelContactRequest{LabelKeys: []string{"custom.vip", "custom.at-risk"}}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact", codes: []code{notFound},
 	},
 	{
-		id: "unlabelContact", path: []string{contactID}, line: "DELETE " + path + "contacts/" + contactID + "/labels?labelKeys=custom.vip&labelKeys=custom.at-risk",
+		id: "unlabelContact", path: []string{contactID}, line: "DELETE " + path + "contacts/" + contactID +
+			"/labels?labelKeys=custom.vip&labelKeys=custom.at-risk",
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Unlabel(background(), p[0], []string{"custom.vip", "custom.at-risk"}, o...)
 		},
@@ -170,7 +188,8 @@ var operations = []operation{
 	},
 	{
 		id: "queryContacts", line: "POST " + path + "contacts/query",
-		body: `{"search":"ada","query":{"filter":` + filterOfAda + `,"sort":[{"fieldName":"createdDate","order":"ASC"}],"paging":{"limit":10,"offset":20},"fields":["info.name"],"fieldsets":["BASIC"]}}`,
+		body: `{"search":"ada","query":{"filter":` + filterOfAda +
+			`,"sort":[{"fieldName":"createdDate","order":"ASC"}],"paging":{"limit":10,"offset":20},"fields":["info.name"],"fieldsets":["BASIC"]}}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Query(background(), contacts.QueryContactsRequest{Search: ptr("ada"), Query: contacts.ContactQuery{
 				Filter: byName, Sort: []contacts.Sorting{{FieldName: ptr("createdDate"), Order: ptr(contacts.SortOrderAsc)}}, Paging: paging,
@@ -178,9 +197,12 @@ var operations = []operation{
 			}}, o...)
 		},
 		answer: `{"contacts":[` + aContact + `],"pagingMetadata":` + uncounted + `}`,
-		codes: append(slices.Clone(sorts), code{contacts.CodeMalformedFilter, 400, contacts.ErrInvalid}, code{contacts.CodeUnsupportedFilter, 400, contacts.ErrInvalid},
-			code{contacts.CodeUnsupportedFilterFieldUnknown, 400, contacts.ErrInvalid}, code{contacts.CodeUnsupportedFilterOperator, 400, contacts.ErrInvalid},
-			code{contacts.CodeUnsupportedFilterValue, 400, contacts.ErrInvalid}, code{contacts.CodeUnsupportedFilterValueType, 400, contacts.ErrInvalid}),
+		codes: append(slices.Clone(sorts), code{contacts.CodeMalformedFilter, 400, contacts.ErrInvalid},
+			code{contacts.CodeUnsupportedFilter, 400, contacts.ErrInvalid},
+			code{contacts.CodeUnsupportedFilterFieldUnknown, 400, contacts.ErrInvalid}, code{contacts.CodeUnsupportedFilterOperator, 400,
+				contacts.ErrInvalid},
+			code{contacts.CodeUnsupportedFilterValue, 400, contacts.ErrInvalid}, code{contacts.CodeUnsupportedFilterValueType, 400,
+				contacts.ErrInvalid}),
 	},
 	{
 		id: "listFacets", line: "GET " + path + "contacts/facets?language=de&paging.limit=10&paging.offset=20",
@@ -191,7 +213,8 @@ var operations = []operation{
 		answer: `{"facets":[` + aFacet + `],"pagingMetadata":` + aPage + `}`,
 	},
 	{
-		id: "queryFacets", line: "POST " + path + "contacts/facets/query", body: `{"paging":{"limit":10,"offset":20},"language":"de","filter":` + filterOfAda + `}`,
+		id: "queryFacets", line: "POST " + path + "contacts/facets/query", body: `{"paging":{"limit":10,"offset":20},"language":"de","filter":` +
+			filterOfAda + `}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.QueryFacets(background(), contacts.QueryFacetsRequest{Paging: paging, Language: ptr("de"), Filter: byName}, o...)
 		},
@@ -212,7 +235,8 @@ var operations = []operation{
 		answer: `{"jobId":"` + jobID + `"}`,
 	},
 	{
-		id: "bulkLabelAndUnlabelContacts", line: "POST " + path + "bulk/contacts/add-remove-labels", body: `{"search":"ada","labelKeysToAdd":["custom.vip"],"labelKeysToRemove":["custom.at-risk"]}`,
+		id: "bulkLabelAndUnlabelContacts", line: "POST " + path + "bulk/contacts/add-remove-labels",
+		body: `{"search":"ada","labelKeysToAdd":["custom.vip"],"labelKeysToRemove":["custom.at-risk"]}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.BulkLabelAndUnlabel(background(), contacts.BulkLabelAndUnlabelContactsRequest{
 				Search: ptr("ada"), LabelKeysToAdd: []string{"custom.vip"}, LabelKeysToRemove: []string{"custom.at-risk"},
@@ -235,7 +259,8 @@ var operations = []operation{
 		answer: `{"job":` + aJob + `}`, at: "job",
 	},
 	{
-		id: "listLabels", line: "GET " + path + "labels?labelType=USER_DEFINED&language=de&namespace=custom&paging.limit=10&paging.offset=20&sort.fieldName=displayName&sort.order=DESC&startsWith=At%20r",
+		id: "listLabels", line: "GET " + path +
+			"labels?labelType=USER_DEFINED&language=de&namespace=custom&paging.limit=10&paging.offset=20&sort.fieldName=displayName&sort.order=DESC&startsWith=At%20r",
 		params: contacts.ListLabelsParams{
 			LabelType: ptr(contacts.LabelTypeUserDefined), Namespace: ptr("custom"), StartsWith: ptr("At r"), SortFieldName: ptr("displayName"),
 			SortOrder: ptr(contacts.SortOrderDesc), PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)), Language: ptr("de"),
@@ -253,16 +278,19 @@ var operations = []operation{
 		answer: `{"label":` + aLabel + `,"newLabel":true}`, codes: []code{{contacts.CodeLabelsQuotaReached, 428, contacts.ErrPrecondition}},
 	},
 	{
-		id: "getLabel", path: []string{"custom.at-risk"}, params: contacts.GetLabelParams{Language: ptr("de")}, line: "GET " + path + "labels/custom.at-risk?language=de",
+		id: "getLabel", path: []string{"custom.at-risk"}, params: contacts.GetLabelParams{Language: ptr("de")}, line: "GET " + path +
+			"labels/custom.at-risk?language=de",
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Get(background(), p[0], o...)
 		},
 		answer: `{"label":` + aLabel + `}`, at: "label",
 	},
 	{
-		id: "renameLabel", path: []string{"custom.at-risk"}, line: "PATCH " + path + "labels/custom.at-risk", body: `{"label":{"key":"custom.at-risk","displayName":"Lost"},"language":"de"}`,
+		id: "renameLabel", path: []string{"custom.at-risk"}, line: "PATCH " + path + "labels/custom.at-risk",
+		body: `{"label":{"key":"custom.at-risk","displayName":"Lost"},"language":"de"}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
-			return c.Labels.Rename(background(), p[0], contacts.RenameLabelRequest{Label: contacts.LabelRename{Key: ptr("custom.at-risk"), DisplayName: "Lost"}, Language: ptr("de")}, o...)
+			return c.Labels.Rename(background(), p[0],
+				contacts.RenameLabelRequest{Label: contacts.LabelRename{Key: ptr("custom.at-risk"), DisplayName: "Lost"}, Language: ptr("de")}, o...)
 		},
 		answer: `{"label":` + aLabel + `}`, at: "label",
 	},
@@ -274,7 +302,8 @@ var operations = []operation{
 		answer: `{}`,
 	},
 	{
-		id: "queryLabels", line: "POST " + path + "labels/query", body: `{"query":{"filter":{"key":{"$in":["custom.vip"]}},"sort":[{"fieldName":"displayName","order":"ASC"}],"paging":{"limit":10,"offset":20}},"language":"de"}`,
+		id: "queryLabels", line: "POST " + path + "labels/query",
+		body: `{"query":{"filter":{"key":{"$in":["custom.vip"]}},"sort":[{"fieldName":"displayName","order":"ASC"}],"paging":{"limit":10,"offset":20}},"language":"de"}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Query(background(), contacts.QueryLabelsRequest{Query: contacts.LabelQuery{
 				Filter: contacts.Filter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: contacts.LabelPaging(paging),
@@ -284,7 +313,8 @@ var operations = []operation{
 		answer: `{"labels":[` + aLabel + `],"pagingMetadata":` + aPage + `}`, codes: filters,
 	},
 	{
-		id: "listExtendedFields", line: "GET " + path + "extended-fields?fieldType=USER_DEFINED&namespace=custom&paging.limit=10&paging.offset=20&sort.fieldName=key&sort.order=ASC&startsWith=S",
+		id: "listExtendedFields", line: "GET " + path +
+			"extended-fields?fieldType=USER_DEFINED&namespace=custom&paging.limit=10&paging.offset=20&sort.fieldName=key&sort.order=ASC&startsWith=S",
 		params: contacts.ListExtendedFieldsParams{
 			FieldType: ptr(contacts.ExtendedFieldTypeUserDefined), Namespace: ptr("custom"), StartsWith: ptr("S"), SortFieldName: ptr("key"),
 			SortOrder: ptr(contacts.SortOrderAsc), PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)),
@@ -297,7 +327,8 @@ var operations = []operation{
 	{
 		id: "findOrCreateExtendedField", line: "POST " + path + "extended-fields", body: `{"displayName":"Shoe size","dataType":"NUMBER"}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
-			return c.ExtendedFields.FindOrCreate(background(), contacts.FindOrCreateExtendedFieldRequest{DisplayName: "Shoe size", DataType: ptr(contacts.ExtendedFieldDataTypeNumber)}, o...)
+			return c.ExtendedFields.FindOrCreate(background(), contacts.FindOrCreateExtendedFieldRequest{DisplayName: "Shoe size",
+				DataType: ptr(contacts.ExtendedFieldDataTypeNumber)}, o...)
 		},
 		answer: `{"field":` + aField + `,"newField":false}`, codes: []code{{contacts.CodeFieldsQuotaExceeded, 429, contacts.ErrRateLimited}},
 	},
@@ -309,9 +340,11 @@ var operations = []operation{
 		answer: `{"field":` + aField + `}`, at: "field",
 	},
 	{
-		id: "renameExtendedField", path: []string{"custom.shoe-size"}, line: "PATCH " + path + "extended-fields/custom.shoe-size", body: `{"field":{"key":"custom.shoe-size","displayName":"Size"}}`,
+		id: "renameExtendedField", path: []string{"custom.shoe-size"}, line: "PATCH " + path + "extended-fields/custom.shoe-size",
+		body: `{"field":{"key":"custom.shoe-size","displayName":"Size"}}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
-			return c.ExtendedFields.Rename(background(), p[0], contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{Key: ptr("custom.shoe-size"), DisplayName: "Size"}}, o...)
+			return c.ExtendedFields.Rename(background(), p[0],
+				contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{Key: ptr("custom.shoe-size"), DisplayName: "Size"}}, o...)
 		},
 		answer: `{"field":` + aField + `}`, at: "field",
 	},
@@ -323,7 +356,8 @@ var operations = []operation{
 		answer: `{}`,
 	},
 	{
-		id: "queryExtendedFields", line: "POST " + path + "extended-fields/query", body: `{"query":{"filter":{"dataType":{"$eq":"NUMBER"}},"sort":[{"fieldName":"key","order":"DESC"}],"paging":{"limit":10,"offset":20}}}`,
+		id: "queryExtendedFields", line: "POST " + path + "extended-fields/query",
+		body: `{"query":{"filter":{"dataType":{"$eq":"NUMBER"}},"sort":[{"fieldName":"key","order":"DESC"}],"paging":{"limit":10,"offset":20}}}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.Query(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
 				Filter: contacts.Filter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: contacts.ExtendedFieldPaging(paging),
@@ -341,9 +375,11 @@ var operations = []operation{
 		answer: `{"attachments":[` + anImage + `],"metadata":` + aPage + `}`,
 	},
 	{
-		id: "generateAttachmentUploadUrl", path: []string{contactID}, line: "POST " + path + "attachments/" + contactID + "/upload-url", body: `{"fileName":"i.png","mimeType":"image/png"}`,
+		id: "generateAttachmentUploadUrl", path: []string{contactID}, line: "POST " + path + "attachments/" + contactID + "/upload-url",
+		body: `{"fileName":"i.png","mimeType":"image/png"}`,
 		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
-			return c.Attachments.GenerateUploadURL(background(), p[0], contacts.GenerateAttachmentUploadURLRequest{FileName: "i.png", MIMEType: "image/png"}, o...)
+			return c.Attachments.GenerateUploadURL(background(), p[0], contacts.GenerateAttachmentUploadURLRequest{FileName: "i.png",
+				MIMEType: "image/png"}, o...)
 		},
 		answer: `{"uploadUrl":"https://upload.example.com/u?token=t"}`,
 	},
@@ -362,9 +398,11 @@ var operations = []operation{
 		answer: `{}`,
 	},
 	{
-		id: "appendOrCreateContact", line: "POST " + path + "contact-submit", body: `{"info":` + infoOfAda + `,"passThroughData":"campaign 7","contactId":"` + contactID + `"}`,
+		id: "appendOrCreateContact", line: "POST " + path + "contact-submit", body: `{"info":` + infoOfAda +
+			`,"passThroughData":"campaign 7","contactId":"` + contactID + `"}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
-			return c.Submissions.AppendOrCreate(background(), contacts.AppendOrCreateContactRequest{Info: ada, PassThroughData: ptr("campaign 7"), ContactID: ptr(contactID)}, o...)
+			return c.Submissions.AppendOrCreate(background(), contacts.AppendOrCreateContactRequest{Info: ada, PassThroughData: ptr("campaign 7"),
+				ContactID: ptr(contactID)}, o...)
 		},
 		answer: `{"contactId":"` + contactID + `","identityType":"CONTACT","newContact":true}`,
 		codes:  []code{tooLittle, notFound, primaries, {contacts.CodeInsufficientPermission, 403, contacts.ErrPermission}},
@@ -446,7 +484,8 @@ func wantSent(t *testing.T, o *operation, s *server) {
 	if want := map[bool]string{true: "application/json"}[o.body != ""]; r.header.Get("Content-Type") != want {
 		t.Errorf("Content-Type is %q, want %q", r.header.Get("Content-Type"), want)
 	}
-	if r.host != "www.wixapis.com" || r.header.Get("Authorization") != theKey || r.header.Get("wix-site-id") != theSite || r.header.Get("wix-account-id") != "" {
+	if r.host != "www.wixapis.com" || r.header.Get("Authorization") != theKey || r.header.Get("wix-site-id") != theSite ||
+		r.header.Get("wix-account-id") != "" {
 		t.Errorf("sent to %s with %v", r.host, r.header)
 	}
 }
@@ -552,10 +591,12 @@ func TestErrors(t *testing.T) {
 			if v := reflect.ValueOf(got); got != nil && !v.IsNil() {
 				t.Errorf("%s: %d: a result beside the error", o.id, tt.status)
 			}
-			if e.Operation != o.id || e.Method != o.method() || e.Status != tt.status || e.RequestID != id || string(e.Body) != tt.body || len(s.requests()) != 1 {
+			if e.Operation != o.id || e.Method != o.method() || e.Status != tt.status || e.RequestID != id || string(e.Body) != tt.body ||
+				len(s.requests()) != 1 {
 				t.Errorf("%s: %d: %+v after %d requests", o.id, tt.status, e, len(s.requests()))
 			}
-			if want := "contacts: " + o.id + ": " + o.method() + " " + e.Path + ": "; !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), " (request "+id+")") {
+			if want := "contacts: " + o.id + ": " + o.method() + " " + e.Path + ": "; !strings.HasPrefix(err.Error(), want) ||
+				!strings.HasSuffix(err.Error(), " (request "+id+")") {
 				t.Errorf("%s: the error reads %s", o.id, err)
 			}
 			wantClass(t, o.id, err, tt.class)
@@ -567,7 +608,8 @@ func TestErrors(t *testing.T) {
 }
 
 var classes = []error{
-	contacts.ErrConflict, contacts.ErrAlreadyExists, contacts.ErrNotFound, contacts.ErrUnauthenticated, contacts.ErrPermission, contacts.ErrRateLimited,
+	contacts.ErrConflict, contacts.ErrAlreadyExists, contacts.ErrNotFound, contacts.ErrUnauthenticated, contacts.ErrPermission,
+	contacts.ErrRateLimited,
 	contacts.ErrPrecondition, contacts.ErrInvalid,
 }
 
@@ -585,7 +627,8 @@ func wantClass(t *testing.T, what string, err, class error) {
 func TestCodes(t *testing.T) {
 	for _, o := range operations {
 		for _, c := range o.codes {
-			body := `{"message":"in words","details":{"applicationError":{"code":"` + string(c.code) + `","description":"more words","data":{"n":1}}}}`
+			body := `{"message":"in words","details":{"applicationError":{"code":"` + string(c.code) +
+				`","description":"more words","data":{"n":1}}}}`
 			client, _ := clientOf(t, always(c.status, body))
 			_, err := o.do(client, once)
 			var e *contacts.APIError
@@ -613,8 +656,11 @@ func TestStatus409Alone(t *testing.T) {
 }
 
 func TestDuplicateData(t *testing.T) {
-	client, _ := clientOf(t, always(409, `{"message":"exists","details":{"applicationError":{"code":"DUPLICATE_CONTACT_EXISTS","description":"Contact exists",`+
-		`"data":{"duplicateContactId":"`+otherID+`","duplicateEmail":"`+theEmail+`","duplicatePhone":"`+thePhone+`"}}}}`))
+	client, _ := clientOf(
+		t,
+		always(409, `{"message":"exists","details":{"applicationError":{"code":"DUPLICATE_CONTACT_EXISTS","description":"Contact exists",`+
+			`"data":{"duplicateContactId":"`+otherID+`","duplicateEmail":"`+theEmail+`","duplicatePhone":"`+thePhone+`"}}}}`),
+	)
 	_, err := client.Contacts.Create(background(), contacts.CreateContactRequest{Info: ada})
 	var e *contacts.APIError
 	if !errors.As(err, &e) {
@@ -629,7 +675,10 @@ func TestDuplicateData(t *testing.T) {
 
 // The service counts labels in strings.
 func TestQuotaData(t *testing.T) {
-	client, _ := clientOf(t, always(428, `{"details":{"applicationError":{"code":"LABELS_QUOTA_REACHED","data":{"labelsQuota":"2000","labelsCurrentTotal":"2000"}}}}`))
+	client, _ := clientOf(
+		t,
+		always(428, `{"details":{"applicationError":{"code":"LABELS_QUOTA_REACHED","data":{"labelsQuota":"2000","labelsCurrentTotal":"2000"}}}}`),
+	)
 	_, err := client.Labels.FindOrCreate(background(), contacts.FindOrCreateLabelRequest{DisplayName: "At risk"})
 	var e *contacts.APIError
 	if !errors.As(err, &e) || !errors.Is(err, contacts.CodeLabelsQuotaReached) {
@@ -672,7 +721,10 @@ func TestNumbersAsStrings(t *testing.T) {
 		}
 		return reply(200, `{"contact":{"id":"`+contactID+`","revision":"5","info":{"company":"Example Inc"}}}`)
 	})
-	got, err := client.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error { c.Info.Company = ptr("Other Inc"); return nil })
+	got, err := client.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error {
+		c.Info.Company = ptr("Other Inc")
+		return nil
+	})
 	if err != nil || got.Revision != 6 {
 		t.Errorf("%v: %+v", err, got)
 	}

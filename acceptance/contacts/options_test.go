@@ -26,14 +26,20 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 	} {
 		for helper, call := range map[string]func(*contacts.Client, ...contacts.CallOption) (*contacts.Contact, error){
 			"UpdateWithRetry": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
-				return c.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error { c.Info.JobTitle = ptr("Countess"); return nil }, o...)
+				return c.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error {
+					c.Info.JobTitle = ptr("Countess")
+					return nil
+				}, o...)
 			},
 			"UpdateFrom": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
 				read, err := c.Contacts.Get(background(), contactID)
 				if err != nil {
 					return nil, err
 				}
-				return c.Contacts.UpdateFrom(background(), read, func(c *contacts.Contact) error { c.Info.JobTitle = ptr("Countess"); return nil }, o...)
+				return c.Contacts.UpdateFrom(background(), read, func(c *contacts.Contact) error {
+					c.Info.JobTitle = ptr("Countess")
+					return nil
+				}, o...)
 			},
 			"ForceUpdate": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
 				return c.Contacts.ForceUpdate(background(), contactID, contacts.ContactInfo{JobTitle: ptr("Countess")}, o...)
@@ -47,7 +53,9 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 				var report contacts.Report
 				var response contacts.Response
 				got, err := call(client, tt.option, contacts.WithReport(&report), contacts.WithResponse(&response), contacts.WithHeader("X-Extra", "1"))
-				if err != nil || got.Revision != 6 || report.Writes != 3 || report.Conflicts != 2 || report.Outcome != contacts.Updated || report.Revision != "6" || !report.RevisionKnown {
+				if err != nil || got.Revision != 6 || report.Writes != 3 || report.Conflicts != 2 || report.Outcome != contacts.Updated ||
+					report.Revision != "6" ||
+					!report.RevisionKnown {
 					t.Fatalf("%s, %s: %v: %+v, %+v", helper, name, err, got, report)
 				}
 				if response.Status != 200 || response.Header.Get("X-Wix-Request-Id") != fmt.Sprint("fake-", srv.Count()) {
@@ -55,7 +63,8 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 				}
 				revision := 3
 				for _, r := range srv.Requests("updateContact") {
-					if want := fmt.Sprintf(`{"revision":%d,"info":{"jobTitle":"Countess"}%s}`, revision, tt.want); !sameJSON(t, string(r.Body), want) || r.Header.Get("X-Extra") != "1" {
+					if want := fmt.Sprintf(`{"revision":%d,"info":{"jobTitle":"Countess"}%s}`, revision, tt.want); !sameJSON(t, string(r.Body), want) ||
+						r.Header.Get("X-Extra") != "1" {
 						t.Errorf("%s, %s: sent %s, want %s", helper, name, r.Body, want)
 					}
 					revision++
@@ -70,7 +79,8 @@ func TestConflictOrDuplicate(t *testing.T) {
 	srv := contactstest.NewServer(t)
 	client := clientFor(t, srv)
 	id := srv.Seed("Contact", `{"revision":3,"info":{"name":{"first":"Ada"}}}`)
-	_, err := client.Contacts.Update(background(), id, contacts.UpdateContactRequest{Revision: 2, Info: contacts.ContactInfo{JobTitle: ptr("Countess")}})
+	_, err := client.Contacts.Update(background(), id,
+		contacts.UpdateContactRequest{Revision: 2, Info: contacts.ContactInfo{JobTitle: ptr("Countess")}})
 	if !errors.Is(err, contacts.ErrConflict) || errors.Is(err, contacts.ErrAlreadyExists) || srv.Count() != 1 {
 		t.Errorf("%v after %d requests", err, srv.Count())
 	}
@@ -79,7 +89,8 @@ func TestConflictOrDuplicate(t *testing.T) {
 		c.Info.Emails.Items = []contacts.ContactEmail{{Email: theEmail}}
 		return nil
 	})
-	if errors.Is(err, contacts.ErrConflict) || !errors.Is(err, contacts.ErrAlreadyExists) || !errors.Is(err, contacts.CodeDuplicateContactExists) || srv.Count() != 3 {
+	if errors.Is(err, contacts.ErrConflict) || !errors.Is(err, contacts.ErrAlreadyExists) ||
+		!errors.Is(err, contacts.CodeDuplicateContactExists) || srv.Count() != 3 {
 		t.Errorf("%v after %d requests", err, srv.Count())
 	}
 }
@@ -110,7 +121,8 @@ func TestRetries(t *testing.T) {
 			}
 			client, s := clientOf(t, func(*http.Request, string) *http.Response { return nil }) // the connection breaks
 			_, err := o.do(client)
-			if want := map[bool]int{true: 4, false: 1}[o.reads()]; len(s.requests()) != want || errors.Is(err, contacts.ErrAmbiguousWrite) == o.reads() {
+			if want := map[bool]int{true: 4, false: 1}[o.reads()]; len(s.requests()) != want ||
+				errors.Is(err, contacts.ErrAmbiguousWrite) == o.reads() {
 				t.Errorf("%s: %v after %d requests", o.id, err, len(s.requests()))
 			}
 		})
@@ -141,7 +153,8 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		if o.id == "listFacets" {
 			wrong = contacts.GetLabelParams{Language: ptr("de")}
 		}
-		for name, option := range map[string]contacts.CallOption{"of another operation": wrong, "nil": nil, "bad header": contacts.WithHeader("a b", "c"), "negative": contacts.WithTimeout(-1)} {
+		for name, option := range map[string]contacts.CallOption{"of another operation": wrong, "nil": nil,
+			"bad header": contacts.WithHeader("a b", "c"), "negative": contacts.WithTimeout(-1)} {
 			if _, err := o.do(client, option); err == nil || !strings.Contains(err.Error(), o.id) {
 				t.Errorf("%s: %s: %v", o.id, name, err)
 			}

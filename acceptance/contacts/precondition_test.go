@@ -20,7 +20,8 @@ func TestPreconditionsAreToldApart(t *testing.T) {
 		srv := contactstest.NewServer(t)
 		id := seedCounter(srv)
 		srv.Handle("updateContact", func(*contactstest.Request) contactstest.Answer {
-			return contactstest.Answer{Status: http.StatusPreconditionRequired, Body: json.RawMessage(`{"details":{"applicationError":{"code":"` + code + `"}}}`)}
+			return contactstest.Answer{Status: http.StatusPreconditionRequired, Body: json.RawMessage(`{"details":{"applicationError":{"code":"` +
+				code + `"}}}`)}
 		})
 		_, err := connected(t, srv).Contacts.UpdateWithRetry(t.Context(), id, increment)
 		var answered *contacts.APIError

@@ -52,7 +52,8 @@ func TestPrintedContact(t *testing.T) {
 		if got := fmt.Sprintf(verb, c) + fmt.Sprintf(verb, *c); got != want+want {
 			t.Errorf("%s: %s", verb, got)
 		}
-		if got := fmt.Sprintf(verb, struct{ C []contacts.Contact }{[]contacts.Contact{*c}}); !strings.Contains(got, want) || len(got) > len(want)+10 {
+		if got := fmt.Sprintf(verb, struct{ C []contacts.Contact }{[]contacts.Contact{*c}}); !strings.Contains(got, want) || len(got) > len(want)+
+			10 {
 			t.Errorf("%s, inside: %s", verb, got)
 		}
 	}

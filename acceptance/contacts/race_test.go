@@ -14,7 +14,10 @@ import (
 // connected gives a client of a fake on the loopback interface. It waits as little as it may after a conflict.
 func connected(t *testing.T, srv *contactstest.Server) *contacts.Client {
 	t.Helper()
-	client, err := contacts.NewClient(contacts.WithBaseURL(srv.URL()), contacts.WithAPIKey("test"), contacts.WithSiteID("test"), contacts.WithRandom(func() float64 { return 0 }))
+	client, err := contacts.NewClient(contacts.WithBaseURL(srv.URL()), contacts.WithAPIKey("test"), contacts.WithSiteID("test"),
+		contacts.WithRandom(func() float64 {
+			return 0
+		}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +84,8 @@ func TestAStaleRevisionIsRefused(t *testing.T) {
 	if _, err := client.Contacts.Update(t.Context(), id, change); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Contacts.Update(t.Context(), id, change); !errors.Is(err, contacts.ErrConflict) || !errors.Is(err, contacts.CodeContactAlreadyChanged) {
+	if _, err := client.Contacts.Update(t.Context(), id, change); !errors.Is(err, contacts.ErrConflict) ||
+		!errors.Is(err, contacts.CodeContactAlreadyChanged) {
 		t.Errorf("the same revision a second time: %v", err)
 	}
 }

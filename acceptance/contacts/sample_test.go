@@ -154,7 +154,8 @@ const (
 func TestModelsKeepTheSample(t *testing.T) {
 	var c contacts.Contact
 	decode(t, sample, &c) // as the client does: numbers of free-form values stay text
-	if c.Revision != 17 || c.ID != "bc1d7a9e-2d4c-4d3a-9f55-0a1b2c3d4e5f" || len(c.Info.Phones.Items) != 2 || c.Info.Phones.Items[1].Tag != contacts.PhoneTagHome {
+	if c.Revision != 17 || c.ID != "bc1d7a9e-2d4c-4d3a-9f55-0a1b2c3d4e5f" || len(c.Info.Phones.Items) != 2 ||
+		c.Info.Phones.Items[1].Tag != contacts.PhoneTagHome {
 		t.Errorf("decoded %+v", c)
 	}
 	again, err := json.Marshal(c)
@@ -232,11 +233,15 @@ func TestUpdateSendsWhatChanged(t *testing.T) {
 		mutate func(*contacts.Contact)
 		want   map[string]string
 	}{
-		{"append a phone", func(c *contacts.Contact) { c.Info.Phones.Items = append(c.Info.Phones.Items, added) }, map[string]string{"phones": phones(phone1, phone2, newPhone)}},
+		{"append a phone", func(c *contacts.Contact) {
+			c.Info.Phones.Items = append(c.Info.Phones.Items, added)
+		}, map[string]string{"phones": phones(phone1, phone2, newPhone)}},
 		{"insert first", func(c *contacts.Contact) {
 			c.Info.Phones.Items = append([]contacts.ContactPhone{added}, c.Info.Phones.Items...)
 		}, map[string]string{"phones": phones(newPhone, phone1, phone2)}},
-		{"delete first", func(c *contacts.Contact) { c.Info.Phones.Items = c.Info.Phones.Items[1:] }, map[string]string{"phones": phones(phone2)}},
+		{"delete first", func(c *contacts.Contact) {
+			c.Info.Phones.Items = c.Info.Phones.Items[1:]
+		}, map[string]string{"phones": phones(phone2)}},
 		{"reorder", func(c *contacts.Contact) {
 			c.Info.Phones.Items[0], c.Info.Phones.Items[1] = c.Info.Phones.Items[1], c.Info.Phones.Items[0]
 		}, map[string]string{"phones": phones(phone2, phone1)}},
@@ -272,7 +277,8 @@ func TestEditedItemKeepsItsExtras(t *testing.T) {
 		Items []map[string]any `json:"items"`
 	}
 	decode(t, got["phones"], &edited)
-	if len(edited.Items) != 2 || edited.Items[1]["tag"] != "WORK" || edited.Items[1]["formattedPhone"] != "+1 202-555-0144" || edited.Items[1]["id"] != "p2" {
+	if len(edited.Items) != 2 || edited.Items[1]["tag"] != "WORK" || edited.Items[1]["formattedPhone"] != "+1 202-555-0144" ||
+		edited.Items[1]["id"] != "p2" {
 		t.Errorf("sent %s", got["phones"])
 	}
 	if want := member(t, "phones"); !strings.HasPrefix(got["phones"], want[:len(phones(phone1))-len(`],"version":"unknown-4"}`)]) {
@@ -306,7 +312,8 @@ func TestContract(t *testing.T) {
 // An edit of an address does not send back the lines that the service made of it, which fit no more.
 func TestEditedAddressHasNoOldLine(t *testing.T) {
 	srv := contactstest.New()
-	srv.Seed("Contact", `{"id":"`+contactID+`","revision":7,"info":{"name":{"first":"Ada"},"addresses":{"items":[{"id":"a1","tag":"HOME","address":{"city":"Sampleton",`+
+	srv.Seed("Contact", `{"id":"`+contactID+
+		`","revision":7,"info":{"name":{"first":"Ada"},"addresses":{"items":[{"id":"a1","tag":"HOME","address":{"city":"Sampleton",`+
 		`"streetAddress":{"number":"1","name":"Example Street","formattedAddressLine":"1 Example Street"},"formattedAddress":"1 Example Street, Sampleton"}}]}}}`)
 	_, err := clientFor(t, srv).Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error {
 		address := &c.Info.Addresses.Items[0].Address
@@ -317,7 +324,8 @@ func TestEditedAddressHasNoOldLine(t *testing.T) {
 		return nil
 	})
 	requests := srv.Requests()
-	if body := string(requests[len(requests)-1].Body); err != nil || !strings.Contains(body, "Otherton") || strings.Contains(body, "formatted") {
+	if body := string(requests[len(requests)-1].Body); err != nil || !strings.Contains(body, "Otherton") ||
+		strings.Contains(body, "formatted") {
 		t.Errorf("%v, sent %s", err, body)
 	}
 }

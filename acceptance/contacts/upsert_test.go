@@ -13,7 +13,9 @@ import (
 func TestCreateOrUpdate(t *testing.T) {
 	srv := contactstest.NewServer(t)
 	client := clientFor(t, srv)
-	request := contacts.CreateContactRequest{Info: contacts.ContactInfo{Phones: contacts.ContactPhones{Items: []contacts.ContactPhone{{Phone: "+12075550100"}}}}}
+	request := contacts.CreateContactRequest{
+		Info: contacts.ContactInfo{Phones: contacts.ContactPhones{Items: []contacts.ContactPhone{{Phone: "+12075550100"}}}},
+	}
 	works := func(c *contacts.Contact) error { c.Info.Company = contacts.Ptr("Works"); return nil }
 	var report contacts.Report
 	first, err := client.Contacts.CreateOrUpdate(background(), request, works, contacts.WithReport(&report))
@@ -22,7 +24,8 @@ func TestCreateOrUpdate(t *testing.T) {
 	}
 	_, err = client.Contacts.Create(background(), request)
 	var duplicate contacts.ErrorOf[contacts.DuplicateContactExists]
-	if !errors.As(err, &duplicate) || *duplicate.Value.DuplicateContactID != first.ID || *duplicate.Value.DuplicatePhone != "+12075550100" || duplicate.Status != http.StatusConflict {
+	if !errors.As(err, &duplicate) || *duplicate.Value.DuplicateContactID != first.ID || *duplicate.Value.DuplicatePhone != "+12075550100" ||
+		duplicate.Status != http.StatusConflict {
 		t.Errorf("%+v of %v", duplicate.Value, err)
 	}
 	srv.Inject(contactstest.Fault{Kind: contactstest.Conflict, Operation: contacts.OperationUpdateContact, Times: 2})
@@ -42,9 +45,16 @@ func TestCreateOrUpdateOfWhoWasMerged(t *testing.T) {
 		response, err := srv.Transport().RoundTrip(r)
 		if err == nil && response.StatusCode == http.StatusConflict && !merged {
 			merged = true
-			_, err := clientFor(t, srv).Contacts.MergeWithRetry(background(), target, func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
-				return contacts.MergeContactsRequest{SourceContactIDs: []string{source}}, nil
-			})
+			_, err := clientFor(
+				t,
+				srv,
+			).Contacts.MergeWithRetry(
+				background(),
+				target,
+				func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
+					return contacts.MergeContactsRequest{SourceContactIDs: []string{source}}, nil
+				},
+			)
 			if err != nil {
 				t.Error(err)
 			}
@@ -54,8 +64,13 @@ func TestCreateOrUpdateOfWhoWasMerged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := contacts.CreateContactRequest{Info: contacts.ContactInfo{Phones: contacts.ContactPhones{Items: []contacts.ContactPhone{{Phone: "+12075550100"}}}}}
-	got, err := client.Contacts.CreateOrUpdate(background(), request, func(c *contacts.Contact) error { c.Info.Company = contacts.Ptr("Works"); return nil })
+	request := contacts.CreateContactRequest{
+		Info: contacts.ContactInfo{Phones: contacts.ContactPhones{Items: []contacts.ContactPhone{{Phone: "+12075550100"}}}},
+	}
+	got, err := client.Contacts.CreateOrUpdate(background(), request, func(c *contacts.Contact) error {
+		c.Info.Company = contacts.Ptr("Works")
+		return nil
+	})
 	if err != nil || got.ID != target || !merged {
 		t.Errorf("%+v, %v", got, err)
 	}

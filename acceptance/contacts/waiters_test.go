@@ -33,7 +33,8 @@ var waiters = map[string]func(context.Context, *contacts.Client, string, ...cont
 	"BulkUpdateWait": func(ctx context.Context, c *contacts.Client, id string, o ...contacts.CallOption) (*contacts.ContactBulkJob, error) {
 		return c.Contacts.BulkUpdateWait(ctx, &contacts.BulkUpdateContactsResponse{JobID: id}, o...)
 	},
-	"BulkLabelAndUnlabelWait": func(ctx context.Context, c *contacts.Client, id string, o ...contacts.CallOption) (*contacts.ContactBulkJob, error) {
+	"BulkLabelAndUnlabelWait": func(ctx context.Context, c *contacts.Client, id string, o ...contacts.CallOption) (*contacts.ContactBulkJob,
+		error) {
 		return c.Contacts.BulkLabelAndUnlabelWait(ctx, &contacts.BulkLabelAndUnlabelContactsResponse{JobID: id}, o...)
 	},
 }

@@ -38,7 +38,8 @@ func contactAnswer(*http.Request) (*http.Response, error) {
 // family is a client for one site over a transport.
 func family(t *testing.T, transport http.RoundTripper, opts ...contacts.ClientOption) *contacts.Client {
 	t.Helper()
-	c, err := contacts.NewClient(append([]contacts.ClientOption{contacts.WithAPIKey(theKey), contacts.WithSiteID("shop"), contacts.WithTenant("shop"),
+	c, err := contacts.NewClient(append([]contacts.ClientOption{contacts.WithAPIKey(theKey), contacts.WithSiteID("shop"),
+		contacts.WithTenant("shop"),
 		contacts.WithHTTPClient(&http.Client{Transport: transport})}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +70,8 @@ func TestWithSendsOtherCredentials(t *testing.T) {
 	}
 	for i, want := range []string{theKey + " shop ", theKey + " blog ", theKey + "  company", "another-key  company", theKey + " shop "} {
 		h := s.seen[i]
-		if got := h.Get("Authorization") + " " + h.Get("Wix-Site-Id") + " " + h.Get("Wix-Account-Id"); got != want || h.Get("User-Agent") != "sync/1" {
+		if got := h.Get("Authorization") + " " + h.Get("Wix-Site-Id") + " " + h.Get("Wix-Account-Id"); got != want ||
+			h.Get("User-Agent") != "sync/1" {
 			t.Errorf("%d: sent %q as %q, want %q", i, got, h.Get("User-Agent"), want)
 		}
 	}
@@ -99,7 +101,8 @@ func TestWithSharesTokens(t *testing.T) {
 		}
 		return contactAnswer(r)
 	}}
-	c, err := contacts.NewClient(contacts.WithAppCredentials("app", theSecret, "instance"), contacts.WithHTTPClient(&http.Client{Transport: s}))
+	c, err := contacts.NewClient(contacts.WithAppCredentials("app", theSecret, "instance"),
+		contacts.WithHTTPClient(&http.Client{Transport: s}))
 	if err != nil {
 		t.Fatal(err)
 	}

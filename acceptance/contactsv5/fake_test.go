@@ -25,7 +25,8 @@ type contact = contactsv5.Contact
 func faked(t *testing.T, options ...contactsv5test.Option) (*contactsv5.Client, *contactsv5test.Server) {
 	t.Helper()
 	srv := contactsv5test.NewServer(t, options...)
-	client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+	client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"),
+		contactsv5.WithSiteID("site"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,10 +116,12 @@ func TestCreateFillsIn(t *testing.T) {
 	who := person("Ada", "  Ada@Example.com ", "+1 207 555 0100")
 	who.Addresses = []contactsv5.ContactAddress{
 		{Address: contactsv5.Address{City: contactsv5.Ptr("Sampleton"), Country: contactsv5.Ptr("US")}},
-		{Tag: contactsv5.AddressTagWork, Address: contactsv5.Address{StreetAddress: contactsv5.StreetAddress{Number: "1", Name: "Example Street"}}},
+		{Tag: contactsv5.AddressTagWork, Address: contactsv5.Address{StreetAddress: contactsv5.StreetAddress{Number: "1",
+			Name: "Example Street"}}},
 	}
 	got := created(t, c, who)
-	if got.Revision != "1" || got.Email.Email != "ada@example.com" || got.Email.SubscriptionStatus.Status != contactsv5.SubscriptionStatusNotSet {
+	if got.Revision != "1" || got.Email.Email != "ada@example.com" ||
+		got.Email.SubscriptionStatus.Status != contactsv5.SubscriptionStatusNotSet {
 		t.Errorf("%+v", got.Email)
 	}
 	if got.Phone.Tag != contactsv5.PhoneTagOther || value(got.Phone.E164) != "+12075550100" {
@@ -136,7 +139,8 @@ func TestCreateFillsIn(t *testing.T) {
 
 func TestCreateRefusals(t *testing.T) {
 	c, _ := faked(t)
-	first := created(t, c, contact{ExternalID: contactsv5.Ptr("x-1"), Email: contactsv5.ContactEmail{Email: "ada@example.com"}, Phone: contactsv5.ContactPhone{Phone: "+12075550100"}})
+	first := created(t, c, contact{ExternalID: contactsv5.Ptr("x-1"), Email: contactsv5.ContactEmail{Email: "ada@example.com"},
+		Phone: contactsv5.ContactPhone{Phone: "+12075550100"}})
 	other := contactsv5.Ptr("x-2")
 	for kind, who := range map[string]contact{
 		"EMAIL":           person("A", "ADA@example.com", ""),
@@ -147,7 +151,8 @@ func TestCreateRefusals(t *testing.T) {
 		_, err := c.Contacts.Create(ctx, contactsv5.CreateContactRequest{Contact: who})
 		refused(t, err, http.StatusConflict, contactsv5.CodeDuplicateContactExists)
 		var e contactsv5.ErrorOf[contactsv5.DuplicateContactExists]
-		if !errors.As(err, &e) || value(e.Value.MatchingContactID) != first.ID || string(value(e.Value.MatchType)) != kind || e.Status != http.StatusConflict {
+		if !errors.As(err, &e) || value(e.Value.MatchingContactID) != first.ID || string(value(e.Value.MatchType)) != kind ||
+			e.Status != http.StatusConflict {
 			t.Errorf("%s: %+v", kind, e.Value)
 		}
 		var other contactsv5.ErrorOf[contactsv5.FailedMemberUpdate]
@@ -163,17 +168,24 @@ func TestCreateRefusals(t *testing.T) {
 	yes := contactsv5.Ptr(true)
 	for code, who := range map[contactsv5.ErrorCode]contact{
 		contactsv5.CodeInsufficientContactData: {Company: contactsv5.ContactCompany{Name: contactsv5.Ptr("Works")}},
-		contactsv5.CodeDuplicateEmail:          {Email: contactsv5.ContactEmail{Email: "a@example.com"}, AdditionalEmails: []contactsv5.AdditionalEmail{{Email: "A@example.com"}}},
-		contactsv5.CodeDuplicatePhone:          {Phone: contactsv5.ContactPhone{Phone: "1"}, AdditionalPhones: []contactsv5.AdditionalPhone{{Phone: "2"}, {Phone: "2"}}},
-		contactsv5.CodeEmailRequired:           {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, AdditionalEmails: []contactsv5.AdditionalEmail{{Email: "a@example.com"}}},
-		contactsv5.CodePhoneRequired:           {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, AdditionalPhones: []contactsv5.AdditionalPhone{{Phone: "2"}}},
-		contactsv5.CodeMultipleDefaultAddresses: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, Addresses: []contactsv5.ContactAddress{
-			{DefaultAddress: yes, Tag: contactsv5.AddressTagHome}, {DefaultAddress: yes, Tag: contactsv5.AddressTagWork}}},
-		contactsv5.CodeDuplicateAddress: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, Addresses: []contactsv5.ContactAddress{{Tag: contactsv5.AddressTagHome}, {Tag: contactsv5.AddressTagHome}}},
+		contactsv5.CodeDuplicateEmail: {Email: contactsv5.ContactEmail{Email: "a@example.com"},
+			AdditionalEmails: []contactsv5.AdditionalEmail{{Email: "A@example.com"}}},
+		contactsv5.CodeDuplicatePhone: {Phone: contactsv5.ContactPhone{Phone: "1"}, AdditionalPhones: []contactsv5.AdditionalPhone{{Phone: "2"},
+			{Phone: "2"}}},
+		contactsv5.CodeEmailRequired: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")},
+			AdditionalEmails: []contactsv5.AdditionalEmail{{Email: "a@example.com"}}},
+		contactsv5.CodePhoneRequired: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")},
+			AdditionalPhones: []contactsv5.AdditionalPhone{{Phone: "2"}}},
+		contactsv5.CodeMultipleDefaultAddresses: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")},
+			Addresses: []contactsv5.ContactAddress{
+				{DefaultAddress: yes, Tag: contactsv5.AddressTagHome}, {DefaultAddress: yes, Tag: contactsv5.AddressTagWork}}},
+		contactsv5.CodeDuplicateAddress: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")},
+			Addresses: []contactsv5.ContactAddress{{Tag: contactsv5.AddressTagHome}, {Tag: contactsv5.AddressTagHome}}},
 		contactsv5.CodeDuplicateAddressID: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, Addresses: []contactsv5.ContactAddress{
 			{ID: contactsv5.Ptr(home), Tag: contactsv5.AddressTagHome}, {ID: contactsv5.Ptr(home), Tag: contactsv5.AddressTagWork}}},
 		contactsv5.CodeInvalidTimeZone: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, TimeZone: contactsv5.Ptr("Nowhere")},
-		contactsv5.CodeInvalidImageURL: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")}, Image: contactsv5.Image{URL: contactsv5.Ptr("no address")}},
+		contactsv5.CodeInvalidImageURL: {Name: contactsv5.ContactName{First: contactsv5.Ptr("A")},
+			Image: contactsv5.Image{URL: contactsv5.Ptr("no address")}},
 	} {
 		_, err := c.Contacts.Create(ctx, contactsv5.CreateContactRequest{Contact: who})
 		refused(t, err, http.StatusBadRequest, code)
@@ -189,7 +201,8 @@ func TestUpdateOfTheFake(t *testing.T) {
 	if err != nil || got.Revision != "2" || value(got.Company.Name) != "Works" || value(got.Name.First) != "Ada" {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	stale := contactsv5.UpdateContactRequest{Contact: contact{Revision: "1", Company: contactsv5.ContactCompany{Name: contactsv5.Ptr("Other")}}}
+	stale := contactsv5.UpdateContactRequest{Contact: contact{Revision: "1",
+		Company: contactsv5.ContactCompany{Name: contactsv5.Ptr("Other")}}}
 	_, err = c.Contacts.Update(ctx, got.ID, stale)
 	e := refusedWith(t, err, http.StatusConflict, contactsv5.CodeInvalidRevision)
 	if !errors.Is(err, contactsv5.ErrConflict) || strings.Contains(string(e.Data), `"revision":`) {
@@ -200,7 +213,10 @@ func TestUpdateOfTheFake(t *testing.T) {
 	created(t, c, person("Bob", "bob@example.com", ""))
 	_, err = c.Contacts.UpdateWithRetry(ctx, got.ID, func(c *contact) error { c.Email.Email = "bob@example.com"; return nil })
 	refused(t, err, http.StatusConflict, contactsv5.CodeDuplicateContactExists)
-	member := srv.Seed("Contact", `{"email":{"email":"m@example.com","subscriptionStatus":{"status":"SUBSCRIBED"}},"memberInfo":{"status":"ACTIVE"}}`)
+	member := srv.Seed(
+		"Contact",
+		`{"email":{"email":"m@example.com","subscriptionStatus":{"status":"SUBSCRIBED"}},"memberInfo":{"status":"ACTIVE"}}`,
+	)
 	_, err = c.Contacts.UpdateWithRetry(ctx, member, func(c *contact) error { c.Email.Email = "n@example.com"; return nil })
 	refused(t, err, http.StatusPreconditionRequired, contactsv5.CodeCannotUpdateMemberEmail)
 	read, err := c.Contacts.Get(ctx, member)
@@ -218,10 +234,14 @@ func TestSettingsOfTheFake(t *testing.T) {
 	_, err := c.Contacts.Create(ctx, contactsv5.CreateContactRequest{Contact: person("Ada", "ada@example.com", "")})
 	refused(t, err, http.StatusBadRequest, contactsv5.CodeDuplicateContactExists)
 	_, err = c.Contacts.Update(ctx, got.ID, contactsv5.UpdateContactRequest{Contact: contact{Revision: "7", Locale: contactsv5.Ptr("en-US")}})
-	if e := refusedWith(t, err, http.StatusPreconditionRequired, contactsv5.CodeInvalidRevision); !strings.Contains(string(e.Data), `"revision":"0"`) {
+	if e := refusedWith(t, err, http.StatusPreconditionRequired, contactsv5.CodeInvalidRevision); !strings.Contains(string(e.Data),
+		`"revision":"0"`) {
 		t.Errorf("%s", e.Data)
 	}
-	if _, err := c.Contacts.UpdateWithRetry(ctx, got.ID, func(c *contact) error { c.Locale = contactsv5.Ptr("en-US"); return nil }); err != nil {
+	if _, err := c.Contacts.UpdateWithRetry(ctx, got.ID, func(c *contact) error {
+		c.Locale = contactsv5.Ptr("en-US")
+		return nil
+	}); err != nil {
 		t.Error(err)
 	}
 }
@@ -253,7 +273,8 @@ func TestPartsOfTheFake(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // the second is passed over
-		if got, err := addPhone("+12075550101"); err != nil || len(got.AdditionalPhones) != 1 || value(got.AdditionalPhones[0].E164) != "+12075550101" {
+		if got, err := addPhone("+12075550101"); err != nil || len(got.AdditionalPhones) != 1 ||
+			value(got.AdditionalPhones[0].E164) != "+12075550101" {
 			t.Fatal(got, err)
 		}
 	}
@@ -274,7 +295,8 @@ func TestPartsOfTheFake(t *testing.T) {
 		t.Fatal(got, err)
 	}
 	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: contactsv5.OperationDeleteContactAddress})
-	if got, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil); err != nil || len(got.Addresses) != 0 || srv.Count(contactsv5.OperationDeleteContactAddress) != 3 {
+	if got, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil); err != nil || len(got.Addresses) != 0 ||
+		srv.Count(contactsv5.OperationDeleteContactAddress) != 3 {
 		t.Fatal(got, err, srv.Count(contactsv5.OperationDeleteContactAddress))
 	}
 	_, err = c.Contacts.DeleteAddressWithRetry(ctx, id, at, nil)
@@ -311,7 +333,8 @@ func TestUpsertOfTheFake(t *testing.T) {
 	if got, _ = upsert(who, contactsv5.UpsertModeOverwriteAppendArrays); value(got.Name.First) != "Augusta" || len(got.AdditionalEmails) != 2 {
 		t.Fatalf("%+v", got)
 	}
-	if got, _ = upsert(person("Ann", "ada@example.com", ""), contactsv5.UpsertModeOverwrite); value(got.Name.First) != "Ann" || got.Revision != "4" {
+	if got, _ = upsert(person("Ann", "ada@example.com", ""), contactsv5.UpsertModeOverwrite); value(got.Name.First) != "Ann" ||
+		got.Revision != "4" {
 		t.Fatalf("%+v", got)
 	}
 	srv.Seed("Contact", `{"email":{"email":"m@example.com"},"memberInfo":{"status":"ACTIVE"}}`)
@@ -321,7 +344,8 @@ func TestUpsertOfTheFake(t *testing.T) {
 	if !errors.As(err, &e) || !srv.Get("Contact", value(e.Value.ContactID), nil) {
 		t.Errorf("%+v", e.Value)
 	}
-	_, err = c.Contacts.Upsert(ctx, contactsv5.UpsertContactRequest{Contact: person("M", "m@example.com", ""), UpdateMember: contactsv5.Ptr(true)})
+	_, err = c.Contacts.Upsert(ctx, contactsv5.UpsertContactRequest{Contact: person("M", "m@example.com", ""),
+		UpdateMember: contactsv5.Ptr(true)})
 	if err != nil {
 		t.Error(err)
 	}
@@ -406,8 +430,10 @@ func TestTrashBinOfTheFake(t *testing.T) {
 		if err != nil || back.Email.Email != "a0@example.com" || back.Revision != "2" {
 			t.Error(back, err)
 		}
-		many, err := c.Contacts.BulkRestoreFromTrashBin(ctx, contactsv5.BulkRestoreContactsFromTrashBinRequest{ContactIDs: []string{ids[1], ada}, ReturnEntity: contactsv5.Ptr(true)})
-		if err != nil || !many.Results[0].ItemMetadata.Success || many.Results[0].Item.Email.Email != "a1@example.com" || many.Results[1].ItemMetadata.Success ||
+		many, err := c.Contacts.BulkRestoreFromTrashBin(ctx, contactsv5.BulkRestoreContactsFromTrashBinRequest{ContactIDs: []string{ids[1], ada},
+			ReturnEntity: contactsv5.Ptr(true)})
+		if err != nil || !many.Results[0].ItemMetadata.Success || many.Results[0].Item.Email.Email != "a1@example.com" ||
+			many.Results[1].ItemMetadata.Success ||
 			many.BulkActionMetadata.TotalFailures != 1 {
 			t.Error(many, err)
 		}
@@ -429,7 +455,8 @@ func TestFindingInTheFake(t *testing.T) {
 		ids[name] = created(t, c, who).ID
 	}
 	query := func(filter contactsv5.Filter, limit int32) (names []string, err error) {
-		r := contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: filter, CursorPaging: contactsv5.CursorPaging{Limit: contactsv5.Ptr(limit)}}}
+		r := contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: filter,
+			CursorPaging: contactsv5.CursorPaging{Limit: contactsv5.Ptr(limit)}}}
 		for got, err := range c.Contacts.QueryAll(ctx, r) {
 			if err != nil {
 				return nil, err
@@ -438,7 +465,8 @@ func TestFindingInTheFake(t *testing.T) {
 		}
 		return names, nil
 	}
-	if names, err := query(contactsv5.Filter{"externalId": map[string]any{"$in": []string{"x-0", "x-2", "x-4"}}}, 2); err != nil || len(names) != 3 {
+	if names, err := query(contactsv5.Filter{"externalId": map[string]any{"$in": []string{"x-0", "x-2", "x-4"}}}, 2); err != nil ||
+		len(names) != 3 {
 		t.Error(names, err)
 	}
 	_, err := query(contactsv5.Filter{"name.last": "Example"}, 2)
@@ -449,7 +477,8 @@ func TestFindingInTheFake(t *testing.T) {
 	}
 	_, err = c.Contacts.FindMatching(ctx)
 	refused(t, err, http.StatusBadRequest, contactsv5.CodeNoIdentifierProvided)
-	matching, err := c.Contacts.FindMatching(ctx, contactsv5.FindMatchingContactsParams{Email: contactsv5.Ptr("bob@example.com"), ExternalID: contactsv5.Ptr("x-1")})
+	matching, err := c.Contacts.FindMatching(ctx, contactsv5.FindMatchingContactsParams{Email: contactsv5.Ptr("bob@example.com"),
+		ExternalID: contactsv5.Ptr("x-1")})
 	if err != nil || len(matching) != 1 || matching[0].ID != ids["Bob"] {
 		t.Error(matching, err)
 	}
@@ -476,17 +505,22 @@ func TestCountsOfTheFake(t *testing.T) {
 		who.Addresses = []contactsv5.ContactAddress{{Address: contactsv5.Address{Country: contactsv5.Ptr([]string{"US", "DE", "US"}[i%3])}}}
 		created(t, c, who)
 	}
-	byValue, nested, scalar, dates := contactsv5.AggregationTypeValue, contactsv5.AggregationTypeNested, contactsv5.AggregationTypeScalar, contactsv5.AggregationTypeDateHistogram
-	country, status, month, distinct := contactsv5.Ptr("addresses.address.country"), contactsv5.Ptr("email.subscriptionStatus.status"), contactsv5.IntervalMonth, contactsv5.ScalarTypeCountDistinct
+	byValue, nested, scalar, dates := contactsv5.AggregationTypeValue, contactsv5.AggregationTypeNested, contactsv5.AggregationTypeScalar,
+		contactsv5.AggregationTypeDateHistogram
+	country, status, month, distinct := contactsv5.Ptr("addresses.address.country"), contactsv5.Ptr("email.subscriptionStatus.status"),
+		contactsv5.IntervalMonth, contactsv5.ScalarTypeCountDistinct
 	inner := contactsv5.NestedAggregationTypeValue
 	got, err := c.Contacts.Search(ctx, contactsv5.SearchContactsRequest{Search: contactsv5.CursorSearch{
 		CursorPaging: contactsv5.CursorPaging{Limit: contactsv5.Ptr(int32(1))},
 		Aggregations: []contactsv5.Aggregation{
 			{Name: contactsv5.Ptr("countries"), Type: &byValue, FieldPath: country},
 			{Name: contactsv5.Ptr("how many"), Type: &scalar, FieldPath: country, Scalar: contactsv5.ScalarAggregation{Type: &distinct}},
-			{Name: contactsv5.Ptr("months"), Type: &dates, FieldPath: contactsv5.Ptr("createdDate"), DateHistogram: contactsv5.DateHistogramAggregation{Interval: &month}},
-			{Name: contactsv5.Ptr("both"), Type: &nested, Nested: contactsv5.NestedAggregation{NestedAggregations: []contactsv5.NestedAggregationItem{
-				{Name: contactsv5.Ptr("country"), Type: &inner, FieldPath: country}, {Name: contactsv5.Ptr("status"), Type: &inner, FieldPath: status}}}},
+			{Name: contactsv5.Ptr("months"), Type: &dates, FieldPath: contactsv5.Ptr("createdDate"),
+				DateHistogram: contactsv5.DateHistogramAggregation{Interval: &month}},
+			{Name: contactsv5.Ptr("both"), Type: &nested,
+				Nested: contactsv5.NestedAggregation{NestedAggregations: []contactsv5.NestedAggregationItem{
+					{Name: contactsv5.Ptr("country"), Type: &inner, FieldPath: country}, {Name: contactsv5.Ptr("status"), Type: &inner,
+						FieldPath: status}}}},
 		},
 	}})
 	if err != nil {
@@ -497,7 +531,8 @@ func TestCountsOfTheFake(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := got.AggregationData.Results
-	if len(r) != 4 || value(r[0].Values.Results[0].Value) != "US" || value(r[0].Values.Results[0].Count) != 4 || value(r[1].Scalar.Value) != 2 {
+	if len(r) != 4 || value(r[0].Values.Results[0].Value) != "US" || value(r[0].Values.Results[0].Count) != 4 ||
+		value(r[1].Scalar.Value) != 2 {
 		t.Errorf("%s", text)
 	}
 	months := 0
@@ -514,18 +549,24 @@ func TestBulkOfTheFake(t *testing.T) {
 	yes := contactsv5.Ptr(true)
 	made, err := c.Contacts.BulkCreate(ctx, contactsv5.BulkCreateContactsRequest{ReturnEntity: yes, Contacts: []contact{
 		person("A", "a@example.com", ""), person("B", "a@example.com", ""), person("C", "c@example.com", "")}})
-	if err != nil || made.BulkActionMetadata.TotalSuccesses != 2 || made.Results[1].ItemMetadata.Error.Code != "DUPLICATE_CONTACT_EXISTS" || made.Results[1].ItemMetadata.OriginalIndex != 1 {
+	if err != nil || made.BulkActionMetadata.TotalSuccesses != 2 || made.Results[1].ItemMetadata.Error.Code != "DUPLICATE_CONTACT_EXISTS" ||
+		made.Results[1].ItemMetadata.OriginalIndex != 1 {
 		t.Fatal(made, err)
 	}
 	first, third := made.Results[0].Item.ID, made.Results[2].Item.ID
 	got, err := c.Contacts.BulkUpdate(ctx, contactsv5.BulkUpdateContactsRequest{Contacts: []contactsv5.BulkContactItem{
-		{Contact: contact{ID: first, Revision: "7", Locale: contactsv5.Ptr("en-US")}}, {Contact: contact{ID: third, Revision: "1", Locale: contactsv5.Ptr("en-US")}}}})
-	if err != nil || got.Results[0].ItemMetadata.Error.Code != "INVALID_REVISION" || !got.Results[1].ItemMetadata.Success || got.Results[1].Item.ID != "" {
+		{Contact: contact{ID: first, Revision: "7", Locale: contactsv5.Ptr("en-US")}},
+		{Contact: contact{ID: third, Revision: "1", Locale: contactsv5.Ptr("en-US")}}}})
+	if err != nil || got.Results[0].ItemMetadata.Error.Code != "INVALID_REVISION" || !got.Results[1].ItemMetadata.Success ||
+		got.Results[1].Item.ID != "" {
 		t.Fatal(got, err)
 	}
 	srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Times: 2, Operation: contactsv5.OperationBulkUpdateContacts, Key: first})
 	n := 0
-	for item, err := range c.Contacts.BulkUpdateWithRetry(ctx, slices.Values([]string{first, third, ada}), func(c *contact) error { c.Birthdate = contactsv5.Ptr("1990-02-03"); return nil }) {
+	for item, err := range c.Contacts.BulkUpdateWithRetry(ctx, slices.Values([]string{first, third, ada}), func(c *contact) error {
+		c.Birthdate = contactsv5.Ptr("1990-02-03")
+		return nil
+	}) {
 		n++
 		if ok := item.Key != ada; ok != (err == nil) {
 			t.Errorf("%s: %v", item.Key, err)
@@ -534,12 +575,16 @@ func TestBulkOfTheFake(t *testing.T) {
 	if n != 3 || srv.Count(contactsv5.OperationBulkUpdateContacts) != 4 {
 		t.Errorf("%d items in %d writes", n, srv.Count(contactsv5.OperationBulkUpdateContacts))
 	}
-	upserted, err := c.Contacts.BulkUpsert(ctx, contactsv5.BulkUpsertContactsRequest{Contacts: []contactsv5.BulkContactItem{{Contact: person("A2", "a@example.com", "")}, {Contact: person("N", "new@example.com", "")}}})
-	if err != nil || *upserted.Results[0].Action != contactsv5.BulkUpsertActionUpdated || *upserted.Results[1].Action != contactsv5.BulkUpsertActionCreated {
+	upserted, err := c.Contacts.BulkUpsert(ctx,
+		contactsv5.BulkUpsertContactsRequest{Contacts: []contactsv5.BulkContactItem{{Contact: person("A2", "a@example.com", "")},
+			{Contact: person("N", "new@example.com", "")}}})
+	if err != nil || *upserted.Results[0].Action != contactsv5.BulkUpsertActionUpdated ||
+		*upserted.Results[1].Action != contactsv5.BulkUpsertActionCreated {
 		t.Fatal(upserted, err)
 	}
 	tags := contactsv5.PrivateTags{PrivateTags: contactsv5.TagList{TagIDs: []string{"vip"}}}
-	tagged, err := c.Contacts.BulkUpdateTags(ctx, contactsv5.BulkUpdateContactTagsRequest{ContactIDs: []string{first}, AssignTags: tags, ReturnEntity: yes})
+	tagged, err := c.Contacts.BulkUpdateTags(ctx, contactsv5.BulkUpdateContactTagsRequest{ContactIDs: []string{first}, AssignTags: tags,
+		ReturnEntity: yes})
 	if err != nil || !slices.Equal(tagged.Results[0].Item.Tags.PrivateTags.TagIDs, []string{"vip"}) {
 		t.Fatal(tagged, err)
 	}
@@ -579,10 +624,11 @@ func TestRefusalsOfTheFake(t *testing.T) {
 		"contact.phone.tag":                        func(c *contact) { c.Phone = contactsv5.ContactPhone{Tag: "NOPE", Phone: "1"} },
 		"contact.timeZone":                         func(c *contact) { c.TimeZone = contactsv5.Ptr(strings.Repeat("ש", 51)) },
 		"contact.addresses[0].address.subdivision": address(contactsv5.Address{Subdivision: contactsv5.Ptr("NY")}),
-		"contact.addresses[0].address":             address(contactsv5.Address{AddressLine: contactsv5.Ptr("1 Example Street"), StreetAddress: contactsv5.StreetAddress{Name: "a"}}),
-		"contact.email.email":                      func(c *contact) { c.Email.Email = "nobody" },
-		"contact.assigneeId":                       func(c *contact) { c.AssigneeID = contactsv5.Ptr("nobody") },
-		"contact.additionalEmails":                 func(c *contact) { c.AdditionalEmails = make([]contactsv5.AdditionalEmail, 11) },
+		"contact.addresses[0].address": address(contactsv5.Address{AddressLine: contactsv5.Ptr("1 Example Street"),
+			StreetAddress: contactsv5.StreetAddress{Name: "a"}}),
+		"contact.email.email":      func(c *contact) { c.Email.Email = "nobody" },
+		"contact.assigneeId":       func(c *contact) { c.AssigneeID = contactsv5.Ptr("nobody") },
+		"contact.additionalEmails": func(c *contact) { c.AdditionalEmails = make([]contactsv5.AdditionalEmail, 11) },
 	} {
 		if got := refusals(edit); len(got) == 0 || got[0] != field {
 			t.Errorf("%q, want %s", got, field)
@@ -601,16 +647,19 @@ func TestJobsOfTheFake(t *testing.T) {
 			srv.Seed("Contact", `{"email":{"email":"m@example.com"},"memberInfo":{"status":"ACTIVE"}}`)
 			all := contactsv5.Filter{}
 			subscribed := contactsv5.BulkSubscriptionStatusSubscribed
-			started, err := c.Contacts.BulkUpdateSubscriptions(ctx, contactsv5.BulkUpdateContactSubscriptionsRequest{Filter: all, EmailSubscriptionStatus: &subscribed})
+			started, err := c.Contacts.BulkUpdateSubscriptions(ctx, contactsv5.BulkUpdateContactSubscriptionsRequest{Filter: all,
+				EmailSubscriptionStatus: &subscribed})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if job, err := c.Contacts.BulkUpdateSubscriptionsWait(ctx, started); err != nil || value(job.Status) != contactsv5.AsyncJobStatusFinished {
+			if job, err := c.Contacts.BulkUpdateSubscriptionsWait(ctx, started); err != nil ||
+				value(job.Status) != contactsv5.AsyncJobStatusFinished {
 				t.Fatal(job, err)
 			}
 			_, err = c.Contacts.BulkUpdateSubscriptions(ctx, contactsv5.BulkUpdateContactSubscriptionsRequest{Filter: all})
 			refused(t, err, http.StatusBadRequest, contactsv5.CodeMissingSubscriptionStatus)
-			country, err := c.Contacts.BulkUpdatePhoneCountryCodeByFilter(ctx, contactsv5.BulkUpdatePhoneCountryCodeByFilterRequest{CountryCode: "US"})
+			country, err := c.Contacts.BulkUpdatePhoneCountryCodeByFilter(ctx,
+				contactsv5.BulkUpdatePhoneCountryCodeByFilterRequest{CountryCode: "US"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -649,7 +698,8 @@ func TestImagesOfTheFake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Contacts.GenerateImageUploadURL(ctx, made.ID, contactsv5.GenerateContactImageUploadURLRequest{MIMEType: contactsv5.Ptr("image/gif")})
+	_, err = c.Contacts.GenerateImageUploadURL(ctx, made.ID,
+		contactsv5.GenerateContactImageUploadURLRequest{MIMEType: contactsv5.Ptr("image/gif")})
 	refused(t, err, http.StatusBadRequest, contactsv5.CodeInvalidMIMEType)
 	got, err := c.Contacts.GenerateImageUploadURL(ctx, made.ID, contactsv5.GenerateContactImageUploadURLRequest{})
 	if err != nil {
@@ -718,7 +768,10 @@ func TestListsOfTheFakeLag(t *testing.T) {
 	} {
 		c, srv := option()
 		id := srv.Seed("Contact", `{"name":{"first":"Ada"}}`)
-		if _, err := c.Contacts.UpdateWithRetry(ctx, id, func(c *contact) error { c.Name.First = contactsv5.Ptr("Bob"); return nil }); err != nil {
+		if _, err := c.Contacts.UpdateWithRetry(ctx, id, func(c *contact) error {
+			c.Name.First = contactsv5.Ptr("Bob")
+			return nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		page, err := c.Contacts.Query(ctx, contactsv5.QueryContactsRequest{})

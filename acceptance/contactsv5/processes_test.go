@@ -30,10 +30,12 @@ type written struct {
 func TestProcesses(t *testing.T) {
 	srv := contactsv5test.NewServer(t, contactsv5test.WithRecord(100_000))
 	for _, id := range []string{ada, augusta} {
-		srv.Seed("Contact", `{"id":"`+id+`","name":{"first":"Ada"},"email":{"email":"`+id+`@example.com"},"phone":{"phone":"+12075550100"},`+fmt.Sprintf(counted, 0)+`}`)
+		srv.Seed("Contact", `{"id":"`+id+`","name":{"first":"Ada"},"email":{"email":"`+id+`@example.com"},"phone":{"phone":"+12075550100"},`+
+			fmt.Sprintf(counted, 0)+`}`)
 	}
 	for _, f := range []contactsv5test.Fault{
-		{Kind: contactsv5test.Drop}, {Kind: contactsv5test.Drop, Applied: true}, {Kind: contactsv5test.Fail}, {Kind: contactsv5test.Truncate}, {Kind: contactsv5test.Conflict},
+		{Kind: contactsv5test.Drop}, {Kind: contactsv5test.Drop, Applied: true}, {Kind: contactsv5test.Fail}, {Kind: contactsv5test.Truncate},
+		{Kind: contactsv5test.Conflict},
 	} {
 		f.Times, f.Chance, f.RetryAfter = -1, 0.01, "0" // without it, the description has callers wait for a minute
 		srv.Inject(f)
@@ -193,20 +195,24 @@ func addPart(client *contactsv5.Client, i int) (parts, error) {
 	switch i {
 	case 2:
 		email := fmt.Sprintf("%d@example.com", os.Getpid())
-		_, err := client.Contacts.AddAdditionalEmailWithRetry(ctx, augusta, func(c *contact) (contactsv5.AddContactAdditionalEmailRequest, error) {
+		_, err := client.Contacts.AddAdditionalEmailWithRetry(ctx, augusta, func(c *contact) (contactsv5.AddContactAdditionalEmailRequest,
+			error) {
 			return contactsv5.AddContactAdditionalEmailRequest{Email: contactsv5.AdditionalEmail{Email: email}}, skipIf(c, email)
 		}, patient)
 		return after(err, email)
 	case 3:
 		phone := fmt.Sprintf("+1207%07d", os.Getpid())
-		_, err := client.Contacts.AddAdditionalPhoneWithRetry(ctx, augusta, func(c *contact) (contactsv5.AddContactAdditionalPhoneRequest, error) {
-			return contactsv5.AddContactAdditionalPhoneRequest{Phone: contactsv5.AdditionalPhone{Tag: contactsv5.PhoneTagWork, Phone: phone}}, skipIf(c, phone)
+		_, err := client.Contacts.AddAdditionalPhoneWithRetry(ctx, augusta, func(c *contact) (contactsv5.AddContactAdditionalPhoneRequest,
+			error) {
+			return contactsv5.AddContactAdditionalPhoneRequest{Phone: contactsv5.AdditionalPhone{Tag: contactsv5.PhoneTagWork, Phone: phone}},
+				skipIf(c, phone)
 		}, patient)
 		return after(err, phone)
 	}
 	line := fmt.Sprintf("%d-%d Example Street", os.Getpid(), i)
 	c, err := client.Contacts.AddAddressWithRetry(ctx, augusta, func(c *contact) (contactsv5.AddContactAddressRequest, error) {
-		return contactsv5.AddContactAddressRequest{Address: contactsv5.ContactAddress{Address: contactsv5.Address{AddressLine: &line}}}, skipIf(c, line)
+		return contactsv5.AddContactAddressRequest{Address: contactsv5.ContactAddress{Address: contactsv5.Address{AddressLine: &line}}},
+			skipIf(c, line)
 	}, patient)
 	if err != nil || i > 6 {
 		return after(err, line)
@@ -221,7 +227,9 @@ func addPart(client *contactsv5.Client, i int) (parts, error) {
 // changePart gives an address another line, or takes it off.
 func changePart(client *contactsv5.Client, i int, line, id string) (parts, error) {
 	if i == 6 {
-		_, err := client.Contacts.DeleteAddressWithRetry(ctx, augusta, id, func(c *contact) error { return skipUnless(slices.Contains(partsOf(c), line)) }, patient)
+		_, err := client.Contacts.DeleteAddressWithRetry(ctx, augusta, id, func(c *contact) error {
+			return skipUnless(slices.Contains(partsOf(c), line))
+		}, patient)
 		if err == nil {
 			return parts{}, nil
 		}
@@ -229,7 +237,8 @@ func changePart(client *contactsv5.Client, i int, line, id string) (parts, error
 	}
 	moved := line + " 2"
 	_, err := client.Contacts.UpdateAddressWithRetry(ctx, augusta, id, func(c *contact) (contactsv5.UpdateContactAddressRequest, error) {
-		return contactsv5.UpdateContactAddressRequest{Address: contactsv5.ContactAddress{Address: contactsv5.Address{AddressLine: &moved}}}, skipIf(c, moved)
+		return contactsv5.UpdateContactAddressRequest{Address: contactsv5.ContactAddress{Address: contactsv5.Address{AddressLine: &moved}}},
+			skipIf(c, moved)
 	}, patient)
 	return after(err, moved, line)
 }

@@ -126,7 +126,8 @@ var guarded = map[string]struct {
 		`POST ` + root + `/additional-phones {"phone":{"tag":"WORK","phone":"+12075550101"},"revision":"8"}`,
 		func(s *contactsv5.ContactsService) (*contactsv5.Contact, error) {
 			return s.AddAdditionalPhoneWithRetry(ctx, ada, func(*contactsv5.Contact) (contactsv5.AddContactAdditionalPhoneRequest, error) {
-				return contactsv5.AddContactAdditionalPhoneRequest{Phone: contactsv5.AdditionalPhone{Tag: contactsv5.PhoneTagWork, Phone: "+12075550101"}}, nil
+				return contactsv5.AddContactAdditionalPhoneRequest{Phone: contactsv5.AdditionalPhone{Tag: contactsv5.PhoneTagWork,
+					Phone: "+12075550101"}}, nil
 			})
 		},
 	},
@@ -143,7 +144,8 @@ var guarded = map[string]struct {
 	"update an address": {
 		`PATCH ` + root + `/addresses/` + home + ` {"address":{"tag":"WORK"},"revision":"8"}`,
 		func(s *contactsv5.ContactsService) (*contactsv5.Contact, error) {
-			return s.ForceUpdateAddress(ctx, ada, home, contactsv5.UpdateContactAddressRequest{Address: contactsv5.ContactAddress{Tag: contactsv5.AddressTagWork}})
+			return s.ForceUpdateAddress(ctx, ada, home,
+				contactsv5.UpdateContactAddressRequest{Address: contactsv5.ContactAddress{Tag: contactsv5.AddressTagWork}})
 		},
 	},
 	"delete an address": {
@@ -178,7 +180,8 @@ func TestDuplicateIsNoConflict(t *testing.T) {
 	for _, status := range []int{http.StatusConflict, http.StatusBadRequest} {
 		s := &service{revision: 7, refusal: refusal{status, coded("DUPLICATE_CONTACT_EXISTS")}}
 		_, err := guarded["update"].call(clientOf(t, s).Contacts)
-		if !errors.Is(err, contactsv5.ErrAlreadyExists) || errors.Is(err, contactsv5.ErrConflict) || !errors.Is(err, contactsv5.CodeDuplicateContactExists) || len(s.wrote) != 1 {
+		if !errors.Is(err, contactsv5.ErrAlreadyExists) || errors.Is(err, contactsv5.ErrConflict) ||
+			!errors.Is(err, contactsv5.CodeDuplicateContactExists) || len(s.wrote) != 1 {
 			t.Errorf("%d: %v after %d writes", status, err, len(s.wrote))
 		}
 	}
@@ -249,9 +252,13 @@ func TestDerivedMembers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := contactsv5test.New()
-			srv.Seed("Contact", `{"id":"`+ada+`","revision":"7","name":{"first":"Ada"},"addresses":[{"id":"1","tag":"HOME","address":{"streetAddress":{"number":"1","name":"Example Street",`+
-				`"apt":"","formattedAddressLine":"1 Example Street"},"city":"Sampleton","formattedAddress":"1 Example Street, Sampleton","hint":"blue door"}},{"id":"2","tag":"WORK","address":`+elsewhere+`}]}`)
-			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+			srv.Seed(
+				"Contact",
+				`{"id":"`+ada+`","revision":"7","name":{"first":"Ada"},"addresses":[{"id":"1","tag":"HOME","address":{"streetAddress":{"number":"1","name":"Example Street",`+
+					`"apt":"","formattedAddressLine":"1 Example Street"},"city":"Sampleton","formattedAddress":"1 Example Street, Sampleton","hint":"blue door"}},{"id":"2","tag":"WORK","address":`+elsewhere+`}]}`,
+			)
+			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"),
+				contactsv5.WithSiteID("site"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -284,7 +291,10 @@ func TestWritersOfTheFake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactsv5test.New()
 		for i := range 4 {
-			srv.Seed("Contact", fmt.Sprintf(`{"id":"%d","revision":"7","name":{"first":"Ada"},"extendedFields":{"namespaces":{"_user_fields":{"n":0}}}}`, i))
+			srv.Seed(
+				"Contact",
+				fmt.Sprintf(`{"id":"%d","revision":"7","name":{"first":"Ada"},"extendedFields":{"namespaces":{"_user_fields":{"n":0}}}}`, i),
+			)
 		}
 		count := func(c *contactsv5.Contact) error {
 			fields := c.ExtendedFields.Namespaces["_user_fields"]
@@ -294,7 +304,8 @@ func TestWritersOfTheFake(t *testing.T) {
 		}
 		var group sync.WaitGroup
 		for writer := range 4 {
-			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"),
+				contactsv5.WithSiteID("site"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -306,7 +317,8 @@ func TestWritersOfTheFake(t *testing.T) {
 						}
 						return
 					}
-					for item, err := range client.Contacts.BulkUpdateWithRetry(ctx, slices.Values([]string{"0", "1", "2", "3"}), count, contactsv5.WithMaxAttempts(60)) {
+					for item, err := range client.Contacts.BulkUpdateWithRetry(ctx, slices.Values([]string{"0", "1", "2", "3"}), count,
+						contactsv5.WithMaxAttempts(60)) {
 						if err != nil {
 							t.Error(item.Key, err)
 						}

@@ -42,7 +42,8 @@ func (b *between) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func over(t *testing.T, b *between) *contactsv5.Client {
 	t.Helper()
-	client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: b}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+	client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: b}), contactsv5.WithAPIKey("key"),
+		contactsv5.WithSiteID("site"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,9 +98,11 @@ func TestCreateOrUpdate(t *testing.T) {
 		want    string // the numbers afterwards
 		creates int
 	}{
-		"nobody":     {func(*contactsv5test.Server, *between) {}, oneMore, nil, contactsv5.Created, nil, "1", 1},
-		"somebody":   {func(srv *contactsv5test.Server, _ *between) { seed(srv, 7) }, oneMore, nil, contactsv5.Updated, nil, "8", 1},
-		"left alone": {func(srv *contactsv5test.Server, _ *between) { seed(srv, 7) }, func(*contact) error { return contactsv5.ErrSkip }, nil, contactsv5.Unchanged, nil, "7", 1},
+		"nobody":   {func(*contactsv5test.Server, *between) {}, oneMore, nil, contactsv5.Created, nil, "1", 1},
+		"somebody": {func(srv *contactsv5test.Server, _ *between) { seed(srv, 7) }, oneMore, nil, contactsv5.Updated, nil, "8", 1},
+		"left alone": {func(srv *contactsv5test.Server, _ *between) {
+			seed(srv, 7)
+		}, func(*contact) error { return contactsv5.ErrSkip }, nil, contactsv5.Unchanged, nil, "7", 1},
 		"conflicts": {func(srv *contactsv5test.Server, _ *between) {
 			seed(srv, 7)
 			srv.Inject(contactsv5test.Fault{Kind: contactsv5test.Conflict, Operation: contactsv5.OperationUpdateContact, Times: 3})
@@ -183,14 +186,17 @@ func TestCreateOrUpdateTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := contactsv5test.New(contactsv5test.WithRecord(100_000))
 		srv.Inject(
-			contactsv5test.Fault{Kind: contactsv5test.Drop, Times: -1, Chance: 0.05}, contactsv5test.Fault{Kind: contactsv5test.Drop, Applied: true, Times: -1, Chance: 0.05},
-			contactsv5test.Fault{Kind: contactsv5test.Fail, Times: -1, Chance: 0.05}, contactsv5test.Fault{Kind: contactsv5test.Late, Times: -1, Chance: 0.02},
+			contactsv5test.Fault{Kind: contactsv5test.Drop, Times: -1, Chance: 0.05}, contactsv5test.Fault{Kind: contactsv5test.Drop, Applied: true,
+				Times: -1, Chance: 0.05},
+			contactsv5test.Fault{Kind: contactsv5test.Fail, Times: -1, Chance: 0.05}, contactsv5test.Fault{Kind: contactsv5test.Late, Times: -1,
+				Chance: 0.02},
 			contactsv5test.Fault{Kind: contactsv5test.Throttle, Times: -1, Chance: 0.02},
 		)
 		var succeeded, unknown atomic.Int32
 		var group sync.WaitGroup
 		for range 4 {
-			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+			client, err := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"),
+				contactsv5.WithSiteID("site"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +216,8 @@ func TestCreateOrUpdateTogether(t *testing.T) {
 		}
 		group.Wait()
 		srv.Heal()
-		client, _ := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"), contactsv5.WithSiteID("site"))
+		client, _ := contactsv5.NewClient(contactsv5.WithHTTPClient(&http.Client{Transport: srv.Transport()}), contactsv5.WithAPIKey("key"),
+			contactsv5.WithSiteID("site"))
 		have := numbers(t, client)
 		var n int32
 		if len(have) != 1 {

@@ -125,7 +125,8 @@ func (f *findings) print(s *screen) {
 		}
 		fmt.Fprintf(s.err, "contactsgen: %s is stale: %s; contactsgen generate mends it\n", t.Out, strings.Join(parts, ", "))
 		if t.Format != "" {
-			fmt.Fprintf(s.err, "contactsgen: %s was written in output format %s, and this generator writes format %d; CHANGELOG.md says what each brought\n",
+			fmt.Fprintf(s.err, "contactsgen: %s was written in output format %s, and this generator writes format %d; CHANGELOG.md says what each "+
+				"brought\n",
 				t.Out, t.Format, generator.OutputFormat)
 		}
 	}

@@ -38,7 +38,8 @@ func suggestValues(cmd *cobra.Command, more map[string]completion) {
 		apis = append(apis, api.Name)
 	}
 	all := map[string]completion{
-		"config": files("yaml", "yml"), "spec": files("yaml", "yml", "json"), "overlay": files("yaml", "yml", "json"), "out": folders, "api": oneWord(apis...),
+		"config": files("yaml", "yml"), "spec": files("yaml", "yml", "json"), "overlay": files("yaml", "yml", "json"), "out": folders,
+		"api": oneWord(apis...),
 	}
 	for name, c := range more {
 		all[name] = c

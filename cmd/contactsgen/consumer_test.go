@@ -24,7 +24,8 @@ import (
 
 var consumers = flag.Bool("consumers", false, "run what happens in other repositories, which builds the tool over a module proxy")
 
-var cold = flag.Bool("cold", false, "with -consumers: begin with an empty build cache, follow pages one after the other, and print the time of each step")
+var cold = flag.Bool("cold", false, "with -consumers: begin with an empty build cache, follow pages one after the other, and print the "+
+	"time of each step")
 
 const modulePath = "github.com/contactsgen/contactsgen"
 
@@ -101,7 +102,10 @@ var consumerEnvironment = func() func(*testing.T) []string {
 }()
 
 func makeConsumerEnvironment(t *testing.T) []string {
-	home, err := os.MkdirTemp("", "contactsgen-consumers-") //nolint:usetesting // outlives the first test that asks for it; TestMain removes it
+	home, err := os.MkdirTemp(
+		"",
+		"contactsgen-consumers-",
+	) //nolint:usetesting // outlives the first test that asks for it; TestMain removes it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +288,8 @@ func copySources(ts *testscript.TestScript, _ bool, args []string) {
 
 // The scripts are those that were promised.
 func TestConsumersAreAllThere(t *testing.T) {
-	want := []string{"check_in_ci", "checkout", "copied", "crlf", "depends", "newer_generator", "overlay", "several_targets", "spaces", "two_apis", "vendored"}
+	want := []string{"check_in_ci", "checkout", "copied", "crlf", "depends", "newer_generator", "overlay", "several_targets", "spaces",
+		"two_apis", "vendored"}
 	var have []string
 	names, err := filepath.Glob(filepath.Join(repository, "testdata", "consumers", "*.txtar"))
 	if err != nil {

@@ -152,7 +152,8 @@ func TestGoBlocksCompile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod := "module example.com/pages\n\ngo 1.25.0\n\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + filepath.ToSlash(root) + "\n"
+	mod := "module example.com/pages\n\ngo 1.25.0\n\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " +
+		filepath.ToSlash(root) + "\n"
 	writeFile(t, filepath.Join(dir, "go.mod"), mod)
 	places, features := map[string]string{}, map[string]bool{}
 	for _, p := range pages(t) {
@@ -284,7 +285,8 @@ func declared(code string) []string {
 func TestYAMLBlocksAreValid(t *testing.T) {
 	extensions := map[string]*jsonschema.Schema{}
 	for name := range extensionSchemas(t) {
-		extensions[name] = compileSchema(t, "generator/internal/analyze/schema/x-"+strings.TrimPrefix(strings.TrimPrefix(name, "x-contactsgen-"), "x-")+".json")
+		extensions[name] = compileSchema(t, "generator/internal/analyze/schema/x-"+strings.TrimPrefix(strings.TrimPrefix(name, "x-contactsgen-"),
+			"x-")+".json")
 	}
 	configs := compileSchema(t, "docs/contactsgen.schema.json")
 	for _, p := range pages(t) {
@@ -707,7 +709,8 @@ func TestPagesHaveShortLines(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no pages: ", err)
 	}
-	written := []string{"docs/benchmarks.md", "docs/contention.md", "docs/loops.md", "README.md", "testdata/judge/README.md"} // the last has a command of one line
+	// the last has a command of one line
+	written := []string{"docs/benchmarks.md", "docs/contention.md", "docs/loops.md", "README.md", "testdata/judge/README.md"}
 	for _, file := range files {
 		data, err := os.ReadFile(filepath.Join(repository, filepath.FromSlash(file)))
 		if err != nil || slices.Contains(written, file) {

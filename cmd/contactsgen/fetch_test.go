@@ -58,7 +58,9 @@ func TestFetch(t *testing.T) {
 		{args: []string{"fetch"}, out: "unchanged: specs/api.yaml\n"},
 		{do: func() { now = "openapi: 3.1.0\n" }, args: []string{"fetch", "--check"}, status: 1, problem: "another one at its server by now"},
 		{args: []string{"fetch", "--check", "--offline"}},
-		{do: func() { _ = os.WriteFile("specs/api.yaml", nil, 0o644) }, args: []string{"fetch", "--check", "--offline"}, status: 1, problem: "is not what was fetched"},
+		{do: func() {
+			_ = os.WriteFile("specs/api.yaml", nil, 0o644)
+		}, args: []string{"fetch", "--check", "--offline"}, status: 1, problem: "is not what was fetched"},
 		{args: []string{"fetch"}, out: "wrote specs/api.yaml\n"},
 		{args: []string{"fetch", "--check"}},
 		{args: []string{"fetch", server.URL + "/login"}, status: 2, problem: "seems to be a page"},

@@ -14,7 +14,9 @@ func TestHelpFitsTheScreen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		status := run(t.Context(), []string{"help", name}, newScreen(said, said, func(key string) string { return map[string]string{"COLUMNS": "80"}[key] }))
+		status := run(t.Context(), []string{"help", name}, newScreen(said, said, func(key string) string {
+			return map[string]string{"COLUMNS": "80"}[key]
+		}))
 		text, err := os.ReadFile(said.Name())
 		if status != exitOK || err != nil || !strings.Contains(string(text), "Usage:") {
 			t.Fatalf("%s: %d, %v\n%s", name, status, err, text)

@@ -64,12 +64,14 @@ It ends with the commands that come next, and a program that makes a first call,
 	}
 	t := &flags.target
 	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&t.API, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
+	cmd.Flags().StringVar(&t.API, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+
+		spec.APIs()[0].Name+")")
 	cmd.Flags().StringVar(&t.Spec, "spec", "", "OpenAPI description, a `file`, instead of one that comes with the generator")
 	cmd.Flags().StringVar(&t.Out, "out", "", "`folder` for the client, in this one (default: the package's name)")
 	cmd.Flags().StringVar(&t.Package, "package", "", "`name` of the Go package (default: the last element of --out)")
 	cmd.Flags().StringSliceVar(&flags.features, "features", nil, "`parts` of the output beside the default ones: "+optIn())
-	cmd.Flags().StringVar(&flags.from, "from", "", "config `file` of oapi-codegen, whose package, output, choice of operations and overlay are taken over")
+	cmd.Flags().StringVar(&flags.from, "from", "",
+		"config `file` of oapi-codegen, whose package, output, choice of operations and overlay are taken over")
 	cmd.Flags().BoolVar(&t.SkipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
 	cmd.Flags().StringVar(&flags.modfile, "modfile", goToolMod,
 		"module `file` for the tool and what it needs, where go.mod does not have the tool; \"\" is go.mod itself")
@@ -211,7 +213,8 @@ func initTarget(t config.Target) (config.Target, error) {
 	case !filepath.IsLocal(t.Out):
 		return config.Target{}, fmt.Errorf("--out is a folder inside this one, not %s", generator.Quote(t.Out))
 	case !importable(t.Out):
-		return config.Target{}, fmt.Errorf("--out is where the package is imported from, and %s cannot be part of an import path", generator.Quote(t.Out))
+		return config.Target{}, fmt.Errorf("--out is where the package is imported from, and %s cannot be part of an import path",
+			generator.Quote(t.Out))
 	}
 	t.Out = filepath.Clean(t.Out)
 	return t, nil
@@ -276,7 +279,8 @@ func (p *initPlan) overlays(t config.Target) string {
 		text = fmt.Sprintf("    overlays: [%s]\n", strings.Join(names, ", "))
 	}
 	if p.fillIn > 0 {
-		text += fmt.Sprintf("    # overlays: [%s]    # when its places marked FILL-IN are filled in\n", strings.Join(append(names, p.overlay), ", "))
+		text += fmt.Sprintf("    # overlays: [%s]    # when its places marked FILL-IN are filled in\n",
+			strings.Join(append(names, p.overlay), ", "))
 	}
 	return text
 }

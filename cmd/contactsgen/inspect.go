@@ -63,7 +63,8 @@ remove none.`,
 	}
 	flags.registerInput(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "how to print it, `table, markdown or json`")
-	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false, "print an overlay, to be completed: which writes seem to carry a token, which lists have pages")
+	cmd.Flags().BoolVar(&suggest, "suggest-overlay", false,
+		"print an overlay, to be completed: which writes seem to carry a token, which lists have pages")
 	suggestValues(cmd, map[string]completion{"format": oneWord(inspectFormats...)})
 	return cmd
 }
@@ -75,7 +76,8 @@ func suggestOverlay(cmd *cobra.Command, s *screen, t target) error {
 		return err
 	}
 	if found.Writes+found.Lists+found.Other == 0 {
-		return errors.New("no write seems to carry a concurrency token that is not guarded already, and no list to answer in pages: there is nothing to suggest")
+		return errors.New("no write seems to carry a concurrency token that is not guarded already, and no list to answer in pages: there is " +
+			"nothing to suggest")
 	}
 	todo := "nothing is left to fill in: look through the file, and give it to --overlay"
 	if found.ToFillIn > 0 {

@@ -81,7 +81,8 @@ false or a number, and come one by one with --set, or as "name: value" in a file
 	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "`name=value` of a setting of the description's pack; may be repeated")
 	cmd.Flags().StringVar(&settingsFile, "settings", "", "`file` in YAML with settings")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids count from one)")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids "+
+		"count from one)")
 	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
 	suggestValues(cmd, map[string]completion{
 		"faults": faultWords(cmd, s, &flags), "settings": files("yaml", "yml"), "set": settingWords(cmd, s, &flags),

@@ -138,7 +138,8 @@ func TestSandboxPortIsTaken(t *testing.T) {
 	_, url, _ := startSandbox(t)
 	var out, complaint bytes.Buffer
 	s := &screen{out: bufio.NewWriter(&out), err: &complaint}
-	if status := run(context.Background(), []string{"sandbox", "--addr", strings.TrimPrefix(url, "http://"), "--for", "1ms"}, s); status != exitTrouble {
+	if status := run(context.Background(), []string{"sandbox", "--addr", strings.TrimPrefix(url, "http://"), "--for", "1ms"},
+		s); status != exitTrouble {
 		t.Errorf("exit status %d", status)
 	}
 	if out.Len() > 0 || !strings.HasPrefix(complaint.String(), "contactsgen: listen tcp") {

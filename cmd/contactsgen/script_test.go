@@ -176,7 +176,8 @@ func TestReleasesTellTheirVersion(t *testing.T) {
 	if err != nil || !bytes.Contains(config, []byte("-X main.version=v{{ .Version }}")) {
 		t.Errorf(".goreleaser.yaml links no version: %v", err)
 	}
-	if out, err := exec.CommandContext(t.Context(), release, "version").Output(); err != nil || !strings.HasPrefix(string(out), "contactsgen v1.2.3 (output format ") {
+	if out, err := exec.CommandContext(t.Context(), release, "version").Output(); err != nil ||
+		!strings.HasPrefix(string(out), "contactsgen v1.2.3 (output format ") {
 		t.Errorf("%q %v", out, err)
 	}
 }

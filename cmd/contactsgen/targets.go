@@ -37,7 +37,8 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	f.registerInput(cmd)
 	f.set.StringVar(&f.out, "out", "", "`folder` to write the client to (default: the package's name)")
 	f.set.StringVar(&f.packageName, "package", "", "`name` of the Go package (default: the last element of --out)")
-	f.set.BoolVar(&f.typecheck, "typecheck", false, "type-check the runtime's function bodies too, against the standard library of the installed Go")
+	f.set.BoolVar(&f.typecheck, "typecheck", false,
+		"type-check the runtime's function bodies too, against the standard library of the installed Go")
 }
 
 // registerInput adds the flags that say what is read.
@@ -45,8 +46,10 @@ func (f *targetFlags) registerInput(cmd *cobra.Command) {
 	f.set = cmd.Flags()
 	f.set.SortFlags = false
 	f.set.StringVar(&f.config, "config", config.Name, "`file` that says what to generate; it may be missing unless you name it")
-	f.set.StringVar(&f.api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+")")
-	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, or - for standard input, instead of one that comes with the generator")
+	f.set.StringVar(&f.api, "api", "", "`name` of a description that comes with the generator: "+apiNames()+" (default: "+spec.APIs()[0].Name+
+		")")
+	f.set.StringVar(&f.spec, "spec", "", "OpenAPI description, a `file` in YAML or JSON, or - for standard input, instead of one that comes "+
+		"with the generator")
 	f.set.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay, a `file`, to apply to the description; may be repeated")
 	f.set.BoolVar(&f.skipUnsupported, "skip-unsupported", false, "leave out operations that cannot be generated instead of failing")
 }

@@ -123,13 +123,15 @@ func (b *bulk) settled(item Report, err error) {
 }
 
 // updateEach makes the same edit of many resources, some of them at the same time. parts takes a key apart.
-func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
+func updateEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], parts func(K) []string,
+	mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	write := func(key K) *guardedWrite { return &guardedWrite{c: c, t: t, key: parts(key)} }
 	return editEach(ctx, c, t, keys, write, mutate, opts)
 }
 
 // updateEachFrom is updateEach beginning with copies that were listed. What ends the list ends the loop, as a last item without a copy.
-func updateEachFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copies iter.Seq2[*T, error], mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[*T, T], error] {
+func updateEachFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copies iter.Seq2[*T, error], mutate func(*T) error,
+	opts []CallOption) iter.Seq2[BulkItem[*T, T], error] {
 	return func(yield func(BulkItem[*T, T], error) bool) {
 		var failed error
 		n := 0
@@ -156,7 +158,8 @@ func updateEachFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, 
 }
 
 // editEach makes the same edit of many resources; write begins one of them.
-func editEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], write func(K) *guardedWrite, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
+func editEach[K, T any](ctx context.Context, c *core, t *revisionDescriptor, keys iter.Seq[K], write func(K) *guardedWrite,
+	mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.write, t.read)
 		if err == nil {
@@ -388,7 +391,8 @@ func (l *lineup[I]) close() {
 // Operations that write many resources in one request, each with a revision of its own: chunks, and what became of each item.
 
 // bulkUpdate makes the same edit of many resources with an operation that writes many at once.
-func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
+func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error,
+	opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.op, t.each.read)
 		if err == nil {

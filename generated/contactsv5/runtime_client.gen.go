@@ -81,7 +81,8 @@ func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, s
 func (c *core) undecodable(op *operation, a *response, err error) *APIError {
 	e := c.parseError(op, a)
 	e.Err, e.ambiguous = err, !op.safe
-	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
+	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) &&
+		decodeStrictly(a.body, new(json.RawMessage)) != nil {
 		e.Err = &notJSON{kind, err}
 	}
 	return e
@@ -212,7 +213,8 @@ func readsOnly(method string) bool {
 // parseGiven checks that a path stays below the base URL, whoever unescapes it on the way. Its errors don't print it.
 func parseGiven(path string) (*url.URL, error) {
 	u, err := url.Parse(path)
-	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || strings.Contains(path, "#") {
+	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" ||
+		strings.Contains(path, "#") {
 		return nil, errGivenPath
 	}
 	plain := u.Path
@@ -269,9 +271,11 @@ func (o *clientOptions) core(d *description, errs []error) (*core, error) {
 		return nil, fmt.Errorf("%s: %w", d.name, err)
 	}
 	c := &core{
-		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
-		limiter: o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
-		made: o, standing: &standing{}, relatives: &relatives{},
+		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys,
+		userAgent: o.userAgent,
+		limiter:   o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(),
+		calls: o.calls,
+		made:  o, standing: &standing{}, relatives: &relatives{},
 	}
 	c.listener, _ = o.limiter.(LimitObserver)
 	c.reads, c.writes = httpClients(o.http)
@@ -412,8 +416,8 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with ErrNotModified.
-// etag is what the header ETag of an answer said, quotes and all; see WithResponse.
+// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with
+// ErrNotModified. etag is what the header ETag of an answer said, quotes and all; see WithResponse.
 func WithIfNoneMatch(etag string) CallOption {
 	return callOption(func(o *callOptions) error {
 		if !isQuoted(strings.TrimPrefix(etag, "W/")) {
@@ -1731,7 +1735,8 @@ func (c *core) with(opts []ClientOption) (*core, error) {
 	o.credentials = nil
 	errs := o.apply(opts)
 	if o.baseURL != c.made.baseURL {
-		errs = append(errs, errors.New("With keeps to the server of its client, which the credentials are for: another one takes a client of its own"))
+		errs = append(errs, errors.New("With keeps to the server of its client, which the credentials are for: another one takes a client of "+
+			"its own"))
 	}
 	sameSite := len(o.credentials) == 0
 	o.keepCredentials(c.d, c.made.credentials)

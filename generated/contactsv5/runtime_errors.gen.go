@@ -238,7 +238,8 @@ func withoutPlaces(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
 		inner := strings.TrimLeft(word, "'`(<[{=")
-		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
+		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") ||
+			strings.HasPrefix(inner, "/") {
 			words[i] = "…"
 		}
 	}

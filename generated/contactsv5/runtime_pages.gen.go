@@ -37,7 +37,8 @@ var (
 )
 
 // eachItem goes through everything that an operation answers. Every range over it begins anew.
-func eachItem[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
+func eachItem[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor,
+	opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			if err != nil {
@@ -59,7 +60,8 @@ func eachItem[T any](ctx context.Context, c *core, op *operation, path []string,
 }
 
 // eachPage yields whole responses, for callers who need more than the items.
-func eachPage[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[*T, error] {
+func eachPage[T any](ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor,
+	opts []CallOption) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for list, err := range turnPages(ctx, c, op, path, b, t, opts) {
 			var page *T
@@ -80,7 +82,8 @@ type fetched struct {
 }
 
 // turnPages goes through the pages of an operation; an error is the last thing it gives.
-func turnPages(ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor, opts []CallOption) iter.Seq2[fetched, error] {
+func turnPages(ctx context.Context, c *core, op *operation, path []string, b requestBody, t *pageDescriptor,
+	opts []CallOption) iter.Seq2[fetched, error] {
 	return func(yield func(fetched, error) bool) {
 		r, err := c.prepare(op, path, b, opts)
 		if err != nil {

@@ -39,7 +39,8 @@ func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) 
 // would overwrite.
 func (c *core) readsWhole(write, read *operation, o *callOptions) error {
 	if a := o.given(read); a != nil && a.narrowed != "" {
-		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would "+
+			"lose it; "+
 			"a helper reads all", a.narrowed, read.id))
 	}
 	return nil
@@ -179,13 +180,15 @@ func (e *undecodableResource) Unwrap() error { return e.err }
 
 // updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
 // revision turns out stale.
-func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
+func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	return guarded[T](ctx, w, editOf(w, mutate), opts)
 }
 
 // updateFrom is updateWithRetry beginning with a copy that the caller has.
-func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
+func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t}
 	if copied == nil {
 		w.broken = errNoCopy
@@ -300,7 +303,8 @@ func (w *guardedWrite) supply(copied, scratch any) {
 	}
 }
 
-var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of the copy")
+var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of " +
+	"the copy")
 
 // keyOf takes the path parameters of the write from the resource.
 func (t *revisionDescriptor) keyOf(resource []byte) ([]string, error) {
@@ -411,7 +415,8 @@ type appliedCheck struct {
 
 // actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot
 // say whether an action was applied, the check is nil.
-func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck,
+	build func(*T) (R, error), opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	if build == nil {
 		w.broken = errNoCallback
@@ -530,7 +535,8 @@ func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
 
 // checkWithRetry reads a resource, has check decide, and sends a request that is nothing but the revision.
-func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error, opts []CallOption) (*T, error) {
+func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	b := &bareIntent{removes: t.write.method == http.MethodDelete}
 	if check != nil {
@@ -4076,7 +4082,8 @@ type upsert struct {
 }
 
 // createOrUpdate creates what a body describes, or changes who is there already.
-func createOrUpdate[T any](ctx context.Context, c *core, u *upsertDescriptor, path []string, b requestBody, mutate func(*T) error, opts []CallOption) (*T, error) {
+func createOrUpdate[T any](ctx context.Context, c *core, u *upsertDescriptor, path []string, b requestBody, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: u.update, empty: func() any { return new(T) }}
 	want := func() intent { return editOf(w, mutate) }
 	want() // a callback that is nil is noticed
@@ -4181,7 +4188,8 @@ func (u *upsertDescriptor) check(request []byte) error {
 	}
 	for _, at := range u.by {
 		v, ok := at.get(request)
-		if ok && !bytes.Equal(v, []byte("null")) && !bytes.Equal(v, []byte(`""`)) && !bytes.Equal(v, []byte("[]")) && !bytes.Equal(v, []byte("{}")) {
+		if ok && !bytes.Equal(v, []byte("null")) && !bytes.Equal(v, []byte(`""`)) && !bytes.Equal(v, []byte("[]")) &&
+			!bytes.Equal(v, []byte("{}")) {
 			return nil
 		}
 	}
@@ -4247,7 +4255,8 @@ func (up *upsert) failed(kind error, cause Cause, err error) *UpdateError {
 		kind = ErrAmbiguousWrite
 	}
 	p := up.report
-	return &UpdateError{Op: up.u.create.id, Kind: kind, Cause: cause, Writes: p.Writes, Reads: p.Reads, Conflicts: p.Conflicts, Waited: p.Waited, Err: err}
+	return &UpdateError{Op: up.u.create.id, Kind: kind, Cause: cause, Writes: p.Writes, Reads: p.Reads, Conflicts: p.Conflicts,
+		Waited: p.Waited, Err: err}
 }
 
 // with adds what came before.

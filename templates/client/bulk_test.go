@@ -42,7 +42,8 @@ func crowdOf(keys iter.Seq[string]) crowd {
 // client is a client with a lane of its own, as another process would have.
 func (s crowd) client(t *testing.T) *miniClient {
 	t.Helper()
-	c, err := newMiniClient(contactsAPI(), WithBaseURL("https://api.example.com/contacts"), WithHTTPClient(&http.Client{Transport: s.Transport()}))
+	c, err := newMiniClient(contactsAPI(), WithBaseURL("https://api.example.com/contacts"),
+		WithHTTPClient(&http.Client{Transport: s.Transport()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,8 @@ func (s crowd) counter(key string) string {
 	return *c.Info.JobTitle
 }
 
-func (m *miniClient) each(ctx context.Context, keys iter.Seq[string], mutate func(*miniContact) error, opts ...CallOption) iter.Seq2[BulkItem[string, miniContact], error] {
+func (m *miniClient) each(ctx context.Context, keys iter.Seq[string], mutate func(*miniContact) error,
+	opts ...CallOption) iter.Seq2[BulkItem[string, miniContact], error] {
 	return updateEach(ctx, m.core, m.api.trait, keys, func(k string) []string { return []string{k} }, mutate, opts)
 }
 
@@ -286,7 +288,9 @@ func TestUpdateEachFailures(t *testing.T) {
 		}
 		var failed error
 		items := 0
-		for _, err := range s.client(t).each(context.Background(), KeysOf(list, func(c *miniContact) string { return c.ID }, &failed), increments) {
+		for _, err := range s.client(t).each(context.Background(), KeysOf(list, func(c *miniContact) string {
+			return c.ID
+		}, &failed), increments) {
 			if err != nil {
 				t.Error(err)
 			}

@@ -18,7 +18,8 @@ import (
 )
 
 // bulkUpdate makes the same edit of many resources with an operation that writes many at once.
-func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error, opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
+func bulkUpdate[K, T any](ctx context.Context, c *core, t *bulkDescriptor, keys iter.Seq[K], parts func(K) []string, mutate func(*T) error,
+	opts []CallOption) iter.Seq2[BulkItem[K, T], error] {
 	return func(yield func(BulkItem[K, T], error) bool) {
 		b, err := c.bulk(opts, t.op, t.each.read)
 		if err == nil {

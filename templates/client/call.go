@@ -71,7 +71,8 @@ func (op *operation) isBare(status int) bool { return slices.Contains(op.bare, s
 func (c *core) undecodable(op *operation, a *response, err error) *APIError {
 	e := c.parseError(op, a)
 	e.Err, e.ambiguous = err, !op.safe
-	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) && decodeStrictly(a.body, new(json.RawMessage)) != nil {
+	if kind, _, failed := mime.ParseMediaType(a.header.Get("Content-Type")); failed == nil && !isJSON(kind) &&
+		decodeStrictly(a.body, new(json.RawMessage)) != nil {
 		e.Err = &notJSON{kind, err}
 	}
 	return e
@@ -251,7 +252,8 @@ func readsOnly(method string) bool {
 // parseGiven checks that a path stays below the base URL, whoever unescapes it on the way. Its errors don't print it.
 func parseGiven(path string) (*url.URL, error) {
 	u, err := url.Parse(path)
-	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || strings.Contains(path, "#") {
+	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" ||
+		strings.Contains(path, "#") {
 		return nil, errGivenPath
 	}
 	plain := u.Path

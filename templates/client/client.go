@@ -44,9 +44,11 @@ func (o *clientOptions) core(d *description, errs []error) (*core, error) {
 		return nil, fmt.Errorf("%s: %w", d.name, err)
 	}
 	c := &core{
-		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys, userAgent: o.userAgent,
-		limiter: o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(), calls: o.calls,
-		made: o, standing: &standing{}, relatives: &relatives{},
+		d: d, base: base, elsewhere: o.baseURLGiven && strings.TrimRight(o.baseURL, "/") != d.baseURL, insecure: o.insecure, keys: keys,
+		userAgent: o.userAgent,
+		limiter:   o.limiter, tenant: o.tenant, log: o.log, clock: o.clock, random: o.random, budget: newBudget(), errors: d.errors.lookup(),
+		calls: o.calls,
+		made:  o, standing: &standing{}, relatives: &relatives{},
 	}
 	c.listener, _ = o.limiter.(LimitObserver)
 	c.reads, c.writes = httpClients(o.http)
@@ -187,8 +189,8 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with ErrNotModified.
-// etag is what the header ETag of an answer said, quotes and all; see WithResponse.
+// WithIfNoneMatch makes a call that reads conditional: while the entity tag of what it asks for is still etag, it fails with
+// ErrNotModified. etag is what the header ETag of an answer said, quotes and all; see WithResponse.
 func WithIfNoneMatch(etag string) CallOption {
 	return callOption(func(o *callOptions) error {
 		if !isQuoted(strings.TrimPrefix(etag, "W/")) {

@@ -54,7 +54,8 @@ func TestCombining(t *testing.T) {
 				if i > 0 {
 					time.Sleep(25 * time.Millisecond)
 				}
-				if _, err := updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, edit, []CallOption{WithCombining()}); err != nil {
+				if _, err := updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, edit,
+					[]CallOption{WithCombining()}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -83,7 +84,8 @@ func TestCombiningLeavesOut(t *testing.T) {
 		if errs[0] != nil || errs[4] != nil || errs[5] != nil {
 			t.Errorf("%v", errs)
 		}
-		if !errors.Is(errs[1], errUser) || !errors.Is(errs[1], ErrMutate) || !errors.Is(errs[2], ErrContract) || errs[3].Error() != "panicked: its own" {
+		if !errors.Is(errs[1], errUser) || !errors.Is(errs[1], ErrMutate) || !errors.Is(errs[2], ErrContract) ||
+			errs[3].Error() != "panicked: its own" {
 			t.Errorf("%v", errs)
 		}
 	})

@@ -32,9 +32,12 @@ func TestConflictWithoutToken(t *testing.T) {
 		{"no header", &byHeader, `{}`, nil, ", no revision was sent", ErrPrecondition},
 		{"a header", &byHeader, `{}`, []CallOption{WithHeader("If-Match", `"a"`)}, ", the revision is stale", ErrConflict},
 		{"no parameter", &byQuery, `{}`, nil, ", no revision was sent", ErrPrecondition},
-		{"a parameter", &byQuery, `{}`, []CallOption{requiredParam{&byQuery, param{in: inQuery, name: "v"}, "5"}}, ", the revision is stale", ErrConflict},
+		{"a parameter", &byQuery, `{}`, []CallOption{requiredParam{&byQuery, param{in: inQuery, name: "v"}, "5"}}, ", the revision is stale",
+			ErrConflict},
 	} {
-		c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) { return reply(409, application("ALREADY_CHANGED")), nil }))
+		c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {
+			return reply(409, application("ALREADY_CHANGED")), nil
+		}))
 		_, err := call[thing](t.Context(), c, tt.op, []string{"1"}, requestBody{raw: []byte(tt.body)}, tt.opts)
 		if err == nil || !strings.HasSuffix(err.Error(), "409 ALREADY_CHANGED"+tt.words) {
 			t.Errorf("%s: %v", tt.name, err)
@@ -133,7 +136,8 @@ func TestRelativeServer(t *testing.T) {
 			t.Errorf("%q: %v", server, err)
 		}
 	}
-	if _, err := newCore(testDescription("/v1"), []ClientOption{WithBaseURL("ftp://a")}); err == nil || strings.Contains(err.Error(), "WithBaseURL") {
+	if _, err := newCore(testDescription("/v1"), []ClientOption{WithBaseURL("ftp://a")}); err == nil ||
+		strings.Contains(err.Error(), "WithBaseURL") {
 		t.Errorf("%v", err)
 	}
 }

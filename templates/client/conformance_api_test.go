@@ -130,7 +130,8 @@ func mergeDescriptor(update *revisionDescriptor) *revisionDescriptor {
 		conflict: update.write.conflict,
 	}
 	t.payload = payloadDescriptor{kind: payloadNone}
-	t.tokens = []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/targetContactRevision"), reply: inBodyAt("/contact/revision")}}
+	t.tokens = []tokenPart{{read: inBodyAt("/contact/revision"), send: inBodyAt("/targetContactRevision"),
+		reply: inBodyAt("/contact/revision")}}
 	return &t
 }
 
@@ -281,7 +282,8 @@ func newMiniClient(api *miniAPI, opts ...ClientOption) (*miniClient, error) {
 }
 
 // call makes the call of a case. runs counts how often the callback ran.
-func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniContact, runs *int, opts []CallOption) (*miniContact, error) {
+func (m *miniClient) call(ctx context.Context, c conformance.Call, copied *miniContact, runs *int,
+	opts []CallOption) (*miniContact, error) {
 	t, key := m.api.trait, []string{c.ID()}
 	mutate := func(v *miniContact) error {
 		*runs++

@@ -22,9 +22,12 @@ func TestCredentials(t *testing.T) {
 		{"key", []ClientOption{key}, want + "WithAPIKey"},
 		{"site", []ClientOption{site}, want + "WithSiteID"},
 		{"all", []ClientOption{key, site, account}, want + "WithAPIKey, WithSiteID and WithAccountID"},
-		{"empty", []ClientOption{withCredential("apiKey", ""), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
-		{"line break", []ClientOption{withCredential("apiKey", secretKey+"\r\nX: y"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
-		{"trailing line feed", []ClientOption{withCredential("apiKey", secretKey+"\n"), site}, "things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
+		{"empty", []ClientOption{withCredential("apiKey", ""), site},
+			"things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
+		{"line break", []ClientOption{withCredential("apiKey", secretKey+"\r\nX: y"), site},
+			"things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
+		{"trailing line feed", []ClientOption{withCredential("apiKey", secretKey+"\n"), site},
+			"things: WithAPIKey: the value is empty, or has spaces around it or control characters"},
 		{"nil option", []ClientOption{key, site, nil}, "things: option 3 is nil"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -47,7 +50,8 @@ func TestAlternativesInWords(t *testing.T) {
 		{[][]string{{"apiKey"}}, "WithAPIKey"},
 		{[][]string{{"apiKey", "siteId"}}, "WithAPIKey with WithSiteID"},
 		{[][]string{{"apiKey"}, {"app"}}, "WithAPIKey, or WithApp"},
-		{[][]string{{"apiKey", "siteId"}, {"apiKey", "accountId"}, {"app"}}, "WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp"},
+		{[][]string{{"apiKey", "siteId"}, {"apiKey", "accountId"}, {"app"}},
+			"WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp"},
 		{[][]string{{}, {"apiKey"}}, "none, or WithAPIKey"},
 	} {
 		if got := d.wanted(tt.alternatives); got != tt.want {
@@ -104,7 +108,8 @@ func TestCredentialPlaces(t *testing.T) {
 	d.alternatives = [][]string{{"h", "q", "c"}}
 	var got *http.Request
 	c, err := newCore(d, []ClientOption{
-		withCredential("h", "1"), withCredential("q", "a b&c"), withCredential("c", "3"), WithHeader("Authorization", "other"), WithUserAgent("me/1"),
+		withCredential("h", "1"), withCredential("q", "a b&c"), withCredential("c", "3"), WithHeader("Authorization", "other"),
+		WithUserAgent("me/1"),
 		through(func(r *http.Request) (*http.Response, error) {
 			got = r
 			return reply(200, "{}"), nil
@@ -113,7 +118,8 @@ func TestCredentialPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := callNothing(context.Background(), c, &opList, nil, requestBody{}, []CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, 1}}); err != nil {
+	if err := callNothing(context.Background(), c, &opList, nil, requestBody{},
+		[]CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, 1}}); err != nil {
 		t.Fatal(err)
 	}
 	if h := got.Header; h.Get("Authorization") != "Bearer 1" || h.Get("Cookie") != "sid=3" || h.Get("User-Agent") != "me/1" {

@@ -256,7 +256,8 @@ func (l *databaseLimiter) Observe(ctx context.Context, status int, retryAfter ti
 	}
 	name, _ := l.limitOf(ctx)
 	// What fails here the next 429 says again.
-	_, _ = l.d.exec(context.WithoutCancel(ctx), `UPDATE {p}limits SET tat = {max}(tat, {now} + ?2 + ?3) WHERE name = ?1`, name, micros(retryAfter), l.slack)
+	_, _ = l.d.exec(context.WithoutCancel(ctx), `UPDATE {p}limits SET tat = {max}(tat, {now} + ?2 + ?3) WHERE name = ?1`, name,
+		micros(retryAfter), l.slack)
 }
 
 // Locker gives a resource to one call at a time. A process that dies, or does not answer for LockLife, loses its locks.

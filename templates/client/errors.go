@@ -184,7 +184,8 @@ func withoutPlaces(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
 		inner := strings.TrimLeft(word, "'`(<[{=")
-		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") || strings.HasPrefix(inner, "/") {
+		if strings.Contains(word, "://") || strings.Contains(word, "%3A%2F%2F") || strings.ContainsAny(word, "?=") ||
+			strings.HasPrefix(inner, "/") {
 			words[i] = "…"
 		}
 	}
@@ -495,7 +496,8 @@ func (usualErrors) read(e *APIError, withCode bool) {
 		return
 	}
 	inner, first := n.member("error"), n.member("errors").nth(0)
-	e.Message = firstText(n.member("message"), inner.member("message"), n.member("title"), first.member("message"), first.member("title"), first, inner)
+	e.Message = firstText(n.member("message"), inner.member("message"), n.member("title"), first.member("message"), first.member("title"),
+		first, inner)
 	e.Description = firstText(n.member("detail"), inner.member("detail"), n.member("error_description"), first.member("detail"))
 	if withCode {
 		e.Code = ErrorCode(printable(firstText(n.member("code"), inner.member("code"), first.member("code"), inner)))

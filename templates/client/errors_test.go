@@ -15,7 +15,8 @@ const codeDuplicate ErrorCode = "DUPLICATE"
 // classes are all that errors.Is can be asked for.
 var allClasses = map[string]error{
 	"conflict": ErrConflict, "exists": ErrAlreadyExists, "not found": ErrNotFound, "unauthenticated": ErrUnauthenticated,
-	"permission": ErrPermission, "limited": ErrRateLimited, "precondition": ErrPrecondition, "invalid": ErrInvalid, "ambiguous": ErrAmbiguousWrite,
+	"permission": ErrPermission, "limited": ErrRateLimited, "precondition": ErrPrecondition, "invalid": ErrInvalid,
+	"ambiguous": ErrAmbiguousWrite,
 }
 
 // classesOf lists what an error matches.
@@ -65,10 +66,13 @@ func TestClasses(t *testing.T) {
 		{"503", 503, "", "ambiguous"},
 		{"501", 501, "", ""},
 		{"details of a wrong type", 400, `{"details":[1]}`, "invalid"},
-		{"conflict cut off", 409, `{"details":{"applicationError":{"code":"ALREADY_CHANGED","data":"` + strings.Repeat("x", maxErrorBytes), "conflict"},
+		{"conflict cut off", 409, `{"details":{"applicationError":{"code":"ALREADY_CHANGED","data":"` + strings.Repeat("x", maxErrorBytes),
+			"conflict"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) { return reply(tt.status, tt.body), nil }))
+			c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {
+				return reply(tt.status, tt.body), nil
+			}))
 			_, err := saveThing(context.Background(), c, "1", thing{})
 			if got := classesOf(err); got != tt.want {
 				t.Errorf("have %q, want %q: %v", got, tt.want, err)
@@ -89,7 +93,8 @@ func TestReadsAreNeverAmbiguous(t *testing.T) {
 }
 
 func TestAPIErrorCarriesWhatTheServerSaid(t *testing.T) {
-	body := `{"message":"Contact ` + secretEmail + ` exists","details":{"applicationError":{"code":"DUPLICATE","description":"phone ` + secretPhone +
+	body := `{"message":"Contact ` + secretEmail + ` exists","details":{"applicationError":{"code":"DUPLICATE","description":"phone ` +
+		secretPhone +
 		`","data":{"duplicateId":"7","quota":"9007199254740993"}}}}`
 	c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {
 		return reply(409, body, "X-Request-Id: 1700.abc-1", "Retry-After: 3"), nil
@@ -102,7 +107,8 @@ func TestAPIErrorCarriesWhatTheServerSaid(t *testing.T) {
 	if want := "things: saveThing: PATCH /v4/things/{id}: 409 DUPLICATE (request 1700.abc-1)"; e.Error() != want {
 		t.Errorf("have %q, want %q", e, want)
 	}
-	if e.Message != "Contact "+secretEmail+" exists" || e.Description != "phone "+secretPhone || string(e.Data) != `{"duplicateId":"7","quota":"9007199254740993"}` {
+	if e.Message != "Contact "+secretEmail+" exists" || e.Description != "phone "+secretPhone ||
+		string(e.Data) != `{"duplicateId":"7","quota":"9007199254740993"}` {
 		t.Errorf("message %q, description %q, data %s", e.Message, e.Description, e.Data)
 	}
 	if e.RequestID != "1700.abc-1" || e.Header.Get("X-Request-Id") != e.RequestID || string(e.Body) != body || e.RetryAfter != 3*time.Second {
@@ -133,7 +139,8 @@ func TestErrorTextTrustsNobody(t *testing.T) {
 	}
 }
 
-// A success that cannot be used is an error that keeps all there was, and shows none of it. Of a write it says that it may have been applied.
+// A success that cannot be used is an error that keeps all there was, and shows none of it. Of a write it says that it may have been
+// applied.
 func TestUndecodableSuccess(t *testing.T) {
 	for _, tt := range []struct{ name, body, want string }{
 		{"broken", `{"thing":{"id":`, "unexpected EOF"},

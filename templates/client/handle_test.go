@@ -34,11 +34,13 @@ func TestNothingPrintsACredential(t *testing.T) {
 			handle
 		}
 		made := &client{&struct{ handle }{handle{c}}, handle{c}}
-		values := map[string]any{"*client": made, "client": *made, "service": made.Things, "inside": struct{ C *client }{made}, "list": []any{made, *made}, "map": map[string]any{"a": made}}
+		values := map[string]any{"*client": made, "client": *made, "service": made.Things, "inside": struct{ C *client }{made},
+			"list": []any{made, *made}, "map": map[string]any{"a": made}}
 		for i, o := range options {
 			values[fmt.Sprint("option ", i)] = o
 		}
-		hidden := map[string]any{"unexported": struct{ c *client }{made}, "unexported, by value": struct{ c client }{*made}, "core": c, "keys": c.keys}
+		hidden := map[string]any{"unexported": struct{ c *client }{made}, "unexported, by value": struct{ c client }{*made}, "core": c,
+			"keys": c.keys}
 		for name, v := range values {
 			wantUnseen(t, name, v, secrets)
 		}

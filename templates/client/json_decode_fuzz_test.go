@@ -30,7 +30,9 @@ func FuzzDecode(f *testing.F) {
 		if nested {
 			at = "/thing"
 		}
-		for _, into := range []func() any{func() any { return new(odd) }, func() any { return new(testContact) }, func() any { return new([]thing) }, func() any { return new(any) }} {
+		for _, into := range []func() any{func() any {
+			return new(odd)
+		}, func() any { return new(testContact) }, func() any { return new([]thing) }, func() any { return new(any) }} {
 			checkDecode(t, doc, at, into)
 		}
 	})
@@ -71,12 +73,14 @@ func FuzzErrorAnswer(f *testing.F) {
 	for i, doc := range wireDocs {
 		f.Add([]byte(doc), uint16([]int{200, 400, 404, 409, 429, 500, 503}[i%7]), "3", i%2 == 0)
 	}
-	c, err := newCore(testDescription("https://example.com"), []ClientOption{withCredential("apiKey", secretKey), withCredential("siteId", secretSite)})
+	c, err := newCore(testDescription("https://example.com"), []ClientOption{withCredential("apiKey", secretKey),
+		withCredential("siteId", secretSite)})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, body []byte, status uint16, header string, truncated bool) {
-		a := &response{status: int(status), header: http.Header{"Retry-After": {header}, "X-Request-Id": {header}}, body: body, truncated: truncated}
+		a := &response{status: int(status), header: http.Header{"Retry-After": {header}, "X-Request-Id": {header}}, body: body,
+			truncated: truncated}
 		for _, op := range []*operation{&opGet, &opSave} {
 			err := c.classify(op, a)
 			if err == nil {

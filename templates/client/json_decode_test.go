@@ -11,7 +11,8 @@ import (
 // What a decoder met before must not show in what it says of the next document.
 func TestDecodersAreLikeNewOnes(t *testing.T) {
 	docs := []string{
-		`{"a":1}`, "{\"a\":2}\n", " {\"a\":3} \r\n\t", `{"a":`, `{"a":1]`, `{"a":"text"}`, `{"a":4} `, `{"a":5}{"a":6}`, `{"a":7} x`, "", " \n", "7", `{"a":12345678901234567890}`, "nul", `{"b":1e400}`,
+		`{"a":1}`, "{\"a\":2}\n", " {\"a\":3} \r\n\t", `{"a":`, `{"a":1]`, `{"a":"text"}`, `{"a":4} `, `{"a":5}{"a":6}`, `{"a":7} x`, "", " \n",
+		"7", `{"a":12345678901234567890}`, "nul", `{"b":1e400}`,
 	}
 	for _, before := range docs {
 		for _, doc := range docs {

@@ -36,9 +36,11 @@ func TestNothingLeaks(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var seen bytes.Buffer
 			debug := &DebugTransport{Output: &seen, Base: transport(func(*http.Request) (*http.Response, error) { return tt.answer() })}
-			c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: debug}), WithRetryPolicy(RetryPolicy{MaxAttempts: 1}),
+			c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: debug}),
+				WithRetryPolicy(RetryPolicy{MaxAttempts: 1}),
 				WithLogger(slog.New(slog.NewJSONHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-			_, err := saveThing(context.Background(), c, secretEmail, thing{Email: secretEmail}, requiredParam{&opSave, param{in: inQuery, name: "phone"}, secretPhone})
+			_, err := saveThing(context.Background(), c, secretEmail, thing{Email: secretEmail},
+				requiredParam{&opSave, param{in: inQuery, name: "phone"}, secretPhone})
 			_, err2 := getThing(context.Background(), c, secretEmail, WithHeader("X-Phone", secretPhone))
 			for _, err := range []error{err, err2} {
 				for ; err != nil; err = errors.Unwrap(err) {
@@ -81,9 +83,12 @@ level=DEBUG msg="things request" operation=deleteThing method=DELETE path=/v4/th
 
 func TestDebugTransport(t *testing.T) {
 	var out strings.Builder
-	debug := &DebugTransport{Output: &out, Base: transport(func(*http.Request) (*http.Response, error) { return reply(200, `{"thing":{}}`), nil })}
+	debug := &DebugTransport{Output: &out, Base: transport(func(*http.Request) (*http.Response, error) {
+		return reply(200, `{"thing":{}}`), nil
+	})}
 	c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: debug}))
-	if _, err := saveThing(context.Background(), c, secretEmail, thing{ID: "it's"}, requiredParam{&opSave, param{in: inQuery, name: "a'b", explode: true}, []int{1, 2}}); err != nil {
+	if _, err := saveThing(context.Background(), c, secretEmail, thing{ID: "it's"},
+		requiredParam{&opSave, param{in: inQuery, name: "a'b", explode: true}, []int{1, 2}}); err != nil {
 		t.Fatal(err)
 	}
 	want := `curl -X PATCH 'https://api.example.com/v4/things/{id}?a'\''b=REDACTED&a'\''b=REDACTED' -H 'Accept: application/json' -H 'Authorization: REDACTED' ` +
@@ -93,7 +98,8 @@ func TestDebugTransport(t *testing.T) {
 	if out.String() != want {
 		t.Errorf("have %s\nwant %s", out.String(), want)
 	}
-	if line := curlLine(&http.Request{Method: "GET", URL: mustURL(t, "https://x.example.com/"+secretEmail+"?q="+secretPhone)}); line != "curl -X GET 'https://x.example.com/REDACTED?q=REDACTED'" {
+	if line := curlLine(&http.Request{Method: "GET", URL: mustURL(t, "https://x.example.com/"+secretEmail+"?q="+
+		secretPhone)}); line != "curl -X GET 'https://x.example.com/REDACTED?q=REDACTED'" {
 		t.Error(line)
 	}
 }

@@ -27,7 +27,8 @@ func readForm(t *testing.T, u uploadBody) *multipart.Form {
 // Names and media types of a form stay within their header, whoever chose them.
 func TestFormNamesStayInTheirHeader(t *testing.T) {
 	evil := "a\"; x=\"\r\nX-Evil: 1\r\n\r\n\\"
-	u := multipartForm([]formPart{{value: map[string]any{evil: "v"}}, {name: "f", value: FormFile{Name: evil, Content: strings.NewReader("x")}}})
+	u := multipartForm([]formPart{{value: map[string]any{evil: "v"}},
+		{name: "f", value: FormFile{Name: evil, Content: strings.NewReader("x")}}})
 	form := readForm(t, u)
 	if len(form.Value) != 1 || len(form.File["f"]) != 1 {
 		t.Errorf("have %v and %v", form.Value, form.File)
@@ -54,7 +55,8 @@ func TestFormNamesStayInTheirHeader(t *testing.T) {
 func TestFormsAreStreamed(t *testing.T) {
 	file := strings.NewReader("skipped content")
 	_, _ = file.Seek(int64(len("skipped ")), io.SeekStart)
-	u := multipartForm([]formPart{{name: "f", value: &FormFile{Content: file}}, {name: "none", value: (*FormFile)(nil)}, {name: "n", value: 1}})
+	u := multipartForm([]formPart{{name: "f", value: &FormFile{Content: file}}, {name: "none", value: (*FormFile)(nil)},
+		{name: "n", value: 1}})
 	first, _ := io.ReadAll(u.open())
 	second, _ := io.ReadAll(u.open())
 	if string(first) != string(second) || int64(len(first)) != u.size() || !u.replayable() {

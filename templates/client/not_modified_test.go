@@ -26,16 +26,19 @@ func TestNotModified(t *testing.T) {
 		t.Fatal(err, r)
 	}
 	err := get(WithIfNoneMatch(r.Header.Get("ETag")), WithResponse(&r))
-	if !errors.Is(err, ErrNotModified) || errors.Is(err, ErrPrecondition) || r.Status != http.StatusNotModified || r.Header.Get("Expires") != "later" || requests != 2 {
+	if !errors.Is(err, ErrNotModified) || errors.Is(err, ErrPrecondition) || r.Status != http.StatusNotModified ||
+		r.Header.Get("Expires") != "later" || requests != 2 {
 		t.Errorf("%v after %d requests, %+v", err, requests, r)
 	}
 	if err := get(WithIfNoneMatch(`"8"`), WithResponse(&r)); err != nil || r.Status != http.StatusOK {
 		t.Error(err, r)
 	}
-	if err := do(t.Context(), c, http.MethodGet, "/v4/things/a", nil, &thing{}, []CallOption{WithIfNoneMatch(tag)}); !errors.Is(err, ErrNotModified) {
+	if err := do(t.Context(), c, http.MethodGet, "/v4/things/a", nil, &thing{}, []CallOption{WithIfNoneMatch(tag)}); !errors.Is(err,
+		ErrNotModified) {
 		t.Error(err)
 	}
-	if body, err := callRaw(t.Context(), c, &opGet, []string{"a"}, requestBody{}, []CallOption{WithIfNoneMatch(tag), WithResponse(&r)}); !errors.Is(err, ErrNotModified) || r.Status != http.StatusNotModified {
+	if body, err := callRaw(t.Context(), c, &opGet, []string{"a"}, requestBody{},
+		[]CallOption{WithIfNoneMatch(tag), WithResponse(&r)}); !errors.Is(err, ErrNotModified) || r.Status != http.StatusNotModified {
 		t.Error(body, err, r)
 	}
 

@@ -147,7 +147,8 @@ func TestTokenRefused(t *testing.T) {
 			s := &tokens{tokenStatus: status}
 			_, err := saveThing(context.Background(), newAppCore(t, s), "1", thing{})
 			want := "things: saveThing: PATCH /v4/things/{id}: token: " + strconv.Itoa(status) + ", no token was given"
-			if textOf(err) != want || errors.Is(err, ErrUnauthenticated) != unauthenticated || errors.Is(err, ErrAmbiguousWrite) || len(s.calls) > 0 || s.asked != 1 {
+			if textOf(err) != want || errors.Is(err, ErrUnauthenticated) != unauthenticated || errors.Is(err, ErrAmbiguousWrite) ||
+				len(s.calls) > 0 || s.asked != 1 {
 				t.Errorf("asked %d, calls %q, %v", s.asked, s.calls, err)
 			}
 		})
@@ -165,10 +166,13 @@ func TestTokenOptions(t *testing.T) {
 		{"plain", []ClientOption{app}, ""},
 		{"base URL alone", []ClientOption{app, base}, "things: WithApp: WithBaseURL needs WithTokenURL"},
 		{"both URLs", []ClientOption{app, base, WithTokenURL("https://other.example.com/token")}, ""},
-		{"http", []ClientOption{app, WithTokenURL("http://other.example.com/token")}, "things: WithApp: token URL: http beyond loopback (other.example.com) needs WithInsecureHTTP"},
+		{"http", []ClientOption{app, WithTokenURL("http://other.example.com/token")},
+			"things: WithApp: token URL: http beyond loopback (other.example.com) needs WithInsecureHTTP"},
 		{"no URL", []ClientOption{app, WithTokenURL("")}, "things: WithTokenURL: the URL is empty"},
-		{"empty member", []ClientOption{withTokenRequest("app", map[string]string{"client_secret": ""})}, "things: WithApp: client_secret: the value is empty, or has spaces around it or control characters"},
-		{"with a key", []ClientOption{app, withCredential("apiKey", "k")}, "things: credentials: want WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp; have WithAPIKey and WithApp"},
+		{"empty member", []ClientOption{withTokenRequest("app", map[string]string{"client_secret": ""})},
+			"things: WithApp: client_secret: the value is empty, or has spaces around it or control characters"},
+		{"with a key", []ClientOption{app, withCredential("apiKey", "k")},
+			"things: credentials: want WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp; have WithAPIKey and WithApp"},
 		{"not a token", []ClientOption{withTokenRequest("apiKey", nil)}, "things: WithAPIKey: the scheme has no token request\n" +
 			"credentials: want WithAPIKey with exactly one of WithSiteID and WithAccountID, or WithApp; have WithAPIKey"},
 	} {

@@ -19,7 +19,8 @@ func TestDryRun(t *testing.T) {
 	var planned []PlannedWrite
 	dry := DryRun(func(_ context.Context, w PlannedWrite) { planned = append(planned, w) })
 	report, err := h.update(h.process(nil), increment, dry, WithCallID("order 7"))
-	if err != nil || report.Outcome != Planned || report.Writes != 0 || !report.Derived || h.server.Count("updateContact") != 0 || h.journal.records != 0 {
+	if err != nil || report.Outcome != Planned || report.Writes != 0 || !report.Derived || h.server.Count("updateContact") != 0 ||
+		h.journal.records != 0 {
 		t.Errorf("%+v, %v, %d writes", report, err, h.server.Count("updateContact"))
 	}
 	if len(planned) != 1 || planned[0].Revision != "1" || planned[0].Key[0] != "c" || string(planned[0].Body) != `{"info":{"jobTitle":"1"}}` {
@@ -65,7 +66,9 @@ func TestUnorderedAndCheckpoints(t *testing.T) {
 		}
 		var order, marks []int
 		opts := []CallOption{Unordered(), WithCheckpoint(func(below int) { marks = append(marks, below) })}
-		for item, err := range updateEach(t.Context(), c.core, c.api.trait, numbered(40), func(k string) []string { return []string{k} }, increment, opts) {
+		for item, err := range updateEach(t.Context(), c.core, c.api.trait, numbered(40), func(k string) []string {
+			return []string{k}
+		}, increment, opts) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -127,7 +130,9 @@ func TestCredentialFunc(t *testing.T) {
 		WithCredentialFunc("nobody's", give), withCredential("apiKey", secretKey), withCredential("siteId", secretSite)}); err == nil {
 		t.Error("a scheme that is not there was accepted")
 	}
-	basic := &askedCredential{ask: func(context.Context) (string, error) { return "user:password", nil }, scheme: &credentialScheme{prefix: "Basic ", in: inHeader}}
+	basic := &askedCredential{ask: func(context.Context) (string, error) {
+		return "user:password", nil
+	}, scheme: &credentialScheme{prefix: "Basic ", in: inHeader}}
 	if v, err := basic.value(t.Context(), c); err != nil || v != base64.StdEncoding.EncodeToString([]byte("user:password")) {
 		t.Errorf("%q, %v", v, err)
 	}

@@ -14,7 +14,8 @@ import (
 
 var (
 	byOffset = pageDescriptor{
-		items: "/things", total: "/meta/total", limit: location{in: inQuery, name: "paging.limit"}, offset: location{in: inQuery, name: "paging.offset"},
+		items: "/things", total: "/meta/total", limit: location{in: inQuery, name: "paging.limit"},
+		offset:       location{in: inQuery, name: "paging.offset"},
 		defaultLimit: 2, maxLimit: 3,
 	}
 	byBody = pageDescriptor{
@@ -24,9 +25,11 @@ var (
 		items: "/things", limit: location{in: inBody, at: "/limit"},
 		cursorSend: location{in: inBody, at: "/cursor"}, cursorRead: location{in: inBody, at: "/next"},
 	}
-	byNumber = pageDescriptor{items: "/things", limit: location{in: inQuery, name: "size"}, number: location{in: inQuery, name: "page"}, first: 1, count: "/pages"}
+	byNumber = pageDescriptor{items: "/things", limit: location{in: inQuery, name: "size"}, number: location{in: inQuery, name: "page"},
+		first: 1, count: "/pages"}
 	fromZero = pageDescriptor{items: "/things", total: "/meta/total", number: location{in: inQuery, name: "page"}}
-	byLink   = pageDescriptor{items: "/things", cursorSend: location{in: inQuery, name: "after"}, cursorRead: location{in: inBody, at: "/next"}, cursorLink: true}
+	byLink   = pageDescriptor{items: "/things", cursorSend: location{in: inQuery, name: "after"},
+		cursorRead: location{in: inBody, at: "/next"}, cursorLink: true}
 )
 
 // page is an answer with things first to last-1, and what else it says.
@@ -89,8 +92,9 @@ func TestPages(t *testing.T) {
 		},
 		{
 			name: "size and start of the caller", trait: &byOffset, answers: []string{pageText(4, 5, total(6)), pageText(5, 6, total(6))},
-			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "paging.limit"}, 1}, requiredParam{&opList, param{in: inQuery, name: "paging.offset"}, 4}},
-			ids:  "4 5", requests: "paging.limit=1&paging.offset=4 paging.limit=1&paging.offset=5",
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "paging.limit"}, 1},
+				requiredParam{&opList, param{in: inQuery, name: "paging.offset"}, 4}},
+			ids: "4 5", requests: "paging.limit=1&paging.offset=4 paging.limit=1&paging.offset=5",
 		},
 		{
 			name: "server gives less than asked", trait: &byOffset, answers: []string{pageText(0, 2, total(4)), pageText(2, 4, total(4))},
@@ -121,19 +125,22 @@ func TestPages(t *testing.T) {
 			ids: "", requests: "paging.limit=3",
 		},
 		{
-			name: "in the body", trait: &byBody, body: map[string]any{"query": map[string]any{"filter": 1}}, answers: []string{pageText(0, 2, ""), pageText(2, 3, ""), pageText(3, 3, "")},
-			ids: "0 1 2", requests: `{"query":{"filter":1}} {"query":{"filter":1,"paging":{"offset":2}}} {"query":{"filter":1,"paging":{"offset":3}}}`,
+			name: "in the body", trait: &byBody, body: map[string]any{"query": map[string]any{"filter": 1}},
+			answers: []string{pageText(0, 2, ""), pageText(2, 3, ""), pageText(3, 3, "")},
+			ids:     "0 1 2", requests: `{"query":{"filter":1}} {"query":{"filter":1,"paging":{"offset":2}}} {"query":{"filter":1,"paging":{"offset":3}}}`,
 		},
 		{
 			name: "in a body that is not there", trait: &byBody, answers: []string{pageText(0, 1, ""), `{"things":null}`},
 			ids: "0", requests: ` {"query":{"paging":{"offset":1}}}`,
 		},
 		{
-			name: "cursor", trait: &byCursor, body: map[string]int{"limit": 1}, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 1, `,"next":"b"`), pageText(1, 2, `,"next":""`)},
+			name: "cursor", trait: &byCursor, body: map[string]int{"limit": 1}, answers: []string{pageText(0, 1, `,"next":"a"`),
+				pageText(1, 1, `,"next":"b"`), pageText(1, 2, `,"next":""`)},
 			ids: "0 1", requests: `{"limit":1} {"limit":1,"cursor":"a"} {"limit":1,"cursor":"b"}`,
 		},
 		{
-			name: "cursor comes back", trait: &byCursor, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`), pageText(2, 3, `,"next":"a"`)},
+			name: "cursor comes back", trait: &byCursor, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`),
+				pageText(2, 3, `,"next":"a"`)},
 			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
 		},
 		{
@@ -141,7 +148,8 @@ func TestPages(t *testing.T) {
 			ids: "0 1 2", requests: " page=2",
 		},
 		{
-			name: "number, from where the caller says", trait: &byNumber, answers: []string{pageText(2, 3, `,"pages":3`), pageText(3, 4, `,"pages":3`)},
+			name: "number, from where the caller says", trait: &byNumber, answers: []string{pageText(2, 3, `,"pages":3`),
+				pageText(3, 4, `,"pages":3`)},
 			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "page"}, 2}}, ids: "2 3", requests: "page=2 page=3",
 		},
 		{
@@ -153,8 +161,9 @@ func TestPages(t *testing.T) {
 			ids: "0 1 2", requests: " page=1",
 		},
 		{
-			name: "address of the next page", trait: &byLink, answers: []string{pageText(0, 1, `,"next":"https://elsewhere.example.com/x?after=a%20b&size=1#top"`), pageText(1, 2, `,"next":null`)},
-			ids: "0 1", requests: " after=a%20b",
+			name: "address of the next page", trait: &byLink,
+			answers: []string{pageText(0, 1, `,"next":"https://elsewhere.example.com/x?after=a%20b&size=1#top"`), pageText(1, 2, `,"next":null`)},
+			ids:     "0 1", requests: " after=a%20b",
 		},
 		{
 			name: "item of a wrong type", trait: &byOffset, answers: []string{`{"things":[{"id":"0"},{"id":[5]}]}`},

@@ -39,7 +39,8 @@ func TestDo(t *testing.T) {
 		}))
 		var got json.RawMessage
 		var response Response
-		err := do(context.Background(), c, tt.method, tt.path, tt.request, &got, []CallOption{WithHeader("X-Extra", "1"), WithResponse(&response)})
+		err := do(context.Background(), c, tt.method, tt.path, tt.request, &got,
+			[]CallOption{WithHeader("X-Extra", "1"), WithResponse(&response)})
 		if err != nil || sent != tt.sent || string(got) != tt.want || contentType != tt.wantRequestOf || response.Status != tt.status {
 			t.Errorf("%s %s: %v, sent %q, got %s, %q, %d", tt.method, tt.path, err, sent, got, contentType, response.Status)
 		}
@@ -50,7 +51,8 @@ func TestDo(t *testing.T) {
 func TestDoStaysBelowTheBaseURL(t *testing.T) {
 	for _, path := range []string{
 		"", "things", "//evil.example/x", "https://evil.example/x", `/\evil.example`, "/a/../b", "/a/./b", "/..", "/a/%2e%2e/b", "/a/%2E%2e%2fb",
-		"/a/%252e%252e/b", "/a/..%5c", "/a\n", "/a%00", "/a%0d%0ab", "/a#b", "/a?b#c", "/a?b c", "/a?é", "/%zz", "?a=b", ":8080/x", "@evil.example/",
+		"/a/%252e%252e/b", "/a/..%5c", "/a\n", "/a%00", "/a%0d%0ab", "/a#b", "/a?b#c", "/a?b c", "/a?é", "/%zz", "?a=b", ":8080/x",
+		"@evil.example/",
 	} {
 		c := newTestCore(t, "https://api.example.com/base", through(func(r *http.Request) (*http.Response, error) {
 			if path == `/\evil.example` && r.URL.Host == "api.example.com" && r.URL.EscapedPath() == "/base/%5Cevil.example" {
@@ -75,14 +77,15 @@ func TestDoRefusesWhatItCannotSend(t *testing.T) {
 		return reply(200, "{}"), nil
 	}))
 	for name, err := range map[string]error{
-		"no method":    do(context.Background(), c, "", "/x", nil, nil, nil),
-		"method":       do(context.Background(), c, "GET /y", "/x", nil, nil, nil),
-		"lower case":   do(context.Background(), c, "get", "/x", nil, nil, nil),
-		"result":       do(context.Background(), c, "POST", "/x", nil, thing{}, nil),
-		"nil result":   do(context.Background(), c, "POST", "/x", nil, (*thing)(nil), nil),
-		"request":      do(context.Background(), c, "POST", "/x", func() {}, nil, nil),
-		"option":       do(context.Background(), c, "POST", "/x", nil, nil, []CallOption{nil}),
-		"other option": do(context.Background(), c, "POST", "/x", nil, nil, []CallOption{requiredParam{&opGet, param{in: inQuery, name: "x"}, "1"}}),
+		"no method":  do(context.Background(), c, "", "/x", nil, nil, nil),
+		"method":     do(context.Background(), c, "GET /y", "/x", nil, nil, nil),
+		"lower case": do(context.Background(), c, "get", "/x", nil, nil, nil),
+		"result":     do(context.Background(), c, "POST", "/x", nil, thing{}, nil),
+		"nil result": do(context.Background(), c, "POST", "/x", nil, (*thing)(nil), nil),
+		"request":    do(context.Background(), c, "POST", "/x", func() {}, nil, nil),
+		"option":     do(context.Background(), c, "POST", "/x", nil, nil, []CallOption{nil}),
+		"other option": do(context.Background(), c, "POST", "/x", nil, nil,
+			[]CallOption{requiredParam{&opGet, param{in: inQuery, name: "x"}, "1"}}),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)
@@ -147,7 +150,8 @@ func TestRawReadsAreRetried(t *testing.T) {
 }
 
 func TestBasic(t *testing.T) {
-	d := &description{name: "x", baseURL: "https://api.example.com", credentials: []credentialScheme{{name: "b", option: "WithBasic", in: inHeader, param: "Authorization", prefix: "Basic "}}, alternatives: [][]string{{"b"}}}
+	d := &description{name: "x", baseURL: "https://api.example.com", credentials: []credentialScheme{{name: "b", option: "WithBasic",
+		in: inHeader, param: "Authorization", prefix: "Basic "}}, alternatives: [][]string{{"b"}}}
 	var got string
 	c, err := newCore(d, []ClientOption{withBasic("b", "Aladdin", "open sesame"), through(func(r *http.Request) (*http.Response, error) {
 		got = r.Header.Get("Authorization")

@@ -16,7 +16,8 @@ func (p optionalParam) applyCall(o *callOptions) error { return o.addParam(p.op,
 // A required parameter is sent, or the call is not.
 func TestRequiredParameters(t *testing.T) {
 	for _, value := range []any{nil, []string{}, map[string]int{}, (*string)(nil)} {
-		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
+		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{},
+			[]CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
 		if want := "things: listThings: GET /v4/things: parameter p: it is required, and has no value"; textOf(err) != want {
 			t.Errorf("%v: have %q, want %q", value, textOf(err), want)
 		}
@@ -26,7 +27,8 @@ func TestRequiredParameters(t *testing.T) {
 // A delimiter within an element would make two of it at the server, so nothing is sent.
 func TestDelimitersWithinElements(t *testing.T) {
 	for style, delimiter := range map[string]string{"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"} {
-		for _, value := range []any{[]string{"a", "b" + delimiter + "c"}, map[string]string{"a": "b" + delimiter}, map[string]string{delimiter: "b"}} {
+		for _, value := range []any{[]string{"a", "b" + delimiter + "c"}, map[string]string{"a": "b" + delimiter},
+			map[string]string{delimiter: "b"}} {
 			p := optionalParam{&opList, param{in: inQuery, name: "p", style: style}, value}
 			_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{p})
 			if !strings.Contains(textOf(err), "parameter p: an element has the delimiter in it") {
@@ -63,7 +65,8 @@ func TestQueryStyles(t *testing.T) {
 		{"object", param{name: "p"}, object, "p=from,1,to,x%20y"},
 		{"object exploded", param{name: "p", explode: true}, object, "from=1&to=x%20y"},
 		{"deep", param{name: "p", style: "deepObject", explode: true}, object, "p%5Bfrom%5D=1&p%5Bto%5D=x%20y"},
-		{"deeper", param{name: "p", style: "deepObject"}, map[string]any{"a": map[string]any{"b": []int{1, 2}}}, "p%5Ba%5D%5Bb%5D%5B0%5D=1&p%5Ba%5D%5Bb%5D%5B1%5D=2"},
+		{"deeper", param{name: "p", style: "deepObject"}, map[string]any{"a": map[string]any{"b": []int{1, 2}}},
+			"p%5Ba%5D%5Bb%5D%5B0%5D=1&p%5Ba%5D%5Bb%5D%5B1%5D=2"},
 		{"declared order", param{name: "p"}, struct {
 			Z int `json:"z"`
 			A int `json:"a"`
@@ -81,7 +84,8 @@ func TestQueryStyles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.param.in = inQuery
-			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{}, []CallOption{optionalParam{&opList, tt.param, tt.value}})
+			r, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{},
+				[]CallOption{optionalParam{&opList, tt.param, tt.value}})
 			if err != nil {
 				t.Fatal(err)
 			}

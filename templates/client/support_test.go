@@ -45,7 +45,8 @@ var (
 	opQuery = operation{id: "queryThings", method: "POST", path: "/v4/things/query", safe: true}
 	opSave  = operation{
 		id: "saveThing", method: "PATCH", path: "/v4/things/{id}", watch: watchWire, result: "/thing",
-		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: pattern("out of sequence")}, {status: 200, body: "false"}},
+		conflict: []conflictRule{{status: 409, code: "ALREADY_CHANGED"}, {status: 500, text: pattern("out of sequence")},
+			{status: 200, body: "false"}},
 		terminal: []conflictRule{{status: 409, code: "DUPLICATE"}},
 		codes:    []codeClass{{code: "DUPLICATE", class: &ErrAlreadyExists}, {code: "LOCKED", class: &ErrPrecondition}},
 	}
@@ -67,7 +68,9 @@ func testDescription(baseURL string) *description {
 // newTestCore makes a client with credentials of a server.
 func newTestCore(t *testing.T, baseURL string, opts ...ClientOption) *core {
 	t.Helper()
-	given := []ClientOption{withCredential("apiKey", secretKey), withCredential("siteId", secretSite), WithRandom(func() float64 { return 0.5 })}
+	given := []ClientOption{withCredential("apiKey", secretKey), withCredential("siteId", secretSite), WithRandom(func() float64 {
+		return 0.5
+	})}
 	c, err := newCore(testDescription(baseURL), append(given, opts...))
 	if err != nil {
 		t.Fatal(err)

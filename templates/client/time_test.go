@@ -154,7 +154,8 @@ func TestAskedWaitsAreCapped(t *testing.T) {
 				c := s.client(t, WithRetryPolicy(RetryPolicy{MaxRetryAfter: 10 * time.Second}))
 				err := c.increment(context.Background(), "A")
 				took := time.Since(s.begin)
-				if took != 0 || !errors.Is(err, ErrRateLimited) || errors.Is(err, ErrAmbiguousWrite) || !strings.Contains(err.Error(), "MaxRetryAfter is 10s") {
+				if took != 0 || !errors.Is(err, ErrRateLimited) || errors.Is(err, ErrAmbiguousWrite) ||
+					!strings.Contains(err.Error(), "MaxRetryAfter is 10s") {
 					t.Errorf("%s, Retry-After: %s: after %v: %v", method, asked, took, err)
 				}
 				s.n = 2

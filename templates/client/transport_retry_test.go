@@ -61,20 +61,25 @@ func TestRetriesOfReads(t *testing.T) {
 		{"network", []func() (*http.Response, error){broken, broken, status(200)}, nil, seconds(0, .2, .6), false},
 		{"gateways", []func() (*http.Response, error){status(502), status(504), status(200)}, nil, seconds(0, .2, .6), false},
 		{"for ever", []func() (*http.Response, error){broken}, nil, seconds(0, .2, .6, 1.4), true},
-		{"capped", []func() (*http.Response, error){broken}, []CallOption{WithRetryPolicy(RetryPolicy{MaxAttempts: 6, MaxWait: time.Second})}, seconds(0, .2, .6, 1.1, 1.6, 2.1), true},
+		{"capped", []func() (*http.Response, error){broken}, []CallOption{WithRetryPolicy(RetryPolicy{MaxAttempts: 6, MaxWait: time.Second})},
+			seconds(0, .2, .6, 1.1, 1.6, 2.1), true},
 		{"no retries", []func() (*http.Response, error){broken}, []CallOption{WithRetryPolicy(RetryPolicy{MaxAttempts: 1})}, seconds(0), true},
 		{"500", []func() (*http.Response, error){status(500)}, nil, seconds(0), true},
 		{"404", []func() (*http.Response, error){status(404)}, nil, seconds(0), true},
 		{"429, seconds", []func() (*http.Response, error){status(429, "Retry-After: 2"), status(200)}, nil, seconds(0, 2.2), false},
 		{"503, date", []func() (*http.Response, error){status(503, "Retry-After: "+soon), status(200)}, nil, seconds(0, 7.2), false},
-		{"503, date by the server's clock", []func() (*http.Response, error){status(503, "Retry-After: "+soon, "Date: "+date), status(200)}, nil, seconds(0, 3.2), false},
-		{"503, date in the past", []func() (*http.Response, error){status(503, "Retry-After: "+date, "Date: "+soon), status(200)}, nil, seconds(0, .2), false},
+		{"503, date by the server's clock", []func() (*http.Response, error){status(503, "Retry-After: "+soon, "Date: "+date), status(200)}, nil,
+			seconds(0, 3.2), false},
+		{"503, date in the past", []func() (*http.Response, error){status(503, "Retry-After: "+date, "Date: "+soon), status(200)}, nil,
+			seconds(0, .2), false},
 		{"503, nonsense", []func() (*http.Response, error){status(503, "Retry-After: soon"), status(200)}, nil, seconds(0, 1.2), false},
 		{"503, negative", []func() (*http.Response, error){status(503, "Retry-After: -5"), status(200)}, nil, seconds(0, 1.2), false},
 		{"429, too long", []func() (*http.Response, error){status(429, "Retry-After: 3600"), status(200)}, nil, seconds(0), true},
 		{"429, absurd", []func() (*http.Response, error){status(429, "Retry-After: 99999999999999999999"), status(200)}, nil, seconds(0), true},
-		{"429, longer than durations", []func() (*http.Response, error){status(429, "Retry-After: 9999999999999"), status(200)}, nil, seconds(0), true},
-		{"429, date in 9999", []func() (*http.Response, error){status(429, "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"), status(200)}, nil, seconds(0), true},
+		{"429, longer than durations", []func() (*http.Response, error){status(429, "Retry-After: 9999999999999"), status(200)}, nil, seconds(0),
+			true},
+		{"429, date in 9999", []func() (*http.Response, error){status(429, "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"), status(200)}, nil,
+			seconds(0), true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -91,7 +96,8 @@ func TestRetriesOfReads(t *testing.T) {
 
 // A plain write is sent once, whatever happens, unless the server says that it did nothing.
 func TestWritesAreSentOnce(t *testing.T) {
-	for _, answer := range []func() (*http.Response, error){broken, status(429, "Retry-After: 3600"), status(502), status(503, "Retry-After: 1"), status(504), status(409), status(401)} {
+	for _, answer := range []func() (*http.Response, error){broken, status(429, "Retry-After: 3600"), status(502),
+		status(503, "Retry-After: 1"), status(504), status(409), status(401)} {
 		s := &replies{answers: []func() (*http.Response, error){answer}}
 		c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: s}))
 		if _, err := saveThing(context.Background(), c, "1", thing{}); err == nil || len(s.at) != 1 {

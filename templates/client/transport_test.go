@@ -194,7 +194,8 @@ func TestLostAnswers(t *testing.T) {
 		{name: "half a head", answer: "HTTP/1.1 200 O", want: "ambiguous"},
 		{name: "not HTTP", answer: "hello " + secretEmail + "\r\n\r\n", want: "ambiguous"},
 		{name: "half a success", answer: "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", want: "ambiguous", status: 200},
-		{name: "half a conflict", answer: "HTTP/1.1 409 Conflict\r\nContent-Length: 999\r\n\r\n" + strings.TrimSuffix(application("ALREADY_CHANGED"), "}"), want: "conflict"},
+		{name: "half a conflict", answer: "HTTP/1.1 409 Conflict\r\nContent-Length: 999\r\n\r\n" +
+			strings.TrimSuffix(application("ALREADY_CHANGED"), "}"), want: "conflict"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var n int
@@ -270,7 +271,8 @@ func TestTimeoutOfOneTry(t *testing.T) {
 		<-r.Context().Done()
 	})
 	_, err := saveThing(context.Background(), newTestCore(t, s.URL), "1", thing{}, WithTimeout(20*time.Millisecond))
-	if want := "things: saveThing: PATCH /v4/things/{id}: no complete answer in time"; textOf(err) != want || !errors.Is(err, ErrAmbiguousWrite) || errors.Is(err, context.DeadlineExceeded) {
+	if want := "things: saveThing: PATCH /v4/things/{id}: no complete answer in time"; textOf(err) != want ||
+		!errors.Is(err, ErrAmbiguousWrite) || errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 }

@@ -26,7 +26,8 @@ type square struct {
 }
 
 var figureVariants = []variantDescriptor{
-	{discriminator: "kind", kinds: []string{`"circle"`}, fixed: []fixedMember{{"unit", `"m"`}}, own: []string{"extra", "radius", "unit"}, others: []string{"side"}},
+	{discriminator: "kind", kinds: []string{`"circle"`}, fixed: []fixedMember{{"unit", `"m"`}}, own: []string{"extra", "radius", "unit"},
+		others: []string{"side"}},
 	{discriminator: "kind", kinds: []string{`"square"`, `"box"`}, own: []string{"side"}, others: []string{"extra", "radius", "unit"}},
 }
 
@@ -73,10 +74,16 @@ func TestUnionIsWrittenAsItWasRead(t *testing.T) {
 
 func TestFromChangesWhatWasChanged(t *testing.T) {
 	f := readFigure(t, readCircle)
-	if err := fromVariant(&f, f.union, circle{Radius: pointerTo(2.0), Unit: pointerTo("m"), Extra: map[string]any{"big": json.Number("9007199254740993")}}, &figureVariants[0]); err != nil {
+	if err := fromVariant(&f, f.union, circle{Radius: pointerTo(2.0), Unit: pointerTo("m"),
+		Extra: map[string]any{"big": json.Number("9007199254740993")}}, &figureVariants[0]); err != nil {
 		t.Fatal(err)
 	}
-	wantJSON(t, "one member changed", f, `{"kind":"circle","name":null,"radius":2,"unit":"m","extra":{"big":9007199254740993},"side":7,"later":1e400}`)
+	wantJSON(
+		t,
+		"one member changed",
+		f,
+		`{"kind":"circle","name":null,"radius":2,"unit":"m","extra":{"big":9007199254740993},"side":7,"later":1e400}`,
+	)
 }
 
 func TestFromOfAnotherVariant(t *testing.T) {

@@ -31,7 +31,8 @@ func (w *guardedWrite) run(ctx context.Context, opts []CallOption) (any, error) 
 // would overwrite.
 func (c *core) readsWhole(write, read *operation, o *callOptions) error {
 	if a := o.given(read); a != nil && a.narrowed != "" {
-		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would lose it; "+
+		return c.refused(write, fmt.Errorf("the parameter %s of %s may leave out a part of the resource, and a write made from the rest would "+
+			"lose it; "+
 			"a helper reads all", a.narrowed, read.id))
 	}
 	return nil
@@ -171,13 +172,15 @@ func (e *undecodableResource) Unwrap() error { return e.err }
 
 // updateWithRetry reads a resource, has mutate edit it, and writes what changed, again from a new read when the
 // revision turns out stale.
-func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error, opts []CallOption) (*T, error) {
+func updateWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	return guarded[T](ctx, w, editOf(w, mutate), opts)
 }
 
 // updateFrom is updateWithRetry beginning with a copy that the caller has.
-func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error, opts []CallOption) (*T, error) {
+func updateFrom[T any](ctx context.Context, c *core, t *revisionDescriptor, copied *T, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t}
 	if copied == nil {
 		w.broken = errNoCopy
@@ -292,7 +295,8 @@ func (w *guardedWrite) supply(copied, scratch any) {
 	}
 }
 
-var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of the copy")
+var errCopyEdited = errors.New("the copy was changed outside the callback; changes belong into the callback, which runs on a copy of " +
+	"the copy")
 
 // keyOf takes the path parameters of the write from the resource.
 func (t *revisionDescriptor) keyOf(resource []byte) ([]string, error) {
@@ -403,7 +407,8 @@ type appliedCheck struct {
 
 // actWithRetry reads a resource, has build make the request of an action from it, and sends that with the revision. Where the API cannot
 // say whether an action was applied, the check is nil.
-func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck, build func(*T) (R, error), opts []CallOption) (*T, error) {
+func actWithRetry[T, R any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check *appliedCheck,
+	build func(*T) (R, error), opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	if build == nil {
 		w.broken = errNoCallback
@@ -522,7 +527,8 @@ func (b *bareIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 func (*bareIntent) settle(context.Context, *run) (verdict, error) { return verdictOpen, nil }
 
 // checkWithRetry reads a resource, has check decide, and sends a request that is nothing but the revision.
-func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error, opts []CallOption) (*T, error) {
+func checkWithRetry[T any](ctx context.Context, c *core, t *revisionDescriptor, key []string, check func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: t, key: key}
 	b := &bareIntent{removes: t.write.method == http.MethodDelete}
 	if check != nil {

@@ -85,7 +85,8 @@ func TestDiffOfAWholeResourceSendsTokenAndIdentity(t *testing.T) {
 }
 
 func TestDiffSendsATokenAmongReadOnlyMembers(t *testing.T) {
-	meta := objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar, "deep": {shape: objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar})}})
+	meta := objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar, "note": writableScalar,
+		"deep": {shape: objectShape(map[string]memberShape{"etag": readOnlyScalar, "made": readOnlyScalar})}})
 	trait := &revisionDescriptor{
 		tokens:  []tokenPart{{read: location{in: inBody, at: "/meta/etag"}}, {read: location{in: inBody, at: "/meta/deep/etag"}}},
 		payload: payloadDescriptor{kind: payloadWhole},
@@ -147,35 +148,46 @@ func TestDiffOfAPayloadThatIsAnArray(t *testing.T) {
 func TestDiffCorners(t *testing.T) {
 	list := &shape{isArray: true}
 	s := objectShape(map[string]memberShape{
-		"list":    {shape: list},
-		"o":       {shape: objectShape(map[string]memberShape{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar, "in": {shape: objectShape(map[string]memberShape{"ro": readOnlyScalar})}})},
-		"map":     {shape: &shape{isMap: true, values: list}},
-		"null":    {nullable: true, shape: objectShape(map[string]memberShape{"v": writableScalar})},
-		"scalar":  writableScalar,
-		"objects": {shape: &shape{isArray: true, itemKey: "id", items: objectShape(map[string]memberShape{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
+		"list": {shape: list},
+		"o": {shape: objectShape(map[string]memberShape{"list": {shape: list}, "v": nullableScalar, "ro": readOnlyScalar,
+			"in": {shape: objectShape(map[string]memberShape{"ro": readOnlyScalar})}})},
+		"map":    {shape: &shape{isMap: true, values: list}},
+		"null":   {nullable: true, shape: objectShape(map[string]memberShape{"v": writableScalar})},
+		"scalar": writableScalar,
+		"objects": {shape: &shape{isArray: true, itemKey: "id",
+			items: objectShape(map[string]memberShape{"id": readOnlyScalar, "list": {shape: list}, "v": writableScalar})}},
 	})
 	for name, c := range map[string]struct{ base, before, after, want, violation string }{
-		"an empty slice is none":           {base: `{}`, before: `{}`, after: `{"list":[]}`},
-		"none is an empty slice":           {base: `{"list":[ ]}`, before: `{"list":[]}`, after: `{"list":null}`},
-		"an object of empty slices":        {base: `{}`, before: `{}`, after: `{"o":{"list":[]}}`},
-		"an empty object is something":     {base: `{}`, before: `{}`, after: `{"o":{}}`, want: `{"o":{}}`},
-		"an empty object had nothing":      {base: `{"o":{}}`, before: `{"o":{}}`, after: `{}`},
-		"a new object keeps its slice":     {base: `{}`, before: `{}`, after: `{"o":{"list":[],"v":1}}`, want: `{"o":{"list":[],"v":1}}`},
-		"a key with an empty slice":        {base: `{}`, before: `{}`, after: `{"map":{"k":[]}}`, want: `{"map":{"k":[]}}`},
-		"no key with an empty slice":       {base: `{"map":{"k":[]}}`, before: `{"map":{"k":[]}}`, after: `{"map":{}}`, want: `{"map":{"k":null}}`},
-		"no map":                           {base: `{"map":{"k":[1]}}`, before: `{"map":{"k":[1]}}`, after: `{"map":null}`, want: `{"map":{"k":null}}`},
-		"an object that has a null":        {base: `{"null":{"v":1,"u":2}}`, before: `{"null":{"v":1}}`, after: `{}`, want: `{"null":null}`},
-		"a null that was lost":             {base: `{"o":null,"scalar":1}`, before: `{"scalar":1}`, after: `{"scalar":1,"o":{"v":1}}`, want: `{"o":{"v":1}}`},
-		"an empty object that was lost":    {base: `{"o":{"u":1}}`, before: `{}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1,"u":1}}`},
-		"a zero that the model added":      {base: `{"o":{"v":1}}`, before: `{"o":{"v":1,"w":""}}`, after: `{"o":{"v":2,"w":""}}`, want: `{"o":{"v":2}}`},
-		"read-only inside what is removed": {base: `{"o":{"v":1,"in":{"ro":1}}}`, before: `{"o":{"v":1,"in":{"ro":1}}}`, after: `{}`, want: `{"o":{"v":null,"in":{}}}`},
-		"nothing else in what is removed":  {base: `{"o":{"ro":1}}`, before: `{"o":{"ro":1}}`, after: `{}`, violation: "/o"},
-		"another kind of value":            {base: `{"o":[{"u":1}]}`, before: `{"o":[{"u":1}]}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1}}`},
-		"an object from what was a map":    {base: `{"scalar":{"u":1}}`, before: `{"scalar":"text"}`, after: `{"scalar":{"v":1}}`, want: `{"scalar":{"v":1}}`},
-		"a new element keeps its slice":    {base: `{}`, before: `{}`, after: `{"objects":[{"list":[]}]}`, want: `{"objects":[{"list":[]}]}`},
-		"an element by name only":          {base: `{"objects":[{"id":"x","v":1,"u":1}]}`, before: `{"objects":[{"id":"x","v":1}]}`, after: `{"objects":[{"v":1}]}`, want: `{"objects":[{"v":1}]}`},
-		"an element with an empty slice":   {base: `{"objects":[{"id":"x","u":1}]}`, before: `{"objects":[{"id":"x"}]}`, after: `{"objects":[{"id":"x","list":[]}]}`},
-		"elements without a key":           {base: `{"objects":[{"id":null,"u":1}]}`, before: `{"objects":[{"id":null}]}`, after: `{"objects":[{"id":null,"v":1}]}`, want: `{"objects":[{"v":1}]}`},
+		"an empty slice is none":       {base: `{}`, before: `{}`, after: `{"list":[]}`},
+		"none is an empty slice":       {base: `{"list":[ ]}`, before: `{"list":[]}`, after: `{"list":null}`},
+		"an object of empty slices":    {base: `{}`, before: `{}`, after: `{"o":{"list":[]}}`},
+		"an empty object is something": {base: `{}`, before: `{}`, after: `{"o":{}}`, want: `{"o":{}}`},
+		"an empty object had nothing":  {base: `{"o":{}}`, before: `{"o":{}}`, after: `{}`},
+		"a new object keeps its slice": {base: `{}`, before: `{}`, after: `{"o":{"list":[],"v":1}}`, want: `{"o":{"list":[],"v":1}}`},
+		"a key with an empty slice":    {base: `{}`, before: `{}`, after: `{"map":{"k":[]}}`, want: `{"map":{"k":[]}}`},
+		"no key with an empty slice": {base: `{"map":{"k":[]}}`, before: `{"map":{"k":[]}}`, after: `{"map":{}}`,
+			want: `{"map":{"k":null}}`},
+		"no map": {base: `{"map":{"k":[1]}}`, before: `{"map":{"k":[1]}}`, after: `{"map":null}`,
+			want: `{"map":{"k":null}}`},
+		"an object that has a null": {base: `{"null":{"v":1,"u":2}}`, before: `{"null":{"v":1}}`, after: `{}`, want: `{"null":null}`},
+		"a null that was lost": {base: `{"o":null,"scalar":1}`, before: `{"scalar":1}`, after: `{"scalar":1,"o":{"v":1}}`,
+			want: `{"o":{"v":1}}`},
+		"an empty object that was lost": {base: `{"o":{"u":1}}`, before: `{}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1,"u":1}}`},
+		"a zero that the model added": {base: `{"o":{"v":1}}`, before: `{"o":{"v":1,"w":""}}`, after: `{"o":{"v":2,"w":""}}`,
+			want: `{"o":{"v":2}}`},
+		"read-only inside what is removed": {base: `{"o":{"v":1,"in":{"ro":1}}}`, before: `{"o":{"v":1,"in":{"ro":1}}}`, after: `{}`,
+			want: `{"o":{"v":null,"in":{}}}`},
+		"nothing else in what is removed": {base: `{"o":{"ro":1}}`, before: `{"o":{"ro":1}}`, after: `{}`, violation: "/o"},
+		"another kind of value":           {base: `{"o":[{"u":1}]}`, before: `{"o":[{"u":1}]}`, after: `{"o":{"v":1}}`, want: `{"o":{"v":1}}`},
+		"an object from what was a map": {base: `{"scalar":{"u":1}}`, before: `{"scalar":"text"}`, after: `{"scalar":{"v":1}}`,
+			want: `{"scalar":{"v":1}}`},
+		"a new element keeps its slice": {base: `{}`, before: `{}`, after: `{"objects":[{"list":[]}]}`, want: `{"objects":[{"list":[]}]}`},
+		"an element by name only": {base: `{"objects":[{"id":"x","v":1,"u":1}]}`, before: `{"objects":[{"id":"x","v":1}]}`,
+			after: `{"objects":[{"v":1}]}`, want: `{"objects":[{"v":1}]}`},
+		"an element with an empty slice": {base: `{"objects":[{"id":"x","u":1}]}`, before: `{"objects":[{"id":"x"}]}`,
+			after: `{"objects":[{"id":"x","list":[]}]}`},
+		"elements without a key": {base: `{"objects":[{"id":null,"u":1}]}`, before: `{"objects":[{"id":null}]}`,
+			after: `{"objects":[{"id":null,"v":1}]}`, want: `{"objects":[{"v":1}]}`},
 	} {
 		trait := &revisionDescriptor{payload: payloadDescriptor{kind: payloadPatch}, shape: s}
 		got, err := trait.diff([]byte(c.base), []byte(c.before), []byte(c.after))
@@ -318,7 +330,8 @@ func hasNull(n *node) bool {
 func TestMaskIsEmptyUnlessAsked(t *testing.T) {
 	before, after := typedForms(t, sampleContact, func(c *testContact) { c.Info.Company = nil })
 	got, err := testDescriptor().diff([]byte(sampleContact), before, after)
-	if want := (change{payload: json.RawMessage(`{"company":null}`), paths: []string{"/info/company"}}); err != nil || !reflect.DeepEqual(got, want) {
+	if want := (change{payload: json.RawMessage(`{"company":null}`), paths: []string{"/info/company"}}); err != nil ||
+		!reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

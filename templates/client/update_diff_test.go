@@ -67,8 +67,9 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 		},
 		"remove a scalar of a phone that has a null": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[0].CountryCode = nil },
-			want:   phonesPayload(`{"id":"p1","tag":"MOBILE","countryCode":null,"phone":"646 567 6359","primary":true,"carrier":{"mcc":310}}`, phone2),
-			paths:  []string{"/info/phones/items"},
+			want: phonesPayload(`{"id":"p1","tag":"MOBILE","countryCode":null,"phone":"646 567 6359","primary":true,"carrier":{"mcc":310}}`,
+				phone2),
+			paths: []string{"/info/phones/items"},
 		},
 		"remove a scalar of a phone that has none": {
 			mutate: func(c *testContact) { c.Info.Phones.Items[1].Primary = nil },
@@ -80,10 +81,16 @@ func TestDiffSendsWhatChangedAndNothingElse(t *testing.T) {
 			want:   `{"addresses":{"items":[{"id":"a1","tag":"BILLING","address":{"city":"Caféville","country":"FR","geo":{"lat":40.70,"lng":-74.0}}}]}}`,
 			paths:  []string{"/info/addresses/items"},
 		},
-		"no phones, nil":         {mutate: func(c *testContact) { c.Info.Phones.Items = nil }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
-		"no phones, empty slice": {mutate: func(c *testContact) { c.Info.Phones.Items = []testPhone{} }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
-		"no phones, no object":   {mutate: func(c *testContact) { c.Info.Phones = testPhones{} }, want: phonesPayload(), paths: []string{"/info/phones/items"}},
-		"no company":             {mutate: func(c *testContact) { c.Info.Company = nil }, want: `{"company":null}`, paths: []string{"/info/company"}},
+		"no phones, nil": {mutate: func(c *testContact) {
+			c.Info.Phones.Items = nil
+		}, want: phonesPayload(), paths: []string{"/info/phones/items"}},
+		"no phones, empty slice": {mutate: func(c *testContact) {
+			c.Info.Phones.Items = []testPhone{}
+		}, want: phonesPayload(), paths: []string{"/info/phones/items"}},
+		"no phones, no object": {mutate: func(c *testContact) {
+			c.Info.Phones = testPhones{}
+		}, want: phonesPayload(), paths: []string{"/info/phones/items"}},
+		"no company": {mutate: func(c *testContact) { c.Info.Company = nil }, want: `{"company":null}`, paths: []string{"/info/company"}},
 		"another company": {
 			mutate: func(c *testContact) { c.Info.Company = pointerTo("Acme") },
 			want:   `{"company":"Acme"}`,
@@ -161,23 +168,33 @@ func TestDiffRefuses(t *testing.T) {
 		mutate       func(*testContact)
 		path, reason string
 	}{
-		"the primary e-mail":      {func(c *testContact) { c.PrimaryInfo.Email = pointerTo("x@example.com") }, "/primaryInfo/email", "read-only"},
-		"no primary e-mail":       {func(c *testContact) { c.PrimaryInfo.Email = nil }, "/primaryInfo/email", "read-only"},
-		"no primary info":         {func(c *testContact) { c.PrimaryInfo = nil; c.Info.Company = nil }, "/primaryInfo", "read-only"},
-		"the revision":            {func(c *testContact) { c.Revision = 18 }, "/revision", "concurrency token"},
-		"no revision":             {func(c *testContact) { c.Revision = 0 }, "/revision", "concurrency token"},
-		"the id":                  {func(c *testContact) { c.ID = "other" }, "/id", "identity"},
-		"the date":                {func(c *testContact) { c.CreatedDate = pointerTo("2023-12-25T07:31:48.27Z") }, "/createdDate", "read-only"},
-		"all at once":             {func(c *testContact) { *c = testContact{} }, "/revision", "concurrency token"},
-		"a phone's E.164 form":    {func(c *testContact) { c.Info.Phones.Items[0].E164Phone = pointerTo("+1") }, "/info/phones/items/0/e164Phone", "read-only"},
-		"no E.164 form":           {func(c *testContact) { c.Info.Phones.Items[0].E164Phone = nil }, "/info/phones/items/0/e164Phone", "read-only"},
-		"a new E.164 form":        {func(c *testContact) { c.Info.Phones.Items[1] = testPhone{E164Phone: pointerTo("+1")} }, "/info/phones/items/1/e164Phone", "read-only"},
-		"a phone twice":           {func(c *testContact) { c.Info.Phones.Items[1] = c.Info.Phones.Items[0] }, "/info/phones/items/1/e164Phone", "read-only"},
+		"the primary e-mail": {func(c *testContact) { c.PrimaryInfo.Email = pointerTo("x@example.com") }, "/primaryInfo/email", "read-only"},
+		"no primary e-mail":  {func(c *testContact) { c.PrimaryInfo.Email = nil }, "/primaryInfo/email", "read-only"},
+		"no primary info":    {func(c *testContact) { c.PrimaryInfo = nil; c.Info.Company = nil }, "/primaryInfo", "read-only"},
+		"the revision":       {func(c *testContact) { c.Revision = 18 }, "/revision", "concurrency token"},
+		"no revision":        {func(c *testContact) { c.Revision = 0 }, "/revision", "concurrency token"},
+		"the id":             {func(c *testContact) { c.ID = "other" }, "/id", "identity"},
+		"the date":           {func(c *testContact) { c.CreatedDate = pointerTo("2023-12-25T07:31:48.27Z") }, "/createdDate", "read-only"},
+		"all at once":        {func(c *testContact) { *c = testContact{} }, "/revision", "concurrency token"},
+		"a phone's E.164 form": {func(c *testContact) {
+			c.Info.Phones.Items[0].E164Phone = pointerTo("+1")
+		}, "/info/phones/items/0/e164Phone", "read-only"},
+		"no E.164 form": {func(c *testContact) {
+			c.Info.Phones.Items[0].E164Phone = nil
+		}, "/info/phones/items/0/e164Phone", "read-only"},
+		"a new E.164 form": {func(c *testContact) {
+			c.Info.Phones.Items[1] = testPhone{E164Phone: pointerTo("+1")}
+		}, "/info/phones/items/1/e164Phone", "read-only"},
+		"a phone twice": {func(c *testContact) {
+			c.Info.Phones.Items[1] = c.Info.Phones.Items[0]
+		}, "/info/phones/items/1/e164Phone", "read-only"},
 		"a member of the payload": {func(c *testContact) { c.Info.Seen, c.Info.Company = nil, nil }, "/info/seen", "read-only"},
-		"a nested member":         {func(c *testContact) { c.Info.Picture.Expires = pointerTo("2025-01-01") }, "/info/picture/expires", "read-only"},
-		"no nested member":        {func(c *testContact) { c.Info.Picture.Expires = nil }, "/info/picture/expires", "read-only"},
-		"what has no null":        {func(c *testContact) { c.Info.Locale = nil }, "/info/locale", "cannot be removed"},
-		"the whole payload":       {func(c *testContact) { c.Info = testInfo{} }, "/info/locale", "cannot be removed"},
+		"a nested member": {func(c *testContact) {
+			c.Info.Picture.Expires = pointerTo("2025-01-01")
+		}, "/info/picture/expires", "read-only"},
+		"no nested member":  {func(c *testContact) { c.Info.Picture.Expires = nil }, "/info/picture/expires", "read-only"},
+		"what has no null":  {func(c *testContact) { c.Info.Locale = nil }, "/info/locale", "cannot be removed"},
+		"the whole payload": {func(c *testContact) { c.Info = testInfo{} }, "/info/locale", "cannot be removed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, after := typedForms(t, sampleContact, c.mutate)

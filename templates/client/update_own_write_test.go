@@ -40,7 +40,8 @@ func contactWith(t *testing.T, edits map[pointer]string) []byte {
 }
 
 const (
-	storedPhone     = `[` + phone1 + `,` + phone2 + `,{"id":"p3","tag":"UNTAGGED","phone":"6465676350","e164Phone":"+16465676350","primary":false}]`
+	storedPhone = `[` + phone1 + `,` + phone2 +
+		`,{"id":"p3","tag":"UNTAGGED","phone":"6465676350","e164Phone":"+16465676350","primary":false}]`
 	normalisedPhone = `[` + phone1 + `,` + phone2 + `,{"id":"p3","tag":"UNTAGGED","phone":"646 567 6350","primary":false}]`
 	rivalPhone      = `[` + phone2 + `]`
 )
@@ -88,10 +89,13 @@ func TestOwnWriteOfMembersStoredExactly(t *testing.T) {
 		current map[pointer]string
 		foreign bool
 	}{
-		"another value":          {exact: []string{"company"}, current: map[pointer]string{"/info/company": `"Rival"`, "/info/phones/items": storedPhone}, foreign: true},
-		"what we sent":           {exact: []string{"company"}, current: map[pointer]string{"/info/company": "", "/info/phones/items": normalisedPhone}},
-		"ids and defaults added": {exact: []string{"phones"}, current: map[pointer]string{"/info/company": "", "/info/phones/items": storedPhone}},
-		"not sent":               {exact: []string{"name"}, current: map[pointer]string{"/info/name/first": `"Rival"`, "/info/company": ""}},
+		"another value": {exact: []string{"company"}, current: map[pointer]string{"/info/company": `"Rival"`,
+			"/info/phones/items": storedPhone}, foreign: true},
+		"what we sent": {exact: []string{"company"}, current: map[pointer]string{"/info/company": "",
+			"/info/phones/items": normalisedPhone}},
+		"ids and defaults added": {exact: []string{"phones"}, current: map[pointer]string{"/info/company": "",
+			"/info/phones/items": storedPhone}},
+		"not sent": {exact: []string{"name"}, current: map[pointer]string{"/info/name/first": `"Rival"`, "/info/company": ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trait, sent := sentPhone(t)

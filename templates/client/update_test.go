@@ -171,7 +171,8 @@ func TestCallWithinCallback(t *testing.T) {
 			_, inner = updateWithRetry(context.Background(), c.core, c.api.trait, []string{"A"}, increments, nil)
 			return inner
 		}, nil)
-		if !errors.Is(inner, ErrBusy) || errors.Is(inner, ErrBudget) || !errors.Is(err, ErrMutate) || !strings.Contains(inner.Error(), "waits for itself") {
+		if !errors.Is(inner, ErrBusy) || errors.Is(inner, ErrBudget) || !errors.Is(err, ErrMutate) ||
+			!strings.Contains(inner.Error(), "waits for itself") {
 			t.Errorf("%v; %v", inner, err)
 		}
 		if d := time.Since(started); d < 30*time.Second || d > 31*time.Second {

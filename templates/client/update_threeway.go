@@ -223,7 +223,8 @@ func mergeOrder(base, ours, theirs []string) ([]string, bool) {
 // updateThreeWay makes of the resource what the caller made of a copy: what changed from base to desired is put on top
 // of what others changed since. The first write is sent on the copy's own revision; places that both sides changed
 // differently are left to resolve, and end the call with a *MergeConflictError when that leaves them.
-func updateThreeWay[T any](ctx context.Context, c *core, t *revisionDescriptor, base, desired *T, resolve Resolver, opts []CallOption) (*T, error) {
+func updateThreeWay[T any](ctx context.Context, c *core, t *revisionDescriptor, base, desired *T, resolve Resolver,
+	opts []CallOption) (*T, error) {
 	if base == nil || desired == nil {
 		return guarded[T](ctx, &guardedWrite{c: c, t: t, broken: errNoCopy}, &editIntent{}, opts)
 	}

@@ -52,7 +52,8 @@ type upsert struct {
 }
 
 // createOrUpdate creates what a body describes, or changes who is there already.
-func createOrUpdate[T any](ctx context.Context, c *core, u *upsertDescriptor, path []string, b requestBody, mutate func(*T) error, opts []CallOption) (*T, error) {
+func createOrUpdate[T any](ctx context.Context, c *core, u *upsertDescriptor, path []string, b requestBody, mutate func(*T) error,
+	opts []CallOption) (*T, error) {
 	w := &guardedWrite{c: c, t: u.update, empty: func() any { return new(T) }}
 	want := func() intent { return editOf(w, mutate) }
 	want() // a callback that is nil is noticed
@@ -157,7 +158,8 @@ func (u *upsertDescriptor) check(request []byte) error {
 	}
 	for _, at := range u.by {
 		v, ok := at.get(request)
-		if ok && !bytes.Equal(v, []byte("null")) && !bytes.Equal(v, []byte(`""`)) && !bytes.Equal(v, []byte("[]")) && !bytes.Equal(v, []byte("{}")) {
+		if ok && !bytes.Equal(v, []byte("null")) && !bytes.Equal(v, []byte(`""`)) && !bytes.Equal(v, []byte("[]")) &&
+			!bytes.Equal(v, []byte("{}")) {
 			return nil
 		}
 	}
@@ -223,7 +225,8 @@ func (up *upsert) failed(kind error, cause Cause, err error) *UpdateError {
 		kind = ErrAmbiguousWrite
 	}
 	p := up.report
-	return &UpdateError{Op: up.u.create.id, Kind: kind, Cause: cause, Writes: p.Writes, Reads: p.Reads, Conflicts: p.Conflicts, Waited: p.Waited, Err: err}
+	return &UpdateError{Op: up.u.create.id, Kind: kind, Cause: cause, Writes: p.Writes, Reads: p.Reads, Conflicts: p.Conflicts,
+		Waited: p.Waited, Err: err}
 }
 
 // with adds what came before.

@@ -47,7 +47,8 @@ func TestWaitJob(t *testing.T) {
 	}{
 		{"at once", []string{`{"status":"COMPLETED","totalItems":2,"successTotal":2}`}, Progress{"COMPLETED", 2, 2, 0}, 1, 0, ""},
 		{
-			"after a while", []string{`{}`, `{"status":"NEW"}`, running, running, `{"status":"SOMETHING_NEW"}`, running, running, running, running, `{"status":"COMPLETED"}`},
+			"after a while", []string{`{}`, `{"status":"NEW"}`, running, running, `{"status":"SOMETHING_NEW"}`, running, running, running, running,
+				`{"status":"COMPLETED"}`},
 			Progress{"COMPLETED", 0, 0, 0}, 10, 62171875 * time.Microsecond, "",
 		},
 		{
@@ -58,14 +59,17 @@ func TestWaitJob(t *testing.T) {
 			"in part, by other names", []string{`{"status":"COMPLETED","failedTotal":null,"counts":{"total":"10","success":9,"fail":1}}`},
 			Progress{"COMPLETED", 10, 9, 1}, 1, 0, `getJob: the job ended as "COMPLETED" with 1 of 10 failed`,
 		},
-		{"not at all", []string{`{"status":"FAILED"}`}, Progress{"FAILED", 0, 0, 0}, 1, 0, `getJob: the job ended as "FAILED" with 0 of 0 failed`},
+		{"not at all", []string{`{"status":"FAILED"}`}, Progress{"FAILED", 0, 0, 0}, 1, 0,
+			`getJob: the job ended as "FAILED" with 0 of 0 failed`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: jobs(tt.states...)}))
 				var seen []Progress
 				begin := time.Now()
-				last, err := waitJob[job](context.Background(), c, &jobThing, started, []CallOption{WithProgress(func(p Progress) { seen = append(seen, p) })})
+				last, err := waitJob[job](context.Background(), c, &jobThing, started, []CallOption{WithProgress(func(p Progress) {
+					seen = append(seen, p)
+				})})
 				if textOf(err) != tt.want || last == nil || last.Status != tt.last.Status {
 					t.Errorf("%+v, %v", last, err)
 				}

@@ -51,7 +51,8 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 func verifier(t testing.TB) *Webhooks {
 	t.Helper()
-	w, err := newWebhooks(&testWebhooks, WebhookConfig{PublicKey: derOf(t, &testKey().PublicKey), Audience: testAudience, Clock: fixedClock{testNow}, MaxBytes: 64 << 10})
+	w, err := newWebhooks(&testWebhooks, WebhookConfig{PublicKey: derOf(t, &testKey().PublicKey), Audience: testAudience,
+		Clock: fixedClock{testNow}, MaxBytes: 64 << 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,8 @@ func signed(t testing.TB, header, claims string) string {
 // oracle is another reader of tokens with the strictest options it has.
 func oracle(token string) error {
 	_, err := jwt.NewParser(
-		jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(), jwt.WithLeeway(defaultLeeway),
+		jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
+		jwt.WithLeeway(defaultLeeway),
 		jwt.WithIssuer(testWebhooks.issuer), jwt.WithAudience(testAudience), jwt.WithTimeFunc(func() time.Time { return testNow }),
 	).ParseWithClaims(token, jwt.MapClaims{}, func(*jwt.Token) (any, error) { return &testKey().PublicKey, nil })
 	return err

@@ -210,7 +210,8 @@ func (p *presence) holds(o object) bool {
 	}
 	holds := func(one presence) bool { return one.holds(o) }
 	fails := func(one presence) bool { return !one.holds(o) }
-	return (p.Not == nil || !p.Not.holds(o)) && (p.One == nil || n == 1) && (p.Any == nil || slices.ContainsFunc(p.Any, holds)) && !slices.ContainsFunc(p.Every, fails)
+	return (p.Not == nil || !p.Not.holds(o)) && (p.One == nil || n == 1) && (p.Any == nil || slices.ContainsFunc(p.Any, holds)) &&
+		!slices.ContainsFunc(p.Every, fails)
 }
 
 // excluded tells whether an object that may lack members has some that cannot be there together.

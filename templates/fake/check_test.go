@@ -35,7 +35,8 @@ var held = api{
 				{Name: "pet", Is: schema{Form: kindObject, Shape: "Pet"}},
 			},
 		},
-		{Name: "Part", Closed: true, Members: []member{{Name: "text", Required: true, Is: schema{Form: kindText}}, {Name: "above", Is: schema{Form: kindObject, Shape: "Part"}}}},
+		{Name: "Part", Closed: true, Members: []member{{Name: "text", Required: true, Is: schema{Form: kindText}},
+			{Name: "above", Is: schema{Form: kindObject, Shape: "Part"}}}},
 		{Name: "Pet", Variants: []variant{
 			{Is: schema{Form: kindObject, Shape: "Cat"}, Member: "kind", Kinds: []string{"cat"}},
 			{Is: schema{Form: kindObject, Shape: "Part"}},
@@ -45,10 +46,14 @@ var held = api{
 	},
 	Collections: []collection{{Name: "Thing", Key: []string{"/id"}, Shape: "Thing", Tokens: []token{{At: "/revision", Form: formDigits}}}},
 	Routes: []route{
-		{ID: "createThing", Method: "POST", Path: "/things", Verb: verbCreate, Collection: "Thing", Needed: true, Body: &schema{Form: kindObject, Shape: "Thing"}},
-		{ID: "updateThing", Method: "PATCH", Path: "/things/{id}/{mode}", Verb: verbUpdate, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
-			Params: []parameter{{Name: "id", In: inPath, Is: schema{Form: kindUUID}}, {Name: "mode", In: inPath, Is: schema{Form: kindText, Enum: []string{"a"}}}, {Name: "X-Reason", In: inHeader, Required: true, Is: schema{Form: kindText, MaxLength: 3}}},
-			Body:   &schema{Form: kindObject, Shape: "Thing"}, Guard: &guard{Tokens: []sent{{In: location{In: inBody, At: "/size"}}}}},
+		{ID: "createThing", Method: "POST", Path: "/things", Verb: verbCreate, Collection: "Thing", Needed: true,
+			Body: &schema{Form: kindObject, Shape: "Thing"}},
+		{ID: "updateThing", Method: "PATCH", Path: "/things/{id}/{mode}", Verb: verbUpdate, Collection: "Thing",
+			Key: []location{{In: inPath, Name: "id"}},
+			Params: []parameter{{Name: "id", In: inPath, Is: schema{Form: kindUUID}},
+				{Name: "mode", In: inPath, Is: schema{Form: kindText, Enum: []string{"a"}}}, {Name: "X-Reason", In: inHeader, Required: true,
+					Is: schema{Form: kindText, MaxLength: 3}}},
+			Body: &schema{Form: kindObject, Shape: "Thing"}, Guard: &guard{Tokens: []sent{{In: location{In: inBody, At: "/size"}}}}},
 	},
 }
 
@@ -126,7 +131,8 @@ func TestBodiesAreHeldToTheDescription(t *testing.T) {
 			t.Errorf("%s: the value is in %s", body, c.raw)
 		}
 	}
-	if most := `{"name":"ok","parts":[` + strings.TrimSuffix(strings.Repeat("{},", 1000), ",") + `]}`; c.do("POST /things", most) != 400 || len(c.raw) > 4096 {
+	if most := `{"name":"ok","parts":[` + strings.TrimSuffix(strings.Repeat("{},", 1000), ",") + `]}`; c.do("POST /things", most) != 400 ||
+		len(c.raw) > 4096 {
 		t.Errorf("%d bytes of complaints", len(c.raw))
 	}
 }

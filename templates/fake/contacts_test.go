@@ -52,7 +52,8 @@ func TestCreateFillsIn(t *testing.T) {
 		t.Error(c.raw)
 	}
 	c.added(jane)
-	c.is("/contact/info/emails/items/0/primary", "false", "/contact/info/emails/items/0/tag", "UNTAGGED", "/contact/primaryInfo/email", "j@example.com")
+	c.is("/contact/info/emails/items/0/primary", "false", "/contact/info/emails/items/0/tag", "UNTAGGED", "/contact/primaryInfo/email",
+		"j@example.com")
 }
 
 func TestCreateRefuses(t *testing.T) {
@@ -60,7 +61,8 @@ func TestCreateRefuses(t *testing.T) {
 	c.added(john)
 	id := c.at("/contact/id")
 	c.want(409, "POST "+all, strings.Replace(john, "john@", "John@", 1))
-	c.is(known, "DUPLICATE_CONTACT_EXISTS", "/details/applicationError/data/duplicateContactId", id, "/details/applicationError/data/duplicateEmail", "John@example.com")
+	c.is(known, "DUPLICATE_CONTACT_EXISTS", "/details/applicationError/data/duplicateContactId", id,
+		"/details/applicationError/data/duplicateEmail", "John@example.com")
 	c.want(200, "POST "+all, strings.Replace(john, "john@", "other@", 1)) // the phone counts only without an email
 	const phone = `{"info":{"phones":{"items":[{"phone":"+1 646 567 6359"}]}}}`
 	c.want(409, "POST "+all, phone)
@@ -91,9 +93,14 @@ func TestUpdateKnowsRevisions(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	path := c.added(john)
 	email := c.at("/contact/info/emails/items/0/id")
-	c.want(200, "PATCH "+path, `{"revision":1,"info":{"company":"Example","name":{"last":null},"emails":{"items":[{"email":"new@example.com"},{"email":"john@example.com"}]}}}`)
+	c.want(
+		200,
+		"PATCH "+path,
+		`{"revision":1,"info":{"company":"Example","name":{"last":null},"emails":{"items":[{"email":"new@example.com"},{"email":"john@example.com"}]}}}`,
+	)
 	c.is("/contact/revision", "2", "/contact/info/company", "Example", "/contact/info/name/first", "John", "/contact/info/name/last", "",
-		"/contact/info/emails/items/1/id", email, "/contact/primaryInfo/email", "john@example.com", "/contact/info/phones/items/0/countryCode", "US")
+		"/contact/info/emails/items/1/id", email, "/contact/primaryInfo/email", "john@example.com", "/contact/info/phones/items/0/countryCode",
+		"US")
 	c.want(409, "PATCH "+path, `{"revision":1,"info":{"company":"Other"}}`)
 	c.is(known, "CONTACT_ALREADY_CHANGED", "/message", "Contact has been updated", "/details/applicationError/data/revision", "")
 	c.want(400, "PATCH "+path, `{"revision":"two","info":{"company":"Other"}}`)
@@ -108,7 +115,11 @@ func TestUpdateKnowsRevisions(t *testing.T) {
 	c.added(jane)
 	c.want(409, "PATCH "+path, `{"revision":2,"info":{"emails":{"items":[{"email":"jane@example.com"}]}}}`)
 	c.is(known, "DUPLICATE_CONTACT_EXISTS")
-	c.want(200, "PATCH "+path, `{"revision":2,"allowDuplicates":true,"info":{"emails":{"items":[{"email":"jane@example.com"}]},"company":null}}`)
+	c.want(
+		200,
+		"PATCH "+path,
+		`{"revision":2,"allowDuplicates":true,"info":{"emails":{"items":[{"email":"jane@example.com"}]},"company":null}}`,
+	)
 	c.is("/contact/revision", "3", "/contact/info/company", "")
 }
 
@@ -119,23 +130,28 @@ func TestSettingsForWhatIsNotDocumented(t *testing.T) {
 		c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"VIP","dataType":"TEXT"}`)
 		c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"Size","dataType":"NUMBER"}`)
 		c.want(200, "POST /contacts/v4/labels", `{"displayName":"Friends"}`)
-		path := c.added(strings.Replace(john, `"name"`, `"labelKeys":{"items":["contacts.customers"]},"extendedFields":{"items":{"custom.vip":"yes"}},"name"`, 1))
+		path := c.added(strings.Replace(john, `"name"`,
+			`"labelKeys":{"items":["contacts.customers"]},"extendedFields":{"items":{"custom.vip":"yes"}},"name"`, 1))
 		return c, path
 	}
 	const change = `{"revision":1,"info":{"emails":{"items":[{"email":"b@example.com"}]},"extendedFields":{"items":{"custom.size":3}},"labelKeys":{"items":["custom.friends"]}}}`
 	c, path := first(ContactsSettings{})
 	c.want(200, "PATCH "+path, change)
-	c.is("/contact/info/emails/items/0/email", "b@example.com", "/contact/info/emails/items/1/email", "", "/contact/info/labelKeys/items/0", "custom.friends",
+	c.is("/contact/info/emails/items/0/email", "b@example.com", "/contact/info/emails/items/1/email", "", "/contact/info/labelKeys/items/0",
+		"custom.friends",
 		"/contact/info/extendedFields/items/custom.vip", "yes", "/contact/info/extendedFields/items/custom.size", "3")
 	c.want(404, "DELETE "+all+"/none", "")
 	c.want(400, "PATCH /contacts/v4/labels/custom.friends", `{"displayName":"Pals"}`)
 	c.want(200, "POST "+path+"/labels", `{"labelKeys":["contacts.customers"]}`)
 	c.is("/contact/revision", "3")
 
-	c, path = first(ContactsSettings{MergeItemsByID: true, ReplaceExtendedFields: true, AddLabelKeys: true, RefuseNull: true, RefuseEmptyItems: true, CarryRevision: true,
-		SideDoorsKeepRevision: true, DeleteUnknown: true, FlatRename: true, LabelQuota: 1, QuotaStatus: 400, StaleMerge: 428, MergeKeepsRevision: true})
+	c, path = first(ContactsSettings{MergeItemsByID: true, ReplaceExtendedFields: true, AddLabelKeys: true, RefuseNull: true,
+		RefuseEmptyItems: true, CarryRevision: true,
+		SideDoorsKeepRevision: true, DeleteUnknown: true, FlatRename: true, LabelQuota: 1, QuotaStatus: 400, StaleMerge: 428,
+		MergeKeepsRevision: true})
 	c.want(200, "PATCH "+path, change)
-	c.is("/contact/info/emails/items/0/email", "john@example.com", "/contact/info/emails/items/1/email", "b@example.com", "/contact/info/labelKeys/items/1", "custom.friends",
+	c.is("/contact/info/emails/items/0/email", "john@example.com", "/contact/info/emails/items/1/email", "b@example.com",
+		"/contact/info/labelKeys/items/1", "custom.friends",
 		"/contact/info/extendedFields/items/custom.vip", "", "/contact/info/extendedFields/items/custom.size", "3")
 	c.want(400, "PATCH "+path, `{"revision":2,"info":{"name":{"last":null}}}`)
 	c.want(400, "PATCH "+path, `{"revision":2,"info":{"emails":{"items":[]}}}`)
@@ -175,8 +191,10 @@ func TestMergeAppendsAndForwards(t *testing.T) {
 	c.is(known, "ILLEGAL_MERGE")
 	c.want(404, "POST "+target+"/merge", `{"targetContactRevision":1,"sourceContactIds":["none"]}`)
 	c.want(200, "POST "+target+"/merge", `{"targetContactRevision":1,"sourceContactIds":["`+id+`"]}`)
-	c.is("/contact/revision", "2", "/contact/info/name/first", "John", "/contact/info/company", "Example", "/contact/primaryInfo/email", "john@example.com",
-		"/contact/info/emails/items/1/email", "shared@example.com", "/contact/info/emails/items/3/email", preview, "/contact/info/emails/items/3/primary", "false")
+	c.is("/contact/revision", "2", "/contact/info/name/first", "John", "/contact/info/company", "Example", "/contact/primaryInfo/email",
+		"john@example.com",
+		"/contact/info/emails/items/1/email", "shared@example.com", "/contact/info/emails/items/3/email", preview,
+		"/contact/info/emails/items/3/primary", "false")
 	c.want(200, "GET "+source, "")
 	c.is("/responseType", "MERGED", "/contact/id", strings.TrimPrefix(target, all+"/"))
 	c.want(404, "PATCH "+source, `{"revision":1,"info":{"company":"x"}}`)
@@ -213,7 +231,8 @@ func TestLabels(t *testing.T) {
 	c.is("/contact/info/labelKeys/items/0", "", "/contact/revision", "4")
 	c.want(200, "GET /contacts/v4/labels?labelType=USER_DEFINED&startsWith=At&sort.fieldName=displayName", "")
 	c.is("/labels/0/displayName", "At risk", "/metadata/total", "1")
-	c.want(200, "POST /contacts/v4/labels/query", `{"query":{"filter":{"displayName":{"$startsWith":"C"}},"sort":[{"fieldName":"displayName","order":"DESC"}],"paging":{"limit":1}}}`)
+	c.want(200, "POST /contacts/v4/labels/query",
+		`{"query":{"filter":{"displayName":{"$startsWith":"C"}},"sort":[{"fieldName":"displayName","order":"DESC"}],"paging":{"limit":1}}}`)
 	c.is("/labels/0/displayName", "Customers", "/pagingMetadata/total", "2", "/pagingMetadata/count", "1")
 	c.want(400, "POST /contacts/v4/labels/query", `{"query":{"filter":{"nothing":1}}}`)
 	c.is(known, "UNSUPPORTED_FILTER_FIELD")
@@ -233,16 +252,22 @@ func TestExtendedFields(t *testing.T) {
 		`{"custom.a-text":"x","custom.a-number":1.5,"custom.a-date":"2030-01-31","custom.a-url":"https://example.com"}`: 200,
 		`{"custom.a-text":1}`: 400, `{"custom.a-number":"1"}`: 400, `{"custom.a-date":"x"}`: 400, `{"custom.a-url":"not an address"}`: 400,
 	} {
-		c.want(status, "PATCH "+path, `{"revision":`+c.s.Revision("Contact", strings.TrimPrefix(path, all+"/"))+`,"info":{"extendedFields":{"items":`+values+`}}}`)
+		c.want(status, "PATCH "+path, `{"revision":`+c.s.Revision("Contact", strings.TrimPrefix(path, all+"/"))+
+			`,"info":{"extendedFields":{"items":`+values+`}}}`)
 	}
-	c.want(200, "POST "+all+"/query", `{"query":{"filter":{"info.extendedFields.custom.a-number":{"$gt":1}},"sort":[{"fieldName":"info.extendedFields.custom.a-date"}]}}`)
+	c.want(
+		200,
+		"POST "+all+"/query",
+		`{"query":{"filter":{"info.extendedFields.custom.a-number":{"$gt":1}},"sort":[{"fieldName":"info.extendedFields.custom.a-date"}]}}`,
+	)
 	c.is("/pagingMetadata/total", "1")
 	c.want(200, "PATCH "+fields+"/custom.a-text", `{"field":{"displayName":"b"}}`)
 	c.want(200, "GET "+fields+"/custom.a-text", "")
 	c.is("/field/displayName", "b")
 	c.want(200, "DELETE "+fields+"/custom.a-text", "")
 	c.want(200, "GET "+path, "")
-	c.is("/contact/info/extendedFields/items/custom.a-text", "", "/contact/info/extendedFields/items/custom.a-number", "1.5", "/contact/revision", "3")
+	c.is("/contact/info/extendedFields/items/custom.a-text", "", "/contact/info/extendedFields/items/custom.a-number", "1.5",
+		"/contact/revision", "3")
 	c.want(428, "DELETE "+fields+"/members.membershipStatus", "")
 	c.want(404, "DELETE "+fields+"/custom.none", "")
 	c.want(404, "GET "+fields+"/custom.none", "")
@@ -262,7 +287,9 @@ func TestQueries(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	c.added(john)
 	c.added(jane)
-	c.added(`{"info":{"name":{"first":"Ann"},"phones":{"items":[{"phone":"030 1234567","countryCode":"DE"}]},"addresses":{"items":[{"address":{"city":"Berlin","country":"DE"}}]}}}`)
+	c.added(
+		`{"info":{"name":{"first":"Ann"},"phones":{"items":[{"phone":"030 1234567","countryCode":"DE"}]},"addresses":{"items":[{"address":{"city":"Berlin","country":"DE"}}]}}}`,
+	)
 	count := func(query string) string {
 		c.want(200, "POST "+all+"/query", query)
 		return c.at("/pagingMetadata/total")
@@ -285,8 +312,11 @@ func TestQueries(t *testing.T) {
 			t.Errorf("%s finds %s, want %s", query, got, want)
 		}
 	}
-	count(`{"query":{"sort":[{"fieldName":"info.name.first","order":"DESC"}],"paging":{"limit":1,"offset":1},"fields":["info.company"],"fieldsets":["BASIC"]}}`)
-	c.is("/contacts/0/info/name/first", "Jane", "/contacts/0/revision", "1", "/contacts/0/info/company", "Example", "/contacts/0/source/sourceType", "", "/pagingMetadata/offset", "1", "/pagingMetadata/count", "1")
+	count(
+		`{"query":{"sort":[{"fieldName":"info.name.first","order":"DESC"}],"paging":{"limit":1,"offset":1},"fields":["info.company"],"fieldsets":["BASIC"]}}`,
+	)
+	c.is("/contacts/0/info/name/first", "Jane", "/contacts/0/revision", "1", "/contacts/0/info/company", "Example",
+		"/contacts/0/source/sourceType", "", "/pagingMetadata/offset", "1", "/pagingMetadata/count", "1")
 	for query, code := range map[string]string{
 		`{"query":{"filter":[]}}`:                          "MALFORMED_FILTER",
 		`{"query":{"filter":{"info.unknown":1}}}`:          "UNSUPPORTED_FILTER_FIELD_UNKNOWN",
@@ -299,7 +329,8 @@ func TestQueries(t *testing.T) {
 		c.is(known, code)
 	}
 	c.want(200, "GET "+all+"?sort.fieldName=info.name.first&paging.limit=2&paging.offset=1&fields=source,updatedDate&fields=info.name", "")
-	c.is("/contacts/0/info/name/first", "Jane", "/contacts/1/info/name/first", "John", "/contacts/0/info/company", "", "/contacts/0/source/sourceType", "THIRD_PARTY")
+	c.is("/contacts/0/info/name/first", "Jane", "/contacts/1/info/name/first", "John", "/contacts/0/info/company", "",
+		"/contacts/0/source/sourceType", "THIRD_PARTY")
 	c.want(400, "GET "+all+"?paging.limit=x", "")
 	c.want(200, "GET "+all+"/facets", "")
 	c.is("/facets/0/facetType", "ALL_CONTACTS", "/facets/0/count", "3")
@@ -321,7 +352,8 @@ func TestBulkJobsProgress(t *testing.T) {
 	c.want(200, "POST "+bulk+"add-remove-labels", `{"search":"example.com","labelKeysToAdd":["contacts.customers"]}`)
 	c.want(400, "POST "+bulk+"add-remove-labels", `{"filter":{}}`)
 	c.want(200, "GET "+all, "")
-	c.is("/contacts/0/info/jobTitle", "Boss", "/contacts/0/info/labelKeys/items/0", "contacts.customers", "/contacts/0/revision", "3", "/contacts/2/revision", "2")
+	c.is("/contacts/0/info/jobTitle", "Boss", "/contacts/0/info/labelKeys/items/0", "contacts.customers", "/contacts/0/revision", "3",
+		"/contacts/2/revision", "2")
 	c.want(200, "POST "+bulk+"delete", `{"filter":{}}`)
 	job := "GET /contacts/v4/bulk/jobs/" + c.at("/jobId")
 	for _, want := range []string{"NEW", "RUNNING", "COMPLETED", "COMPLETED"} {
@@ -342,7 +374,8 @@ func TestBulkJobsProgress(t *testing.T) {
 
 func TestMembersAreProtected(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
-	path := all + "/" + c.s.Seed("Contact", `{"revision":7,"info":{"emails":{"items":[{"email":"m@example.com"}]}},"memberInfo":{"memberId":"m"}}`)
+	path := all + "/" + c.s.Seed("Contact",
+		`{"revision":7,"info":{"emails":{"items":[{"email":"m@example.com"}]}},"memberInfo":{"memberId":"m"}}`)
 	c.want(428, "DELETE "+path, "")
 	c.is(known, "CANNOT_DELETE_MEMBER")
 	c.want(428, "PATCH "+path, `{"revision":7,"info":{"emails":{"items":[{"email":"n@example.com"}]}}}`)
@@ -390,7 +423,8 @@ func TestSubmitAppendsOrCreates(t *testing.T) {
 	c.is("/newContact", "false", "/contactId", id)
 	c.want(200, submit, `{"contactId":"`+id+`","info":{"phones":{"items":[{"phone":"123"}]}}}`)
 	c.want(200, "GET "+all+"/"+id, "")
-	c.is("/contact/revision", "3", "/contact/info/name/first", "A", "/contact/info/name/last", "C", "/contact/info/emails/items/1/email", "b@example.com",
+	c.is("/contact/revision", "3", "/contact/info/name/first", "A", "/contact/info/name/last", "C", "/contact/info/emails/items/1/email",
+		"b@example.com",
 		"/contact/info/emails/items/2/email", "", "/contact/info/phones/items/0/phone", "123")
 	c.want(404, submit, `{"contactId":"none","info":{"name":{"first":"A"}}}`)
 	c.want(400, submit, `{}`)
@@ -425,7 +459,8 @@ func TestStaleReadOfAContact(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
 	path := c.added(john)
 	c.want(200, "PATCH "+path, `{"revision":1,"info":{"company":"a"}}`)
-	c.s.Inject(Fault{Kind: Stale, Operation: "getContact", Key: strings.TrimPrefix(path, all+"/")}, Fault{Kind: Conflict, Operation: "updateContact"})
+	c.s.Inject(Fault{Kind: Stale, Operation: "getContact", Key: strings.TrimPrefix(path, all+"/")},
+		Fault{Kind: Conflict, Operation: "updateContact"})
 	c.want(200, "GET "+path, "")
 	c.is("/contact/revision", "1", "/contact/info/company", "")
 	c.want(200, "GET "+path, "")
@@ -436,7 +471,10 @@ func TestStaleReadOfAContact(t *testing.T) {
 // Whatever a stored contact refers to is there, so that it can be sent back.
 func TestStoredContactCanBeSentBack(t *testing.T) {
 	c := newContacts(t, ContactsSettings{})
-	id := c.s.Seed("Contact", `{"revision":7,"info":{"name":{"first":"Ada"},"labelKeys":{"items":["custom.regular-guest"]},"extendedFields":{"items":{"custom.size":39,"custom.site":"https://ada.example.com"}}}}`)
+	id := c.s.Seed(
+		"Contact",
+		`{"revision":7,"info":{"name":{"first":"Ada"},"labelKeys":{"items":["custom.regular-guest"]},"extendedFields":{"items":{"custom.size":39,"custom.site":"https://ada.example.com"}}}}`,
+	)
 	c.want(200, "GET "+all+"/"+id, "")
 	info := regexp.MustCompile(`"info":.*`).FindString(c.raw)
 	c.want(200, "PATCH "+all+"/"+id, `{"revision":7,`+strings.TrimSuffix(info[:strings.Index(info, `,"lastActivity"`)], ",")+`}`)

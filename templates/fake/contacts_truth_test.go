@@ -13,7 +13,11 @@ func TestDuplicatesAreJudgedOnWhatIsGiven(t *testing.T) {
 	c.added(john)
 	twin := c.added(`{"allowDuplicates":true,` + john[1:])
 	c.want(200, "PATCH "+twin, `{"revision":1,"info":{"company":"Example"}}`)
-	c.want(200, "PATCH "+twin, `{"revision":2,"info":{"emails":{"items":[{"email":"twin@example.com"}]},"phones":{"items":[{"phone":"+1 646 567 6359"}]}}}`)
+	c.want(
+		200,
+		"PATCH "+twin,
+		`{"revision":2,"info":{"emails":{"items":[{"email":"twin@example.com"}]},"phones":{"items":[{"phone":"+1 646 567 6359"}]}}}`,
+	)
 	c.want(409, "PATCH "+twin, `{"revision":3,"info":{"phones":{"items":[{"phone":"+1 646 567 6359"}]}}}`)
 	c.is(known, "DUPLICATE_CONTACT_EXISTS", "/details/applicationError/data/duplicatePhone", "+1 646 567 6359")
 	c.want(409, "PATCH "+twin, `{"revision":3,"info":{"emails":{"items":[{"email":"john@example.com"}]}}}`)
@@ -74,7 +78,8 @@ func TestLabelsAndFieldsLag(t *testing.T) {
 		{"/contacts/v4/labels", `{"displayName":"Before"}`, `{"label":{"displayName":"After"}}`, "label"},
 		{"/contacts/v4/extended-fields", `{"displayName":"Before","dataType":"TEXT"}`, `{"field":{"displayName":"After"}}`, "field"},
 	} {
-		for how, c := range map[string]*client{"setting": newContacts(t, ContactsSettings{ListLag: 1}), "fault": newContacts(t, ContactsSettings{})} {
+		for how, c := range map[string]*client{"setting": newContacts(t, ContactsSettings{ListLag: 1}),
+			"fault": newContacts(t, ContactsSettings{})} {
 			if how == "fault" {
 				c.s.Inject(Fault{Kind: Lag, Times: -1})
 			}
@@ -136,7 +141,10 @@ func TestSubscriptionNeedsAnInternationalNumber(t *testing.T) {
 	c.is("/contact/primaryPhone/subscriptionStatus", "NO_SUBSCRIPTION_STATUS", "/contact/primaryPhone/e164Phone", "")
 	c.want(200, "PATCH "+path, `{"revision":1,"info":{"phones":{"items":[{"phone":"2425642341","countryCode":"US"}]}}}`)
 	c.is("/contact/primaryPhone/subscriptionStatus", "NOT_SET", "/contact/primaryPhone/e164Phone", "+12425642341")
-	id := c.s.Seed("Contact", `{"info":{"phones":{"items":[{"phone":"123"}]}},"primaryPhone":{"phone":"123","subscriptionStatus":"SUBSCRIBED"}}`)
+	id := c.s.Seed(
+		"Contact",
+		`{"info":{"phones":{"items":[{"phone":"123"}]}},"primaryPhone":{"phone":"123","subscriptionStatus":"SUBSCRIBED"}}`,
+	)
 	c.want(200, "GET "+all+"/"+id, "")
 	c.is("/contact/primaryPhone/subscriptionStatus", "SUBSCRIBED")
 }

@@ -79,7 +79,8 @@ func TestNextVersionAndConflictInSuccess(t *testing.T) {
 
 func TestListPagesNarrowsSortsFiltersAndProjects(t *testing.T) {
 	c := newClient(t, &notes)
-	for _, v := range []string{`{"id":"1","title":"b","n":10,"tags":["x"]}`, `{"id":"2","title":"a","n":9}`, `{"id":"3","title":"b","n":100,"tags":["x","y"]}`} {
+	for _, v := range []string{`{"id":"1","title":"b","n":10,"tags":["x"]}`, `{"id":"2","title":"a","n":9}`,
+		`{"id":"3","title":"b","n":100,"tags":["x","y"]}`} {
 		c.s.Seed("Note", v)
 	}
 	c.want(200, "GET /notes?orderBy=title,-n", "")

@@ -49,8 +49,9 @@ type Events struct {
 type eventFormat struct {
 	Issuer                                                     string
 	Type, Instance, ID, Entity, EntityID, Slug, Sequence, Time string
-	Encoded                                                    []string // places whose value is JSON text in a string, the outer before the inner
-	Kinds                                                      []deliveredKind
+	// places whose value is JSON text in a string, the outer before the inner
+	Encoded []string
+	Kinds   []deliveredKind
 }
 
 // deliveredKind is where events of some types carry their payload.
@@ -135,7 +136,8 @@ func (e *Events) claims(event Event) any {
 	}
 	for _, one := range []struct{ at, value string }{
 		{f.Type, event.Type}, {f.Instance, event.Instance}, {f.ID, event.ID}, {f.Entity, event.Entity}, {f.EntityID, event.EntityID},
-		{f.Slug, event.Slug}, {f.Sequence, strconv.FormatInt(event.Sequence, 10)}, {f.Time, event.Time.UTC().Format("2006-01-02T15:04:05.000Z07:00")},
+		{f.Slug, event.Slug}, {f.Sequence, strconv.FormatInt(event.Sequence, 10)},
+		{f.Time, event.Time.UTC().Format("2006-01-02T15:04:05.000Z07:00")},
 	} {
 		if one.at != "" && one.value != "" {
 			v = with(v, one.at, one.value)

@@ -59,7 +59,8 @@ const (
 )
 
 // kinds are all kinds of faults, as a person may write them.
-var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
+var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin,
+	OtherStatus, Hang, Absurd, Lag}
 
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
 type Fault struct {

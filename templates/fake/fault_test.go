@@ -288,7 +288,8 @@ func TestRecordIsARing(t *testing.T) {
 		c.do("GET "+path, "", "X-Test: 1")
 	}
 	got := c.s.Requests()
-	if len(got) != 2 || got[0].Query.Get("x") != "1" || got[0].Number != 2 || got[1].Number != 3 || got[1].Header.Get("X-Test") != "1" || string(got[1].Answer) != `{"ok":true}` {
+	if len(got) != 2 || got[0].Query.Get("x") != "1" || got[0].Number != 2 || got[1].Number != 3 || got[1].Header.Get("X-Test") != "1" ||
+		string(got[1].Answer) != `{"ok":true}` {
 		t.Errorf("%+v", got)
 	}
 	if c.s.Count() != 3 || c.s.Count("health") != 2 || c.s.Count("") != 1 {

@@ -66,7 +66,8 @@ func TestManyConnectionsAndNoGrowth(t *testing.T) {
 		return m.HeapAlloc
 	}
 	after, later := ask(few), ask(many-few)
-	t.Logf("heap %d after %d requests, %d after %d (%.2f times), %d conflicts", after, few, later, many, float64(later)/float64(after), conflicts.Load())
+	t.Logf("heap %d after %d requests, %d after %d (%.2f times), %d conflicts", after, few, later, many, float64(later)/float64(after),
+		conflicts.Load())
 	if float64(later) > 1.2*float64(after) {
 		t.Errorf("the heap is %d after %d requests and %d after %d", after, few, later, many)
 	}

@@ -29,8 +29,9 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	ListLag               int  // how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
-	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
+	// how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
+	ListLag  int
+	JobPolls int // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
 // WithContacts sets how Contacts behaves where nothing is documented.
@@ -56,9 +57,12 @@ func contactsPack(s *Server, settings any) {
 	const base = "/contacts/v4"
 	revision := []token{{At: "/revision", Form: formNumber}}
 	dates := collection{Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}}
-	p.people = s.collectionOf("GET "+base+"/contacts/{}", collection{Name: "Contact", Key: []string{"/id"}, Tokens: revision, Created: dates.Created, Updated: dates.Updated})
-	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
-	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
+	p.people = s.collectionOf("GET "+base+"/contacts/{}", collection{Name: "Contact", Key: []string{"/id"}, Tokens: revision,
+		Created: dates.Created, Updated: dates.Updated})
+	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created,
+		Updated: dates.Updated})
+	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"},
+		Created: dates.Created, Updated: dates.Updated})
 	p.files = s.collectionOf("GET "+base+"/attachments/{}/{}", collection{Name: "ContactAttachment", Key: []string{"", "/id"}})
 	p.jobs = newJobs(s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}}))
 	p.people.fill = p.seeded

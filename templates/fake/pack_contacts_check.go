@@ -48,7 +48,8 @@ func lackingAbout(name string, items []any) (out []violation) {
 
 // sound checks what has an application code of its own.
 func (p *contacts) sound(info object) error {
-	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+len(itemsIn(info, "phones")) == 0 {
+	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+
+		len(itemsIn(info, "phones")) == 0 {
 		return refusal(http.StatusBadRequest, "INSUFFICIENT_CONTACT_DATA", "A contact needs a name, a phone or an email.")
 	}
 	for _, name := range []string{"emails", "phones"} {
@@ -79,7 +80,8 @@ func (p *contacts) validFields(info object) error {
 	for _, key := range sortedKeys(values) {
 		e := p.fields.byKey[joinKey(key)]
 		if e == nil || !fits(values[key], text(e.value["dataType"]), text(e.value["fieldType"])) {
-			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+" does not exist or does not take this value.")
+			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+
+				" does not exist or does not take this value.")
 		}
 	}
 	return nil

@@ -7,9 +7,12 @@ import "net/http"
 
 // facetFields are the names that filters of facets may use.
 var facetFields = map[string]field{
-	"info.extendedFields.emailSubscriptions.effectiveEmail":       {[]string{"info", "extendedFields", "items", "emailSubscriptions.effectiveEmail"}, existsOperators, false},
-	"info.extendedFields.emailSubscriptions.subscriptionStatus":   {[]string{"info", "extendedFields", "items", "emailSubscriptions.subscriptionStatus"}, statusOperators, false},
-	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items", "emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
+	"info.extendedFields.emailSubscriptions.effectiveEmail": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.effectiveEmail"}, existsOperators, false},
+	"info.extendedFields.emailSubscriptions.subscriptionStatus": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.subscriptionStatus"}, statusOperators, false},
+	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
 }
 
 func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }

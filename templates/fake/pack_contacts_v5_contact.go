@@ -224,7 +224,8 @@ func checkAddresses(_, value object) error {
 
 // sameAddress tells whether two entries are the same place with the same tag and recipient.
 func sameAddress(x, y any) bool {
-	return memberOf(x, "tag") == memberOf(y, "tag") && equal(memberOf(x, "address"), memberOf(y, "address")) && equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
+	return memberOf(x, "tag") == memberOf(y, "tag") && equal(memberOf(x, "address"), memberOf(y, "address")) &&
+		equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
 }
 
 func checkRest(old, value object) error {
@@ -359,7 +360,8 @@ func filledAddress(address object) object {
 	if text(out["formattedAddress"]) == "" {
 		line := strings.TrimSpace(text(street["number"]) + " " + text(street["name"]))
 		var parts []string
-		for _, part := range []string{line, text(out["addressLine"]), text(out["addressLine2"]), text(out["city"]), text(out["subdivision"]), text(out["postalCode"]), text(out["country"])} {
+		for _, part := range []string{line, text(out["addressLine"]), text(out["addressLine2"]), text(out["city"]), text(out["subdivision"]),
+			text(out["postalCode"]), text(out["country"])} {
 			if part != "" {
 				parts = append(parts, part)
 			}
@@ -430,7 +432,8 @@ func (p *contactsV5) matches(among []*entity, externalID, email, phone, except s
 
 // matching finds who has what a contact is known by.
 func (p *contactsV5) matching(given object, except string) []match {
-	return p.matches(p.people.order, text(given["externalId"]), text(objectAt(given, "email")["email"]), text(objectAt(given, "phone")["phone"]), except)
+	return p.matches(p.people.order, text(given["externalId"]), text(objectAt(given, "email")["email"]),
+		text(objectAt(given, "phone")["phone"]), except)
 }
 
 // duplicate refuses what another contact is known by, if the request gives it.

@@ -13,12 +13,17 @@ import (
 )
 
 // countable are the names that can be counted by beside those of dates.
-var countable = strings.Fields("id addresses.address.country addresses.address.subdivision addresses.address.subdivisionFullname assigneeId " +
-	"email.deliverabilityStatus email.subscriptionStatus.status locale locationIds memberInfo.emailVerificationRequired memberInfo.emailVerified " +
-	"memberInfo.groupInfo.groupIds memberInfo.memberId memberInfo.profileInfo.muted memberInfo.profileInfo.privacyStatus memberInfo.profileInfo.reported " +
-	"memberInfo.requireProfileCompletion memberInfo.sessionInfo.mobileAppNames memberInfo.status memberInfo.userInfo.role phone.deliverabilityStatus " +
+var countable = strings.Fields("id addresses.address.country addresses.address.subdivision addresses.address.subdivisionFullname " +
+	"assigneeId " +
+	"email.deliverabilityStatus email.subscriptionStatus.status locale locationIds memberInfo.emailVerificationRequired " +
+	"memberInfo.emailVerified " +
+	"memberInfo.groupInfo.groupIds memberInfo.memberId memberInfo.profileInfo.muted memberInfo.profileInfo.privacyStatus " +
+	"memberInfo.profileInfo.reported " +
+	"memberInfo.requireProfileCompletion memberInfo.sessionInfo.mobileAppNames memberInfo.status memberInfo.userInfo.role " +
+	"phone.deliverabilityStatus " +
 	"phone.subscriptionStatus.status segmentIds source.additionalInfo source.appId source.userId tags.privateTags.tagIds timeZone " +
-	"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin memberInfo.signupDate")
+	"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
+	"memberInfo.signupDate")
 
 // The most of each kind of result.
 const (

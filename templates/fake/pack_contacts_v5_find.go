@@ -42,26 +42,35 @@ var searchable = []struct {
 }{
 	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false},
 	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true},
-	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported memberInfo.requireProfileCompletion", switchOperators, false},
-	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin memberInfo.signupDate birthdate", dateOperators, true},
-	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone", wordOperators, true},
-	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status", statusOperators, false},
+	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported " +
+		"memberInfo.requireProfileCompletion", switchOperators, false},
+	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
+		"memberInfo.signupDate birthdate", dateOperators, true},
+	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone",
+		wordOperators, true},
+	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status",
+		statusOperators, false},
 	{"locale phone.e164 source.additionalInfo", wordOperators, false},
-	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators, false},
+	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators,
+		false},
 	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false},
-	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city addresses.address.postalCode " +
-		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName addresses.recipient.lastName", manyWords, false},
+	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city " +
+		"addresses.address.postalCode " +
+		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName " +
+		"addresses.recipient.lastName", manyWords, false},
 	{"externalId", knownOperators, false},
 }
 
 // foundIn are the fields that the words of a search are looked for in.
-var foundIn = []string{"name.first", "name.last", "email.email", "phone.phone", "company.name", "company.jobTitle", "memberInfo.email", "memberInfo.profileInfo.nickname"}
+var foundIn = []string{"name.first", "name.last", "email.email", "phone.phone", "company.name", "company.jobTitle", "memberInfo.email",
+	"memberInfo.profileInfo.nickname"}
 
 // unfolded gives a query or a search the form that the description has. The official SDK puts short ones into the parameter .r of a GET, as
 // base64url of the body that they are otherwise.
 func unfolded(r *http.Request, body []byte) (*http.Request, []byte) {
 	folded := r.URL.Query().Get(".r")
-	if r.Method != http.MethodGet || folded == "" || !slices.Contains([]string{"/contacts/v5/contacts/query", "/contacts/v5/contacts/search"}, r.URL.Path) {
+	if r.Method != http.MethodGet || folded == "" || !slices.Contains([]string{"/contacts/v5/contacts/query", "/contacts/v5/contacts/search"},
+		r.URL.Path) {
 		return r, body
 	}
 	unpacked, err := base64.RawURLEncoding.DecodeString(folded)

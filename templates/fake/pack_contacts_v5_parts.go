@@ -16,15 +16,18 @@ const (
 )
 
 func (p *contactsV5) addEmail(c *call) (Answer, error) {
-	return p.addTo(c, "email", "additionalEmails", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_EMAILS_LIMIT_REACHED", "The contact has ten already."))
+	return p.addTo(c, "email", "additionalEmails", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_EMAILS_LIMIT_REACHED",
+		"The contact has ten already."))
 }
 
 func (p *contactsV5) addPhone(c *call) (Answer, error) {
-	return p.addTo(c, "phone", "additionalPhones", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_PHONES_LIMIT_REACHED", "The contact has ten already."))
+	return p.addTo(c, "phone", "additionalPhones", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_PHONES_LIMIT_REACHED",
+		"The contact has ten already."))
 }
 
 func (p *contactsV5) addAddress(c *call) (Answer, error) {
-	return p.addTo(c, "address", "addresses", mostAddresses, refusal(http.StatusPreconditionRequired, "ADDRESSES_LIMIT_REACHED", "The contact has fifty already."))
+	return p.addTo(c, "address", "addresses", mostAddresses, refusal(http.StatusPreconditionRequired, "ADDRESSES_LIMIT_REACHED",
+		"The contact has fifty already."))
 }
 
 // addTo adds what the request calls by a name to a list of a contact. What the contact has already is passed over.

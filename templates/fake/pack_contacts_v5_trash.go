@@ -128,7 +128,8 @@ func (p *contactsV5) listDeleted(c *call) (Answer, error) {
 	if last < len(found) {
 		cursors["next"] = cursor(last)
 	}
-	return Answer{Body: object{"contacts": values, "pagingMetadata": object{"count": figure(len(values)), "cursors": cursors, "hasNext": last < len(found)}}}, nil
+	return Answer{Body: object{"contacts": values, "pagingMetadata": object{"count": figure(len(values)), "cursors": cursors,
+		"hasNext": last < len(found)}}}, nil
 }
 
 // bound reads an instant, the zero one of an empty text.

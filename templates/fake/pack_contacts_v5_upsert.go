@@ -107,7 +107,8 @@ func absorbWays(out, more object, main, list string) {
 	if len(rest) > 0 && text(objectAt(out, main)[main]) == "" {
 		out[main], rest = rest[0], rest[1:]
 	}
-	all := absorbedItems(append([]any{objectAt(out, main)}, listOf(out, "/"+list)...), rest, same, "subscriptionStatus", "deliverabilityStatus")
+	all := absorbedItems(append([]any{objectAt(out, main)}, listOf(out, "/"+list)...), rest, same, "subscriptionStatus",
+		"deliverabilityStatus")
 	if len(all) > 1 {
 		out[list] = all[1:]
 	}

@@ -157,7 +157,8 @@ func (k *checker) spelled(field, value string, is *schema) bool {
 	case kindArray, kindMap, kindObject:
 		return true // written in a style of its own
 	}
-	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) && strings.ContainsAny(n.String(), ".eE") {
+	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) &&
+		strings.ContainsAny(n.String(), ".eE") {
 		v = nil
 	}
 	k.check(field, "", v, is, false)

@@ -169,7 +169,9 @@ func (r *route) params(values []string) map[string]string {
 // noRoute is the answer to a request that no operation takes.
 func noRoute(method, path string, known bool) *failure {
 	if known {
-		return &failure{status: http.StatusMethodNotAllowed, reason: "no-such-operation", message: method + " is not an operation of " + path + "."}
+		return &failure{status: http.StatusMethodNotAllowed, reason: "no-such-operation", message: method + " is not an operation of " + path +
+			"."}
 	}
-	return &failure{status: http.StatusNotFound, reason: "no-such-operation", message: "The description has no operation " + method + " " + path + "."}
+	return &failure{status: http.StatusNotFound, reason: "no-such-operation", message: "The description has no operation " + method + " " +
+		path + "."}
 }

@@ -28,7 +28,8 @@ func visitPage(h http.Handler, method, path, host string, headers ...string) *ht
 
 func TestSandboxAnswersThisMachineOnly(t *testing.T) {
 	s := Open(&people)
-	for host, want := range map[string]int{"127.0.0.1:8484": 200, "localhost:8484": 200, "[::1]:8484": 200, "evil.example.com": 403, "127.0.0.1.example.com:8484": 403} {
+	for host, want := range map[string]int{"127.0.0.1:8484": 200, "localhost:8484": 200, "[::1]:8484": 200, "evil.example.com": 403,
+		"127.0.0.1.example.com:8484": 403} {
 		for _, path := range []string{"/", "/_fake/state", all} {
 			w := visit(s, "GET", path, host)
 			if w.Code != want || w.Header().Get("Access-Control-Allow-Origin") != "" {
@@ -61,12 +62,14 @@ func TestSandboxShowsEverything(t *testing.T) {
 	if n := len(operations.([]any)); n != 34 {
 		t.Errorf("%d operations", n)
 	}
-	for pointer, want := range map[string]string{"/collections/0/resources/0/revision": "8", "/requests/0/operation": "getContact", "/requests/0/status": "200", "/requests/0/answered": "8", "/operations/1/guarded": "true"} {
+	for pointer, want := range map[string]string{"/collections/0/resources/0/revision": "8", "/requests/0/operation": "getContact",
+		"/requests/0/status": "200", "/requests/0/answered": "8", "/operations/1/guarded": "true"} {
 		if got, _ := lookup(v, pointer); text(got) != want {
 			t.Errorf("%s is %v, want %s", pointer, got, want)
 		}
 	}
-	if page := visit(s, "GET", "/", "localhost"); !strings.Contains(page.Body.String(), "Live log") || !strings.Contains(page.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+	if page := visit(s, "GET", "/", "localhost"); !strings.Contains(page.Body.String(), "Live log") ||
+		!strings.Contains(page.Header().Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Error(page)
 	}
 }
@@ -78,7 +81,8 @@ func TestSandboxWritersMeet(t *testing.T) {
 	page := Sandbox(s, Snippets{})
 	step := func(writer, do, status, sent, answered string) {
 		t.Helper()
-		v, err := decode(visitPage(page, "POST", "/_fake/writer?collection=Contact&key="+id+"&writer="+writer+"&do="+do, "localhost").Body.Bytes())
+		v, err := decode(visitPage(page, "POST", "/_fake/writer?collection=Contact&key="+id+"&writer="+writer+"&do="+do, "localhost").
+			Body.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +107,8 @@ func TestSandboxWritersMeet(t *testing.T) {
 	s.Inject(Fault{Kind: Drop}, Fault{Kind: Endless, Skip: 1})
 	step("A", "read", "0", "", "")
 	step("B", "read", "200", "", "9")
-	if w := visitPage(page, "POST", "/_fake/writer?collection=Contact&key="+id+"&writer=A&do=write", "localhost"); w.Code != http.StatusConflict {
+	if w := visitPage(page, "POST", "/_fake/writer?collection=Contact&key="+id+"&writer=A&do=write",
+		"localhost"); w.Code != http.StatusConflict {
 		t.Errorf("a writer that has not read writes: %d %s", w.Code, w.Body)
 	}
 }
@@ -119,12 +124,14 @@ func TestSandboxShowsAnExchange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for at, want := range map[string]string{"/answered/marks/0/at": "/contact/revision", "/answered/marks/0/value": "7", "/answered/line": "200 OK"} {
+	for at, want := range map[string]string{"/answered/marks/0/at": "/contact/revision", "/answered/marks/0/value": "7",
+		"/answered/line": "200 OK"} {
 		if got, _ := lookup(v, at); text(got) != want {
 			t.Errorf("%s is %v, want %s", at, got, want)
 		}
 	}
-	if strings.Contains(w.Body.String(), "swordfish") || strings.Contains(visitPage(page, "GET", "/_fake/state", "localhost").Body.String(), "swordfish") {
+	if strings.Contains(w.Body.String(), "swordfish") || strings.Contains(visitPage(page, "GET", "/_fake/state", "localhost").Body.String(),
+		"swordfish") {
 		t.Errorf("a secret is shown: %s", w.Body)
 	}
 	if w := visitPage(page, "POST", "/_fake/clear", "localhost"); w.Code != http.StatusNoContent || len(s.Requests()) != 0 {
@@ -137,13 +144,15 @@ func TestSandboxShowsAnExchange(t *testing.T) {
 
 // Revisions in headers are marked as those in bodies are.
 func TestSandboxMarksEntityTags(t *testing.T) {
-	s := Open(&api{Title: "Things", Collections: []collection{{Name: "Thing", Key: []string{"/id"}, Tokens: []token{{Form: formTag}}}}, Routes: []route{
-		{ID: "getThing", Method: "GET", Path: "/things/{id}", Safe: true, Verb: verbRead, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
-			Show: []location{{In: inHeader, Name: "ETag"}}},
-		{ID: "putThing", Method: "PUT", Path: "/things/{id}", Verb: verbUpdate, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
-			Payload: payload{As: "replace"}, Show: []location{{In: inHeader, Name: "ETag"}},
-			Guard: &guard{Tokens: []sent{{In: location{In: inHeader, Name: "If-Match"}}}, Conflict: conflictRule{Status: 412}}},
-	}})
+	s := Open(&api{Title: "Things", Collections: []collection{{Name: "Thing", Key: []string{"/id"}, Tokens: []token{{Form: formTag}}}},
+		Routes: []route{
+			{ID: "getThing", Method: "GET", Path: "/things/{id}", Safe: true, Verb: verbRead, Collection: "Thing",
+				Key:  []location{{In: inPath, Name: "id"}},
+				Show: []location{{In: inHeader, Name: "ETag"}}},
+			{ID: "putThing", Method: "PUT", Path: "/things/{id}", Verb: verbUpdate, Collection: "Thing", Key: []location{{In: inPath, Name: "id"}},
+				Payload: payload{As: "replace"}, Show: []location{{In: inHeader, Name: "ETag"}},
+				Guard: &guard{Tokens: []sent{{In: location{In: inHeader, Name: "If-Match"}}}, Conflict: conflictRule{Status: 412}}},
+		}})
 	id := s.Seed("Thing", `{"name":"First"}`)
 	page := Sandbox(s, Snippets{})
 	writer := "/_fake/writer?collection=Thing&key=" + id + "&writer=A&do="
@@ -154,7 +163,8 @@ func TestSandboxMarksEntityTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for at, want := range map[string]string{"/sent/marks/0/name": "If-Match", "/sent/marks/0/value": before, "/answered/marks/0/value": s.Revision("Thing", id)} {
+	for at, want := range map[string]string{"/sent/marks/0/name": "If-Match", "/sent/marks/0/value": before,
+		"/answered/marks/0/value": s.Revision("Thing", id)} {
 		if got, _ := lookup(v, at); text(got) != want || want == "" {
 			t.Errorf("%s is %v, want %s in %v", at, got, want, v)
 		}
@@ -198,7 +208,8 @@ func TestSandboxSwitchesFaults(t *testing.T) {
 func TestParseFaults(t *testing.T) {
 	got, err := ParseFaults("conflict:updateContact*2, drop=applied,delay=200ms@0.1,throttle=2,fail=500*always,truncate=10,stale=3,")
 	want := []Fault{
-		{Kind: Conflict, Operation: "updateContact", Times: 2}, {Kind: Drop, Applied: true}, {Kind: Delay, Delay: 200 * time.Millisecond, Times: -1, Chance: .1},
+		{Kind: Conflict, Operation: "updateContact", Times: 2}, {Kind: Drop, Applied: true}, {Kind: Delay, Delay: 200 * time.Millisecond,
+			Times: -1, Chance: .1},
 		{Kind: Throttle, RetryAfter: "2"}, {Kind: Fail, Status: 500, Times: -1}, {Kind: Truncate, Bytes: 10}, {Kind: Stale, Back: 3},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {

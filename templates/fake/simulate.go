@@ -46,7 +46,8 @@ func (c *call) notSimulated() error {
 	return &failure{
 		status: http.StatusNotImplemented,
 		reason: "not-simulated:use-Handle",
-		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what it does with x-fake in the description.",
+		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what "+
+			"it does with x-fake in the description.",
 			c.route.ID, c.route.Method, c.route.Path, c.route.ID),
 	}
 }

@@ -45,13 +45,15 @@ type route struct {
 
 	Verb       verb
 	Collection string
-	Asks       string     // shape of what the request says of the resource; "" is the collection's own
-	Sample     string     // an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same names are put into
-	Beside     string     // what a list's answer has beside its resources: a JSON object
-	Stream     string     // media type of an answer that is no JSON
-	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
-	NotFound   string     // application code of an unknown key
-	Exists     string     // application code of a key that is taken
+	Asks       string // shape of what the request says of the resource; "" is the collection's own
+	// an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same
+	// names are put into
+	Sample   string
+	Beside   string     // what a list's answer has beside its resources: a JSON object
+	Stream   string     // media type of an answer that is no JSON
+	Key      []location // where the key's parts are in the request; fewer than the collection has: the parents alone
+	NotFound string     // application code of an unknown key
+	Exists   string     // application code of a key that is taken
 
 	Payload  payload
 	Resource string     // place of the resource in the answer; for add, remove and touch too

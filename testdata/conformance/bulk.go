@@ -13,7 +13,9 @@ import (
 // members is an API that writes many resources at once: each has a revision of its own, and the answer says for each what
 // became of it.
 func members() *api {
-	return &api{many: true, refusal: func(State) (int, any) { return 409, nil }, answer: func(s State) (http.Header, any) { return nil, map[string]any{"member": s.member()} }}
+	return &api{many: true, refusal: func(State) (int, any) {
+		return 409, nil
+	}, answer: func(s State) (http.Header, any) { return nil, map[string]any{"member": s.member()} }}
 }
 
 // member is the state as that API has it.

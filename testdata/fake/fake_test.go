@@ -27,7 +27,8 @@ func withPack(t *testing.T) (*contacts.Client, *contactstest.Server) {
 func withoutPack(t *testing.T) (*plain.Client, *plaintest.Server) {
 	t.Helper()
 	srv := plaintest.NewServer(t)
-	client, err := plain.NewClient(plain.WithHTTPClient(&http.Client{Transport: srv.Transport()}), plain.WithAPIKey("test"), plain.WithSiteID("test"))
+	client, err := plain.NewClient(plain.WithHTTPClient(&http.Client{Transport: srv.Transport()}), plain.WithAPIKey("test"),
+		plain.WithSiteID("test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,12 +38,14 @@ func withoutPack(t *testing.T) (*plain.Client, *plaintest.Server) {
 func TestAContactFromCreationToRemoval(t *testing.T) {
 	client, srv := withPack(t)
 	ctx := t.Context()
-	made, err := client.Contacts.Create(ctx, contacts.CreateContactRequest{Info: contacts.ContactInfo{Name: contacts.ContactName{First: contacts.Ptr("Ada")}}})
+	made, err := client.Contacts.Create(ctx,
+		contacts.CreateContactRequest{Info: contacts.ContactInfo{Name: contacts.ContactName{First: contacts.Ptr("Ada")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	read, err := client.Contacts.Get(ctx, made.ID)
-	if err != nil || read.Revision != made.Revision || read.Info.Name.First == nil || *read.Info.Name.First != "Ada" || read.CreatedDate == nil {
+	if err != nil || read.Revision != made.Revision || read.Info.Name.First == nil || *read.Info.Name.First != "Ada" ||
+		read.CreatedDate == nil {
 		t.Fatalf("%+v %v", read, err)
 	}
 	srv.Edit("Contact", made.ID, func(c map[string]any) { c["info"].(map[string]any)["company"] = "Example Works" })
@@ -50,10 +53,14 @@ func TestAContactFromCreationToRemoval(t *testing.T) {
 	change := contacts.UpdateContactRequest{Revision: read.Revision, Info: contacts.ContactInfo{JobTitle: contacts.Ptr("Engineer")}}
 	_, err = client.Contacts.Update(ctx, made.ID, change)
 	var refused *contacts.APIError
-	if !errors.Is(err, contacts.ErrConflict) || !errors.As(err, &refused) || refused.Status != 409 || refused.Code != "CONTACT_ALREADY_CHANGED" {
+	if !errors.Is(err, contacts.ErrConflict) || !errors.As(err, &refused) || refused.Status != 409 ||
+		refused.Code != "CONTACT_ALREADY_CHANGED" {
 		t.Fatalf("a stale revision was answered with %v", err)
 	}
-	changed, err := client.Contacts.UpdateWithRetry(ctx, made.ID, func(c *contacts.Contact) error { c.Info.JobTitle = contacts.Ptr("Engineer"); return nil })
+	changed, err := client.Contacts.UpdateWithRetry(ctx, made.ID, func(c *contacts.Contact) error {
+		c.Info.JobTitle = contacts.Ptr("Engineer")
+		return nil
+	})
 	if err != nil || changed.Revision != read.Revision+2 || changed.Info.Company == nil || *changed.Info.JobTitle != "Engineer" {
 		t.Fatalf("%+v %v", changed, err)
 	}
@@ -105,7 +112,10 @@ func TestShapesAlone(t *testing.T) {
 	}
 	srv.Inject(plaintest.Fault{Kind: plaintest.Conflict, Operation: "updateContact"})
 	var report plain.Report
-	changed, err := client.Contacts.UpdateWithRetry(ctx, made.ID, func(c *plain.Contact) error { c.Info.JobTitle = plain.Ptr("Engineer"); return nil }, plain.WithReport(&report))
+	changed, err := client.Contacts.UpdateWithRetry(ctx, made.ID, func(c *plain.Contact) error {
+		c.Info.JobTitle = plain.Ptr("Engineer")
+		return nil
+	}, plain.WithReport(&report))
 	if err != nil || report.Conflicts != 1 || changed.Revision != 3 || *changed.Info.Company != "Example Works" {
 		t.Fatalf("%+v %+v %v", changed, report, err)
 	}

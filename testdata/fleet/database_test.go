@@ -85,7 +85,8 @@ func each(t *testing.T, test func(t *testing.T, one, other *contacts.Database)) 
 			var pair [2]*contacts.Database
 			var all sync.WaitGroup
 			for i := range pair {
-				d, err := contacts.NewDatabase(open(t), dialect, contacts.DatabaseOptions{Prefix: prefix[max(0, len(prefix)-40):], LockLife: 600 * time.Millisecond})
+				d, err := contacts.NewDatabase(open(t), dialect, contacts.DatabaseOptions{Prefix: prefix[max(0, len(prefix)-40):],
+					LockLife: 600 * time.Millisecond})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -186,7 +187,8 @@ func TestOperation(t *testing.T) {
 			t.Fatal(err)
 		}
 		calls, err := one.PendingCalls(ctx, 0, 10)
-		if err != nil || len(calls) != 2 || calls[0].Key != "contact" || calls[0].ID != "stuck" || time.Since(calls[0].Since).Abs() > time.Minute {
+		if err != nil || len(calls) != 2 || calls[0].Key != "contact" || calls[0].ID != "stuck" ||
+			time.Since(calls[0].Since).Abs() > time.Minute {
 			t.Fatalf("%+v, %v", calls, err)
 		}
 		if calls, err := one.PendingCalls(ctx, time.Hour, 10); err != nil || len(calls) != 0 {

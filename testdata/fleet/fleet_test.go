@@ -66,10 +66,13 @@ func newFleet(t *testing.T, seed uint64, jobs int, settings service.Settings) *f
 	if err := d.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f.exec(`CREATE TABLE jobs (id text PRIMARY KEY, place int, state text DEFAULT 'open', until timestamptz DEFAULT now(), taken int DEFAULT 0, again bool DEFAULT false)`)
+	f.exec(
+		`CREATE TABLE jobs (id text PRIMARY KEY, place int, state text DEFAULT 'open', until timestamptz DEFAULT now(), taken int DEFAULT 0, again bool DEFAULT false)`,
+	)
 	f.exec(`CREATE INDEX ON jobs (state, place)`)
 	for i := range jobs {
-		f.exec(`INSERT INTO jobs (id, place, again) VALUES ($1, $2, $3)`, fmt.Sprintf("%s/%s/%d", kinds[i%len(kinds)], key(i%fleetKeys), i), i, i%4 == 0)
+		f.exec(`INSERT INTO jobs (id, place, again) VALUES ($1, $2, $3)`, fmt.Sprintf("%s/%s/%d", kinds[i%len(kinds)], key(i%fleetKeys), i), i,
+			i%4 == 0)
 	}
 	return f
 }
@@ -299,7 +302,8 @@ func TestOneContactOfManyProcesses(t *testing.T) {
 		}
 		all.Wait()
 		per := float64(f.service.Counts().Requests) / (processes * times)
-		t.Logf("%d processes × %d updates of one contact, locker %v: %.2f requests per success, %d conflicts", processes, times, locked, per, f.service.Counts().Conflicts)
+		t.Logf("%d processes × %d updates of one contact, locker %v: %.2f requests per success, %d conflicts", processes, times, locked, per,
+			f.service.Counts().Conflicts)
 		if got := f.service.Info(key(0), "locale"); got != strconv.Itoa(processes*times) {
 			t.Errorf("locker %v: the counter is %s", locked, got)
 		}

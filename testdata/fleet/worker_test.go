@@ -144,7 +144,8 @@ func (w *worker) takeJobs() {
 
 func (w *worker) take() (id string, err error) {
 	if w.Again {
-		err = w.db.QueryRow(`UPDATE jobs SET state = 'again' WHERE id = (SELECT id FROM jobs WHERE state = 'done' AND again LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`).Scan(&id)
+		err = w.db.QueryRow(`UPDATE jobs SET state = 'again' WHERE id = (SELECT id FROM jobs WHERE state = 'done' AND again LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`).
+			Scan(&id)
 		return id, err
 	}
 	err = w.db.QueryRow(`UPDATE jobs SET until = clock_timestamp() + $1::interval, taken = taken + 1 WHERE id =
@@ -165,7 +166,8 @@ func (w *worker) note(id string, err error) {
 	switch {
 	case errors.Is(err, contacts.ErrAmbiguousWrite):
 		// The answer may have been lost once too often: the same call, made again, goes on where this one ended.
-		if w.db.QueryRow(`SELECT CASE WHEN taken < $2 THEN 'open' ELSE 'undecided' END FROM jobs WHERE id = $1`, id, patience).Scan(&state) != nil {
+		if w.db.QueryRow(`SELECT CASE WHEN taken < $2 THEN 'open' ELSE 'undecided' END FROM jobs WHERE id = $1`, id, patience).
+			Scan(&state) != nil {
 			return
 		}
 	case err != nil:

@@ -248,7 +248,8 @@ func (j *judge) validate(ctx context.Context, x contactstest.Exchange) error {
 	if err := openapi3filter.ValidateRequest(ctx, in); err != nil {
 		return fmt.Errorf("%s %s: %w", x.Method, x.Path, err)
 	}
-	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: x.Status, Header: http.Header{"Content-Type": {"application/json"}}, Options: in.Options}
+	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: x.Status,
+		Header: http.Header{"Content-Type": {"application/json"}}, Options: in.Options}
 	answer.SetBodyBytes(x.Answer)
 	if err := openapi3filter.ValidateResponse(ctx, answer); err != nil {
 		return fmt.Errorf("answer to %s %s: %w", x.Method, x.Path, err)
@@ -436,7 +437,8 @@ func driveLabels(ctx context.Context, client *contacts.Client) string {
 	english := contacts.Ptr("en")
 	key := must(client.Labels.FindOrCreate(ctx, contacts.FindOrCreateLabelRequest{DisplayName: "Regular guest", Language: english})).Label.Key
 	must(client.Labels.Get(ctx, key, contacts.GetLabelParams{Language: english}))
-	must(client.Labels.Rename(ctx, key, contacts.RenameLabelRequest{Label: contacts.LabelRename{DisplayName: "Guest of honour"}, Language: english}))
+	must(client.Labels.Rename(ctx, key, contacts.RenameLabelRequest{Label: contacts.LabelRename{DisplayName: "Guest of honour"},
+		Language: english}))
 	must(client.Labels.List(ctx, contacts.ListLabelsParams{
 		LabelType: contacts.Ptr(contacts.LabelTypeUserDefined), Namespace: contacts.Ptr("custom"), StartsWith: contacts.Ptr("Guest"),
 		SortFieldName: contacts.Ptr("displayName"), SortOrder: contacts.Ptr(contacts.SortOrderDesc),
@@ -458,14 +460,16 @@ func driveFields(ctx context.Context, client *contacts.Client) string {
 		DisplayName: "Shoe size", DataType: contacts.Ptr(contacts.ExtendedFieldDataTypeNumber),
 	})).Field.Key
 	must(client.ExtendedFields.Get(ctx, key))
-	must(client.ExtendedFields.Rename(ctx, key, contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{DisplayName: "Size of shoes"}}))
+	must(client.ExtendedFields.Rename(ctx, key,
+		contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{DisplayName: "Size of shoes"}}))
 	must(client.ExtendedFields.List(ctx, contacts.ListExtendedFieldsParams{
 		FieldType: contacts.Ptr(contacts.ExtendedFieldTypeUserDefined), Namespace: contacts.Ptr("custom"), StartsWith: contacts.Ptr("Size"),
 		SortFieldName: contacts.Ptr("displayName"), SortOrder: contacts.Ptr(contacts.SortOrderAsc),
 		PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)),
 	}))
 	must(client.ExtendedFields.Query(ctx, contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
-		Filter: contacts.Filter{"fieldType": "USER_DEFINED"}, Paging: contacts.ExtendedFieldPaging(page(5)), Sort: []contacts.Sorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
+		Filter: contacts.Filter{"fieldType": "USER_DEFINED"}, Paging: contacts.ExtendedFieldPaging(page(5)),
+		Sort: []contacts.Sorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}))
 	return key
 }
@@ -477,25 +481,31 @@ func driveContacts(t *testing.T, ctx context.Context, client *contacts.Client, l
 	made := must(client.Contacts.Create(ctx, contacts.CreateContactRequest{AllowDuplicates: contacts.Ptr(true), Info: contacts.ContactInfo{
 		Name: named("Ada", "Example"),
 		Emails: contacts.ContactEmails{Items: []contacts.ContactEmail{
-			{Email: "ada@example.com", Tag: contacts.EmailTagMain, Primary: contacts.Ptr(true)}, {Email: "ada@work.example.com", Tag: contacts.EmailTagWork},
+			{Email: "ada@example.com", Tag: contacts.EmailTagMain, Primary: contacts.Ptr(true)},
+			{Email: "ada@work.example.com", Tag: contacts.EmailTagWork},
 		}},
 		Phones: phones(mobile),
 		Addresses: contacts.ContactAddresses{Items: []contacts.ContactAddress{{Tag: contacts.AddressTagHome, Address: contacts.Address{
 			StreetAddress: contacts.StreetAddress{Number: "1", Name: "Example Street"},
-			Country:       contacts.Ptr("US"), Subdivision: contacts.Ptr("US-ME"), City: contacts.Ptr("Sampleton"), PostalCode: contacts.Ptr("04000"),
+			Country:       contacts.Ptr("US"), Subdivision: contacts.Ptr("US-ME"), City: contacts.Ptr("Sampleton"),
+			PostalCode: contacts.Ptr("04000"),
 		}}}},
-		Company: contacts.Ptr("Example Works"), JobTitle: contacts.Ptr("Analyst"), Birthdate: contacts.Ptr("1990-12-10"), Locale: contacts.Ptr("en-US"),
+		Company: contacts.Ptr("Example Works"), JobTitle: contacts.Ptr("Analyst"), Birthdate: contacts.Ptr("1990-12-10"),
+		Locale:         contacts.Ptr("en-US"),
 		LabelKeys:      contacts.ContactLabelKeys{Items: []string{label}},
 		ExtendedFields: contacts.ContactExtendedFields{Items: map[string]any{field: 39}},
 	}}))
 	ada := made.ID
-	must(client.Contacts.Get(ctx, ada, contacts.GetContactParams{Fields: []string{"info.name", "info.phones"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic}}))
+	must(client.Contacts.Get(ctx, ada, contacts.GetContactParams{Fields: []string{"info.name", "info.phones"},
+		Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic}}))
 	must(client.Contacts.Get(ctx, ada))
-	must(client.Contacts.Update(ctx, ada, contacts.UpdateContactRequest{Revision: made.Revision, AllowDuplicates: contacts.Ptr(false), Info: contacts.ContactInfo{
-		Company: contacts.Ptr("Other Works"),
-		Phones:  phones(mobile, contacts.ContactPhone{Phone: "207-555-0101", CountryCode: contacts.Ptr("US"), Tag: contacts.PhoneTagHome}),
-	}}))
-	_, err := client.Contacts.Update(ctx, ada, contacts.UpdateContactRequest{Revision: made.Revision, Info: contacts.ContactInfo{Company: contacts.Ptr("Lost Works")}})
+	must(client.Contacts.Update(ctx, ada, contacts.UpdateContactRequest{Revision: made.Revision, AllowDuplicates: contacts.Ptr(false),
+		Info: contacts.ContactInfo{
+			Company: contacts.Ptr("Other Works"),
+			Phones:  phones(mobile, contacts.ContactPhone{Phone: "207-555-0101", CountryCode: contacts.Ptr("US"), Tag: contacts.PhoneTagHome}),
+		}}))
+	_, err := client.Contacts.Update(ctx, ada, contacts.UpdateContactRequest{Revision: made.Revision,
+		Info: contacts.ContactInfo{Company: contacts.Ptr("Lost Works")}})
 	if !errors.Is(err, contacts.ErrConflict) {
 		t.Errorf("a stale revision is answered with %v", err)
 	}
@@ -516,23 +526,30 @@ func driveContacts(t *testing.T, ctx context.Context, client *contacts.Client, l
 		t.Errorf("a duplicate is answered with %v", err)
 	}
 	must(client.Contacts.List(ctx, contacts.ListContactsParams{
-		SortFieldName: contacts.Ptr("info.name.first"), SortOrder: contacts.Ptr(contacts.SortOrderDesc), PagingLimit: contacts.Ptr(int32(2)), PagingOffset: contacts.Ptr(int32(1)),
-		Fields: []string{"info.name", "info.emails"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic, contacts.ContactFieldsetCommunicationDetails},
+		SortFieldName: contacts.Ptr("info.name.first"), SortOrder: contacts.Ptr(contacts.SortOrderDesc), PagingLimit: contacts.Ptr(int32(2)),
+		PagingOffset: contacts.Ptr(int32(1)),
+		Fields:       []string{"info.name", "info.emails"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic,
+			contacts.ContactFieldsetCommunicationDetails},
 	}))
 	must(client.Contacts.Query(ctx, contacts.QueryContactsRequest{Search: contacts.Ptr("Example"), Query: contacts.ContactQuery{
-		Filter: contacts.Filter{"$or": []any{map[string]any{"info.name.first": map[string]any{"$startsWith": "Gr"}}, map[string]any{"primaryInfo.email": "ada@example.com"}}},
+		Filter: contacts.Filter{"$or": []any{map[string]any{"info.name.first": map[string]any{"$startsWith": "Gr"}},
+			map[string]any{"primaryInfo.email": "ada@example.com"}}},
 		Sort:   []contacts.Sorting{{FieldName: contacts.Ptr("info.name.first"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 		Paging: page(10), Fields: []string{"info.name"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic},
 	}}))
-	must(client.Contacts.ListFacets(ctx, contacts.ListFacetsParams{PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)), Language: english}))
+	must(client.Contacts.ListFacets(ctx, contacts.ListFacetsParams{PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)),
+		Language: english}))
 	must(client.Contacts.QueryFacets(ctx, contacts.QueryFacetsRequest{
-		Paging: page(10), Language: english, Filter: contacts.Filter{"info.extendedFields.emailSubscriptions.subscriptionStatus": map[string]any{"$ne": "PENDING"}},
+		Paging: page(
+			10,
+		), Language: english, Filter: contacts.Filter{"info.extendedFields.emailSubscriptions.subscriptionStatus": map[string]any{"$ne": "PENDING"}},
 	}))
 	must(client.Contacts.PreviewMerge(ctx, ada, contacts.PreviewMergeContactsRequest{SourceContactIDs: []string{grace}}))
 	must(client.Contacts.Merge(ctx, ada, contacts.MergeContactsRequest{TargetContactRevision: revision, SourceContactIDs: []string{grace}}))
 	must(client.Contacts.Get(ctx, grace))
 	linus := contacts.Filter{"info.name.first": "Linus"}
-	must(client.Contacts.BulkUpdate(ctx, contacts.BulkUpdateContactsRequest{Filter: linus, Info: contacts.ContactInfo{Company: contacts.Ptr("Bulk Works")}}))
+	must(client.Contacts.BulkUpdate(ctx, contacts.BulkUpdateContactsRequest{Filter: linus,
+		Info: contacts.ContactInfo{Company: contacts.Ptr("Bulk Works")}}))
 	must(client.Contacts.BulkLabelAndUnlabel(ctx, contacts.BulkLabelAndUnlabelContactsRequest{
 		Filter: linus, LabelKeysToAdd: []string{"contacts.customers"}, LabelKeysToRemove: []string{"contacts.contacted-me"},
 	}))
@@ -549,18 +566,21 @@ func phones(items ...contacts.ContactPhone) contacts.ContactPhones {
 }
 
 func driveAttachments(ctx context.Context, client *contacts.Client, contact string) {
-	to := must(client.Attachments.GenerateUploadURL(ctx, contact, contacts.GenerateAttachmentUploadURLRequest{FileName: "notes.pdf", MIMEType: "application/pdf"})).UploadURL
+	to := must(client.Attachments.GenerateUploadURL(ctx, contact, contacts.GenerateAttachmentUploadURLRequest{FileName: "notes.pdf",
+		MIMEType: "application/pdf"})).UploadURL
 	upload := must(http.NewRequestWithContext(ctx, http.MethodPut, to, strings.NewReader("notes")))
 	succeed(must(http.DefaultClient.Do(upload)).Body.Close())
-	files := must(client.Attachments.List(ctx, contact, contacts.ListAttachmentsParams{PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0))})).Attachments
+	files := must(client.Attachments.List(ctx, contact, contacts.ListAttachmentsParams{PagingLimit: contacts.Ptr(int32(10)),
+		PagingOffset: contacts.Ptr(int32(0))})).Attachments
 	must(client.Attachments.Get(ctx, contact, files[0].ID))
 	succeed(client.Attachments.Delete(ctx, contact, files[0].ID))
 }
 
 func driveSubmissions(ctx context.Context, client *contacts.Client) string {
-	id := must(client.Submissions.AppendOrCreate(ctx, contacts.AppendOrCreateContactRequest{PassThroughData: contacts.Ptr("form"), Info: contacts.ContactInfo{
-		Name: named("Edsger", "Example"), Emails: contacts.ContactEmails{Items: []contacts.ContactEmail{{Email: "edsger@example.com"}}},
-	}})).ContactID
+	id := must(client.Submissions.AppendOrCreate(ctx, contacts.AppendOrCreateContactRequest{PassThroughData: contacts.Ptr("form"),
+		Info: contacts.ContactInfo{
+			Name: named("Edsger", "Example"), Emails: contacts.ContactEmails{Items: []contacts.ContactEmail{{Email: "edsger@example.com"}}},
+		}})).ContactID
 	must(client.Submissions.AppendOrCreate(ctx, contacts.AppendOrCreateContactRequest{ContactID: &id, Info: contacts.ContactInfo{
 		Phones: phones(contacts.ContactPhone{Phone: "207-555-0103", CountryCode: contacts.Ptr("US")}),
 	}}))

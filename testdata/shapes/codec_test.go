@@ -156,12 +156,16 @@ func FuzzCodec(f *testing.F) {
 
 // documents are what JSON readers are known to differ in.
 var documents = []string{
-	``, ` `, `null`, `{}`, "\ufeff{}", `{} {}`, `{}x`, `{"`, `{"a"`, `{"a":`, `{"a":1,}`, `{,}`, `[,]`, `{"a":01}`, `{"a":-}`, `{"a":-0}`, `{"a":1.}`,
+	``, ` `, `null`, `{}`, "\ufeff{}", `{} {}`, `{}x`, `{"`, `{"a"`, `{"a":`, `{"a":1,}`, `{,}`, `[,]`, `{"a":01}`, `{"a":-}`, `{"a":-0}`,
+	`{"a":1.}`,
 	`{"a":.5}`, `{"a":1e}`, `{"a":1E+}`, `{"a":+1}`, `{"a":1e999}`, `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":"\ud800"}`, `{"a":"\ud800\u0041"}`,
-	`{"a":"\ud83d\ude00"}`, `{"a":"\ude00\ud83d"}`, "{\"a\":\"\xff\"}", "{\"a\":\"\x01\"}", "{\"\xff\":1}", `{"a":tru}`, `{"a":nulls}`, `{"a":{"b":[1,{"c":null}]}}`,
-	`{"ID":"x"}`, `{"id":"x","Id":"y"}`, "{\"\u212aey\":\"kelvin\"}", `{"id":1}`, `{"revision":"7"}`, `{"revision":2147483648}`, `{"revision":1.0}`, `{"revision":1e1}`,
+	`{"a":"\ud83d\ude00"}`, `{"a":"\ude00\ud83d"}`, "{\"a\":\"\xff\"}", "{\"a\":\"\x01\"}", "{\"\xff\":1}", `{"a":tru}`, `{"a":nulls}`,
+	`{"a":{"b":[1,{"c":null}]}}`,
+	`{"ID":"x"}`, `{"id":"x","Id":"y"}`, "{\"\u212aey\":\"kelvin\"}", `{"id":1}`, `{"revision":"7"}`, `{"revision":2147483648}`,
+	`{"revision":1.0}`, `{"revision":1e1}`,
 	`{"info":{"phones":{"items":[{"id":"1","tag":"MOBILE"}]}},"info":{"phones":{"items":[{"phone":"2"}]}}}`, `{"info":null}`, `{"info":[]}`,
-	`{"info":{"emails":{"items":[]},"emails":{"items":null}}}`, `{"\u0069d":"escaped name"}`, "\t{\r\n\"id\" : \"x\" }\n", `{"id":"a` + "\u2028" + `b"}`,
+	`{"info":{"emails":{"items":[]},"emails":{"items":null}}}`, `{"\u0069d":"escaped name"}`, "\t{\r\n\"id\" : \"x\" }\n", `{"id":"a` +
+		"\u2028" + `b"}`,
 }
 
 // maker makes values and documents up.
@@ -226,11 +230,13 @@ func (m *maker) fill(v reflect.Value, depth int) {
 }
 
 func (m *maker) number() float64 {
-	return pick(m, 0, math.Copysign(0, -1), 1, -1.5, 1e21, 9.99e20, 1e-6, 9.9e-7, 1e-9, 1e100, math.MaxFloat64, math.SmallestNonzeroFloat64, m.NormFloat64(), 1.0/3)
+	return pick(m, 0, math.Copysign(0, -1), 1, -1.5, 1e21, 9.99e20, 1e-6, 9.9e-7, 1e-9, 1e100, math.MaxFloat64, math.SmallestNonzeroFloat64,
+		m.NormFloat64(), 1.0/3)
 }
 
 func (m *maker) text() string {
-	return pick(m, "", "a", "plain text", `"quoted" \ and / more`, "<b>&amp;</b>", "tab\tline\nreturn\r\b\f\v", "\x00\x1f\x7f", "ü é ß", "日本", "😀", "\u2028\u2029", "\ufeff",
+	return pick(m, "", "a", "plain text", `"quoted" \ and / more`, "<b>&amp;</b>", "tab\tline\nreturn\r\b\f\v", "\x00\x1f\x7f", "ü é ß", "日本",
+		"😀", "\u2028\u2029", "\ufeff",
 		"bad \xff byte", "cut \xe2\x82", "long "+fmt.Sprint(m.Uint64(), m.Uint64(), m.Uint64()), fmt.Sprint(m.IntN(100)))
 }
 
@@ -238,8 +244,10 @@ func (m *maker) free(depth int) any {
 	if depth > 5 {
 		return m.text()
 	}
-	return pick[any](m, nil, true, false, m.text(), m.number(), json.Number("12345678901234567890"), json.Number("1.50"), json.Number(""), json.Number("no"), 7, []any{}, []any(nil),
-		[]any{m.free(depth + 1), m.free(depth + 1)}, map[string]any{}, map[string]any{m.text(): m.free(depth + 1), m.text(): m.free(depth + 1)}, []string{"typed"},
+	return pick[any](m, nil, true, false, m.text(), m.number(), json.Number("12345678901234567890"), json.Number("1.50"), json.Number(""),
+		json.Number("no"), 7, []any{}, []any(nil),
+		[]any{m.free(depth + 1), m.free(depth + 1)}, map[string]any{}, map[string]any{m.text(): m.free(depth + 1), m.text(): m.free(depth + 1)},
+		[]string{"typed"},
 		math.Inf(1), math.NaN(), json.RawMessage(`{ "raw" : 1 }`))
 }
 
@@ -251,7 +259,8 @@ func (m *maker) spoil(doc []byte) []byte {
 		other := pick(m, spans...)
 		switch m.IntN(4) {
 		case 0: // another value
-			value := pick(m, `null`, `1`, `"1"`, `-0`, `1.5`, `1e2`, `"x"`, `true`, `{}`, `[]`, `[null]`, `[{}]`, `{"a":null}`, `"\ud83d\ude00"`, `99999999999`, `"99999999999"`, ` 1 `)
+			value := pick(m, `null`, `1`, `"1"`, `-0`, `1.5`, `1e2`, `"x"`, `true`, `{}`, `[]`, `[null]`, `[{}]`, `{"a":null}`, `"\ud83d\ude00"`,
+				`99999999999`, `"99999999999"`, ` 1 `)
 			return slices.Concat(doc[:s.value], []byte(value), doc[s.end:])
 		case 1: // another capital letter
 			if c := doc[s.name+1]; 'a' <= c && c <= 'z' {
@@ -261,7 +270,8 @@ func (m *maker) spoil(doc []byte) []byte {
 		case 2: // a member twice, with a value of its own or that of another
 			return slices.Concat(doc[:s.name], doc[s.name:s.value], doc[other.value:other.end], []byte(", "), doc[s.name:])
 		}
-		return slices.Concat(doc[:s.name], []byte(pick(m, `"unknown":{"a":[1,"b",{}]},`, `"ünknown":1,`, ` "x" : "\"" , `, `"\u0041":0,`)), doc[s.name:])
+		return slices.Concat(doc[:s.name], []byte(pick(m, `"unknown":{"a":[1,"b",{}]},`, `"ünknown":1,`, ` "x" : "\"" , `, `"\u0041":0,`)),
+			doc[s.name:])
 	}
 	if len(doc) == 0 {
 		return doc

@@ -83,7 +83,8 @@ type object = map[string]any
 func claims(event object, others object) jwt.MapClaims {
 	c := jwt.MapClaims{
 		"iss": "wix.com", "aud": app, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
-		"data": text(object{"eventType": "wix.contacts.v4.contact_updated", "instanceId": "site-1", "identity": text(object{"identityType": "APP"}), "data": text(event)}),
+		"data": text(object{"eventType": "wix.contacts.v4.contact_updated", "instanceId": "site-1",
+			"identity": text(object{"identityType": "APP"}), "data": text(event)}),
 	}
 	for name, value := range others {
 		if c[name] = value; value == nil {
@@ -122,7 +123,8 @@ func TestATypedEvent(t *testing.T) {
 	if err != nil || !when.Equal(time.Date(2025, 5, 1, 11, 59, 59, 123e6, time.UTC)) {
 		t.Errorf("time %v, %v", when, err)
 	}
-	if e.ID != "e-1" || e.Sequence != 9007199254740993 || e.EntityID != "c-1" || e.Entity != "wix.contacts.v4.contact" || e.Slug != "updated" || e.Instance != "site-1" {
+	if e.ID != "e-1" || e.Sequence != 9007199254740993 || e.EntityID != "c-1" || e.Entity != "wix.contacts.v4.contact" ||
+		e.Slug != "updated" || e.Instance != "site-1" {
 		t.Errorf("info %+v", e.WebhookInfo)
 	}
 	if e.Payload == nil || e.Payload.ID != "c-1" || *e.Payload.Info.Name.First != "Ada" {
@@ -147,7 +149,8 @@ func TestEventsThatAreNotKnown(t *testing.T) {
 	}{
 		{"a new type", "wix.contacts.v9.contact_archived", object{"id": "1"}, false},
 		{"another case", "wix.contacts.v4.Contact_updated", object{"id": "1"}, false},
-		{"another payload", "wix.contacts.v4.contact_updated", object{"id": "1", "updatedEvent": object{"currentEntity": object{"info": "none"}}}, true},
+		{"another payload", "wix.contacts.v4.contact_updated", object{"id": "1", "updatedEvent": object{"currentEntity": object{"info": "none"}}},
+			true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			event, err := w.Verify([]byte(sign(jwt.SigningMethodRS256, keys()[0], claims(nil, envelope(c.kind, c.event)))))
@@ -210,7 +213,8 @@ func TestWhatIsRefused(t *testing.T) {
 		status         int
 	}{
 		{"nothing wrong", token, 200},
-		{"expired within the leeway", sign(jwt.SigningMethodRS256, keys()[0], claims(updated, object{"exp": now.Add(-59 * time.Second).Unix()})), 200},
+		{"expired within the leeway", sign(jwt.SigningMethodRS256, keys()[0], claims(updated, object{"exp": now.Add(-59 * time.Second).Unix()})),
+			200},
 		{"several audiences", sign(jwt.SigningMethodRS256, keys()[0], claims(updated, object{"aud": []string{"x", app}})), 200},
 		{"a key id", raw(`{"alg":"RS256","kid":"unknown"}`, body), 200},
 
@@ -251,13 +255,16 @@ func TestWhatIsRefused(t *testing.T) {
 		{"another alphabet", parts[0] + "." + parts[1] + "." + strings.NewReplacer("-", "+", "_", "/").Replace(parts[2][:20]) + "+/", 400},
 		{"bits that do not count", token[:len(token)-1] + nextLetter(token[len(token)-1]), 400},
 		{"no event", sign(jwt.SigningMethodRS256, keys()[0], claims(nil, object{"data": "{}"})), 400},
-		{"an event in no text", sign(jwt.SigningMethodRS256, keys()[0], claims(nil, object{"data": text(object{"eventType": "x", "data": "{"})})), 400},
+		{"an event in no text", sign(jwt.SigningMethodRS256, keys()[0], claims(nil, object{"data": text(object{"eventType": "x", "data": "{"})})),
+			400},
 		{"an event of no type", sign(jwt.SigningMethodRS256, keys()[0], claims(nil, object{"data": text(object{"data": "{}"})})), 400},
 		{"too long", token + strings.Repeat("A", 64<<10), 413},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			events, refusals := 0, []error{}
-			w := verifier(t, contacts.WebhookConfig{MaxBytes: 64 << 10, Refused: func(_ *http.Request, err error) { refusals = append(refusals, err) }})
+			w := verifier(t, contacts.WebhookConfig{MaxBytes: 64 << 10, Refused: func(_ *http.Request, err error) {
+				refusals = append(refusals, err)
+			}})
 			handler := w.Handler(func(context.Context, contacts.WebhookEvent) error { events++; return nil })
 			status := post(handler, c.delivery)
 			if status != c.status || (events == 1) != (status == 200) || (len(refusals) == 1) != (status != 200) {
@@ -353,7 +360,8 @@ func TestAgreesWithAnotherReader(t *testing.T) {
 	random := mathrand.New(mathrand.NewPCG(seed, 0))
 	w := verifier(t, contacts.WebhookConfig{})
 	theirs := jwt.NewParser(
-		jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(), jwt.WithLeeway(time.Minute),
+		jwt.WithValidMethods([]string{"RS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
+		jwt.WithLeeway(time.Minute),
 		jwt.WithIssuer("wix.com"), jwt.WithAudience(app), jwt.WithTimeFunc(func() time.Time { return now }),
 	)
 	key := func(*jwt.Token) (any, error) { return &keys()[0].PublicKey, nil }
@@ -453,7 +461,9 @@ func TestTheFakesEvents(t *testing.T) {
 		t.Errorf("handled %s", got)
 	}
 
-	a, b := contactstest.NewEvents(app, contactstest.WithClock(func() time.Time { return now })), contactstest.NewEvents(app, contactstest.WithClock(func() time.Time { return now }))
+	a, b := contactstest.NewEvents(app, contactstest.WithClock(func() time.Time {
+		return now
+	})), contactstest.NewEvents(app, contactstest.WithClock(func() time.Time { return now }))
 	if string(a.Sign(event("x"))) != string(b.Sign(event("x"))) {
 		t.Error("the same event was signed differently")
 	}
@@ -462,11 +472,14 @@ func TestTheFakesEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := jwt.NewParser(jwt.WithTimeFunc(func() time.Time { return now })).Parse(string(a.Sign(event("x"))), func(*jwt.Token) (any, error) { return key, nil }); err != nil {
+	if _, err := jwt.NewParser(jwt.WithTimeFunc(func() time.Time {
+		return now
+	})).Parse(string(a.Sign(event("x"))), func(*jwt.Token) (any, error) { return key, nil }); err != nil {
 		t.Error(err)
 	}
 	for name, bad := range map[string]contactstest.Event{
-		"expired": {Type: "x", Expires: now.Add(-time.Hour)}, "of another": {Type: "x", Claims: object{"iss": "another"}}, "for nobody": {Type: "x", Claims: object{"aud": nil}},
+		"expired": {Type: "x", Expires: now.Add(-time.Hour)}, "of another": {Type: "x", Claims: object{"iss": "another"}},
+		"for nobody": {Type: "x", Claims: object{"aud": nil}},
 	} {
 		if _, err := w.Verify(a.Sign(bad)); !errors.Is(err, contacts.ErrUnauthenticated) {
 			t.Errorf("an event that is %s: %v", name, err)

@@ -82,8 +82,9 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	ListLag               int  // how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
-	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
+	// how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
+	ListLag  int
+	JobPolls int // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
 // WithContacts sets how Contacts behaves where nothing is documented.
@@ -109,9 +110,12 @@ func contactsPack(s *Server, settings any) {
 	const base = "/contacts/v4"
 	revision := []token{{At: "/revision", Form: formNumber}}
 	dates := collection{Created: []string{"/createdDate"}, Updated: []string{"/updatedDate"}}
-	p.people = s.collectionOf("GET "+base+"/contacts/{}", collection{Name: "Contact", Key: []string{"/id"}, Tokens: revision, Created: dates.Created, Updated: dates.Updated})
-	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
-	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"}, Created: dates.Created, Updated: dates.Updated})
+	p.people = s.collectionOf("GET "+base+"/contacts/{}", collection{Name: "Contact", Key: []string{"/id"}, Tokens: revision,
+		Created: dates.Created, Updated: dates.Updated})
+	p.labels = s.collectionOf("GET "+base+"/labels/{}", collection{Name: "ContactLabel", Key: []string{"/key"}, Created: dates.Created,
+		Updated: dates.Updated})
+	p.fields = s.collectionOf("GET "+base+"/extended-fields/{}", collection{Name: "ExtendedField", Key: []string{"/key"},
+		Created: dates.Created, Updated: dates.Updated})
 	p.files = s.collectionOf("GET "+base+"/attachments/{}/{}", collection{Name: "ContactAttachment", Key: []string{"", "/id"}})
 	p.jobs = newJobs(s.collectionOf("GET "+base+"/bulk/jobs/{}", collection{Name: "ContactBulkJob", Key: []string{"/id"}}))
 	p.people.fill = p.seeded
@@ -463,7 +467,8 @@ func lackingAbout(name string, items []any) (out []violation) {
 
 // sound checks what has an application code of its own.
 func (p *contacts) sound(info object) error {
-	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+len(itemsIn(info, "phones")) == 0 {
+	if len(valuesAt(info["name"], []string{"first"}))+len(valuesAt(info["name"], []string{"last"}))+len(itemsIn(info, "emails"))+
+		len(itemsIn(info, "phones")) == 0 {
 		return refusal(http.StatusBadRequest, "INSUFFICIENT_CONTACT_DATA", "A contact needs a name, a phone or an email.")
 	}
 	for _, name := range []string{"emails", "phones"} {
@@ -494,7 +499,8 @@ func (p *contacts) validFields(info object) error {
 	for _, key := range sortedKeys(values) {
 		e := p.fields.byKey[joinKey(key)]
 		if e == nil || !fits(values[key], text(e.value["dataType"]), text(e.value["fieldType"])) {
-			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+" does not exist or does not take this value.")
+			return refusal(http.StatusBadRequest, "INVALID_EXTENDED_FIELD_VALUE", "The extended field "+key+
+				" does not exist or does not take this value.")
 		}
 	}
 	return nil
@@ -556,9 +562,12 @@ func itemsIn(info any, name string) []any {
 
 // facetFields are the names that filters of facets may use.
 var facetFields = map[string]field{
-	"info.extendedFields.emailSubscriptions.effectiveEmail":       {[]string{"info", "extendedFields", "items", "emailSubscriptions.effectiveEmail"}, existsOperators, false},
-	"info.extendedFields.emailSubscriptions.subscriptionStatus":   {[]string{"info", "extendedFields", "items", "emailSubscriptions.subscriptionStatus"}, statusOperators, false},
-	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items", "emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
+	"info.extendedFields.emailSubscriptions.effectiveEmail": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.effectiveEmail"}, existsOperators, false},
+	"info.extendedFields.emailSubscriptions.subscriptionStatus": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.subscriptionStatus"}, statusOperators, false},
+	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items",
+		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
 }
 
 func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }

@@ -456,7 +456,8 @@ func (p *presence) holds(o object) bool {
 	}
 	holds := func(one presence) bool { return one.holds(o) }
 	fails := func(one presence) bool { return !one.holds(o) }
-	return (p.Not == nil || !p.Not.holds(o)) && (p.One == nil || n == 1) && (p.Any == nil || slices.ContainsFunc(p.Any, holds)) && !slices.ContainsFunc(p.Every, fails)
+	return (p.Not == nil || !p.Not.holds(o)) && (p.One == nil || n == 1) && (p.Any == nil || slices.ContainsFunc(p.Any, holds)) &&
+		!slices.ContainsFunc(p.Every, fails)
 }
 
 // excluded tells whether an object that may lack members has some that cannot be there together.
@@ -779,7 +780,8 @@ const (
 )
 
 // kinds are all kinds of faults, as a person may write them.
-var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin, OtherStatus, Hang, Absurd, Lag}
+var kinds = []FaultKind{Conflict, Refuse, Drop, Late, Delay, Duplicate, Throttle, Fail, Truncate, Endless, Stale, Normalise, Thin,
+	OtherStatus, Hang, Absurd, Lag}
 
 // Fault is something to go wrong. A fault without Operation or Key is for any; Key is the resource's, as it is in the path.
 type Fault struct {
@@ -1162,7 +1164,8 @@ func (k *checker) spelled(field, value string, is *schema) bool {
 	case kindArray, kindMap, kindObject:
 		return true // written in a style of its own
 	}
-	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) && strings.ContainsAny(n.String(), ".eE") {
+	if n, isNumber := v.(json.Number); isNumber && slices.Contains([]kind{kindInteger, kindInt32}, is.Form) &&
+		strings.ContainsAny(n.String(), ".eE") {
 		v = nil
 	}
 	k.check(field, "", v, is, false)
@@ -1582,9 +1585,11 @@ func (r *route) params(values []string) map[string]string {
 // noRoute is the answer to a request that no operation takes.
 func noRoute(method, path string, known bool) *failure {
 	if known {
-		return &failure{status: http.StatusMethodNotAllowed, reason: "no-such-operation", message: method + " is not an operation of " + path + "."}
+		return &failure{status: http.StatusMethodNotAllowed, reason: "no-such-operation", message: method + " is not an operation of " + path +
+			"."}
 	}
-	return &failure{status: http.StatusNotFound, reason: "no-such-operation", message: "The description has no operation " + method + " " + path + "."}
+	return &failure{status: http.StatusNotFound, reason: "no-such-operation", message: "The description has no operation " + method + " " +
+		path + "."}
 }
 
 // maxBody bounds what a request may carry.
@@ -2122,7 +2127,8 @@ func (c *call) notSimulated() error {
 	return &failure{
 		status: http.StatusNotImplemented,
 		reason: "not-simulated:use-Handle",
-		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what it does with x-fake in the description.",
+		message: fmt.Sprintf("The fake cannot simulate %s (%s %s): fill it in with srv.Handle(%q, func(r *Request) Answer { … }), or say what "+
+			"it does with x-fake in the description.",
 			c.route.ID, c.route.Method, c.route.Path, c.route.ID),
 	}
 }
@@ -2274,13 +2280,15 @@ type route struct {
 
 	Verb       verb
 	Collection string
-	Asks       string     // shape of what the request says of the resource; "" is the collection's own
-	Sample     string     // an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same names are put into
-	Beside     string     // what a list's answer has beside its resources: a JSON object
-	Stream     string     // media type of an answer that is no JSON
-	Key        []location // where the key's parts are in the request; fewer than the collection has: the parents alone
-	NotFound   string     // application code of an unknown key
-	Exists     string     // application code of a key that is taken
+	Asks       string // shape of what the request says of the resource; "" is the collection's own
+	// an answer that is no resource of the collection, or an item of a list of such: a JSON object that the resource's members of the same
+	// names are put into
+	Sample   string
+	Beside   string     // what a list's answer has beside its resources: a JSON object
+	Stream   string     // media type of an answer that is no JSON
+	Key      []location // where the key's parts are in the request; fewer than the collection has: the parents alone
+	NotFound string     // application code of an unknown key
+	Exists   string     // application code of a key that is taken
 
 	Payload  payload
 	Resource string     // place of the resource in the answer; for add, remove and touch too

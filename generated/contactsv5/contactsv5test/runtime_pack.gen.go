@@ -706,7 +706,8 @@ func checkAddresses(_, value object) error {
 
 // sameAddress tells whether two entries are the same place with the same tag and recipient.
 func sameAddress(x, y any) bool {
-	return memberOf(x, "tag") == memberOf(y, "tag") && equal(memberOf(x, "address"), memberOf(y, "address")) && equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
+	return memberOf(x, "tag") == memberOf(y, "tag") && equal(memberOf(x, "address"), memberOf(y, "address")) &&
+		equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
 }
 
 func checkRest(old, value object) error {
@@ -841,7 +842,8 @@ func filledAddress(address object) object {
 	if text(out["formattedAddress"]) == "" {
 		line := strings.TrimSpace(text(street["number"]) + " " + text(street["name"]))
 		var parts []string
-		for _, part := range []string{line, text(out["addressLine"]), text(out["addressLine2"]), text(out["city"]), text(out["subdivision"]), text(out["postalCode"]), text(out["country"])} {
+		for _, part := range []string{line, text(out["addressLine"]), text(out["addressLine2"]), text(out["city"]), text(out["subdivision"]),
+			text(out["postalCode"]), text(out["country"])} {
 			if part != "" {
 				parts = append(parts, part)
 			}
@@ -912,7 +914,8 @@ func (p *contactsV5) matches(among []*entity, externalID, email, phone, except s
 
 // matching finds who has what a contact is known by.
 func (p *contactsV5) matching(given object, except string) []match {
-	return p.matches(p.people.order, text(given["externalId"]), text(objectAt(given, "email")["email"]), text(objectAt(given, "phone")["phone"]), except)
+	return p.matches(p.people.order, text(given["externalId"]), text(objectAt(given, "email")["email"]),
+		text(objectAt(given, "phone")["phone"]), except)
 }
 
 // duplicate refuses what another contact is known by, if the request gives it.
@@ -941,12 +944,17 @@ func (p *contactsV5) duplicate(given object, key string) error {
 }
 
 // countable are the names that can be counted by beside those of dates.
-var countable = strings.Fields("id addresses.address.country addresses.address.subdivision addresses.address.subdivisionFullname assigneeId " +
-	"email.deliverabilityStatus email.subscriptionStatus.status locale locationIds memberInfo.emailVerificationRequired memberInfo.emailVerified " +
-	"memberInfo.groupInfo.groupIds memberInfo.memberId memberInfo.profileInfo.muted memberInfo.profileInfo.privacyStatus memberInfo.profileInfo.reported " +
-	"memberInfo.requireProfileCompletion memberInfo.sessionInfo.mobileAppNames memberInfo.status memberInfo.userInfo.role phone.deliverabilityStatus " +
+var countable = strings.Fields("id addresses.address.country addresses.address.subdivision addresses.address.subdivisionFullname " +
+	"assigneeId " +
+	"email.deliverabilityStatus email.subscriptionStatus.status locale locationIds memberInfo.emailVerificationRequired " +
+	"memberInfo.emailVerified " +
+	"memberInfo.groupInfo.groupIds memberInfo.memberId memberInfo.profileInfo.muted memberInfo.profileInfo.privacyStatus " +
+	"memberInfo.profileInfo.reported " +
+	"memberInfo.requireProfileCompletion memberInfo.sessionInfo.mobileAppNames memberInfo.status memberInfo.userInfo.role " +
+	"phone.deliverabilityStatus " +
 	"phone.subscriptionStatus.status segmentIds source.additionalInfo source.appId source.userId tags.privateTags.tagIds timeZone " +
-	"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin memberInfo.signupDate")
+	"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
+	"memberInfo.signupDate")
 
 // The most of each kind of result.
 const (
@@ -1243,26 +1251,35 @@ var searchable = []struct {
 }{
 	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false},
 	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true},
-	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported memberInfo.requireProfileCompletion", switchOperators, false},
-	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin memberInfo.signupDate birthdate", dateOperators, true},
-	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone", wordOperators, true},
-	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status", statusOperators, false},
+	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported " +
+		"memberInfo.requireProfileCompletion", switchOperators, false},
+	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
+		"memberInfo.signupDate birthdate", dateOperators, true},
+	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone",
+		wordOperators, true},
+	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status",
+		statusOperators, false},
 	{"locale phone.e164 source.additionalInfo", wordOperators, false},
-	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators, false},
+	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators,
+		false},
 	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false},
-	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city addresses.address.postalCode " +
-		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName addresses.recipient.lastName", manyWords, false},
+	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city " +
+		"addresses.address.postalCode " +
+		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName " +
+		"addresses.recipient.lastName", manyWords, false},
 	{"externalId", knownOperators, false},
 }
 
 // foundIn are the fields that the words of a search are looked for in.
-var foundIn = []string{"name.first", "name.last", "email.email", "phone.phone", "company.name", "company.jobTitle", "memberInfo.email", "memberInfo.profileInfo.nickname"}
+var foundIn = []string{"name.first", "name.last", "email.email", "phone.phone", "company.name", "company.jobTitle", "memberInfo.email",
+	"memberInfo.profileInfo.nickname"}
 
 // unfolded gives a query or a search the form that the description has. The official SDK puts short ones into the parameter .r of a GET, as
 // base64url of the body that they are otherwise.
 func unfolded(r *http.Request, body []byte) (*http.Request, []byte) {
 	folded := r.URL.Query().Get(".r")
-	if r.Method != http.MethodGet || folded == "" || !slices.Contains([]string{"/contacts/v5/contacts/query", "/contacts/v5/contacts/search"}, r.URL.Path) {
+	if r.Method != http.MethodGet || folded == "" || !slices.Contains([]string{"/contacts/v5/contacts/query", "/contacts/v5/contacts/search"},
+		r.URL.Path) {
 		return r, body
 	}
 	unpacked, err := base64.RawURLEncoding.DecodeString(folded)
@@ -1622,15 +1639,18 @@ const (
 )
 
 func (p *contactsV5) addEmail(c *call) (Answer, error) {
-	return p.addTo(c, "email", "additionalEmails", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_EMAILS_LIMIT_REACHED", "The contact has ten already."))
+	return p.addTo(c, "email", "additionalEmails", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_EMAILS_LIMIT_REACHED",
+		"The contact has ten already."))
 }
 
 func (p *contactsV5) addPhone(c *call) (Answer, error) {
-	return p.addTo(c, "phone", "additionalPhones", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_PHONES_LIMIT_REACHED", "The contact has ten already."))
+	return p.addTo(c, "phone", "additionalPhones", mostAdditional, refusal(http.StatusPreconditionRequired, "ADDITIONAL_PHONES_LIMIT_REACHED",
+		"The contact has ten already."))
 }
 
 func (p *contactsV5) addAddress(c *call) (Answer, error) {
-	return p.addTo(c, "address", "addresses", mostAddresses, refusal(http.StatusPreconditionRequired, "ADDRESSES_LIMIT_REACHED", "The contact has fifty already."))
+	return p.addTo(c, "address", "addresses", mostAddresses, refusal(http.StatusPreconditionRequired, "ADDRESSES_LIMIT_REACHED",
+		"The contact has fifty already."))
 }
 
 // addTo adds what the request calls by a name to a list of a contact. What the contact has already is passed over.
@@ -1854,7 +1874,8 @@ func (p *contactsV5) listDeleted(c *call) (Answer, error) {
 	if last < len(found) {
 		cursors["next"] = cursor(last)
 	}
-	return Answer{Body: object{"contacts": values, "pagingMetadata": object{"count": figure(len(values)), "cursors": cursors, "hasNext": last < len(found)}}}, nil
+	return Answer{Body: object{"contacts": values, "pagingMetadata": object{"count": figure(len(values)), "cursors": cursors,
+		"hasNext": last < len(found)}}}, nil
 }
 
 // bound reads an instant, the zero one of an empty text.
@@ -1972,7 +1993,8 @@ func absorbWays(out, more object, main, list string) {
 	if len(rest) > 0 && text(objectAt(out, main)[main]) == "" {
 		out[main], rest = rest[0], rest[1:]
 	}
-	all := absorbedItems(append([]any{objectAt(out, main)}, listOf(out, "/"+list)...), rest, same, "subscriptionStatus", "deliverabilityStatus")
+	all := absorbedItems(append([]any{objectAt(out, main)}, listOf(out, "/"+list)...), rest, same, "subscriptionStatus",
+		"deliverabilityStatus")
 	if len(all) > 1 {
 		out[list] = all[1:]
 	}

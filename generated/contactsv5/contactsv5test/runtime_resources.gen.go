@@ -1371,7 +1371,8 @@ func (c *call) missing(l location) error {
 // conflict is the answer to a stale token.
 func (c *call) conflict(e *entity) error {
 	g := c.route.Guard
-	f := &failure{stale: true, status: g.Conflict.Status, code: g.Conflict.Code, message: "The resource has changed since the requested revision."}
+	f := &failure{stale: true, status: g.Conflict.Status, code: g.Conflict.Code,
+		message: "The resource has changed since the requested revision."}
 	if f.status == 0 {
 		f.status = http.StatusConflict
 	}

@@ -69,7 +69,9 @@ var additions = map[string]func(g *grower, at []string, n *yaml.Node){
 	},
 	"properties": func(g *grower, at []string, n *yaml.Node) {
 		if at[len(at)-1] == "properties" && !isExample(at) {
-			g.extend(n, append(keysOf(n), "get", "GET", "additional properties", "marshal-JSON"), func(key string) (string, string) { return key, "{type: string}" })
+			g.extend(n, append(keysOf(n), "get", "GET", "additional properties", "marshal-JSON"), func(key string) (string, string) {
+				return key, "{type: string}"
+			})
 		}
 	},
 	"inline schemas": func(g *grower, at []string, n *yaml.Node) {

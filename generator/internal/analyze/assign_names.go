@@ -247,13 +247,15 @@ func (b *builder) nameKeys(pkg *naming.Namespace) {
 		if r == nil || r.Payload == nil || len(r.KeyParams()) < 2 {
 			continue
 		}
-		claims = append(claims, naming.Claim{Forms: []string{o.label + "Key", o.label + "OperationKey"}, Rank: naming.Derived, What: "the key of " + o.ID, Pos: r.Pos,
+		claims = append(claims, naming.Claim{Forms: []string{o.label + "Key", o.label + "OperationKey"}, Rank: naming.Derived,
+			What: "the key of " + o.ID, Pos: r.Pos,
 			Taken: func(name string) { r.KeyName = name }})
 		params := r.KeyParams()
 		r.KeyFields = make([]string, len(params))
 		var fields []naming.Claim
 		for i, p := range params {
-			fields = append(fields, naming.Claim{Forms: naming.Forms("", p.Name, naming.Exported(string(p.In))), Rank: naming.Derived, What: "the part " + p.Name + " of a key", Pos: p.Pos,
+			fields = append(fields, naming.Claim{Forms: naming.Forms("", p.Name, naming.Exported(string(p.In))), Rank: naming.Derived,
+				What: "the part " + p.Name + " of a key", Pos: p.Pos,
 				Taken: func(name string) { r.KeyFields[i] = name }})
 		}
 		naming.New(b.problems).Give(fields)
@@ -276,7 +278,8 @@ func (b *builder) nameCodes(pkg *naming.Namespace) {
 	b.gatherCodes()
 	var claims []naming.Claim
 	for _, c := range b.api.Codes {
-		claims = append(claims, naming.Claim{Forms: naming.Forms("Code", c.Value, "Error"), Rank: naming.Derived, What: "the code " + c.Value, Pos: c.Pos,
+		claims = append(claims, naming.Claim{Forms: naming.Forms("Code", c.Value, "Error"), Rank: naming.Derived, What: "the code " + c.Value,
+			Pos:   c.Pos,
 			Taken: func(name string) { c.GoName = name }})
 	}
 	pkg.Give(claims)
@@ -321,7 +324,8 @@ func (b *builder) nameConstructors(pkg *naming.Namespace) {
 			if strings.HasPrefix(v.Type.Name, t.Name) {
 				list = append([]string{"New" + v.Type.Name}, list...)
 			}
-			claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the constructor of " + t.Name + " from " + v.Type.Name, Pos: t.Pos,
+			claims = append(claims, naming.Claim{Forms: list, Rank: naming.Derived, What: "the constructor of " + t.Name + " from " + v.Type.Name,
+				Pos:   t.Pos,
 				Taken: func(name string) { v.Constructor = name }})
 		}
 	}
@@ -343,7 +347,8 @@ func (b *builder) nameVariables(pkg *naming.Namespace) {
 	var claims []naming.Claim
 	for _, t := range b.api.Types {
 		if t.Union != nil {
-			claims = append(claims, naming.Claim{Forms: []string{"union" + t.Name, "union" + t.Name + "Variants"}, Rank: naming.Derived, What: "the variants of " + t.Name, Pos: t.Pos,
+			claims = append(claims, naming.Claim{Forms: []string{"union" + t.Name, "union" + t.Name + "Variants"}, Rank: naming.Derived,
+				What: "the variants of " + t.Name, Pos: t.Pos,
 				Taken: func(name string) { t.Union.VarName = name }})
 		}
 	}
@@ -371,7 +376,8 @@ func (b *builder) nameVariables(pkg *naming.Namespace) {
 				prefix string
 				to     *string
 			}{{"bulk", &k.VarName}, {"rev", &k.Each.VarName}, {"item", &k.Each.Write.VarName}} {
-				claims = append(claims, naming.Claim{Forms: operationForms(one.prefix, o), Rank: naming.Derived, What: "the bulk write of " + o.ID, Pos: k.Pos,
+				claims = append(claims, naming.Claim{Forms: operationForms(one.prefix, o), Rank: naming.Derived, What: "the bulk write of " + o.ID,
+					Pos:   k.Pos,
 					Taken: func(name string) { *one.to = name }})
 			}
 		}
@@ -458,7 +464,8 @@ func (o *operation) isListed(f *api.Field) bool {
 		return false
 	}
 	name, last := strings.Join(words, ""), words[len(words)-1]
-	return itemNames[name] || naming.IsPlural(last) && (slices.Contains(o.nouns(), naming.Singular(name)) || slices.Contains(lowerWords(o.ID), last))
+	return itemNames[name] || naming.IsPlural(last) && (slices.Contains(o.nouns(), naming.Singular(name)) ||
+		slices.Contains(lowerWords(o.ID), last))
 }
 
 // isList tells whether a type is an array, or a choice of arrays.
@@ -475,7 +482,9 @@ func isSingle(t *api.Type, depth int) bool {
 	case api.KindScalar, api.KindEnum:
 		return true
 	case api.KindStruct:
-		return depth > 0 && len(t.Fields) > 0 && t.Values == nil && !slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return !isSingle(f.Type, depth-1) })
+		return depth > 0 && len(t.Fields) > 0 && t.Values == nil && !slices.ContainsFunc(t.Fields, func(f *api.Field) bool {
+			return !isSingle(f.Type, depth-1)
+		})
 	}
 	return false
 }
@@ -487,7 +496,8 @@ var ownKeys = naming.Set("id", "key", "uuid", "guid", "uid")
 func helperClaims(o *operation) []naming.Claim {
 	var out []naming.Claim
 	add := func(short, long string, to *string) {
-		out = append(out, naming.Claim{Forms: []string{short, long, long + "Helper"}, Rank: naming.Derived, What: "a helper of " + o.ID, Pos: o.Pos,
+		out = append(out, naming.Claim{Forms: []string{short, long, long + "Helper"}, Rank: naming.Derived, What: "a helper of " + o.ID,
+			Pos:   o.Pos,
 			Taken: func(name string) { *to = name }})
 	}
 	full := o.label
@@ -600,7 +610,8 @@ func (b *builder) nameParamFields(o *operation) {
 		claims = append(claims, c)
 	}
 	for _, m := range o.Params.Members {
-		claims = append(claims, naming.Claim{Forms: naming.Forms("", m.At, "Member"), Rank: naming.Derived, What: "the member " + m.At, Pos: o.Pos,
+		claims = append(claims, naming.Claim{Forms: naming.Forms("", m.At, "Member"), Rank: naming.Derived, What: "the member " + m.At,
+			Pos:   o.Pos,
 			Taken: func(name string) { m.GoName = name }})
 	}
 	ns.Give(claims)

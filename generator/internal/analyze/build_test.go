@@ -18,7 +18,8 @@ import (
 var update = flag.Bool("update", false, "rewrite what the cases want; the run fails all the same, so that nobody forgets to read it")
 
 // reserved stands for the identifiers of the runtimes.
-var reserved = []string{"APIError", "Client", "NewClient", "Timestamp", "Ptr", "WithTimeout", "WithHeader", "call", "body", "param", "snapshot", "Report"}
+var reserved = []string{"APIError", "Client", "NewClient", "Timestamp", "Ptr", "WithTimeout", "WithHeader", "call", "body", "param",
+	"snapshot", "Report"}
 
 // build builds a description with every option the case asks for.
 func build(t testing.TB, name string, data []byte, o analyze.Options) (*api.API, error) {

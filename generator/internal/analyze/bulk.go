@@ -27,7 +27,8 @@ func (b *builder) readBulk(o *operation, x source.Node) {
 		return
 	}
 	if each.Revision == nil || each.Revision.Payload == nil {
-		b.problems.Add(&diag.Problem{Pos: x.Get("each").Pos(), Message: "nothing is known of how " + each.ID + " is guarded", Help: "name an operation with an x-contactsgen-revision that has a payload"})
+		b.problems.Add(&diag.Problem{Pos: x.Get("each").Pos(), Message: "nothing is known of how " + each.ID + " is guarded",
+			Help: "name an operation with an x-contactsgen-revision that has a payload"})
 		return
 	}
 	t := &bulkReader{b: b, op: o, Bulk: &api.Bulk{Op: o.Operation, Of: each.Revision, Pos: x.KeyPos()}}
@@ -50,7 +51,9 @@ func (b *builder) readBulk(o *operation, x source.Node) {
 // checkPath complains of a path with parameters: nobody could say where their values come from.
 func (t *bulkReader) checkPath(x source.Node) {
 	if len(t.op.PathParams) > 0 {
-		t.b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: fmt.Sprintf("the path of %s has the parameter %s, and a bulk write is not about one resource", t.op.ID, diag.Quote(t.op.PathParams[0].Name)),
+		t.b.problems.Add(&diag.Problem{Pos: x.KeyPos(),
+			Message: fmt.Sprintf("the path of %s has the parameter %s, and a bulk write is not about one resource", t.op.ID,
+				diag.Quote(t.op.PathParams[0].Name)),
 			Help: "leave x-contactsgen-bulk out: the operation keeps its method"})
 	}
 }
@@ -77,7 +80,8 @@ func (t *bulkReader) readLimit(x source.Node) {
 		t.Limit = maxItems(t.b.schemaAt(t.op, e.path))
 	}
 	if t.Limit == 0 {
-		t.b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "nothing is said of how many items one request may have", Help: "add limit, or maxItems to the list's schema"})
+		t.b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "nothing is said of how many items one request may have",
+			Help: "add limit, or maxItems to the list's schema"})
 	}
 }
 
@@ -115,10 +119,12 @@ func (t *bulkReader) readResult(n source.Node) {
 		}
 	}
 	if !n.Has("success") && !n.Has("status") {
-		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "nothing is said of how a result shows that its item was written", Help: "add success, a boolean in the result, or status, an HTTP status"})
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "nothing is said of how a result shows that its item was written",
+			Help: "add success, a boolean in the result, or status, an HTTP status"})
 	}
 	if t.ID != "" && len(t.Of.KeyParams()) != 1 {
-		t.b.problems.Add(&diag.Problem{Pos: n.Get("id").Pos(), Message: fmt.Sprintf("the key of %s has %s, and an id is only one", t.Of.Write.ID, plural(len(t.Of.KeyParams()), "part")), Help: "name the index"})
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("id").Pos(), Message: fmt.Sprintf("the key of %s has %s, and an id is only one", t.Of.Write.ID,
+			plural(len(t.Of.KeyParams()), "part")), Help: "name the index"})
 	}
 }
 
@@ -144,14 +150,17 @@ func (t *bulkReader) place(n source.Node, in *api.Type, where string) (string, *
 // readItem makes the guarded write that an item is.
 func (t *bulkReader) readItem(item, result source.Node) {
 	r := *t.Of
-	r.Write = &api.Operation{ID: t.op.ID, Method: t.op.Method, Path: t.op.Path, Success: t.op.Success, Codes: t.codes(), Errors: &t.Errors, Pos: t.op.Pos}
+	r.Write = &api.Operation{ID: t.op.ID, Method: t.op.Method, Path: t.op.Path, Success: t.op.Success, Codes: t.codes(), Errors: &t.Errors,
+		Pos: t.op.Pos}
 	r.Pos, r.Helper, r.Force, r.From, r.ThreeWay, r.Each, r.EachFrom, r.VarName = t.Pos, "", "", "", "", "", "", ""
-	r.Required, r.Escape, r.Applied, r.IdempotencyKey, r.CarriedToken, r.CarriedEntity = nil, nil, nil, api.Location{}, api.Location{}, api.Location{}
+	r.Required, r.Escape, r.Applied, r.IdempotencyKey, r.CarriedToken, r.CarriedEntity = nil, nil, nil, api.Location{}, api.Location{},
+		api.Location{}
 	r.Keys = t.keys(item.Get("key"))
 	if _, typ := t.place(result.Get("resource"), t.result, "a result"); typ != nil {
 		r.ReplyResource = api.Pointer(must(parseExpression("$response.body#" + result.Get("resource").Text())).path)
 		if r.HasReply = typ.Underlying() == r.Type.Underlying(); !r.HasReply {
-			t.b.problems.Add(&diag.Problem{Pos: result.Get("resource").Pos(), Message: "what is here in a result is not what " + r.Read.ID + " answers with", Help: "leave resource out"})
+			t.b.problems.Add(&diag.Problem{Pos: result.Get("resource").Pos(), Message: "what is here in a result is not what " + r.Read.ID +
+				" answers with", Help: "leave resource out"})
 		}
 	} else {
 		r.ReplyResource, r.HasReply = "", false
@@ -161,7 +170,8 @@ func (t *bulkReader) readItem(item, result source.Node) {
 	t.readPayload(&r, item)
 	r.Conflict, r.Terminal, r.Again = t.rules(r.Conflict), t.rules(r.Terminal), t.rules(r.Again)
 	if len(r.Conflict) == 0 && len(t.Of.Conflict) > 0 && !result.Has("status") {
-		t.b.problems.Add(&diag.Problem{Pos: result.KeyPos(), Message: "no conflict of " + t.Of.Write.ID + " can be told in a result, which has neither the code, the message nor the status that its rules look at",
+		t.b.problems.Add(&diag.Problem{Pos: result.KeyPos(), Message: "no conflict of " + t.Of.Write.ID +
+			" can be told in a result, which has neither the code, the message nor the status that its rules look at",
 			Help: "add code, message or status"})
 	}
 	t.Each = &r
@@ -194,16 +204,19 @@ func (t *bulkReader) codes() []*api.Code {
 
 // classOfStatus is the class that a status alone gives.
 var classOfStatus = map[int]string{
-	http.StatusBadRequest: "invalid", http.StatusUnprocessableEntity: "invalid", http.StatusUnauthorized: "unauthenticated", http.StatusForbidden: "permission",
-	http.StatusNotFound: "not-found", http.StatusGone: "not-found", http.StatusPreconditionFailed: "precondition", http.StatusPreconditionRequired: "precondition",
-	http.StatusTooManyRequests: "rate-limited",
+	http.StatusBadRequest: "invalid", http.StatusUnprocessableEntity: "invalid", http.StatusUnauthorized: "unauthenticated",
+	http.StatusForbidden: "permission",
+	http.StatusNotFound:  "not-found", http.StatusGone: "not-found", http.StatusPreconditionFailed: "precondition",
+	http.StatusPreconditionRequired: "precondition",
+	http.StatusTooManyRequests:      "rate-limited",
 }
 
 // keys reads where an item has the parts of its key.
 func (t *bulkReader) keys(n source.Node) []*api.Key {
 	params, places := t.Of.KeyParams(), list(n)
 	if len(places) != len(params) {
-		t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the item has %s for its key, and the key of %s has %s", plural(len(places), "place"), t.Of.Write.ID, plural(len(params), "part")),
+		t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the item has %s for its key, and the key of %s has %s",
+			plural(len(places), "place"), t.Of.Write.ID, plural(len(params), "part")),
 			Help: "give each part of the key its place: " + strings.Join(names(params), ", ")})
 		return nil
 	}
@@ -245,7 +258,8 @@ func (t *bulkReader) readTokens(r *api.Revision, item, result source.Node) {
 		}
 	}
 	if len(send) > len(r.Tokens) || len(reply) > len(r.Tokens) {
-		t.b.problems.Add(&diag.Problem{Pos: item.KeyPos(), Message: fmt.Sprintf("the token of %s has %s", t.Of.Write.ID, plural(len(r.Tokens), "part")), Help: "give each part one place"})
+		t.b.problems.Add(&diag.Problem{Pos: item.KeyPos(), Message: fmt.Sprintf("the token of %s has %s", t.Of.Write.ID,
+			plural(len(r.Tokens), "part")), Help: "give each part one place"})
 	}
 }
 
@@ -274,7 +288,8 @@ func (t *bulkReader) readPayload(r *api.Revision, item source.Node) {
 		at, _ := t.place(n, t.item, "an item")
 		p.Mask = api.Location{In: api.InBody, At: at, Pos: n.Pos()}
 	} else if p.As == "fields" && (p.Mask.In != api.InBody || t.item.At(p.Mask.At) == nil) {
-		t.b.problems.Add(&diag.Problem{Pos: item.KeyPos(), Message: "nothing is said of where an item has the list of what changes", Help: "add mask"})
+		t.b.problems.Add(&diag.Problem{Pos: item.KeyPos(), Message: "nothing is said of where an item has the list of what changes",
+			Help: "add mask"})
 	}
 	r.Payload = &p
 }

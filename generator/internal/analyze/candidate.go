@@ -47,14 +47,15 @@ func (b *builder) explainUnguarded(o *operation, known tokensOf, enough int) {
 	o.Unguarded = "no x-contactsgen-revision, and nothing in its request looks like a concurrency token"
 	for _, s := range sends {
 		if clues := s.clues(tokenSource{}, nil); sum(clues) >= threshold {
-			o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; %s looks like a concurrency token (%s), but no operation was found that reads it", s.Location, reasonOf(clues))
+			o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; %s looks like a concurrency token (%s), but no operation was found that reads it",
+				s.Location, reasonOf(clues))
 			return
 		}
 	}
 }
 
-// mayTag tells whether a header that is not declared may come with what a read answers: no read of the description declares it, and none has
-// what the write wants of it in its body; and the write does not answer with something else.
+// mayTag tells whether a header that is not declared may come with what a read answers: no read of the description declares it, and none
+// has what the write wants of it in its body; and the write does not answer with something else.
 func (b *builder) mayTag(o, read *operation, header string) bool {
 	if o.Path != read.Path && o.answer != nil && !alike(o.resource(), read.resource()) {
 		return false
@@ -81,7 +82,8 @@ func (b *builder) candidate(o, read *operation, s sending, source tokenSource, c
 	c.Payload = o.payloadFor(read, c)
 	c.Conflict, c.Refusals = o.refusals(s)
 	o.Candidate = c
-	o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; candidate: %s (%s), read by %s as %s", s.Location, c.Reason, read.ID, source.Location)
+	o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; candidate: %s (%s), read by %s as %s", s.Location, c.Reason, read.ID,
+		source.Location)
 	for _, p := range c.PassedOver {
 		o.Unguarded += "; passed over: " + p
 	}
@@ -111,7 +113,8 @@ const (
 )
 
 // why words what speaks for a candidate against others.
-var why = []string{"the header that makes the write conditional", "the text of the operation", "its description", "that it is required", "that it stands nearer to the top", ""}
+var why = []string{"the header that makes the write conditional", "the text of the operation", "its description", "that it is required",
+	"that it stands nearer to the top", ""}
 
 // passedOver says of other places that look like a token's why they are not it.
 func (s sending) passedOver(all []sending) []string {
@@ -134,7 +137,8 @@ func (o *operation) sends() []sending {
 		}
 	}
 	visit(o.bodyType(), nil, o.element, func(path []api.Step, f *api.Field) {
-		s := sending{Location: api.Location{In: api.InBody, At: api.Pointer(path), Pos: f.Pos}, name: readTokenName(f.Name, outer(path), o), doc: f.Doc, write: o}
+		s := sending{Location: api.Location{In: api.InBody, At: api.Pointer(path), Pos: f.Pos}, name: readTokenName(f.Name, outer(path), o),
+			doc: f.Doc, write: o}
 		switch {
 		case !isPlain(f.Type):
 			return
@@ -170,7 +174,8 @@ func (s sending) companions(all []sending, read *operation, source tokenSource) 
 	var out []sending
 	for _, other := range all {
 		from, ok := other.sourceIn(read)
-		if ok && other.Location != s.Location && other.accompanies(s) && parentOf(from.At) == parentOf(source.At) && from.Location != source.Location {
+		if ok && other.Location != s.Location && other.accompanies(s) && parentOf(from.At) == parentOf(source.At) &&
+			from.Location != source.Location {
 			out = append(out, other)
 		}
 	}
@@ -179,7 +184,8 @@ func (s sending) companions(all []sending, read *operation, source tokenSource) 
 
 // accompanies tells whether two places are parts of one token: "if_seq_no" and "if_primary_term".
 func (s sending) accompanies(other sending) bool {
-	return s.In == other.In && s.In != api.InHeader && s.name.condition != "" && s.name.condition == other.name.condition && s.name.kind != anyName && other.name.kind != anyName
+	return s.In == other.In && s.In != api.InHeader && s.name.condition != "" && s.name.condition == other.name.condition &&
+		s.name.kind != anyName && other.name.kind != anyName
 }
 
 func parentOf(pointer string) string { return pointer[:max(strings.LastIndexByte(pointer, '/'), 0)] }

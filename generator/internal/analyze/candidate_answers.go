@@ -41,8 +41,10 @@ func (b *builder) suggestResult(o *operation) {
 
 // codePlaces and messagePlaces are where error answers usually have their code and their text.
 var (
-	codePlaces    = []string{"/error/code", "/error/errorCode", "/errors/0/code", "/errorCode", "/error_code", "/code", "/fault/code", "/error/type", "/error/status", "/status_code"}
-	messagePlaces = []string{"/error/message", "/errors/0/message", "/errors/0/detail", "/message", "/detail", "/error_description", "/error/description", "/description", "/title", "/msg"}
+	codePlaces = []string{"/error/code", "/error/errorCode", "/errors/0/code", "/errorCode", "/error_code", "/code", "/fault/code",
+		"/error/type", "/error/status", "/status_code"}
+	messagePlaces = []string{"/error/message", "/errors/0/message", "/errors/0/detail", "/message", "/detail", "/error_description",
+		"/error/description", "/description", "/title", "/msg"}
 )
 
 // suggestErrors finds where most of the declared error answers have a code. Without one there is nothing to say: what errors usually carry

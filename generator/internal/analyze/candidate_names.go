@@ -30,11 +30,14 @@ type tokenName struct {
 
 // nameKinds is what the last words of a name make of it.
 var nameKinds = kindByName(map[nameKind]string{
-	tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken concurrencytoken concurrencystamp " +
+	tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken " +
+		"concurrencytoken concurrencystamp " +
 		"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modrevision",
-	likely:     "fingerprint rev rowver updatetoken ctag",
-	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter modifyindex sha hash checksum stamp cas lock",
-	instant:    "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime modified updated",
+	likely: "fingerprint rev rowver updatetoken ctag",
+	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter modifyindex sha hash " +
+		"checksum stamp cas lock",
+	instant: "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime " +
+		"modified updated",
 })
 
 // kindByName looks kinds up by their words.
@@ -49,11 +52,13 @@ func kindByName(words map[nameKind]string) map[string]nameKind {
 }
 
 // conditionWords say of a token that the write depends on it.
-var conditionWords = naming.Set("if", "expected", "expect", "current", "known", "last", "previous", "prev", "base", "old", "original", "match", "matches", "matching",
+var conditionWords = naming.Set("if", "expected", "expect", "current", "known", "last", "previous", "prev", "base", "old", "original",
+	"match", "matches", "matching",
 	"equals", "eq", "precondition", "required", "observed", "seen")
 
 // harmlessWords may stand before the words of a token without making it another thing's.
-var harmlessWords = naming.Set("resource", "object", "entity", "row", "record", "item", "lock", "concurrency", "optimistic", "data", "edit", "target", "own", "my")
+var harmlessWords = naming.Set("resource", "object", "entity", "row", "record", "item", "lock", "concurrency", "optimistic", "data", "edit",
+	"target", "own", "my")
 
 // readTokenName reads a name. One that says no more than that it is a number is called like what holds it: "version.number".
 func readTokenName(name, holder string, about *operation) tokenName {
@@ -141,15 +146,23 @@ func reasonOf(clues []clue) string {
 
 var (
 	// speaks finds the words of who describes a concurrency token.
-	speaks = regexp.MustCompile(`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|mismatch|out[- ]of[- ]date|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)|` +
-		`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)`)
+	speaks = regexp.MustCompile(
+		`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|mismatch|out[- ]of[- ]date|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)|` +
+			`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)`,
+	)
 	// another finds the words of who describes the version of something else.
-	another = regexp.MustCompile(`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)|` +
-		`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)`)
+	another = regexp.MustCompile(
+		`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)|` +
+			`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)`,
+	)
 	// refusesStale finds the words of who describes the answer to a stale token.
-	refusesStale = regexp.MustCompile(`(?i)stale|version|revision|concurren|modified|changed|out[- ]of[- ]date|optimistic|mismatch|does(n't| not) match|e-?tag|precondition|not the (next|current|latest)|fingerprint|sequence|edit conflict|update conflict`)
+	refusesStale = regexp.MustCompile(
+		`(?i)stale|version|revision|concurren|modified|changed|out[- ]of[- ]date|optimistic|mismatch|does(n't| not) match|e-?tag|precondition|not the (next|current|latest)|fingerprint|sequence|edit conflict|update conflict`,
+	)
 	// nextWords find the words of who wants the token plus one.
-	nextWords = regexp.MustCompile(`(?i)plus one|\+ ?1\b|increment(ed)? by (one|1)|\b(one|1) (more|higher|greater)|must be incremented|not the next|the next (one|version|revision|number)`)
+	nextWords = regexp.MustCompile(
+		`(?i)plus one|\+ ?1\b|increment(ed)? by (one|1)|\b(one|1) (more|higher|greater)|must be incremented|not the next|the next (one|version|revision|number)`,
+	)
 )
 
 // add fills in what the request says for a place, and keeps those for which anything does.
@@ -210,7 +223,8 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 var concurrencyWords = regexp.MustCompile(`(?i)concurren|optimistic|lost update|stale|conflict`)
 
 // concurrencyToken finds the words of who calls something a token whose name does not say so.
-var concurrencyToken = regexp.MustCompile(`(?i)concurrency|optimistic|lost update|stale|conflict|concurrent (change|update|edit|write|modif)`)
+var concurrencyToken = regexp.MustCompile(
+	`(?i)concurrency|optimistic|lost update|stale|conflict|concurrent (change|update|edit|write|modif)`)
 
 // isCounter tells whether a type is a number, or may be: tokens are counted, versions of things are texts.
 func isCounter(t *api.Type) bool {
@@ -275,7 +289,9 @@ func (s sending) clues(source tokenSource, known tokensOf) []clue {
 	if another.MatchString(source.doc) && !concurrencyWords.MatchString(source.doc) {
 		out = append(out, clue{-4, ""})
 	}
-	if found := known[source.read]; slices.ContainsFunc(found, func(at api.Location) bool { return at.In == source.In && at.String() == source.String() }) {
+	if found := known[source.read]; slices.ContainsFunc(found, func(at api.Location) bool {
+		return at.In == source.In && at.String() == source.String()
+	}) {
 		out = append(out, clue{2, "another write sends the same"})
 	} else if len(found) > 0 {
 		out = append(out, clue{-2, ""})

@@ -12,15 +12,23 @@ import (
 
 // What lists call the things that they are asked for pages with, and that they answer beside the items: words in lower case, joined.
 var (
-	limitNames    = naming.Set("limit", "pagesize", "perpage", "maxresults", "count", "top", "take", "size", "pagelimit", "maxitems", "maxpagesize", "itemsperpage", "maxcount", "first", "results", "pagecount", "recordsperpage")
-	cursorNames   = naming.Set("cursor", "pagetoken", "nextpagetoken", "nexttoken", "after", "continuationtoken", "continuation", "marker", "pagecursor", "pageafter", "startcursor", "bookmark", "scrollid", "skiptoken", "paginationtoken", "nextcursor", "cursornext", "startkey", "exclusivestartkey", "startingtoken", "pageid", "msstartkey", "nextmarker", "aftercursor", "continue", "mscontinuation", "pagestart")
-	offsetNames   = naming.Set("offset", "skip", "startat", "start", "from", "pageoffset", "startoffset")
-	numberNames   = naming.Set("page", "pagenumber", "pageno", "pageindex", "pagenum", "currentpage", "p")
-	nextNames     = naming.Set("nextcursor", "nextpagetoken", "nexttoken", "nextmarker", "cursor", "next", "endcursor", "after", "continuationtoken", "continuation", "nextpage", "bookmark", "scrollid", "nextcontinuationtoken", "cursornext", "lastevaluatedkey", "nextstartkey", "paginationtoken", "nextoffset", "nextpagecursor", "nextpageid", "pagetoken", "continue")
-	linkNames     = naming.Set("nextlink", "odatanextlink", "nexturl", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "nextpageuri", "odatanext")
-	totalNames    = naming.Set("total", "totalcount", "totalresults", "totalitems", "numfound", "totalsize", "totalrecords", "totalelements", "totalhits", "itemcount", "odatacount", "resultcount", "totalnumber", "counttotal")
-	pageCounts    = naming.Set("totalpages", "pagecount", "lastpage", "pages", "numpages", "pagetotal", "numberofpages")
-	itemNames     = naming.Set("items", "results", "data", "records", "values", "value", "entries", "list", "rows", "content", "elements", "objects", "resources", "hits", "nodes")
+	limitNames = naming.Set("limit", "pagesize", "perpage", "maxresults", "count", "top", "take", "size", "pagelimit", "maxitems",
+		"maxpagesize", "itemsperpage", "maxcount", "first", "results", "pagecount", "recordsperpage")
+	cursorNames = naming.Set("cursor", "pagetoken", "nextpagetoken", "nexttoken", "after", "continuationtoken", "continuation", "marker",
+		"pagecursor", "pageafter", "startcursor", "bookmark", "scrollid", "skiptoken", "paginationtoken", "nextcursor", "cursornext", "startkey",
+		"exclusivestartkey", "startingtoken", "pageid", "msstartkey", "nextmarker", "aftercursor", "continue", "mscontinuation", "pagestart")
+	offsetNames = naming.Set("offset", "skip", "startat", "start", "from", "pageoffset", "startoffset")
+	numberNames = naming.Set("page", "pagenumber", "pageno", "pageindex", "pagenum", "currentpage", "p")
+	nextNames   = naming.Set("nextcursor", "nextpagetoken", "nexttoken", "nextmarker", "cursor", "next", "endcursor", "after",
+		"continuationtoken", "continuation", "nextpage", "bookmark", "scrollid", "nextcontinuationtoken", "cursornext", "lastevaluatedkey",
+		"nextstartkey", "paginationtoken", "nextoffset", "nextpagecursor", "nextpageid", "pagetoken", "continue")
+	linkNames = naming.Set("nextlink", "odatanextlink", "nexturl", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "nextpageuri",
+		"odatanext")
+	totalNames = naming.Set("total", "totalcount", "totalresults", "totalitems", "numfound", "totalsize", "totalrecords", "totalelements",
+		"totalhits", "itemcount", "odatacount", "resultcount", "totalnumber", "counttotal")
+	pageCounts = naming.Set("totalpages", "pagecount", "lastpage", "pages", "numpages", "pagetotal", "numberofpages")
+	itemNames  = naming.Set("items", "results", "data", "records", "values", "value", "entries", "list", "rows", "content", "elements",
+		"objects", "resources", "hits", "nodes")
 	searchVerbs   = naming.Set("search", "query", "list", "find", "filter", "lookup")
 	bookkeeping   = naming.Set("errors", "warnings", "links", "included", "messages", "facets", "aggregations")
 	oneBasedWords = []string{"1-based", "one-based", "starts at 1", "starting at 1", "starts with 1", "first record is 1"}
@@ -68,7 +76,9 @@ func (o *operation) asksForList() bool {
 	if o.Method == "GET" || o.Safe {
 		return o.Method != "HEAD"
 	}
-	return o.Method == "POST" && slices.ContainsFunc(append(lowerWords(o.ID), lowerWords(o.Path)...), func(w string) bool { return searchVerbs[w] })
+	return o.Method == "POST" && slices.ContainsFunc(append(lowerWords(o.ID), lowerWords(o.Path)...), func(w string) bool {
+		return searchVerbs[w]
+	})
 }
 
 // pageItems gives the place of the list in an answer: the only one, or of several the one that is called like what is listed.
@@ -84,7 +94,8 @@ func (o *operation) pageItems() (string, bool) {
 		}
 		found = append(found, api.Pointer(path))
 		words := lowerWords(f.Name)
-		if len(words) > 0 && (itemNames[strings.Join(words, "")] || slices.Contains(o.nouns(), naming.Singular(strings.Join(words, "")))) && best == "" {
+		if len(words) > 0 && (itemNames[strings.Join(words, "")] || slices.Contains(o.nouns(), naming.Singular(strings.Join(words, "")))) &&
+			best == "" {
 			best = api.Pointer(path)
 		}
 	})
@@ -99,12 +110,14 @@ func (o *operation) pageInputs() []input {
 	var out []input
 	for _, p := range o.params {
 		if p.In == api.InQuery || p.In == api.InHeader {
-			out = append(out, input{api.Location{In: p.In, Name: p.Name, Pos: p.Pos}, strings.TrimPrefix(strings.Join(lowerWords(p.Name), ""), "x"), p.Doc, p.Type.Underlying()})
+			out = append(out, input{api.Location{In: p.In, Name: p.Name, Pos: p.Pos}, strings.TrimPrefix(strings.Join(lowerWords(p.Name), ""), "x"),
+				p.Doc, p.Type.Underlying()})
 		}
 	}
 	if o.Method == "POST" {
 		visit(o.bodyType(), nil, func(*api.Type) (api.Step, bool) { return api.Step{}, false }, func(path []api.Step, f *api.Field) {
-			out = append(out, input{api.Location{In: api.InBody, At: api.Pointer(path), Pos: f.Pos}, strings.Join(lowerWords(f.Name), ""), f.Doc, f.Type.Underlying()})
+			out = append(out, input{api.Location{In: api.InBody, At: api.Pointer(path), Pos: f.Pos}, strings.Join(lowerWords(f.Name), ""), f.Doc,
+				f.Type.Underlying()})
 		})
 	}
 	return out
@@ -118,7 +131,8 @@ func (b *builder) pageOutputs(o *operation, items string) []output {
 		if strings.HasPrefix(at, items+"/") && items != "" || !f.Type.IsScalar() {
 			return
 		}
-		one := output{Location: api.Location{In: api.InBody, At: at, Pos: f.Pos}, name: strings.Join(lowerWords(f.Name), ""), doc: f.Doc, typ: f.Type.Underlying()}
+		one := output{Location: api.Location{In: api.InBody, At: at, Pos: f.Pos}, name: strings.Join(lowerWords(f.Name), ""), doc: f.Doc,
+			typ: f.Type.Underlying()}
 		if names := memberNames(path); len(names) > 1 {
 			one.holder = strings.Join(lowerWords(names[len(names)-2]), "")
 			if len(names) > 2 && (one.name == "href" || one.name == "url") {
@@ -139,7 +153,10 @@ func (b *builder) pageOutputs(o *operation, items string) []output {
 // saysAddress tells whether a text or a format says that a value is an address.
 func saysAddress(doc, format string) bool {
 	words := lowerWords(doc)
-	return format == "uri" || format == "url" || format == "uri-reference" || slices.ContainsFunc([]string{"url", "uri", "link", "address", "href"}, func(w string) bool { return slices.Contains(words, w) })
+	return format == "uri" || format == "url" || format == "uri-reference" ||
+		slices.ContainsFunc([]string{"url", "uri", "link", "address", "href"}, func(w string) bool {
+			return slices.Contains(words, w)
+		})
 }
 
 // formatAt gives the format that the description says of a member.
@@ -190,7 +207,8 @@ func byCursor(p *api.PagingCandidate, in []input, out []output) bool {
 func nextOf(out []output, asked string) output {
 	var found output
 	for _, o := range out {
-		next := (nextNames[o.name] || o.link || strings.Contains(o.name, "continuation") || o.name == asked && asked != "") && isWord(o.typ.Underlying())
+		next := (nextNames[o.name] || o.link || strings.Contains(o.name, "continuation") || o.name == asked && asked != "") &&
+			isWord(o.typ.Underlying())
 		if !next || strings.Contains(o.holder, "prev") || strings.Contains(o.holder, "self") {
 			continue
 		}
@@ -231,7 +249,8 @@ func (b *builder) byNumber(p *api.PagingCandidate, in []input, out []output) boo
 		return true
 	}
 	p.Number, p.Count = send.Location, find(out, pageCounts, isCounter).At
-	if limits := send.typ.Limits; limits.Minimum == "0" || b.defaultOf(send) == "0" || strings.Contains(strings.ToLower(send.doc), "zero-based") || strings.Contains(send.doc, "0-based") {
+	if limits := send.typ.Limits; limits.Minimum == "0" || b.defaultOf(send) == "0" ||
+		strings.Contains(strings.ToLower(send.doc), "zero-based") || strings.Contains(send.doc, "0-based") {
 		p.First = 0
 	}
 	p.Reason = fmt.Sprintf("%s counts pages", send.Location)
@@ -242,7 +261,9 @@ func (b *builder) byNumber(p *api.PagingCandidate, in []input, out []output) boo
 func byOffset(p *api.PagingCandidate, in []input) bool {
 	send := find(in, offsetNames, isCounter)
 	about := strings.ToLower(send.doc)
-	if send.In == api.Nowhere || send.typ.Limits.Minimum == "1" || slices.ContainsFunc(oneBasedWords, func(w string) bool { return strings.Contains(about, w) }) {
+	if send.In == api.Nowhere || send.typ.Limits.Minimum == "1" || slices.ContainsFunc(oneBasedWords, func(w string) bool {
+		return strings.Contains(about, w)
+	}) {
 		return false
 	}
 	p.Offset = send.Location

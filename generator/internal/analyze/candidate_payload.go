@@ -46,7 +46,8 @@ func (o *operation) payloadFor(read *operation, c *api.Candidate) *api.Candidate
 		for _, sent := range parts("", body) {
 			for _, have := range parts(at, resource) {
 				if fits(sent, have) && sent.typ.HasFields() {
-					found = append(found, api.CandidatePayload{Read: api.Location{In: api.InBody, At: have.at}, Send: api.Location{In: api.InBody, At: sent.at}})
+					found = append(found, api.CandidatePayload{Read: api.Location{In: api.InBody, At: have.at},
+						Send: api.Location{In: api.InBody, At: sent.at}})
 				}
 			}
 		}
@@ -109,7 +110,8 @@ func (o *operation) maskAt() api.Location {
 	for _, p := range o.params {
 		name, about := strings.ToLower(p.Name), strings.ToLower(p.Doc)
 		named := strings.HasSuffix(name, "mask") || strings.HasSuffix(name, "fields")
-		if p.In == api.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") && strings.Contains(about, "update")) {
+		if p.In == api.InQuery && (named && strings.Contains(name, "update") || strings.Contains(about, "field mask") &&
+			strings.Contains(about, "update")) {
 			return api.Location{In: api.InQuery, Name: p.Name, Pos: p.Pos}
 		}
 	}

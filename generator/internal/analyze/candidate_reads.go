@@ -13,7 +13,8 @@ import (
 func (b *builder) readsOf(o *operation) []*operation {
 	var out []*operation
 	for _, r := range b.operations {
-		isThing := r.Result.Kind == api.ResultJSON && r.Result.Type.Underlying().HasFields() && r.Paging == nil && r.PagingCandidate == nil && r.Body == nil
+		isThing := r.Result.Kind == api.ResultJSON && r.Result.Type.Underlying().HasFields() && r.Paging == nil && r.PagingCandidate == nil &&
+			r.Body == nil
 		if many, _ := r.listing(); many {
 			isThing = false // its token would be that of the list
 		}
@@ -52,7 +53,8 @@ func (o *operation) nearness(r *operation) int {
 	switch {
 	case shared == len(its) && len(its) >= 2:
 		return near + shared*2
-	case shared > 2 && strings.Contains(mine[shared-1], "{") && len(its) == shared+1 && len(mine) == shared+1 && !strings.Contains(its[shared], "{"):
+	case shared > 2 && strings.Contains(mine[shared-1], "{") && len(its) == shared+1 && len(mine) == shared+1 &&
+		!strings.Contains(its[shared], "{"):
 		return near + shared
 	}
 	return 0
@@ -110,7 +112,8 @@ func (s sending) isOfPart(read *operation, b *builder) bool {
 func (o *operation) adds(b *builder) bool {
 	return o.Method == "POST" && !strings.HasSuffix(o.Path, "}") && slices.ContainsFunc(b.operations, func(r *operation) bool {
 		many, _ := r.listing()
-		return r.Method == "GET" && (r.Path == o.Path && (many || r.Paging != nil || r.PagingCandidate != nil) || strings.HasPrefix(r.Path, o.Path+"/{"))
+		return r.Method == "GET" && (r.Path == o.Path && (many || r.Paging != nil || r.PagingCandidate != nil) ||
+			strings.HasPrefix(r.Path, o.Path+"/{"))
 	})
 }
 
@@ -165,7 +168,8 @@ func (o *operation) sentThing(s sending) *api.Type {
 }
 
 // furniture is what answers have beside what they are about.
-var furniture = naming.Set("errors", "error", "warnings", "warning", "meta", "metadata", "links", "status", "success", "message", "messages", "request_id", "requestid", "code", "ok", "debug",
+var furniture = naming.Set("errors", "error", "warnings", "warning", "meta", "metadata", "links", "status", "success", "message",
+	"messages", "request_id", "requestid", "code", "ok", "debug",
 	"trace_id", "traceid", "pagination", "paging", "jsonapi", "included", "timestamp")
 
 // envelope gives the only member of an answer that is an object, if the others are furniture; nil if it is no envelope.

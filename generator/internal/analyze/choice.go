@@ -78,7 +78,8 @@ func (b *builder) checkChoice() {
 	b.checkChosen("operation", o.ExcludeOperations, ids)
 	if len(b.operations) == 0 && len(b.leftOut) > 0 && b.problems.Len() == before {
 		b.problems.Add(&diag.Problem{
-			Pos: o.all()[0].Pos, Message: "the choice of operations leaves none of the description", Help: "choose fewer to exclude, or others to include",
+			Pos: o.all()[0].Pos, Message: "the choice of operations leaves none of the description",
+			Help: "choose fewer to exclude, or others to include",
 		})
 	}
 }

@@ -28,7 +28,8 @@ func (b *builder) discriminate(t *api.Type, of alternatives, choice int, hint st
 		target := b.mapped(m.Value, hint)
 		switch {
 		case target == nil:
-			b.warnOf(m.Value.Pos(), fmt.Sprintf("%s of %s leads to %s, which is no schema of the description", diag.Quote(m.Key), name, diag.Quote(m.Value.Text())),
+			b.warnOf(m.Value.Pos(), fmt.Sprintf("%s of %s leads to %s, which is no schema of the description", diag.Quote(m.Key), name,
+				diag.Quote(m.Value.Text())),
 				"values of that kind are kept, and As… and ValueByDiscriminator do not know it; write the name of a component schema, or a reference")
 		case target == t:
 			b.warnOf(m.Value.Pos(), fmt.Sprintf("%s of %s leads to the schema that has the discriminator", diag.Quote(m.Key), name),
@@ -118,7 +119,8 @@ func (b *builder) checkKinds(v *api.Variant, member *api.Field) {
 	switch kind := v.Type.Underlying().Kind; {
 	case kind == api.KindScalar || kind == api.KindEnum || kind == api.KindArray:
 		v.Kinds = nil
-		b.warnOf(v.Type.Pos, "this is no object, so the discriminator "+v.Discriminator+" does not tell it from others", "read it with As…, or make an object of it")
+		b.warnOf(v.Type.Pos, "this is no object, so the discriminator "+v.Discriminator+" does not tell it from others",
+			"read it with As…, or make an object of it")
 	case len(v.Kinds) == 0 && !said.IsZero():
 		b.warnOf(v.Type.Pos, "nothing says which value of "+v.Discriminator+" this variant has",
 			"give that property a const or an enum here, or name this schema in the discriminator's mapping at "+said.Pos().String())

@@ -25,7 +25,8 @@ func (b *builder) readDocument() {
 	b.api.BaseURL = serverOf(b.root)
 	b.api.Swagger = b.doc.Generation() == "2.0"
 	if !b.root.Has("paths") && !b.root.Has("components") && !b.root.Has("webhooks") {
-		b.problems.Add(&diag.Problem{Pos: b.root.Pos(), Message: "the description describes nothing", Help: "it has none of paths, webhooks and components"})
+		b.problems.Add(&diag.Problem{Pos: b.root.Pos(), Message: "the description describes nothing",
+			Help: "it has none of paths, webhooks and components"})
 	}
 	b.undeclared()
 	b.readVariables()

@@ -131,7 +131,8 @@ func (d *dumper) form(f *api.Form) {
 	d.line("form %s%s", f.TypeName, flags("rest", f.Rest != nil))
 	d.in(func() {
 		for _, p := range f.Parts {
-			d.line("part %s %s %s content %q delimiter %q%s", p.Name, p.GoName, expr(p.Type), p.ContentType, p.Delimiter, flags("required", p.Required))
+			d.line("part %s %s %s content %q delimiter %q%s", p.Name, p.GoName, expr(p.Type), p.ContentType, p.Delimiter,
+				flags("required", p.Required))
 		}
 	})
 }
@@ -180,14 +181,16 @@ func (d *dumper) traits(o *api.Operation) {
 			at(p.Limit), at(p.Offset), at(p.CursorSend), at(p.CursorRead), p.DefaultLimit, p.MaxLimit)
 	}
 	if j := o.Job; j != nil {
-		d.line("job %s read %s %v status %s done %v failed %v counts %s %s %s errors %s result %s", j.Method, j.Read.ID, j.Args, j.Status, j.Done, j.Failed,
+		d.line("job %s read %s %v status %s done %v failed %v counts %s %s %s errors %s result %s", j.Method, j.Read.ID, j.Args, j.Status, j.Done,
+			j.Failed,
 			j.Total, j.Succeeded, j.Failures, j.Errors, expr(j.Result))
 	}
 	if o.Revision != nil {
 		d.revision(o.Revision)
 	}
 	if k := o.Bulk; k != nil {
-		d.line("bulk %s %s: %d items at %s, results at %s%s", k.Helper, k.VarName, k.Limit, k.Items, k.Results, tail(strings.Join([]string{k.Index, k.ID, k.Success, k.Status}, " ")))
+		d.line("bulk %s %s: %d items at %s, results at %s%s", k.Helper, k.VarName, k.Limit, k.Items, k.Results,
+			tail(strings.Join([]string{k.Index, k.ID, k.Success, k.Status}, " ")))
 		d.errors("each: errors", &k.Errors)
 		d.in(func() { d.revision(k.Each) })
 	}
@@ -202,7 +205,8 @@ func (d *dumper) traits(o *api.Operation) {
 }
 
 func (d *dumper) revision(r *api.Revision) {
-	d.line("revision %s of %s: %s read %s resource %q", r.VarName, expr(r.Type), strings.Join([]string{r.Helper, r.Force, r.From}, " "), r.Read.ID, r.Resource)
+	d.line("revision %s of %s: %s read %s resource %q", r.VarName, expr(r.Type), strings.Join([]string{r.Helper, r.Force, r.From}, " "),
+		r.Read.ID, r.Resource)
 	d.in(func() {
 		d.line("arguments %v fixed %s projection %s", r.ReadArgs, fixed(r.ReadParams), fixed(r.Projection))
 		for _, k := range r.Keys {
@@ -222,11 +226,13 @@ func (d *dumper) revision(r *api.Revision) {
 		}
 		d.line("key %q", r.Key)
 		for _, t := range r.Tokens {
-			d.line("token %s -> %s, reply %s%s", at(t.Read), at(t.Send), at(t.Reply), flags(string(t.Form), t.Form != "", "unquoted", t.Unquoted, "weak", t.SendWeak, "string", t.AsString))
+			d.line("token %s -> %s, reply %s%s", at(t.Read), at(t.Send), at(t.Reply), flags(string(t.Form), t.Form != "", "unquoted", t.Unquoted,
+				"weak", t.SendWeak, "string", t.AsString))
 		}
 		d.line("order %s%s", r.Order, flags("next", r.Next))
 		if p := r.Payload; p != nil {
-			d.line("payload %q -> %q as %s mask %s atomic %q exact %q of %s%s", p.Read, p.Send, p.As, at(p.Mask), p.Atomic, p.Exact, expr(p.Type), flags("merge", p.Merge))
+			d.line("payload %q -> %q as %s mask %s atomic %q exact %q of %s%s", p.Read, p.Send, p.As, at(p.Mask), p.Atomic, p.Exact, expr(p.Type),
+				flags("merge", p.Merge))
 		}
 		for _, c := range r.Conflict {
 			d.line("conflict %d %q %q %s", c.Status, c.Code, c.Text, c.Body)
@@ -274,7 +280,8 @@ func result(r api.Result) string {
 }
 
 func (d *dumper) param(what string, p *api.Param) {
-	d.line("%s %s %s %s %s %s%s%s", what, p.GoName, p.In, p.Name, expr(p.Type), p.Style, flags("explode", p.Explode, "deprecated", p.Deprecated), note(p.Doc))
+	d.line("%s %s %s %s %s %s%s%s", what, p.GoName, p.In, p.Name, expr(p.Type), p.Style,
+		flags("explode", p.Explode, "deprecated", p.Deprecated), note(p.Doc))
 }
 
 // note shows how a comment begins.

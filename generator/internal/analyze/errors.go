@@ -76,7 +76,8 @@ func (b *builder) errorLocation(n source.Node, failures []failure, nowhere strin
 		if e.in == api.InHeader {
 			kind, name = "header", e.name
 		}
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: nowhere + " declares the " + kind + " " + name, Help: diag.Suggestion(kind, last(e), unique(have))})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: nowhere + " declares the " + kind + " " + name,
+			Help: diag.Suggestion(kind, last(e), unique(have))})
 	}
 	return at
 }
@@ -129,9 +130,11 @@ func (b *builder) codeData(o *operation, n source.Node) *api.Type {
 	t := b.schema(n, o.label+"Data").Type
 	switch {
 	case format.Data.In != api.InBody:
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "nothing says where errors have the data of a code", Help: "name the place in x-contactsgen-errors: data: $response.body#/…"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "nothing says where errors have the data of a code",
+			Help: "name the place in x-contactsgen-errors: data: $response.body#/…"})
 	case t.Underlying().Name == "" || t.Underlying().Kind != api.KindStruct:
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the data of a code is no object with properties", Help: "describe an object; it becomes a type that errors.As finds"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the data of a code is no object with properties",
+			Help: "describe an object; it becomes a type that errors.As finds"})
 	default:
 		return t
 	}

@@ -21,7 +21,8 @@ type expression struct {
 }
 
 // expressionHelp shows the forms.
-const expressionHelp = "write $request.body#/pointer, $response.body#/pointer, $response.body$.json.path, $request.path.name, $request.query.name or $response.header.name"
+const expressionHelp = "write $request.body#/pointer, $response.body#/pointer, $response.body$.json.path, $request.path.name, " +
+	"$request.query.name or $response.header.name"
 
 // parse reads an expression; false after a complaint.
 func (b *builder) parse(n source.Node) (*expression, bool) {

@@ -13,7 +13,8 @@ import (
 func withFacts(doc string, schemas ...source.Node) string {
 	var facts []string
 	for _, n := range schemas {
-		facts = append(facts, defaultOf(n, doc), rangeOf(n, "minLength", "maxLength", "character", doc), rangeOf(n, "minItems", "maxItems", "item", doc),
+		facts = append(facts, defaultOf(n, doc), rangeOf(n, "minLength", "maxLength", "character", doc),
+			rangeOf(n, "minItems", "maxItems", "item", doc),
 			rangeOf(n, "minimum", "maximum", "", doc))
 	}
 	said := map[string]bool{"": true}

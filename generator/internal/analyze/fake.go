@@ -24,7 +24,8 @@ func (b *builder) readFakes() {
 func (b *builder) readPack(x source.Node) {
 	for _, m := range x.Members() {
 		if m.Key != "pack" {
-			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " is for an operation, not for the document", Help: "move it to the operation that it is about"})
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " is for an operation, not for the document",
+				Help: "move it to the operation that it is about"})
 		}
 	}
 	pack := x.Get("pack")
@@ -81,7 +82,8 @@ var (
 // checkFake complains of keys that do not go together.
 func (b *builder) checkFake(x source.Node, f *api.Fake) {
 	if n := x.Get("pack"); !n.IsZero() {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-fake.pack is for the document, not for an operation", Help: "move it to the top of the description"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-fake.pack is for the document, not for an operation",
+			Help: "move it to the top of the description"})
 	}
 	for _, key := range fakeNeeds[f.Verb] {
 		if !x.Has(key) {
@@ -90,7 +92,8 @@ func (b *builder) checkFake(x source.Node, f *api.Fake) {
 	}
 	for _, m := range x.Members() {
 		if verbs := fakeOwn[m.Key]; verbs != nil && !contains(verbs, f.Verb) {
-			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " says nothing to " + verbOf(f), Help: "it is for the verb " + strings.Join(verbs, " or ")})
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-fake." + m.Key + " says nothing to " + verbOf(f),
+				Help: "it is for the verb " + strings.Join(verbs, " or ")})
 		}
 	}
 }

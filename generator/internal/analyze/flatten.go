@@ -62,7 +62,8 @@ type prop struct {
 // flatten reads a schema and everything its allOf pulls in. Lists of types and null branches become one type and a flag, so
 // that the 3.0 and 3.1 spellings of one schema give the same view.
 func (b *builder) flatten(nodes ...source.Node) *view {
-	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{}, derived: map[string]bool{}}
+	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{},
+		derived: map[string]bool{}}
 	seen := map[source.Node]bool{}
 	for _, n := range nodes {
 		b.flattenInto(v, n, seen)
@@ -96,7 +97,9 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 	b.addOwn(v, n)
 	for _, key := range []string{"oneOf", "anyOf"} {
 		branches := n.Get(key).Items()
-		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool { return b.leadsInto(branch, seen) }) {
+		if len(branches) > 0 && !onlyRequired(branches) && !slices.ContainsFunc(branches, func(branch source.Node) bool {
+			return b.leadsInto(branch, seen)
+		}) {
 			v.unions = append(v.unions, alternatives{branches: branches, at: n, several: key == "anyOf"})
 		}
 	}

@@ -35,7 +35,8 @@ func (b *builder) readJob(o *operation, x source.Node) {
 	}
 	j.Done, j.Failed = texts(x.Get("done")), texts(x.Get("failed"))
 	if read.Result.Kind != api.ResultJSON {
-		b.problems.Add(&diag.Problem{Pos: x.Get("read").Get("operationId").Pos(), Message: read.ID + " does not answer with JSON, so it cannot tell how far a job has come"})
+		b.problems.Add(&diag.Problem{Pos: x.Get("read").Get("operationId").Pos(), Message: read.ID +
+			" does not answer with JSON, so it cannot tell how far a job has come"})
 	}
 	if b.problems.Len() == before {
 		o.Job = j
@@ -49,13 +50,15 @@ func (b *builder) jobArguments(o, read *operation, n source.Node) []string {
 	for i, p := range read.PathParams {
 		value := given.Get(p.Name)
 		if value.IsZero() {
-			b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), read.ID),
-				Help: "add it to parameters, for instance " + p.Name + ": $response.body#/…"})
+			b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(),
+				Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), read.ID),
+				Help:    "add it to parameters, for instance " + p.Name + ": $response.body#/…"})
 			continue
 		}
 		at, ok := b.answerAt(o, value)
 		if ok && at.In != api.InBody {
-			b.problems.Add(&diag.Problem{Pos: value.Pos(), Message: "this must name a place in the body of the answer of " + o.ID, Help: "begin it with $response.body#/"})
+			b.problems.Add(&diag.Problem{Pos: value.Pos(), Message: "this must name a place in the body of the answer of " + o.ID,
+				Help: "begin it with $response.body#/"})
 		}
 		args[i] = at.At
 	}

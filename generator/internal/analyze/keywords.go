@@ -50,8 +50,9 @@ const (
 // keywordsOf are the keywords of OpenAPI 3.0 to 3.2, and of JSON Schema 2020-12, by the objects that have them.
 var keywordsOf = map[objectKind]map[string]keyword{
 	"document": {
-		"openapi": read, "info": oneOf("info"), "servers": listOf("server"), "paths": mapOf("path item"), "components": oneOf("components"), "security": read,
-		"tags": listOf("tag"), "externalDocs": read, "webhooks": mapOf("path item"),
+		"openapi": read, "info": oneOf("info"), "servers": listOf("server"), "paths": mapOf("path item"), "components": oneOf("components"),
+		"security": read,
+		"tags":     listOf("tag"), "externalDocs": read, "webhooks": mapOf("path item"),
 		"$self":             unread("references are read from where the file is"),
 		"jsonSchemaDialect": unread("schemas are read as those of OpenAPI"),
 	},
@@ -62,13 +63,17 @@ var keywordsOf = map[objectKind]map[string]keyword{
 	"server variable": {"default": read, "description": read, "enum": read},
 	"tag":             {"name": read, "summary": read, "description": read, "externalDocs": read, "parent": read, "kind": read},
 	"components": {
-		"schemas": mapOf("schema"), "responses": mapOf("response"), "parameters": mapOf("parameter"), "examples": read, "requestBodies": mapOf("request body"),
-		"headers": mapOf("header"), "securitySchemes": mapOf("security scheme"), "links": read, "callbacks": read, "pathItems": mapOf("path item"),
+		"schemas": mapOf("schema"), "responses": mapOf("response"), "parameters": mapOf("parameter"), "examples": read,
+		"requestBodies": mapOf("request body"),
+		"headers":       mapOf("header"), "securitySchemes": mapOf("security scheme"), "links": read, "callbacks": read,
+		"pathItems":  mapOf("path item"),
 		"mediaTypes": mapOf("media type"),
 	},
 	"path item": {
-		"$ref": read, "summary": read, "description": read, "servers": listOf("server"), "parameters": listOf("parameter"), "get": oneOf("operation"),
-		"put": oneOf("operation"), "post": oneOf("operation"), "delete": oneOf("operation"), "options": oneOf("operation"), "head": oneOf("operation"),
+		"$ref": read, "summary": read, "description": read, "servers": listOf("server"), "parameters": listOf("parameter"),
+		"get": oneOf("operation"),
+		"put": oneOf("operation"), "post": oneOf("operation"), "delete": oneOf("operation"), "options": oneOf("operation"),
+		"head":  oneOf("operation"),
 		"patch": oneOf("operation"), "trace": oneOf("operation"), "query": oneOf("operation"), "additionalOperations": mapOf("operation"),
 	},
 	"operation": {
@@ -77,7 +82,8 @@ var keywordsOf = map[objectKind]map[string]keyword{
 		"callbacks": unread("the requests that the server makes then are the program's to answer"),
 	},
 	"parameter": {
-		"$ref": read, "summary": read, "name": read, "in": read, "description": read, "required": read, "deprecated": read, "style": read, "explode": read, "allowReserved": read,
+		"$ref": read, "summary": read, "name": read, "in": read, "description": read, "required": read, "deprecated": read, "style": read,
+		"explode": read, "allowReserved": read,
 		"schema": oneOf("schema"), "content": mapOf("media type"), "example": read, "examples": read,
 		"allowEmptyValue": unread("a value that is set and empty is sent anyway"),
 	},
@@ -107,7 +113,8 @@ var keywordsOf = map[objectKind]map[string]keyword{
 	},
 	"discriminator": {"propertyName": read, "mapping": read, "defaultMapping": unread("a value of no kind that is known stays what it is")},
 	"schema": {
-		"$ref": read, "$dynamicRef": read, "$dynamicAnchor": read, "$defs": mapOf("schema"), "$comment": read, "title": read, "description": read, "type": read,
+		"$ref": read, "$dynamicRef": read, "$dynamicAnchor": read, "$defs": mapOf("schema"), "$comment": read, "title": read, "description": read,
+		"type":   read,
 		"format": read, "enum": read, "const": read, "default": read, "nullable": read, "readOnly": read, "deprecated": read,
 		"example": read, "examples": read, "externalDocs": read, "allOf": listOf("schema"), "oneOf": listOf("schema"), "anyOf": listOf("schema"),
 		"discriminator": oneOf("discriminator"), "properties": mapOf("schema"), "required": read, "additionalProperties": oneOf("schema"),
@@ -115,9 +122,10 @@ var keywordsOf = map[objectKind]map[string]keyword{
 		"minLength": read, "maxLength": read, "minItems": read, "maxItems": read, "minimum": read, "maximum": read,
 		"contentEncoding": read, "contentMediaType": read,
 
-		"pattern": read, "multipleOf": read, "exclusiveMinimum": read, "exclusiveMaximum": read, "uniqueItems": read, "minProperties": read, "maxProperties": read,
-		"minContains": unread(unchecked),
-		"maxContains": unread(unchecked), "propertyNames": unread(unchecked), "dependentRequired": unread(unchecked),
+		"pattern": read, "multipleOf": read, "exclusiveMinimum": read, "exclusiveMaximum": read, "uniqueItems": read, "minProperties": read,
+		"maxProperties": read,
+		"minContains":   unread(unchecked),
+		"maxContains":   unread(unchecked), "propertyNames": unread(unchecked), "dependentRequired": unread(unchecked),
 		"not": unread(anyValue), "if": unread(anyValue), "then": unread(anyValue), "else": unread(anyValue), "dependentSchemas": unread(anyValue),
 		"contains": unread(anyValue), "unevaluatedItems": unread(anyValue),
 		"contentSchema": unread("the text is read as it is; decode it where it is used"),

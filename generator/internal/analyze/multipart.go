@@ -37,19 +37,23 @@ func (b *builder) readForm(o *operation, media source.Node, hint string) *api.Fo
 // addPart reads one part of a form, and what the encoding says of it.
 func (b *builder) addPart(o *operation, form *api.Form, v *view, p *prop, how source.Node, hint string) {
 	if p.name == "" || strings.ContainsFunc(p.name, isUnprintable) {
-		o.problems.Add(&diag.Problem{Pos: p.pos, Message: "a part of the form has no name that can be sent", Help: "give it a name without control characters"})
+		o.problems.Add(&diag.Problem{Pos: p.pos, Message: "a part of the form has no name that can be sent",
+			Help: "give it a name without control characters"})
 		return
 	}
-	part := &api.Part{Name: p.name, Doc: withFacts(docOf(p.schemas...), b.heard(p.schemas...)...), Pos: p.pos, Required: v.required[p.name], Deprecated: flagged("deprecated", p.schemas), Reason: deprecationOf(p.schemas...),
+	part := &api.Part{Name: p.name, Doc: withFacts(docOf(p.schemas...), b.heard(p.schemas...)...), Pos: p.pos, Required: v.required[p.name],
+		Deprecated: flagged("deprecated", p.schemas), Reason: deprecationOf(p.schemas...),
 		ContentType: oneMediaType(how.Get("contentType").Text()), Delimiter: delimiterOf(how)}
 	part.Type = b.partType(p, part, hint)
 	if !isFormFile(part.Type) && part.ContentType != "" && !b.canWrite(part.Type, part.ContentType) {
-		o.problems.Add(&diag.Problem{Pos: how.Get("contentType").Pos(), Message: fmt.Sprintf("the part %s of the form is an object in the form of %s", diag.Quote(p.name), diag.Quote(part.ContentType)),
-			Help: "objects are written as JSON; let it be a file (type: string, format: binary), whose content the caller writes"})
+		o.problems.Add(&diag.Problem{Pos: how.Get("contentType").Pos(),
+			Message: fmt.Sprintf("the part %s of the form is an object in the form of %s", diag.Quote(p.name), diag.Quote(part.ContentType)),
+			Help:    "objects are written as JSON; let it be a file (type: string, format: binary), whose content the caller writes"})
 	}
 	for _, h := range how.Get("headers").Members() {
 		if needed, _ := h.Value.Get("required").Bool(); needed && !strings.EqualFold(h.Key, "Content-Type") {
-			o.problems.Add(&diag.Problem{Pos: h.KeyPos, Message: fmt.Sprintf("the part %s of the form requires a header of its own", diag.Quote(p.name)),
+			o.problems.Add(&diag.Problem{Pos: h.KeyPos, Message: fmt.Sprintf("the part %s of the form requires a header of its own",
+				diag.Quote(p.name)),
 				Help: "parts carry a name, a file name and a media type; leave the header out with an overlay if the server does without"})
 		}
 	}

@@ -114,7 +114,8 @@ func (b *builder) methodsOf(item source.Node) []source.Member {
 		case since32 && m.Key == "additionalOperations":
 			for _, a := range m.Value.Members() {
 				if slices.Contains(methods, strings.ToLower(a.Key)) || strings.ContainsFunc(a.Key, notOfMethods) || a.Key == "" {
-					b.problems.Add(&diag.Problem{Pos: a.KeyPos, Message: "additionalOperations has " + diag.Quote(a.Key) + ", which is no method of its own",
+					b.problems.Add(&diag.Problem{Pos: a.KeyPos, Message: "additionalOperations has " + diag.Quote(a.Key) +
+						", which is no method of its own",
 						Help: "write a method in letters, as it is sent; " + strings.Join(methods, ", ") + " stand in the path item itself"})
 					continue
 				}
@@ -205,9 +206,10 @@ func (b *builder) checkIDs() {
 			b.byID[o.ID] = o
 		case !o.derivedID:
 			p := &diag.Problem{
-				Pos:     o.node.Get("operationId").Pos(),
-				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path, first.node.Get("operationId").Pos()),
-				Help:    "give one of them another operationId",
+				Pos: o.node.Get("operationId").Pos(),
+				Message: fmt.Sprintf("the operationId %s is already that of %s %s at %s", diag.Quote(o.ID), first.Method, first.Path,
+					first.node.Get("operationId").Pos()),
+				Help: "give one of them another operationId",
 			}
 			if !b.options.SkipUnsupported {
 				o.problems.Add(p)

@@ -16,7 +16,8 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 		case t.Kind == api.KindArray:
 			p.Item = t.Elem.Value()
 		default:
-			b.problems.Add(&diag.Problem{Pos: at.Pos, Message: "the items of a page are not an array", Help: "name the member of the answer that lists them"})
+			b.problems.Add(&diag.Problem{Pos: at.Pos, Message: "the items of a page are not an array",
+				Help: "name the member of the answer that lists them"})
 		}
 	}
 	p.Limit = b.pageInput(o, x.Get("limit"))
@@ -36,7 +37,8 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 		b.readPageNumber(o, p, page)
 	}
 	if ways := count(x.Has("offset"), x.Has("cursor"), x.Has("page")); ways != 1 {
-		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-contactsgen-paging needs one of offset, cursor and page", Help: "pages are asked for by the number of items before them, by a cursor that the page before names, or by their number"})
+		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "x-contactsgen-paging needs one of offset, cursor and page",
+			Help: "pages are asked for by the number of items before them, by a cursor that the page before names, or by their number"})
 	}
 	p.DefaultLimit, p.MaxLimit = number(x.Get("defaultLimit")), number(x.Get("maxLimit"))
 	if b.problems.Len() == before {
@@ -48,7 +50,8 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 func (b *builder) readLink(p *api.Paging, n source.Node) {
 	p.CursorLink, _ = n.Bool()
 	if p.CursorLink && p.CursorSend.In != api.InQuery && p.CursorSend.In != api.Nowhere {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "an address carries nothing that is sent in the " + string(p.CursorSend.In), Help: "let send be $request.query.…, or leave link out"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "an address carries nothing that is sent in the " + string(p.CursorSend.In),
+			Help: "let send be $request.query.…, or leave link out"})
 	}
 }
 

@@ -57,7 +57,8 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) []*api
 		o.problems.Merge(err)
 		return nil
 	}
-	p := &api.Param{Name: n.Get("name").Text(), In: api.Place(n.Get("in").Text()), Doc: withFacts(docOf(n), b.heard(n.Get("schema"))...), Pos: n.Pos()}
+	p := &api.Param{Name: n.Get("name").Text(), In: api.Place(n.Get("in").Text()), Doc: withFacts(docOf(n), b.heard(n.Get("schema"))...),
+		Pos: n.Pos()}
 	p.Required, _ = n.Get("required").Bool()
 	p.Deprecated, _ = n.Get("deprecated").Bool()
 	p.Reason = deprecationOf(n)
@@ -72,12 +73,14 @@ func (b *builder) readParameter(o *operation, n source.Node, hint string) []*api
 			return nil
 		}
 	default:
-		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the parameter %s is in %s", diag.Quote(p.Name), diag.Quote(string(p.In))),
+		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the parameter %s is in %s", diag.Quote(p.Name),
+			diag.Quote(string(p.In))),
 			Help: "a parameter is in path, query, header or cookie"})
 		return nil
 	}
 	if p.Name == "" || strings.ContainsFunc(p.Name, isUnprintable) {
-		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a parameter has no name that can be sent", Help: "give it a name without control characters"})
+		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a parameter has no name that can be sent",
+			Help: "give it a name without control characters"})
 		return nil
 	}
 	b.parameterType(o, n, p, hint)
@@ -90,8 +93,10 @@ func (b *builder) readQuery(o *operation, n source.Node, hint string) []*api.Par
 	schema, err := media.Get("schema").Follow()
 	members := schema.Get("properties").Members()
 	if err != nil || len(members) == 0 || len(n.Get("content").Members()) > 1 || media.Has("encoding") {
-		o.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the parameter %s is the whole query, in a form that the client cannot write", diag.Quote(n.Get("name").Text())),
-			Help: "describe it as application/x-www-form-urlencoded with an object that has properties, or each parameter by itself as in: query"})
+		o.problems.Add(&diag.Problem{Pos: n.Pos(),
+			Message: fmt.Sprintf("the parameter %s is the whole query, in a form that the client cannot write", diag.Quote(n.Get("name").Text())),
+			Help: "describe it as application/x-www-form-urlencoded with an object that has properties, or each parameter by itself as in: " +
+				"query"})
 		return nil
 	}
 	var required []string
@@ -100,7 +105,8 @@ func (b *builder) readQuery(o *operation, n source.Node, hint string) []*api.Par
 	}
 	var out []*api.Param
 	for _, m := range members {
-		p := &api.Param{Name: m.Key, In: api.InQuery, Style: "form", Explode: true, Required: slices.Contains(required, m.Key), Doc: withFacts(docOf(m.Value), b.heard(m.Value)...), Pos: m.KeyPos}
+		p := &api.Param{Name: m.Key, In: api.InQuery, Style: "form", Explode: true, Required: slices.Contains(required, m.Key),
+			Doc: withFacts(docOf(m.Value), b.heard(m.Value)...), Pos: m.KeyPos}
 		p.Type = b.schema(m.Value, hint+naming.Exported(m.Key)).Type
 		out = append(out, p)
 	}
@@ -117,7 +123,8 @@ func (b *builder) parameterType(o *operation, n source.Node, p *api.Param, hint 
 		hint = naming.Exported(placeholder.ReplaceAllString(jsonpointer.Unescape(place[2]), "")) + naming.Exported(p.Name)
 	}
 	p.Style = map[api.Place]string{api.InQuery: "form", api.InCookie: "form", api.InPath: "simple", api.InHeader: "simple"}[p.In]
-	if s := n.Get("style").Text(); s != "" && (s != "cookie" || p.In != api.InCookie) { // cookie (OpenAPI 3.2) says that nothing is escaped, as is so
+	// cookie (OpenAPI 3.2) says that nothing is escaped, as is so
+	if s := n.Get("style").Text(); s != "" && (s != "cookie" || p.In != api.InCookie) {
 		p.Style = s
 	}
 	p.Explode = p.Style == "form"
@@ -135,8 +142,9 @@ func (b *builder) parameterType(o *operation, n source.Node, p *api.Param, hint 
 	}
 	p.Type = b.schema(schema, hint).Type
 	if n.Has("content") && p.Style != "json" && !p.Type.IsScalar() {
-		o.problems.Add(&diag.Problem{Pos: n.Get("content").Pos(), Message: fmt.Sprintf("the parameter %s is more than a text, and has a media type of text", diag.Quote(p.Name)),
-			Help: "let its media type be application/json, or say its style instead"})
+		o.problems.Add(&diag.Problem{Pos: n.Get("content").Pos(),
+			Message: fmt.Sprintf("the parameter %s is more than a text, and has a media type of text", diag.Quote(p.Name)),
+			Help:    "let its media type be application/json, or say its style instead"})
 	}
 	if !slices.Contains(stylesOf[p.In], p.Style) && !(p.Type.IsScalar() && contains(dullStyles, p.Style)) {
 		b.refuseStyle(o, n, p)
@@ -170,7 +178,8 @@ func delimiterOf(how source.Node) string {
 
 func (b *builder) refuseStyle(o *operation, n source.Node, p *api.Param) {
 	pos := n.Get("style").Pos()
-	o.problems.Add(&diag.Problem{Pos: pos, Message: fmt.Sprintf("the %s parameter %s has the style %s, which does not say how it is written", p.In, diag.Quote(p.Name), diag.Quote(p.Style)),
+	o.problems.Add(&diag.Problem{Pos: pos, Message: fmt.Sprintf("the %s parameter %s has the style %s, which does not say how it is written",
+		p.In, diag.Quote(p.Name), diag.Quote(p.Style)),
 		Help: "write one of " + strings.Join(stylesOf[p.In][:len(stylesOf[p.In])-1], ", ")})
 }
 
@@ -184,7 +193,8 @@ func (b *builder) splitPath(o *operation, path string) {
 			Help: "leave the query out of the path, and describe its parameters as in: query"})
 	}
 	if _, err := url.ParseQuery(o.Query); err != nil || strings.ContainsFunc(o.Query, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
-		o.problems.Add(&diag.Problem{Pos: o.Pos, Message: fmt.Sprintf("the path %s has a query with characters that must be escaped", diag.Quote(path)),
+		o.problems.Add(&diag.Problem{Pos: o.Pos, Message: fmt.Sprintf("the path %s has a query with characters that must be escaped",
+			diag.Quote(path)),
 			Help: "write them as %XX"})
 	}
 }

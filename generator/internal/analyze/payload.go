@@ -34,7 +34,9 @@ func (t *revisionReader) readPayload(n source.Node) {
 	}
 	p.Exact = t.membersOf(p.Type, n.Get("exact"))
 	p.Outside = slices.DeleteFunc(outside(t.payload, p.Type), func(name string) bool { // what names the resource may always be sent
-		return slices.ContainsFunc(t.Identity, func(at api.Location) bool { return at.In == api.InBody && at.At == p.Read+"/"+jsonpointer.Escape(name) })
+		return slices.ContainsFunc(t.Identity, func(at api.Location) bool {
+			return at.In == api.InBody && at.At == p.Read+"/"+jsonpointer.Escape(name)
+		})
 	})
 	t.Payload = p
 }
@@ -42,7 +44,8 @@ func (t *revisionReader) readPayload(n source.Node) {
 // outside lists the members that are read and that a request has no place for: it declares others, and that there are no more of them than
 // those.
 func outside(read, sent *api.Type) []string {
-	if read == nil || sent == nil || read.Underlying() == sent.Underlying() || sent.Underlying().Kind != api.KindStruct || sent.Underlying().Values != nil {
+	if read == nil || sent == nil || read.Underlying() == sent.Underlying() || sent.Underlying().Kind != api.KindStruct ||
+		sent.Underlying().Values != nil {
 		return nil
 	}
 	var out []string

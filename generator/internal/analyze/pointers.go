@@ -171,7 +171,8 @@ func (b *builder) decideClearing() (found bool) {
 		}
 	}
 	for _, o := range b.operations {
-		if o.Revision == nil && o.bodyType() != nil && (o.Method == "PATCH" || strings.HasPrefix(o.Body.ContentType, "application/merge-patch+json")) {
+		if o.Revision == nil && o.bodyType() != nil &&
+			(o.Method == "PATCH" || strings.HasPrefix(o.Body.ContentType, "application/merge-patch+json")) {
 			visit(o.bodyType())
 		}
 	}

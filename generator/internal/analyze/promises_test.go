@@ -101,7 +101,8 @@ func TestNamesStay(t *testing.T) {
 		{"  schemas:\n", ""}, // the place of the next ones
 		{"    Sort: {type: string, enum: [name, -name", ", Name, NAME, -Name"},
 		{"        première: {type: string}\n", "        premiere: {type: string}\n        a.b: {type: string}\n        GET: {type: string}\n"},
-		{"    SortName: {type: string}\n", "    thing.part: {type: object, properties: {x: {type: string}}}\n    parent-child: {type: string, enum: [a]}\n    sort_name: {type: string}\n"},
+		{"    SortName: {type: string}\n", "    thing.part: {type: object, properties: {x: {type: string}}}\n    parent-child: {type: string, " +
+			"enum: [a]}\n    sort_name: {type: string}\n"},
 		{"  /b/{x}: {get: {responses: {'204': {description: ok}}}", ", post: {responses: {'204': {description: ok}}}"},
 		{"components:\n", ""},
 	}
@@ -217,10 +218,14 @@ func TestSelectionMistakes(t *testing.T) {
 		want   string
 	}{
 		{analyze.Choice{IncludeTags: named("Note")}, "contactsgen.yaml:1:9: the description has no tag \"Note\"\n\tdid you mean Notes?"},
-		{analyze.Choice{ExcludeTags: named("Notes", "notes")}, "contactsgen.yaml:2:9: the description has no tag \"notes\"\n\tdid you mean Notes?"},
-		{analyze.Choice{IncludeOperations: named("getNote", "getNotes")}, "contactsgen.yaml:2:9: the description has no operation \"getNotes\"\n\tdid you mean getNote?"},
-		{analyze.Choice{ExcludeOperations: named("")}, "contactsgen.yaml:1:9: the description has no operation \"\"\n\tit has createNote, listNotes, getNote, updateNote, deleteNote"},
-		{analyze.Choice{ExcludeTags: named("Notes")}, "contactsgen.yaml:1:9: the choice of operations leaves none of the description\n\tchoose fewer to exclude, or others to include"},
+		{analyze.Choice{ExcludeTags: named("Notes", "notes")},
+			"contactsgen.yaml:2:9: the description has no tag \"notes\"\n\tdid you mean Notes?"},
+		{analyze.Choice{IncludeOperations: named("getNote", "getNotes")},
+			"contactsgen.yaml:2:9: the description has no operation \"getNotes\"\n\tdid you mean getNote?"},
+		{analyze.Choice{ExcludeOperations: named("")},
+			"contactsgen.yaml:1:9: the description has no operation \"\"\n\tit has createNote, listNotes, getNote, updateNote, deleteNote"},
+		{analyze.Choice{ExcludeTags: named("Notes")},
+			"contactsgen.yaml:1:9: the choice of operations leaves none of the description\n\tchoose fewer to exclude, or others to include"},
 	} {
 		_, err := build(t, "openapi.yaml", describe(t, "slice"), choosing(c.choice))
 		if err == nil || err.Error() != c.want {
@@ -239,7 +244,8 @@ func TestSelection(t *testing.T) {
 		{analyze.Options{}, "createNote listNotes getNote updateNote deleteNote"},
 		{choosing(analyze.Choice{IncludeOperations: named("getNote")}), "getNote"},
 		{choosing(analyze.Choice{ExcludeOperations: named("createNote", "updateNote")}), "listNotes getNote deleteNote"},
-		{choosing(analyze.Choice{IncludeTags: named("Notes"), ExcludeOperations: named("listNotes")}), "createNote getNote updateNote deleteNote"},
+		{choosing(analyze.Choice{IncludeTags: named("Notes"), ExcludeOperations: named("listNotes")}),
+			"createNote getNote updateNote deleteNote"},
 	} {
 		a, err := build(t, "openapi.yaml", in, c.o)
 		if err != nil {

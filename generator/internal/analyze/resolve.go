@@ -111,7 +111,8 @@ func (b *builder) operationNamed(n source.Node) (*operation, bool) {
 		return o, true
 	}
 	if b.leftOut[n.Text()] {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the operation " + n.Text() + " is needed here, and the choice of operations leaves it out", Help: "include it as well"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the operation " + n.Text() +
+			" is needed here, and the choice of operations leaves it out", Help: "include it as well"})
 		return nil, false
 	}
 	have := make([]string, len(b.operations))

@@ -42,13 +42,15 @@ func (b *builder) readBody(o *operation, hint string) {
 		hint += "Request"
 	}
 	if base, _, _ := mime.ParseMediaType(best.Key); strings.HasPrefix(base, "multipart/") && base != "multipart/form-data" {
-		o.problems.Add(&diag.Problem{Pos: best.KeyPos, Message: "the request body is " + diag.Quote(best.Key) + ", whose parts the client cannot write",
+		o.problems.Add(&diag.Problem{Pos: best.KeyPos, Message: "the request body is " + diag.Quote(best.Key) +
+			", whose parts the client cannot write",
 			Help: "of the multipart types there is multipart/form-data"})
 		return
 	}
 	for _, m := range media {
 		if m.Key != best.Key {
-			b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: m.KeyPos, Message: fmt.Sprintf("%s sends its body as %s, and never as %s", o.ID, best.Key, m.Key),
+			b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: m.KeyPos, Message: fmt.Sprintf("%s sends its body as %s, and never as %s", o.ID,
+				best.Key, m.Key),
 				Help: "leave out the one that is not wanted with an overlay"})
 		}
 	}
@@ -155,8 +157,8 @@ func (b *builder) readAnswers(o *operation, hint string) {
 	}
 }
 
-// besideSuccess gives the redirects that are answers of an operation which has others, too. Their bodies are for people. Where a stream is the
-// result an empty one would pass for a file, and what a helper sends must not be taken for applied.
+// besideSuccess gives the redirects that are answers of an operation which has others, too. Their bodies are for people. Where a stream is
+// the result an empty one would pass for a file, and what a helper sends must not be taken for applied.
 func (b *builder) besideSuccess(o *operation, redirects, successes []answered) []answered {
 	isStream := func(s answered) bool { return s.hasBody && !isJSON(s.media) }
 	if b.has(o.node, "x-revision") || b.has(o.node, "x-bulk") || slices.ContainsFunc(successes, isStream) {
@@ -224,7 +226,8 @@ func (b *builder) readFailure(o *operation, one answered) {
 		f.body = b.schema(one.schema, o.label+answerWord(one.status)).Type
 	}
 	o.failures = append(o.failures, f)
-	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != api.KindAny && !b.has(b.root, "x-errors") && !b.has(o.node, "x-errors") {
+	if t := f.body; t != nil && t.Name != "" && t.Underlying().Kind != api.KindAny && !b.has(b.root, "x-errors") &&
+		!b.has(o.node, "x-errors") {
 		o.Failures = append(o.Failures, api.Failure{Statuses: statusesOf(one.status), Type: t})
 	}
 }
@@ -318,7 +321,9 @@ func (b *builder) decideResult(o *operation, successes []answered, hint string) 
 func acceptOf(successes []answered) string {
 	var out []string
 	for _, s := range successes {
-		declared := slices.DeleteFunc(keys(s.node.Get("content")), func(media string) bool { return !isJSON(media) || strings.Contains(media, "*") })
+		declared := slices.DeleteFunc(keys(s.node.Get("content")), func(media string) bool {
+			return !isJSON(media) || strings.Contains(media, "*")
+		})
 		slices.SortStableFunc(declared, func(x, y string) int { return preference(x) - preference(y) })
 		for _, media := range declared {
 			if !slices.Contains(out, media) {
@@ -348,7 +353,8 @@ func bare(successes []answered) []int {
 func (b *builder) joinResults(o *operation, s answered, t *api.Type, hint string) {
 	union := o.answer
 	if !o.joined {
-		union = &api.Type{Kind: api.KindUnion, Union: &api.Union{}, Pos: s.node.Pos(), Pointer: s.node.Pointer(), Doc: "is one of the answers of " + o.ID + "."}
+		union = &api.Type{Kind: api.KindUnion, Union: &api.Union{}, Pos: s.node.Pos(), Pointer: s.node.Pointer(),
+			Doc: "is one of the answers of " + o.ID + "."}
 		o.joined = true
 		b.hoist(union, o.label+"Result")
 		b.join(union, o.answer, o.label+"Response")
@@ -414,7 +420,8 @@ func (b *builder) narrowResult(o *operation) {
 		return
 	}
 	if at.In != api.InBody {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-result must name a place in the answer's body", Help: "begin it with $response.body#/"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "x-contactsgen-result must name a place in the answer's body",
+			Help: "begin it with $response.body#/"})
 		return
 	}
 	o.Result.Kind, o.Result.At, o.Result.Type, o.resultPath = api.ResultJSON, at.At, at.Type, at.path

@@ -87,12 +87,14 @@ func (b *builder) readRevision(o *operation, x source.Node) {
 // readResource decides what a helper's callback gets: the result of the read.
 func (t *revisionReader) readResource(n source.Node) bool {
 	if t.read.Result.Kind != api.ResultJSON {
-		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: t.read.ID + " does not answer with JSON, so there is no state to write back",
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: t.read.ID +
+			" does not answer with JSON, so there is no state to write back",
 			Help: "name an operation that answers with the resource"})
 		return false
 	}
 	if t.Type = t.read.Result.Type.Underlying(); !t.Type.HasFields() {
-		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: "what " + t.read.ID + " answers with is no object with declared members, so nothing is known of what can be written back",
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: "what " + t.read.ID +
+			" answers with is no object with declared members, so nothing is known of what can be written back",
 			Help: "declare the properties of the resource, or point x-contactsgen-result of " + t.read.ID + " at an object that has some"})
 		return false
 	}
@@ -114,7 +116,8 @@ func (t *revisionReader) readArguments(n source.Node) {
 			continue
 		}
 		if p.In != api.InQuery || p.Required {
-			t.b.problems.Add(&diag.Problem{Pos: item.Pos(), Message: "the parameter " + diag.Quote(p.Name) + " is no optional query parameter: with others the answer is taken for whole anyway",
+			t.b.problems.Add(&diag.Problem{Pos: item.Pos(), Message: "the parameter " + diag.Quote(p.Name) +
+				" is no optional query parameter: with others the answer is taken for whole anyway",
 				Help: "leave it out"})
 			continue
 		}
@@ -123,22 +126,25 @@ func (t *revisionReader) readArguments(n source.Node) {
 }
 
 // arguments reads the parameters with which a read is called: path parameters from the write's request, others constant.
-func (t *revisionReader) arguments(read *operation, n source.Node, argument func(source.Node) api.Argument) (args []api.Argument, fixed []api.FixedParam) {
+func (t *revisionReader) arguments(read *operation, n source.Node,
+	argument func(source.Node) api.Argument) (args []api.Argument, fixed []api.FixedParam) {
 	given := n.Get("parameters")
 	args = make([]api.Argument, len(read.PathParams))
 	for i, p := range read.PathParams {
 		value := given.Get(p.Name)
 		if value.IsZero() {
-			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), read.ID),
-				Help: "add it to parameters, for instance " + p.Name + ": $request.path." + p.Name})
+			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(),
+				Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), read.ID),
+				Help:    "add it to parameters, for instance " + p.Name + ": $request.path." + p.Name})
 			continue
 		}
 		args[i] = argument(value)
 	}
 	for _, p := range read.Required {
 		if p.In == api.InQuery && !given.Has(p.Name) { // a header may come from an option of the client
-			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(), Message: fmt.Sprintf("nothing is said to fill in the query parameter %s, which %s requires", diag.Quote(p.Name), read.ID),
-				Help: "add it to parameters with a constant"})
+			t.b.problems.Add(&diag.Problem{Pos: n.Get("operationId").Pos(),
+				Message: fmt.Sprintf("nothing is said to fill in the query parameter %s, which %s requires", diag.Quote(p.Name), read.ID),
+				Help:    "add it to parameters with a constant"})
 		}
 	}
 	for _, m := range given.Members() {
@@ -165,7 +171,8 @@ func (t *revisionReader) argument(n source.Node) api.Argument {
 	case api.InBody:
 		return api.Argument{Write: -1, Body: at.At}
 	}
-	t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a path parameter of the read cannot come from the " + string(at.In) + " of the write",
+	t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "a path parameter of the read cannot come from the " + string(at.In) +
+		" of the write",
 		Help: "take it from $request.path or $request.body"})
 	return api.Argument{}
 }
@@ -192,7 +199,8 @@ func (t *revisionReader) isOptional(p *api.Param, m source.Member) bool {
 	case p.In == api.InPath:
 		t.b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the path parameter " + diag.Quote(p.Name) + " cannot be part of a projection"})
 	case isExpression(m.Value):
-		t.b.problems.Add(&diag.Problem{Pos: m.Value.Pos(), Message: "a projection is the same for every write", Help: "give the " + string(p.In) + " parameter " + p.Name + " a constant"})
+		t.b.problems.Add(&diag.Problem{Pos: m.Value.Pos(), Message: "a projection is the same for every write", Help: "give the " + string(p.In) +
+			" parameter " + p.Name + " a constant"})
 	default:
 		return true
 	}
@@ -217,7 +225,8 @@ func (t *revisionReader) readIdentity(n source.Node) {
 	t.Identity = make([]api.Location, len(t.write.PathParams)+len(t.Keys))
 	if identity.IsString() {
 		if len(t.Identity) != 1 {
-			t.b.problems.Add(&diag.Problem{Pos: identity.Pos(), Message: fmt.Sprintf("one identity is given, and the key of %s has %s", t.write.ID, plural(len(t.Identity), "part")),
+			t.b.problems.Add(&diag.Problem{Pos: identity.Pos(), Message: fmt.Sprintf("one identity is given, and the key of %s has %s", t.write.ID,
+				plural(len(t.Identity), "part")),
 				Help: "write a map from the parts of the key to expressions"})
 			return
 		}
@@ -247,7 +256,8 @@ func (t *revisionReader) identityAt(n source.Node) api.Location {
 func (t *revisionReader) inResource(at spot, what string) api.Location {
 	rest, ok := api.Below(t.resource, at.path)
 	if !ok || at.In != api.InBody {
-		t.b.problems.Add(&diag.Problem{Pos: at.Pos, Message: fmt.Sprintf("%s lies outside of what %s returns, which is %s", what, t.read.ID, api.DescribePlace(t.Resource)),
+		t.b.problems.Add(&diag.Problem{Pos: at.Pos, Message: fmt.Sprintf("%s lies outside of what %s returns, which is %s", what, t.read.ID,
+			api.DescribePlace(t.Resource)),
 			Help: "name a place in it, or mend the x-contactsgen-result of " + t.read.ID})
 		return api.Location{}
 	}
@@ -273,7 +283,8 @@ func (t *revisionReader) readKey() {
 func (t *revisionReader) readToken(n source.Node) {
 	read, send, reply := list(n.Get("read")), list(n.Get("send")), list(n.Get("reply"))
 	if len(read) != len(send) || len(reply) != 0 && len(reply) != len(read) {
-		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the token has %s to read, %d to send and %d in the reply", plural(len(read), "part"), len(send), len(reply)),
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the token has %s to read, %d to send and %d in the reply",
+			plural(len(read), "part"), len(send), len(reply)),
 			Help: "give each part one place in read, send and reply, in the same order; leave reply out when the answer has no token"})
 		return
 	}
@@ -323,7 +334,8 @@ func (t *revisionReader) tokenPart(read, send source.Node) api.TokenPart {
 // a word as often as it has quotes, and a counter is one.
 func tokenFormOf(part api.TokenPart, order string) api.TokenForm {
 	travels := func(from, to string) bool {
-		return part.Read.In == api.InHeader && strings.EqualFold(part.Read.Name, from) || part.Send.In == api.InHeader && strings.EqualFold(part.Send.Name, to)
+		return part.Read.In == api.InHeader && strings.EqualFold(part.Read.Name, from) || part.Send.In == api.InHeader &&
+			strings.EqualFold(part.Send.Name, to)
 	}
 	switch {
 	case travels("Last-Modified", "If-Unmodified-Since"):
@@ -356,7 +368,8 @@ func (t *revisionReader) readOrder(n source.Node, parts int) {
 	case t.Order != "opaque" && parts > 1:
 		t.b.problems.Add(&diag.Problem{Pos: order.Pos(), Message: "a token of several parts has no order", Help: "leave order out"})
 	case t.Next && (t.Order == "opaque" || t.Order == "content"):
-		t.b.problems.Add(&diag.Problem{Pos: n.Get("use").Pos(), Message: "the next token is only known of tokens that are counted", Help: "add order: increments"})
+		t.b.problems.Add(&diag.Problem{Pos: n.Get("use").Pos(), Message: "the next token is only known of tokens that are counted",
+			Help: "add order: increments"})
 	}
 }
 
@@ -389,7 +402,8 @@ func (t *revisionReader) readEscape(n source.Node) {
 	}
 	omit, value, flag := n.Has("omit"), n.Has("value"), n.Has("parameter")
 	if omit && (value || flag) || flag && !value {
-		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "x-contactsgen-revision.escape contradicts itself", Help: "write omit: true, or value, or parameter and value"})
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "x-contactsgen-revision.escape contradicts itself",
+			Help: "write omit: true, or value, or parameter and value"})
 		return
 	}
 	t.Escape = &api.Escape{Omit: omit}
@@ -414,7 +428,8 @@ func (t *revisionReader) readApplied(x source.Node) {
 		return
 	}
 	if x.Has("payload") {
-		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "applied is for actions, and this write has a payload, which tells by itself whether it was applied", Help: "leave applied out"})
+		t.b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "applied is for actions, and this write has a payload, which tells by itself " +
+			"whether it was applied", Help: "leave applied out"})
 		return
 	}
 	read, ok := t.b.operationNamed(n.Get("read").Get("operationId"))
@@ -462,7 +477,8 @@ func (t *revisionReader) readReply(n source.Node) {
 // readWholeReply reads whether the next write can be made from the answer to the last one.
 func (b *builder) readWholeReply(r *api.Revision, n source.Node, where string) {
 	if r.WholeReply = n.Text() == "whole"; r.WholeReply && !r.HasReply {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: where + " does not answer with what " + r.Read.ID + " answers with, so that is not whole",
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: where + " does not answer with what " + r.Read.ID +
+			" answers with, so that is not whole",
 			Help: "leave reply out, or name the resource in the answer"})
 	}
 }
@@ -479,7 +495,8 @@ func (t *revisionReader) readRules(n source.Node) []api.ConflictRule {
 			r.Body = string(data)
 		}
 		if _, err := regexp.Compile(r.Text); err != nil {
-			t.b.problems.Add(&diag.Problem{Pos: item.Get("text").Pos(), Message: "text is not a regular expression: " + err.Error(), Help: "it is matched in the syntax of Go's regexp package"})
+			t.b.problems.Add(&diag.Problem{Pos: item.Get("text").Pos(), Message: "text is not a regular expression: " + err.Error(),
+				Help: "it is matched in the syntax of Go's regexp package"})
 		}
 		t.checkSources(item)
 		if r.Code != "" {
@@ -501,8 +518,9 @@ func (t *revisionReader) checkSources(item source.Node) {
 		at          api.Location
 	}{{"code", "code", format.Code}, {"text", "message", format.Message}} {
 		if item.Has(one.key) && one.at.In == api.Nowhere {
-			t.b.problems.Add(&diag.Problem{Pos: item.Get(one.key).Pos(), Message: fmt.Sprintf("the rule looks for a %s, and x-contactsgen-errors does not say where an error answer has it", one.key),
-				Help: fmt.Sprintf("add x-contactsgen-errors with %s: $response.body#/…", one.wanted)})
+			t.b.problems.Add(&diag.Problem{Pos: item.Get(one.key).Pos(),
+				Message: fmt.Sprintf("the rule looks for a %s, and x-contactsgen-errors does not say where an error answer has it", one.key),
+				Help:    fmt.Sprintf("add x-contactsgen-errors with %s: $response.body#/…", one.wanted)})
 		}
 	}
 }
@@ -512,7 +530,8 @@ func (t *revisionReader) checkRules(source.Node) {
 	for _, r := range t.Terminal {
 		for _, c := range t.Conflict {
 			if r.Status == c.Status && r.Code == c.Code && r.Text == c.Text && r.Body == c.Body {
-				t.b.problems.Add(&diag.Problem{Pos: r.Pos, Message: "this rule says that the answer is no conflict, and one at " + c.Pos.String() + " that it is", Help: "leave one of them out"})
+				t.b.problems.Add(&diag.Problem{Pos: r.Pos, Message: "this rule says that the answer is no conflict, and one at " + c.Pos.String() +
+					" that it is", Help: "leave one of them out"})
 			}
 		}
 	}

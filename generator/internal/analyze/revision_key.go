@@ -31,7 +31,8 @@ func (t *revisionReader) keyAt(n source.Node) int {
 		return slices.Index(t.write.PathParams, at.Param)
 	}
 	if under := at.Type.Underlying(); under.Kind != api.KindScalar && under.Kind != api.KindEnum {
-		t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "what names the resource has to be a text, a number or a boolean", Help: "name a place below it"})
+		t.b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "what names the resource has to be a text, a number or a boolean",
+			Help: "name a place below it"})
 		return 0
 	}
 	for i, k := range t.Keys {
@@ -39,7 +40,8 @@ func (t *revisionReader) keyAt(n source.Node) int {
 			return len(t.write.PathParams) + i
 		}
 	}
-	k := &api.Key{Send: at.Location, Raw: at.In == api.InBody && !isText(at.Type), Arg: &api.Param{Name: at.Name, In: at.In, Type: at.Type, Pos: n.Pos()}}
+	k := &api.Key{Send: at.Location, Raw: at.In == api.InBody && !isText(at.Type), Arg: &api.Param{Name: at.Name, In: at.In, Type: at.Type,
+		Pos: n.Pos()}}
 	if at.In == api.InBody && len(at.path) > 0 {
 		k.Arg.Name = at.path[len(at.path)-1].Name
 	}

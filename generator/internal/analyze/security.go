@@ -135,7 +135,8 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 	case "apiKey":
 		c.In, c.Param = api.Place(n.Get("in").Text()), n.Get("name").Text()
 		if c.In != api.InHeader && c.In != api.InQuery && c.In != api.InCookie {
-			b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "the security scheme " + diag.Quote(key) + " does not say where its key travels", Help: "write in: header, query or cookie"})
+			b.problems.Add(&diag.Problem{Pos: n.KeyPos(), Message: "the security scheme " + diag.Quote(key) + " does not say where its key travels",
+				Help: "write in: header, query or cookie"})
 			return nil
 		}
 	case "http":
@@ -164,7 +165,8 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 // noCredential says of a scheme that no option can fill it in. That is a reason to refuse the description only where nothing else is
 // accepted.
 func (b *builder) noCredential(n source.Node, key, why string) {
-	p := &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key), why),
+	p := &diag.Problem{Pos: n.KeyPos(), Message: fmt.Sprintf("the security scheme %s has %s, which the client does not send", diag.Quote(key),
+		why),
 		Help: "take it out of security with an overlay, and have the http.Client that is given to the client's constructor send it"}
 	b.unfilled[key] = p
 	b.api.Notes = append(b.api.Notes, p)
@@ -206,7 +208,8 @@ func (b *builder) answerPointer(n source.Node) string {
 		return ""
 	}
 	if !e.answer || e.in != api.InBody {
-		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "this must name a place in the answer's body", Help: "begin it with $response.body#/"})
+		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "this must name a place in the answer's body",
+			Help: "begin it with $response.body#/"})
 	}
 	return api.Pointer(e.path)
 }

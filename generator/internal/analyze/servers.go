@@ -71,14 +71,17 @@ func (b *builder) nameServer(pkg *naming.Namespace) {
 	if s == nil {
 		return
 	}
-	pkg.Give([]naming.Claim{{Forms: []string{"Server", "ServerVariables", "ServerAddress"}, Rank: naming.Derived, What: "the variables of the server", Pos: s.Pos,
+	pkg.Give([]naming.Claim{{Forms: []string{"Server", "ServerVariables", "ServerAddress"}, Rank: naming.Derived,
+		What: "the variables of the server", Pos: s.Pos,
 		Taken: func(name string) { s.TypeName = name }}})
-	pkg.Give([]naming.Claim{{Forms: []string{"With" + s.TypeName, "With" + s.TypeName + "Option"}, Rank: naming.Derived, What: "the option of the server's variables", Pos: s.Pos,
+	pkg.Give([]naming.Claim{{Forms: []string{"With" + s.TypeName, "With" + s.TypeName + "Option"}, Rank: naming.Derived,
+		What: "the option of the server's variables", Pos: s.Pos,
 		Taken: func(name string) { s.Option = strings.TrimPrefix(name, "With") }}})
 	fields := naming.New(b.problems)
 	var claims []naming.Claim
 	for _, v := range s.Variables {
-		claims = append(claims, naming.Claim{Forms: naming.Forms("", v.Name, "Variable"), Rank: naming.Derived, What: "the variable " + diag.Quote(v.Name), Pos: s.Pos,
+		claims = append(claims, naming.Claim{Forms: naming.Forms("", v.Name, "Variable"), Rank: naming.Derived, What: "the variable " +
+			diag.Quote(v.Name), Pos: s.Pos,
 			Taken: func(name string) { v.GoName = name }})
 	}
 	fields.Give(claims)
@@ -92,7 +95,8 @@ func (b *builder) readServer(o *operation, nodes ...source.Node) {
 		}
 		o.BaseURL, o.ownServer = serverOf(n), true
 		if err := checkServer(o.BaseURL); err != nil {
-			o.problems.Add(&diag.Problem{Pos: n.Get("servers").Items()[0].Pos(), Message: "the operation has a server of its own, and its URL " + err.Error(),
+			o.problems.Add(&diag.Problem{Pos: n.Get("servers").Items()[0].Pos(), Message: "the operation has a server of its own, and its URL " +
+				err.Error(),
 				Help: "write https, a host and a path, and give every variable a default"})
 		}
 		return

@@ -17,7 +17,8 @@ import (
 
 // decisive are the keywords without which something else is made, or nothing.
 var decisive = naming.Set(slices.Concat(methods, []string{
-	"paths", "components", "schemas", "parameters", "requestBody", "responses", "content", "schema", "headers", "security", "in", "required", "$ref",
+	"paths", "components", "schemas", "parameters", "requestBody", "responses", "content", "schema", "headers", "security", "in", "required",
+	"$ref",
 	"allOf", "anyOf", "oneOf", "properties", "additionalProperties", "items", "type", "enum", "nullable", "propertyName", "default",
 })...)
 

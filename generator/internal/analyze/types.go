@@ -41,7 +41,8 @@ func (b *builder) component(n source.Node, key string) *api.Type {
 	b.name(t, w)
 	if b.depth >= maxChain {
 		t.Kind = api.KindAny
-		b.fault(t, &diag.Problem{Pos: t.Pos, Message: fmt.Sprintf("more than %d schemas refer to one another in one chain that ends here", maxChain), Help: "split the description"})
+		b.fault(t, &diag.Problem{Pos: t.Pos, Message: fmt.Sprintf("more than %d schemas refer to one another in one chain that ends here",
+			maxChain), Help: "split the description"})
 		return t
 	}
 	b.depth++
@@ -611,7 +612,8 @@ func (b *builder) hoist(t *api.Type, hint string) {
 		return
 	}
 	short := naming.Bounded(hint)
-	b.name(t, want{forms: naming.WithoutRepeats([]string{short, hint, hint + "Inline", hint + "InlineSchema"}), rank: naming.Derived, what: "the schema at " + t.Pointer})
+	b.name(t, want{forms: naming.WithoutRepeats([]string{short, hint, hint + "Inline", hint + "InlineSchema"}), rank: naming.Derived,
+		what: "the schema at " + t.Pointer})
 }
 
 // name enters a type among the named ones. Until names are given it carries the one it would like best.
@@ -673,8 +675,9 @@ func hintOf(pointer string) string {
 
 // named are the keys whose members are named by people; dull are those that say nothing of what they hold.
 var (
-	named = naming.Set("schemas", "properties", "parameters", "responses", "requestBodies", "headers", "definitions", "$defs", "paths", "patternProperties")
-	dull  = naming.Set("components", "allOf", "oneOf", "anyOf", "schema", "content")
+	named = naming.Set("schemas", "properties", "parameters", "responses", "requestBodies", "headers", "definitions", "$defs", "paths",
+		"patternProperties")
+	dull = naming.Set("components", "allOf", "oneOf", "anyOf", "schema", "content")
 )
 
 // problemsOf gives the complaints that an error of package source carries.

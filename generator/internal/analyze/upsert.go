@@ -44,11 +44,14 @@ func (b *builder) canUpdate(o, update *operation, x source.Node) bool {
 	at := x.Get("update").Pos()
 	switch {
 	case update.Revision == nil || update.Revision.Payload == nil:
-		b.problems.Add(&diag.Problem{Pos: at, Message: update.ID + " changes no resource that has a revision", Help: "give it an x-contactsgen-revision with a payload, or name another operation"})
+		b.problems.Add(&diag.Problem{Pos: at, Message: update.ID + " changes no resource that has a revision",
+			Help: "give it an x-contactsgen-revision with a payload, or name another operation"})
 	case len(update.Revision.Required) > 0 || len(update.Revision.KeyParams()) != len(update.PathParams):
-		b.problems.Add(&diag.Problem{Pos: at, Message: update.ID + " needs more than its path to be called", Help: "an upsert knows no more than what the refusal says"})
+		b.problems.Add(&diag.Problem{Pos: at, Message: update.ID + " needs more than its path to be called",
+			Help: "an upsert knows no more than what the refusal says"})
 	case o.Result.Kind != api.ResultJSON || o.Result.Type.Underlying() != update.Revision.Type.Underlying():
-		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: o.ID + " does not return what " + update.ID + " returns", Help: "name the member that is the resource in x-contactsgen-result"})
+		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: o.ID + " does not return what " + update.ID + " returns",
+			Help: "name the member that is the resource in x-contactsgen-result"})
 	case o.Body == nil || o.Body.Encoding != api.BodyJSON:
 		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: o.ID + " has no JSON body, so nothing says what one is known by"})
 	default:
@@ -74,7 +77,8 @@ func (b *builder) upsertKey(o, update *operation, given source.Node) []string {
 	for i, p := range update.PathParams {
 		n := given.Get(p.Name)
 		if n.IsZero() {
-			b.problems.Add(&diag.Problem{Pos: given.Pos(), Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s", diag.Quote(p.Name), update.ID),
+			b.problems.Add(&diag.Problem{Pos: given.Pos(), Message: fmt.Sprintf("nothing is said to fill in the path parameter %s of %s",
+				diag.Quote(p.Name), update.ID),
 				Help: "add it to parameters, for instance " + p.Name + ": $response.body#/…"})
 			continue
 		}

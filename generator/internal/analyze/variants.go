@@ -40,7 +40,8 @@ func (b *builder) derivedFrom(base source.Node) []alternatives {
 	return []alternatives{{branches: branches, at: at, derived: true}}
 }
 
-// heirs lists the component schemas that include another one by allOf, or by what stands beside a reference, straight or through others, in the order of the description.
+// heirs lists the component schemas that include another one by allOf, or by what stands beside a reference, straight or through others, in
+// the order of the description.
 func (b *builder) heirs(base source.Node) []source.Node {
 	if b.children == nil {
 		b.children = map[source.Node][]source.Node{}
@@ -174,7 +175,9 @@ func formOf(t *api.Type) string {
 
 // takenAnywhere tells whether a member belongs to a variant that does not exclude the given one.
 func takenAnywhere(union *api.Type, v *api.Variant, name string) bool {
-	return slices.ContainsFunc(union.Union.Variants, func(other *api.Variant) bool { return other.Group != v.Group && variantMembers(other.Type)[name] })
+	return slices.ContainsFunc(union.Union.Variants, func(other *api.Variant) bool {
+		return other.Group != v.Group && variantMembers(other.Type)[name]
+	})
 }
 
 // variantMembers gives the members that a type declares, those of the variants of a union among them.

@@ -98,7 +98,8 @@ func (b *builder) claimAt(n source.Node, event string) string {
 	var e expression
 	if rest != "" {
 		if err := e.parseBody("#" + rest); err != nil {
-			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the expression " + diag.Quote(n.Text()) + " " + err.Error(), Help: "write $claims#/pointer or $event#/pointer"})
+			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "the expression " + diag.Quote(n.Text()) + " " + err.Error(),
+				Help: "write $claims#/pointer or $event#/pointer"})
 			return ""
 		}
 	}
@@ -114,8 +115,9 @@ func (b *builder) checkEncoded(w *api.Webhooks, nodes []source.Node) {
 	for i, at := range w.Encoded {
 		for j, other := range w.Encoded[:i] {
 			if at != "" && other != "" && (at == other || strings.HasPrefix(other, at+"/")) {
-				b.problems.Add(&diag.Problem{Pos: nodes[i].Pos(), Message: fmt.Sprintf("x-contactsgen-webhooks.encoded names %s after %s, which is inside of it or the same",
-					diag.Quote(nodes[i].Text()), diag.Quote(nodes[j].Text())), Help: "list each place once, the outer before the inner"})
+				b.problems.Add(&diag.Problem{Pos: nodes[i].Pos(),
+					Message: fmt.Sprintf("x-contactsgen-webhooks.encoded names %s after %s, which is inside of it or the same",
+						diag.Quote(nodes[i].Text()), diag.Quote(nodes[j].Text())), Help: "list each place once, the outer before the inner"})
 			}
 		}
 	}
@@ -126,7 +128,8 @@ func (b *builder) readEvent(m source.Member, w *api.Webhooks, said map[string]st
 	e := &api.Event{Key: m.Key, Doc: docOf(m.Value), Pos: m.KeyPos}
 	for _, n := range m.Value.Get("types").Items() {
 		if other, taken := said[n.Text()]; taken {
-			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the type %s is one of %s already", diag.Quote(n.Text()), diag.Quote(other)), Help: "name each type once"})
+			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: fmt.Sprintf("the type %s is one of %s already", diag.Quote(n.Text()),
+				diag.Quote(other)), Help: "name each type once"})
 			continue
 		}
 		said[n.Text()] = m.Key
@@ -138,12 +141,14 @@ func (b *builder) readEvent(m source.Member, w *api.Webhooks, said map[string]st
 	}
 	switch {
 	case payload.IsZero() != schema.IsZero():
-		b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the event " + diag.Quote(m.Key) + " has one of payload and schema without the other",
+		b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "the event " + diag.Quote(m.Key) +
+			" has one of payload and schema without the other",
 			Help: "say where the payload is and what it is, or neither"})
 	case !schema.IsZero():
 		e.Schema = b.schema(schema, naming.Exported(m.Key)+"Payload").Type
 		if form := api.CategoryOf(e.Schema.Underlying()); form != api.CategoryObject && len(b.faults[e.Schema]) == 0 {
-			b.problems.Add(&diag.Problem{Pos: schema.Pos(), Message: "the payload of the event " + diag.Quote(m.Key) + " is no object", Help: "give its schema as an object, or a $ref to one"})
+			b.problems.Add(&diag.Problem{Pos: schema.Pos(), Message: "the payload of the event " + diag.Quote(m.Key) + " is no object",
+				Help: "give its schema as an object, or a $ref to one"})
 		}
 	}
 	return e
@@ -168,7 +173,8 @@ func (b *builder) nameEvents(pkg *naming.Namespace) {
 	var claims []naming.Claim
 	for _, e := range b.api.Webhooks.Events {
 		name := naming.Exported(e.Key)
-		claims = append(claims, naming.Claim{Forms: append([]string{name + "Event", name + "WebhookEvent"}, naming.Forms("", e.Key, "DeliveredEvent")[1:]...), Rank: naming.Derived,
+		claims = append(claims, naming.Claim{Forms: append([]string{name + "Event", name + "WebhookEvent"},
+			naming.Forms("", e.Key, "DeliveredEvent")[1:]...), Rank: naming.Derived,
 			What: "the event " + e.Key, Pos: e.Pos, Taken: func(name string) { e.Name = name }})
 	}
 	pkg.Give(claims)

@@ -15,7 +15,8 @@ func TestPlaces(t *testing.T) {
 		{[]Step{{Name: "contact"}, {Name: "id"}}, "/contact/id", ".contact.id"},
 		{[]Step{{Name: "a/b"}, {Name: "c~d"}}, "/a~1b/c~0d", "['a/b']['c~d']"},
 		{[]Step{{Name: "[0]"}}, "/~20]", "['[0]']"},
-		{[]Step{{Name: "sources"}, {Name: "type", Filter: true, Value: "A/B"}, {Name: "etag"}}, "/sources/[type=A~1B]/etag", `.sources[?@.type=="A/B"].etag`},
+		{[]Step{{Name: "sources"}, {Name: "type", Filter: true, Value: "A/B"}, {Name: "etag"}}, "/sources/[type=A~1B]/etag",
+			`.sources[?@.type=="A/B"].etag`},
 	} {
 		if got := Pointer(tt.path); got != tt.pointer {
 			t.Errorf("%v is written %q, want %q", tt.path, got, tt.pointer)

@@ -65,7 +65,9 @@ func (t *Type) ValueNamedIn(text string) (string, bool) {
 	most := 0
 	for _, v := range t.Enum {
 		list := naming.Words(v.Value)
-		if len(list) < max(most, 1) || slices.ContainsFunc(list, func(w string) bool { return !said[strings.ToLower(w)] }) || strings.ContainsAny(v.Value, `"'\\`) {
+		if len(list) < max(most, 1) || slices.ContainsFunc(list, func(w string) bool {
+			return !said[strings.ToLower(w)]
+		}) || strings.ContainsAny(v.Value, `"'\\`) {
 			continue
 		}
 		if len(list) > most {
@@ -177,11 +179,28 @@ func (t *Type) IsPointer() bool {
 	return t.Nullable && t.Name == "" && form != CategoryList && form != CategoryFree
 }
 
-// IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it.
-func (t *Type) IsFilled() bool { return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList }
+// IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it. A list
+// of itself has nothing else to end with.
+func (t *Type) IsFilled() bool {
+	return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList && !t.Underlying().holdsItself()
+}
 
-// deepestFill bounds FillDepth: a list can be one of itself.
-const deepestFill = 8
+// holdsItself tells whether a list or a map is of itself, at whatever depth.
+func (t *Type) holdsItself() bool {
+	seen := map[*Type]bool{}
+	for at := t; at != nil && !seen[at]; {
+		seen[at] = true
+		held := at.held()
+		if held == nil {
+			return false
+		}
+		at = held.Underlying()
+		if at == t {
+			return true
+		}
+	}
+	return false
+}
 
 // FillsValues tells whether nil is sent as something empty in the members of a struct that are not declared.
 func (t *Type) FillsValues() bool {
@@ -203,7 +222,7 @@ func (t *Type) held() *Type {
 func (t *Type) FillDepth() int {
 	for depth := 0; ; depth++ {
 		inner := t.Underlying().held()
-		if inner == nil || !inner.IsFilled() || depth == deepestFill {
+		if inner == nil || !inner.IsFilled() {
 			return depth
 		}
 		t = inner

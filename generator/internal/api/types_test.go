@@ -14,7 +14,8 @@ var (
 
 // address is an object in a contact, which has a list of them, and labels by name.
 var (
-	address = &Type{Name: "Address", Kind: KindStruct, Fields: []*Field{{Name: "id", Type: text}, {Name: "a/b", Type: number}, {Name: "[city", Type: text}}}
+	address = &Type{Name: "Address", Kind: KindStruct, Fields: []*Field{{Name: "id", Type: text}, {Name: "a/b", Type: number},
+		{Name: "[city", Type: text}}}
 	contact = &Type{Name: "Contact", Kind: KindStruct, Fields: []*Field{
 		{Name: "id", Type: text},
 		{Name: "addresses", Type: &Type{Kind: KindArray, Elem: &Type{Kind: KindRef, Name: "Home", Elem: address}}},
@@ -61,8 +62,10 @@ func TestFindSaysWhatThereIs(t *testing.T) {
 
 // A member of one variant is a member of the union, as are those beside the variants.
 func TestFindInUnions(t *testing.T) {
-	card, cash := &Type{Kind: KindStruct, Fields: []*Field{{Name: "digits", Type: text}}}, &Type{Kind: KindStruct, Fields: []*Field{{Name: "coins", Type: number}}}
-	payment := &Type{Kind: KindUnion, Fields: []*Field{{Name: "amount", Type: number}}, Union: &Union{Variants: []*Variant{{Type: card}, {Type: cash}}}}
+	card, cash := &Type{Kind: KindStruct, Fields: []*Field{{Name: "digits", Type: text}}},
+		&Type{Kind: KindStruct, Fields: []*Field{{Name: "coins", Type: number}}}
+	payment := &Type{Kind: KindUnion, Fields: []*Field{{Name: "amount", Type: number}},
+		Union: &Union{Variants: []*Variant{{Type: card}, {Type: cash}}}}
 	for name, want := range map[string]*Type{"digits": text, "coins": number, "amount": number, "cheque": nil} {
 		if got := payment.At("/" + name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
@@ -117,7 +120,8 @@ func TestTellZero(t *testing.T) {
 	outer := &Type{Kind: KindStruct, Fields: []*Field{{Type: inner}, {Type: plain}, {Type: behind, Pointer: true}}}
 	outer.TellZero()
 	if !outer.Codec.TellsZero || !inner.Codec.TellsZero || plain.Codec.TellsZero || behind.Codec.TellsZero {
-		t.Errorf("outer %v, inner %v, plain %v, behind a pointer %v", outer.Codec.TellsZero, inner.Codec.TellsZero, plain.Codec.TellsZero, behind.Codec.TellsZero)
+		t.Errorf("outer %v, inner %v, plain %v, behind a pointer %v", outer.Codec.TellsZero, inner.Codec.TellsZero, plain.Codec.TellsZero,
+			behind.Codec.TellsZero)
 	}
 }
 

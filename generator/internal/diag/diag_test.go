@@ -13,10 +13,12 @@ func TestProblem(t *testing.T) {
 		problem Problem
 		want    string
 	}{
-		{Problem{Pos: Position{File: "a.yaml", Line: 3, Column: 7}, Message: "it is wrong", Help: "mend it"}, "a.yaml:3:7: it is wrong\n\tmend it"},
+		{Problem{Pos: Position{File: "a.yaml", Line: 3, Column: 7}, Message: "it is wrong", Help: "mend it"},
+			"a.yaml:3:7: it is wrong\n\tmend it"},
 		{Problem{Pos: Position{File: "a.yaml", Line: 3}, Message: "it is wrong"}, "a.yaml:3: it is wrong"},
 		{Problem{Message: "it is wrong"}, "it is wrong"},
-		{Problem{Pos: Position{File: "a\nb.yaml", Line: 1, Column: 1}, Message: "red \x1b[31m and \u202e reversed"}, `a\nb.yaml:1:1: red \x1b[31m and \u202e reversed`},
+		{Problem{Pos: Position{File: "a\nb.yaml", Line: 1, Column: 1}, Message: "red \x1b[31m and \u202e reversed"},
+			`a\nb.yaml:1:1: red \x1b[31m and \u202e reversed`},
 		{Problem{Message: strings.Repeat("x", 10_000)}, strings.Repeat("x", 601) + "…"},
 	} {
 		if got := tt.problem.Error(); got != tt.want {

@@ -26,8 +26,10 @@ func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("copies").Qual("iter", "Seq2").Types(pointerTo(r.Type), jen.Error())}
 	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg())
 	return doc(
-		r.EachFrom+" does what "+r.Each+" does, beginning with copies that were listed: one request for each "+thing(r)+" instead of two, as long as the copy is current. "+
-			"A copy that is not, or that the list did not give whole, is read first. What ends the list with an error ends the loop with it, in a last item without a key.",
+		r.EachFrom+" does what "+r.Each+" does, beginning with copies that were listed: one request for each "+thing(r)+
+			" instead of two, as long as the copy is current. "+
+			"A copy that is not, or that the list did not give whole, is read first. What ends the list with an error ends the loop with it, in a "+
+			"last item without a key.",
 		httpLines(r),
 	).Line().
 		Func().Params(receiver(s)).Id(r.EachFrom).Params(params...).
@@ -44,7 +46,8 @@ func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
-func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, descriptor, opts jen.Code) jen.Code {
+func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, descriptor,
+	opts jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
 	params = append(params, mutator(r), optionsArg())
 	return doc(about...).Line().
@@ -60,7 +63,8 @@ func bulkDescriptor(k *api.Bulk) jen.Code {
 	return jen.Comment(k.VarName + " says how " + quoted(k.Op.ID) + " writes many resources.").Line().
 		Var().Id(k.VarName).Op("=").Id("bulkDescriptor").Add(rows(
 		[]pair{{"op", address(k.Op)}, {"items", text(k.Items)}, {"limit", number(k.Limit)}, {"each", jen.Op("&").Id(k.Each.VarName)}},
-		[]pair{{"results", text(k.Results)}, {"index", text(k.Index)}, {"id", text(k.ID)}, {"success", text(k.Success)}, {"status", text(k.Status)}},
+		[]pair{{"results", text(k.Results)}, {"index", text(k.Index)}, {"id", text(k.ID)}, {"success", text(k.Success)},
+			{"status", text(k.Status)}},
 	))
 }
 
@@ -87,21 +91,26 @@ func keyParts(r *api.Revision) jen.Code {
 
 // keyStruct prints the struct that a key of several parts is.
 func keyStruct(s *api.Service, r *api.Revision) jen.Code {
-	return doc(r.KeyName + " names one " + thing(r) + ", for [" + s.TypeName + "." + r.Each + "].").Line().Type().Id(r.KeyName).StructFunc(func(g *jen.Group) {
-		for i, p := range r.KeyParams() {
-			g.Id(r.KeyFields[i]).Add(goType(p.Type))
-		}
-	})
+	return doc(r.KeyName + " names one " + thing(r) + ", for [" + s.TypeName + "." + r.Each + "].").Line().Type().Id(r.KeyName).StructFunc(
+		func(g *jen.Group) {
+			for i, p := range r.KeyParams() {
+				g.Id(r.KeyFields[i]).Add(goType(p.Type))
+			}
+		})
 }
 
 func eachDoc(r *api.Revision) []string {
 	return []string{
-		r.Each + " does what " + r.Helper + " does, for every " + thing(r) + " that keys yields, several at a time ([WithConcurrency]). Use it with range: it yields an item for each key, " +
+		r.Each + " does what " + r.Helper + " does, for every " + thing(r) +
+			" that keys yields, several at a time ([WithConcurrency]). Use it with range: it yields an item for each key, " +
 			"in the order of keys. It reads keys as the loop goes on and holds only a few, so they can come from an endless list ([KeysOf]).",
-		"mutate runs for several resources at the same time. An item that fails has the errors of " + r.Helper + ", and the loop goes on. Leaving the loop cancels what is in flight, " +
-			"which may have been written or not. When ctx is done, what is in flight and one more key fail with its error, and the loop ends. A repeated key waits for the one before. " +
+		"mutate runs for several resources at the same time. An item that fails has the errors of " + r.Helper +
+			", and the loop goes on. Leaving the loop cancels what is in flight, " +
+			"which may have been written or not. When ctx is done, what is in flight and one more key fail with its error, and the loop ends. A " +
+			"repeated key waits for the one before. " +
 			"Invalid options yield a single error pair without a key.",
-		"Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took.",
+		"Every request asks the client's limiter first ([WithLimiter]). [WithProgress] counts the items, and tells their total once keys has " +
+			"ended. [WithReport] adds up what all items took.",
 		httpLines(r),
 	}
 }
@@ -110,13 +119,20 @@ func bulkDoc(op *api.Operation) []string {
 	k := op.Bulk
 	r := k.Of
 	return []string{
-		k.Helper + " does what " + r.Helper + " does, for every " + thing(r) + " that keys yields, and writes up to " + strconv.Itoa(k.Limit) + " of them in one request. Use it with range: it yields an item for " +
-			"each key, in the order of keys. keys is read as the loop goes on, and no more is held than one request has, so they can come from a list without an end ([KeysOf]).",
-		"What a request has is read, several resources at the same time ([WithConcurrency]), changed by mutate, which is never called for two at the same time, and written together. After that the items whose revision was stale, " +
-			"and only those, are read again, changed again and written again. When the response is lost, the outcome of each item is determined separately. A repeated key is written after the one before, in a request of its own.",
-		"An item that fails has the errors of " + r.Helper + ", and the loop goes on; when the request as a whole is refused, all its items fail with what the server said. The items of a request share the limits of attempts and time. " +
-			"Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its error, and the loop ends. Invalid options yield a single error pair without a key.",
-		"[WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took: each counts the writes that it was part of.",
+		k.Helper + " does what " + r.Helper + " does, for every " + thing(r) + " that keys yields, and writes up to " + strconv.Itoa(k.Limit) +
+			" of them in one request. Use it with range: it yields an item for " +
+			"each key, in the order of keys. keys is read as the loop goes on, and no more is held than one request has, so they can come from a " +
+			"list without an end ([KeysOf]).",
+		"What a request has is read, several resources at the same time ([WithConcurrency]), changed by mutate, which is never called for two " +
+			"at the same time, and written together. After that the items whose revision was stale, " +
+			"and only those, are read again, changed again and written again. When the response is lost, the outcome of each item is determined " +
+			"separately. A repeated key is written after the one before, in a request of its own.",
+		"An item that fails has the errors of " + r.Helper + ", and the loop goes on; when the request as a whole is refused, all its items " +
+			"fail with what the server said. The items of a request share the limits of attempts and time. " +
+			"Leaving the loop ends it between two requests. When ctx is done, what is not settled fails with its error, and the loop ends. " +
+			"Invalid options yield a single error pair without a key.",
+		"[WithProgress] counts the items, and tells their total once keys has ended. [WithReport] adds up what all items took: each counts the " +
+			"writes that it was part of.",
 		paramsDoc(op),
 		"HTTP: " + r.Read.Method + " " + r.Read.Path + ", then " + op.Method + " " + op.Path,
 	}

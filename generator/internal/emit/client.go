@@ -22,7 +22,8 @@ func (p *printer) client(f *jen.File) {
 	f.Line()
 	f.Add(doc(
 		"Client calls "+p.title()+": a field for each group of operations.",
-		"Make one with [NewClient] and share it: it is safe for use by many goroutines, and writers that share a client wait for each other instead of conflicting.",
+		"Make one with [NewClient] and share it: it is safe for use by many goroutines, and writers that share a client wait for each other "+
+			"instead of conflicting.",
 	))
 	f.Type().Id("Client").StructFunc(func(g *jen.Group) {
 		for _, s := range p.api.Services {
@@ -31,7 +32,8 @@ func (p *printer) client(f *jen.File) {
 		g.Line().Id("handle")
 	})
 	f.Line()
-	f.Add(doc("NewClient makes a client. Options are checked here, so that a client that was made can be used: "+p.credentialRule(), "It makes no request."))
+	f.Add(doc("NewClient makes a client. Options are checked here, so that a client that was made can be used: "+p.credentialRule(),
+		"It makes no request."))
 	f.Func().Id("NewClient").Params(jen.Id("opts").Op("...").Id("ClientOption")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 		jen.List(jen.Id("core"), jen.Err()).Op(":=").Id("newCore").Call(jen.Op("&").Id("api"), jen.Id("opts")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
@@ -39,13 +41,17 @@ func (p *printer) client(f *jen.File) {
 	)
 	f.Line()
 	f.Add(doc(
-		"With makes a client of the same options and more: of another site, account or user, say, with a credential of its own and [WithTenant]. "+
+		"With makes a client of the same options and more: of another site, account or user, say, with a credential of its own and "+
+			"[WithTenant]. "+
 			"Credentials that do not go with those given are left behind.",
-		"All clients that are made from one another share transport, tokens and the budget of retries. Those of one tenant also share the queues of resources, the measured "+
-			"latency, and the time to hold back after a 429, so a client can be made for each call. One with credentials of its own and no tenant shares none of these. "+
+		"All clients that are made from one another share transport, tokens and the budget of retries. Those of one tenant also share the "+
+			"queues of resources, the measured "+
+			"latency, and the time to hold back after a 429, so a client can be made for each call. One with credentials of its own and no tenant "+
+			"shares none of these. "+
 			"The server stays the same: for another one use [NewClient].",
 	))
-	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id("With").Params(jen.Id("opts").Op("...").Id("ClientOption")).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id("With").Params(jen.Id("opts").Op("...").Id("ClientOption")).
+		Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 		jen.List(jen.Id("core"), jen.Err()).Op(":=").Id("c").Dot("core").Dot("with").Call(jen.Id("opts")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 		jen.Return(jen.Id("clientOf").Call(jen.Id("core")), jen.Nil()),
@@ -85,7 +91,8 @@ func (p *printer) server(f *jen.File) {
 		}
 	})
 	f.Line()
-	f.Add(doc("With" + s.Option + " sends requests to another server than that of the defaults. Values that are none of those described are an error of [NewClient]; " +
+	f.Add(doc("With" + s.Option + " sends requests to another server than that of the defaults. Values that are none of those described are " +
+		"an error of [NewClient]; " +
 		"[WithBaseURL] goes before it."))
 	f.Func().Id("With" + s.Option).Params(jen.Id("s").Id(s.TypeName)).Id("ClientOption").Block(
 		jen.Return(jen.Id("withServer").CallFunc(func(g *jen.Group) {
@@ -139,13 +146,17 @@ func texts(list []string) jen.Code {
 // escapeHatch prints the method for what the description lacks.
 func escapeHatch() jen.Code {
 	return doc(
-		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; values in it, or in a query "+
-			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the response's JSON is decoded into what result points at; a [*json.RawMessage] takes it unchanged.",
+		"Do calls what no method of the client does. The path begins with a slash and stays below the base URL, where credentials may go; "+
+			"values in it, or in a query "+
+			"behind it, have to be escaped. Unless it is nil, request is sent as JSON, and the response's JSON is decoded into what result points "+
+			"at; a [*json.RawMessage] takes it unchanged.",
 		"Any status from 200 to 299 is a success, anything else an [*APIError], which names neither the path nor the query. "+
-			"GET, HEAD and OPTIONS are retried according to [RetryPolicy]; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] when no response arrives.",
+			"GET, HEAD and OPTIONS are retried according to [RetryPolicy]; other methods are sent exactly once, and fail with [ErrAmbiguousWrite] "+
+			"when no response arrives.",
 	).Line().
 		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Do").
-		Params(jen.Id("ctx").Qual("context", "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(), jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg()).
+		Params(jen.Id("ctx").Qual("context", "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(),
+			jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg()).
 		Error().Block(jen.Return(jen.Id("do").Call(
 		jen.Id("ctx"), jen.Id("c").Dot("core"), jen.Id("method"), jen.Id("path"), jen.Id("request"), jen.Id("result"), jen.Id("opts"),
 	)))
@@ -239,7 +250,8 @@ func requirement(typ string, sets [][]string) jen.Code {
 func (p *printer) credentialRule() string {
 	switch sets := p.credentialSets(p.api.Alternatives); {
 	case len(p.api.Requirements) > 0:
-		return "it needs the credentials of at least one operation, and takes none that no operation has a use for. A call carries those that the description " +
+		return "it needs the credentials of at least one operation, and takes none that no operation has a use for. A call carries those that " +
+			"the description " +
 			"has for it and no other, and fails with [ErrUnauthenticated], unsent, where the client lacks them."
 	case len(sets) == 0:
 		return "no credentials are needed."
@@ -289,8 +301,10 @@ func (p *printer) credentialOption(c *api.Credential) jen.Code {
 			jen.Return(jen.Id("withBasic").Call(jen.Lit(c.Scheme), jen.Id("user"), jen.Id("password"))),
 		)
 	}
-	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " " + p.carried()
-	return doc(name+" "+about, godoc.Sentence(godoc.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").Line().
+	about := "gives the client the credential " + quoted(c.Scheme) + ", sent as the " + string(c.In) + " " + quoted(c.Param) + " " +
+		p.carried()
+	return doc(name+" "+about, godoc.Sentence(godoc.Clean(c.Doc)), "The value is never logged, put into an error, or sent to another host.").
+		Line().
 		Func().Id(name).Params(jen.Id("value").String()).Id("ClientOption").Block(
 		jen.Return(jen.Id("withCredential").Call(jen.Lit(c.Scheme), jen.Id("value"))),
 	)
@@ -314,7 +328,8 @@ func errorFormat(e *api.Errors) jen.Code {
 
 func errorFormatBody(e *api.Errors) *jen.Statement {
 	v := e.Violation
-	members := inline(pair{"field", text(v.Field)}, pair{"description", text(v.Description)}, pair{"rule", text(v.Rule)}, pair{"ruleName", text(v.RuleName)})
+	members := inline(pair{"field", text(v.Field)}, pair{"description", text(v.Description)}, pair{"rule", text(v.Rule)},
+		pair{"ruleName", text(v.RuleName)})
 	var violation, wait jen.Code
 	if v != (api.ViolationMembers{}) {
 		violation = jen.Id("violationMembers").Add(members)

@@ -217,7 +217,8 @@ func writeInPlace(t *api.Type, place, writer jen.Code) jen.Code {
 // writePart prints the function that writes an element of an array or a value of a map.
 func writePart(t *api.Type) jen.Code {
 	if t.IsFilled() {
-		return jen.Id(map[string]string{"[]": "filledList", "{}": "filledMap", `""`: "filledBytes"}[emptyOf(t.Underlying())]).Call(writeFunc(t.Underlying()))
+		return jen.Id(map[string]string{"[]": "filledList", "{}": "filledMap", `""`: "filledBytes"}[emptyOf(t.Underlying())]).
+			Call(writeFunc(t.Underlying()))
 	}
 	if !t.IsPointer() {
 		return writeFunc(t.Underlying())

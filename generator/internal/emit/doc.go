@@ -105,15 +105,18 @@ func (p *printer) manual() string {
 	para("# Calls")
 	para("A [Client] has a field for each group of operations, and each group a method for each operation. " + p.firstCall())
 	p.serviceList(&b)
-	para("Methods return what the API returns, and an error. A response that is not a declared success is an [*APIError]; errors.Is tells its class: [ErrNotFound], " +
+	para("Methods return what the API returns, and an error. A response that is not a declared success is an [*APIError]; errors.Is tells " +
+		"its class: [ErrNotFound], " +
 		"[ErrAlreadyExists], [ErrInvalid], [ErrUnauthenticated], [ErrPermission], [ErrPrecondition], [ErrRateLimited] or [ErrConflict]. " +
-		"Calls that change nothing are tried again after transport failures; writes are sent exactly once. [Client.Do] calls what no method does.")
+		"Calls that change nothing are tried again after transport failures; writes are sent exactly once. [Client.Do] calls what no " +
+		"method does.")
 	p.revisionManual(para, &b)
 	p.iteratorManual(para)
 	p.waiterManual(para)
 	p.webhookManual(para, &b)
 	para("# Options")
-	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], [WithRetryPolicy], [WithHeader] and others. " +
+	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], " +
+		"[WithRetryPolicy], [WithHeader] and others. " +
 		"Credentials never appear in errors or logs and are never sent to another host.")
 	return b.String()
 }
@@ -147,8 +150,10 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		return
 	}
 	para("# Revisions")
-	para("Some resources carry a token that changes with every write, and a write must name the current one. Of two writers who read the same state, " +
-		"the second is refused. The helpers below read, change and write; when refused, they do it again on fresh state. They lose no update and apply none twice:")
+	para("Some resources carry a token that changes with every write, and a write must name the current one. Of two writers who read the " +
+		"same state, " +
+		"the second is refused. The helpers below read, change and write; when refused, they do it again on fresh state. They lose no update " +
+		"and apply none twice:")
 	p.eachOperation(func(s *api.Service, op *api.Operation) {
 		if k := op.Bulk; k != nil && k.Helper != "" {
 			b.WriteString("  - [" + s.TypeName + "." + k.Helper + "]: read, change, write for many resources, with few requests.\n")
@@ -162,7 +167,8 @@ func (p *printer) revisionManual(para func(string), b *strings.Builder) {
 		}
 	})
 	b.WriteString("\n")
-	para("Writers of one key that share a client take turns and do not conflict. A helper fails with an [*UpdateError] with counts and one of the kinds [ErrConflict], " +
+	para("Writers of one key that share a client take turns and do not conflict. A helper fails with an [*UpdateError] with counts and one " +
+		"of the kinds [ErrConflict], " +
 		"[ErrAmbiguousWrite], [ErrGone], [ErrIdentity], [ErrContract] and others; what the server said stays an [*APIError].")
 }
 
@@ -196,7 +202,8 @@ func (p *printer) iteratorManual(para func(string)) {
 		return
 	}
 	para("# Iterators")
-	para(strings.Join(links, ", ") + " iterate over all items of all pages; use them with range. The methods that end in Pages yield whole pages. An error ends the iteration.")
+	para(strings.Join(links, ", ") + " iterate over all items of all pages; use them with range. The methods that end in Pages yield whole " +
+		"pages. An error ends the iteration.")
 }
 
 func (p *printer) waiterManual(para func(string)) {

@@ -30,8 +30,10 @@ func fakeManual(a *api.API) string {
 		}
 		b.WriteString("\n")
 	}
-	para("Package " + FakePackage(a) + " is a stateful, in-memory fake of " + title(a) + ", for tests of programs that call it. It needs nothing but the standard library.")
-	para("It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two racing writers " +
+	para("Package " + FakePackage(a) + " is a stateful, in-memory fake of " + title(a) +
+		", for tests of programs that call it. It needs nothing but the standard library.")
+	para("It keeps what it is sent, counts revisions, and refuses a write that carries a stale one, as the real server does: a test of two " +
+		"racing writers " +
 		"fails here if it would lose an update there.")
 	if example := fakeExample(a, table); example != "" {
 		para("# A test")
@@ -40,19 +42,24 @@ func fakeManual(a *api.API) string {
 	}
 	para("# State")
 	para("[NewServer] gives a [Server] to a test, [New] to any other program. It starts out empty" + exceptPack(a) + "; " +
-		"[Server.Seed] puts resources in, [Server.Get] looks at one and [Server.Revision] at its token. [Server.Edit] and [Server.Remove] do what somebody else would do meanwhile.")
+		"[Server.Seed] puts resources in, [Server.Get] looks at one and [Server.Revision] at its token. [Server.Edit] and [Server.Remove] do " +
+		"what somebody else would do meanwhile.")
 	if list := collectionList(table); list != "" {
 		para("These are the collections, and where their resources have their keys:")
 		b.WriteString(list + "\n")
 	}
-	para("[Server.URL] listens on the loopback interface. [Server.Transport] answers without a network, so that a clock may be virtual: delays take no time under testing/synctest. " +
+	para("[Server.URL] listens on the loopback interface. [Server.Transport] answers without a network, so that a clock may be virtual: " +
+		"delays take no time under testing/synctest. " +
 		"[WithClock] and [WithIDs] make what is stored the same in every run.")
 	para("# What goes wrong")
-	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], [Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang], [Absurd], [Lag] and " +
-		"[Normalise]. [Server.Heal] ends them. [Server.Requests] lists requests and responses, and how often it took effect; [Server.Count] counts requests.")
+	para("[Server.Inject] scripts faults, for one operation, one key or any: [Conflict], [Refuse], [Drop], [Late], [Delay], [Duplicate], " +
+		"[Throttle], [Fail], [Truncate], [Endless], [Stale], [Thin], [OtherStatus], [Hang], [Absurd], [Lag] and " +
+		"[Normalise]. [Server.Heal] ends them. [Server.Requests] lists requests and responses, and how often it took effect; [Server.Count] " +
+		"counts requests.")
 	if a.Features[api.FeatureWebhooks] {
 		para("# Events")
-		para("[NewEvents] signs deliveries, to test a handler: [Events.Request] makes one as a request, [Events.Sign] its body, and [Events.PublicKey] is the key that verifies it.")
+		para("[NewEvents] signs deliveries, to test a handler: [Events.Request] makes one as a request, [Events.Sign] its body, and " +
+			"[Events.PublicKey] is the key that verifies it.")
 	}
 	para("# What it cannot do")
 	para(unsimulated(a, table) + " [Server.Handle] serves an operation with a function of the test's own, even one that is simulated.")
@@ -79,7 +86,8 @@ func fakeExample(a *api.API, table *fake.Table) string {
 		fmt.Sprintf("\tsrv := %s.NewServer(t)", pkg),
 		fmt.Sprintf("\tid := srv.Seed(%q, `{}`)", r.Collection),
 		fmt.Sprintf("\tsrv.Inject(%s.Fault{Kind: %s.Conflict, Operation: %s.%s})", pkg, pkg, a.Package, constant(a, r.ID)),
-		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", a.Package, strings.Join(append([]string{a.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
+		fmt.Sprintf("\tclient, err := %s.NewClient(%s)", a.Package,
+			strings.Join(append([]string{a.Package + ".WithBaseURL(srv.URL())"}, credentials...), ", ")),
 		"\tif err != nil {",
 		"\t\tt.Fatal(err)",
 		"\t}",

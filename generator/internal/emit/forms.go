@@ -21,7 +21,8 @@ func (p *printer) forms(f *jen.File, s *api.Service) {
 			continue
 		}
 		link := "[" + s.TypeName + "." + form.Operation.Name + "]"
-		f.Add(doc(form.TypeName+" is the form that "+link+" sends, streamed part by part. Nil parts are left out.", godoc.Sentence(godoc.Clean(form.Operation.Body.Doc))))
+		f.Add(doc(form.TypeName+" is the form that "+link+" sends, streamed part by part. Nil parts are left out.",
+			godoc.Sentence(godoc.Clean(form.Operation.Body.Doc))))
 		f.Type().Id(form.TypeName).StructFunc(func(g *jen.Group) { partFields(g, form) })
 		f.Line()
 		f.Func().Params(jen.Id("r").Op("*").Id(form.TypeName)).Id("parts").Params().Index().Id("formPart").Block(
@@ -41,7 +42,8 @@ func partFields(g *jen.Group, form *api.Form) {
 		g.Add(partDoc(part), jen.Line(), jen.Id(part.GoName).Add(typ))
 	}
 	if form.Rest != nil {
-		text := "AdditionalProperties are parts that the description does not name. A member that is no [FormFile] is sent as text, or as JSON when it is an object."
+		text := "AdditionalProperties are parts that the description does not name. A member that is no [FormFile] is sent as text, or as JSON " +
+			"when it is an object."
 		g.Add(doc(text), jen.Line(), jen.Id("AdditionalProperties").Map(jen.String()).Add(goType(form.Rest)))
 	}
 }
@@ -62,7 +64,8 @@ func parts(form *api.Form) []jen.Code {
 	var out []jen.Code
 	for _, part := range form.Parts {
 		out = append(out, inline(
-			pair{"name", text(part.Name)}, pair{"content", text(part.ContentType)}, pair{"delimiter", text(part.Delimiter)}, pair{"value", jen.Id("r").Dot(part.GoName)},
+			pair{"name", text(part.Name)}, pair{"content", text(part.ContentType)}, pair{"delimiter", text(part.Delimiter)},
+			pair{"value", jen.Id("r").Dot(part.GoName)},
 		))
 	}
 	if form.Rest != nil {

@@ -36,10 +36,12 @@ func descriptor(op *api.Operation) [][]pair {
 		{{"server", ownServer(op)}, {"security", number(op.Security)}},
 		{{"escaped", strs(escaped(op.PathParams))}},
 		{{"accept", text(op.Accept)}, {"content", contentType(op)}, {"form", styles(op)}},
-		{{"safe", flag(op.Safe)}, {"watch", watcher(op)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)}, {"bare", statuses(op.Bare)}, {"result", text(op.Result.At)}},
+		{{"safe", flag(op.Safe)}, {"watch", watcher(op)}, {"tagged", flag(op.Tagged)}, {"success", statusRanges(op.Success)},
+			{"bare", statuses(op.Bare)}, {"result", text(op.Result.At)}},
 	}
 	if r := op.Revision; r != nil {
-		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}}, []pair{{"terminal", conflictRules(r.Terminal)}})
+		lines = append(lines, []pair{{"token", sends(r.Tokens)}}, []pair{{"conflict", conflictRules(r.Conflict)}},
+			[]pair{{"terminal", conflictRules(r.Terminal)}})
 	}
 	lines = append(lines, []pair{{"codes", codeClasses(op)}})
 	if op.Errors != nil {
@@ -85,7 +87,8 @@ func (p *printer) failures(f *jen.File, s *api.Service) {
 		}
 		args := []jen.Code{address(op)}
 		for _, one := range op.Failures {
-			args = append(args, jen.Id("failure").Values(jen.Lit(one.Statuses.From), jen.Lit(one.Statuses.To), jen.Parens(jen.Op("*").Add(goType(one.Type))).Call(jen.Nil())))
+			args = append(args, jen.Id("failure").Values(jen.Lit(one.Statuses.From), jen.Lit(one.Statuses.To),
+				jen.Parens(jen.Op("*").Add(goType(one.Type))).Call(jen.Nil())))
 		}
 		f.Var().Id("_").Op("=").Id("declareFailures").Call(args...)
 		f.Line()

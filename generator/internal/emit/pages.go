@@ -47,7 +47,8 @@ func iterator(s *api.Service, op *api.Operation) jen.Code {
 	if g.Pages == "" {
 		return out
 	}
-	return out.Line().Line().Add(doc(g.Pages + " iterates over the same pages as [" + s.TypeName + "." + g.Method + "], and yields each page whole.")).Line().
+	return out.Line().Line().Add(doc(g.Pages + " iterates over the same pages as [" + s.TypeName + "." + g.Method +
+		"], and yields each page whole.")).Line().
 		Add(ranger(s, op, g.Pages, "eachPage", op.Result.Type.Value()))
 }
 
@@ -60,7 +61,8 @@ func ranger(s *api.Service, op *api.Operation, name, function string, elem *api.
 	}
 	args = append(args, optionsArg())
 	values := []jen.Code{
-		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), jen.Op("&").Id(op.Paging.VarName), callOptions(op),
+		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op),
+		jen.Op("&").Id(op.Paging.VarName), callOptions(op),
 	}
 	return jen.Func().Params(receiver(s)).Id(name).Params(args...).
 		Qual("iter", "Seq2").Types(pointerTo(elem), jen.Error()).
@@ -87,15 +89,18 @@ func (p *printer) jobTraits(f *jen.File, s *api.Service) {
 func jobDescriptor(op *api.Operation) jen.Code {
 	j := op.Job
 	return jen.Id(op.Job.VarName).Op("=").Id("jobDescriptor").Add(rows(
-		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)}, {"failed", strs(j.Failed)}},
-		[]pair{{"total", pointers(j.Total)}, {"succeeded", pointers(j.Succeeded)}, {"failures", pointers(j.Failures)}, {"errors", text(j.Errors)}},
+		[]pair{{"read", address(j.Read)}, {"args", pointers(j.Args)}, {"status", text(j.Status)}, {"done", strs(j.Done)},
+			{"failed", strs(j.Failed)}},
+		[]pair{{"total", pointers(j.Total)}, {"succeeded", pointers(j.Succeeded)}, {"failures", pointers(j.Failures)},
+			{"errors", text(j.Errors)}},
 	))
 }
 
 func waiter(s *api.Service, op *api.Operation) jen.Code {
 	j := op.Job
 	return doc(
-		j.Method+" waits until the job that ["+s.TypeName+"."+op.Name+"] started has ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.",
+		j.Method+" waits until the job that ["+s.TypeName+"."+op.Name+
+			"] started has ended, and returns its last state. A job that failed, wholly or in part, is a [*JobError] with the job's own errors.",
 		"It polls, less often as time goes by, until ctx is done; [WithProgress] reports how far the job is.",
 		"HTTP: "+j.Read.Method+" "+j.Read.Path,
 	).Line().

@@ -61,7 +61,8 @@ func (p *printer) revisions(f *jen.File, s *api.Service) {
 // snapshotMethods prints the two methods by which a resource keeps the JSON it was read from.
 func snapshotMethods(t *api.Type) jen.Code {
 	self := jen.Id("v").Op("*").Id(t.Name)
-	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
+	return jen.Func().Params(self.Clone()).Id("keepSnapshot").Params(jen.Id("s").Id("snapshot")).
+		Block(jen.Id("v").Dot("snapshot").Op("=").Id("s")).Line().Line().
 		Func().Params(self.Clone()).Id("lastSnapshot").Params().Id("snapshot").Block(jen.Return(jen.Id("v").Dot("snapshot")))
 }
 
@@ -82,11 +83,20 @@ func teller(t *api.Type) jen.Code {
 		return doc(about).Line().Func().Params(jen.Id("v").Id(t.Name)).Id(name).Params(params...).Add(result).Block(jen.Return(is)).Line().Line()
 	}
 	return jen.Add(
-		method("String says which "+t.Name+" it is, and at which revision. The rest may be somebody's personal data.", "String", nil, jen.String(),
+		method("String says which "+t.Name+" it is, and at which revision. The rest may be somebody's personal data.", "String", nil,
+			jen.String(),
 			jen.Id("resourceText").Call(append([]jen.Code{jen.Lit(t.Name)}, told...)...)),
-		method("LogValue is the same for package log/slog.", "LogValue", nil, jen.Qual("log/slog", "Value"), jen.Id("resourceValue").Call(told...)),
-		method("Equal reports whether both have the same members, whatever they were read from.", "Equal", []jen.Code{jen.Id("other").Id(t.Name)}, jen.Bool(),
-			jen.Id("sameMembers").Call(jen.Op("&").Id("v"), jen.Op("&").Id("other"))))
+		method(
+			"LogValue is the same for package log/slog.",
+			"LogValue",
+			nil,
+			jen.Qual("log/slog", "Value"),
+			jen.Id("resourceValue").Call(told...),
+		),
+		method("Equal reports whether both have the same members, whatever they were read from.", "Equal", []jen.Code{jen.Id("other").Id(t.Name)},
+			jen.Bool(),
+			jen.Id("sameMembers").Call(jen.Op("&").Id("v"), jen.Op("&").Id("other"))),
+	)
 }
 
 // helpers prints the revision-aware methods of one operation.
@@ -146,7 +156,8 @@ func updateHelper(s *api.Service, r *api.Revision) jen.Code {
 }
 
 func fromHelper(s *api.Service, r *api.Revision) jen.Code {
-	return helper(s, r, r.From, fromDoc(r), append([]jen.Code{jen.Id("copied").Add(pointerTo(r.Type))}, append(typedArgs(r.Required), mutator(r))...),
+	return helper(s, r, r.From, fromDoc(r), append([]jen.Code{jen.Id("copied").Add(pointerTo(r.Type))},
+		append(typedArgs(r.Required), mutator(r))...),
 		jen.Id("updateFrom"), jen.Id("copied"), jen.Id("mutate"))
 }
 
@@ -196,12 +207,16 @@ func httpLines(r *api.Revision) string {
 
 func updateDoc(r *api.Revision) []string {
 	return []string{
-		r.Helper + " reads the " + thing(r) + ", lets mutate change a copy of it, and writes what changed together with the token that was read. When another " +
+		r.Helper + " reads the " + thing(r) + ", lets mutate change a copy of it, and writes what changed together with the token that was " +
+			"read. When another " +
 			"writer was faster, it waits, reads again and runs mutate on the new state. It never sends an old change with a new token.",
-		"mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call the client. Returning [ErrSkip] " +
-			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) + " Write it so that it ensures something (\"add this " +
+		"mutate may run several times. It gets a deep copy each time, must have no effects of its own and must not call the client. Returning " +
+			"[ErrSkip] " +
+			"leaves everything as it is; any other error ends the call as [ErrMutate]. " + payloadDoc(r) +
+			" Write it so that it ensures something (\"add this " +
 			"unless it is there\") instead of counting: then even a lost response can be resolved for you.",
-		"The result is the " + thing(r) + " after the write; [Report] tells whether the server was seen to hold it. Errors: [ErrConflict] when the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
+		"The result is the " + thing(r) + " after the write; [Report] tells whether the server was seen to hold it. Errors: [ErrConflict] when " +
+			"the attempts are used up, [ErrAmbiguousWrite] when a write may have been applied, " +
 			"an [*APIError] for what the server refuses for other reasons, and the other kinds of [*UpdateError]. [WithReport] gives the counts.",
 		paramsDoc(r.Write),
 		httpLines(r),
@@ -225,25 +240,31 @@ func paramsDoc(op *api.Operation) string {
 
 func fromDoc(r *api.Revision) []string {
 	return []string{
-		r.From + " is " + r.Helper + " starting from a copy that was read before. While the copy is current, it reads nothing and sends one request. The copy is not changed.",
-		"An error of mutate, or a mutate that changes nothing, counts only on fresh state: it reads the " + thing(r) + " and runs mutate once more, unless [TrustNoop] is given.",
+		r.From + " is " + r.Helper + " starting from a copy that was read before. While the copy is current, it reads nothing and sends one " +
+			"request. The copy is not changed.",
+		"An error of mutate, or a mutate that changes nothing, counts only on fresh state: it reads the " + thing(r) +
+			" and runs mutate once more, unless [TrustNoop] is given.",
 		httpLines(r),
 	}
 }
 
 func threeWayDoc(r *api.Revision) []string {
 	return []string{
-		r.ThreeWay + " applies to the " + thing(r) + " what the caller changed in a copy: base is the copy as it was read, desired the copy as it should be. The difference is merged with " +
+		r.ThreeWay + " applies to the " + thing(r) + " what the caller changed in a copy: base is the copy as it was read, desired the copy as " +
+			"it should be. The difference is merged with " +
 			"what others changed since. While base is current, it reads nothing and sends one request. Neither copy is changed.",
-		"Where both sides changed the same member differently, resolve decides: [Ours], [Theirs], or your own function. With nil, or where it does not decide, nothing is written " +
-			"and the call fails with a [*MergeConflictError] that lists every such place. It fails with the same errors as " + r.Helper + " otherwise.",
+		"Where both sides changed the same member differently, resolve decides: [Ours], [Theirs], or your own function. With nil, or where it " +
+			"does not decide, nothing is written " +
+			"and the call fails with a [*MergeConflictError] that lists every such place. It fails with the same errors as " + r.Helper +
+			" otherwise.",
 		httpLines(r),
 	}
 }
 
 func forceDoc(r *api.Revision) []string {
 	how := "with the newest token, and again when another writer was faster"
-	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper + " and fails with the same errors."
+	absent := "It never creates: what does not exist fails with [ErrNotFound]. It is bounded like " + r.Helper +
+		" and fails with the same errors."
 	if r.Escape != nil {
 		how = "unconditionally and in one request, which the API allows"
 		absent = "What it does to a resource that does not exist is up to the API. It fails with the same errors as " + r.Helper + "."
@@ -263,7 +284,8 @@ func forceActionDoc(r *api.Revision) []string {
 		how = "unconditionally and in one request, which the API allows"
 	}
 	return []string{
-		r.Force + " sends request regardless of the current state, " + how + ". It ignores what others did meanwhile, on purpose; where that matters, use " + r.Helper + ".",
+		r.Force + " sends request regardless of the current state, " + how +
+			". It ignores what others did meanwhile, on purpose; where that matters, use " + r.Helper + ".",
 		ambiguityDoc(r) + " Else it is bounded like " + r.Helper + " and fails with the same errors.",
 		forceLine(r),
 	}
@@ -279,8 +301,10 @@ func forceLine(r *api.Revision) string {
 func actionDoc(r *api.Revision) []string {
 	name := goType(r.Write.Body.Type).GoString()
 	return []string{
-		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer was faster it reads again and asks build again for the new state.",
-		"build gets a deep copy, may run several times and decides each time whether the action still makes sense; [ErrSkip] ends the call without an action. The token in [" + name + "] is set for it.",
+		r.Helper + " reads the " + thing(r) + ", asks build for the request, and sends it with the token that was read. When another writer " +
+			"was faster it reads again and asks build again for the new state.",
+		"build gets a deep copy, may run several times and decides each time whether the action still makes sense; [ErrSkip] ends the call " +
+			"without an action. The token in [" + name + "] is set for it.",
 		ambiguityDoc(r),
 		httpLines(r),
 	}
@@ -289,11 +313,14 @@ func actionDoc(r *api.Revision) []string {
 func bareDoc(r *api.Revision) []string {
 	lost := "After a lost response it sends nothing again and fails with [ErrAmbiguousWrite]."
 	if r.Write.Method == "DELETE" {
-		lost = "After a lost response it checks whether the " + thing(r) + " is gone. It sends the request again only if the resource is still there with the same token."
+		lost = "After a lost response it checks whether the " + thing(r) +
+			" is gone. It sends the request again only if the resource is still there with the same token."
 	}
 	return []string{
-		r.Helper + " reads the " + thing(r) + ", asks check whether to go on, and sends the request with the token that was read. When another writer was faster it reads again and asks check again about the new state.",
-		"check gets a deep copy and may run several times; nil always goes on. [ErrSkip] ends the call without a request, any other error as [ErrMutate].",
+		r.Helper + " reads the " + thing(r) + ", asks check whether to go on, and sends the request with the token that was read. When another " +
+			"writer was faster it reads again and asks check again about the new state.",
+		"check gets a deep copy and may run several times; nil always goes on. [ErrSkip] ends the call without a request, any other error as " +
+			"[ErrMutate].",
 		lost + " The result is what was read last, or the response.",
 		httpLines(r),
 	}
@@ -312,7 +339,8 @@ func ambiguityDoc(r *api.Revision) string {
 func revisionDescriptor(p *printer, r *api.Revision) jen.Code {
 	return jen.Comment(r.VarName + " says how the token of " + quoted(r.Write.ID) + " travels.").Line().
 		Var().Id(r.VarName).Op("=").Id("revisionDescriptor").Add(rows(
-		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)}, {"readKeyParams", asks(r.Asks)}},
+		[]pair{{"write", address(r.Write)}, {"read", address(r.Read)}, {"readArgs", arguments(r.ReadArgs)}, {"keys", keys(r)},
+			{"readKeyParams", asks(r.Asks)}},
 		[]pair{{"readBody", text(r.ReadBody)}},
 		[]pair{{"readParams", fixedParams(r.ReadParams)}},
 		[]pair{{"projection", fixedParams(r.Projection)}},
@@ -321,7 +349,8 @@ func revisionDescriptor(p *printer, r *api.Revision) jen.Code {
 		[]pair{{"order", tokenOrder(r.Order)}, {"next", flag(r.Next)}, {"payload", payload(r.Payload)}},
 		[]pair{{"conflict", carried(r)}, {"escape", escape(r.Escape)}, {"idempotencyKey", location(r.IdempotencyKey)}},
 		[]pair{{"again", conflictRules(r.Again)}},
-		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)}, {"wholeReply", flag(r.WholeReply)}},
+		[]pair{{"shape", p.shapes.reference(r.Type)}, {"replyResource", text(r.ReplyResource)}, {"hasReply", flag(r.HasReply)},
+			{"wholeReply", flag(r.WholeReply)}},
 	))
 }
 
@@ -449,14 +478,16 @@ func escape(e *api.Escape) jen.Code {
 	if e == nil {
 		return nil
 	}
-	return jen.Id("escapeDescriptor").Add(inline(pair{"omit", flag(e.Omit)}, pair{"value", text(e.Value)}, pair{"flag", location(e.Flag)}, pair{"on", text(e.On)}))
+	return jen.Id("escapeDescriptor").Add(inline(pair{"omit", flag(e.Omit)}, pair{"value", text(e.Value)}, pair{"flag", location(e.Flag)},
+		pair{"on", text(e.On)}))
 }
 
 func applied(a *api.Applied) jen.Code {
 	if a == nil {
 		return jen.Nil()
 	}
-	return jen.Op("&").Id("appliedCheck").Add(inline(pair{"read", address(a.Read)}, pair{"args", arguments(a.Args)}, pair{"identity", text(a.Identity)}))
+	return jen.Op("&").Id("appliedCheck").Add(inline(pair{"read", address(a.Read)}, pair{"args", arguments(a.Args)},
+		pair{"identity", text(a.Identity)}))
 }
 
 // sentenceOf is the first sentence of a text, for lists.

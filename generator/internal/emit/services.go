@@ -107,7 +107,8 @@ func results(op *api.Operation) *jen.Statement {
 }
 
 func invocation(op *api.Operation) jen.Code {
-	args := []jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op), callOptions(op)}
+	args := []jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op),
+		callOptions(op)}
 	switch op.Result.Kind {
 	case api.ResultNone:
 		return jen.Id("callNothing").Call(args...)
@@ -145,7 +146,8 @@ func textOf(t *api.Type, v *jen.Statement) jen.Code {
 	switch {
 	case t.Name == "" && t.Kind == api.KindScalar && t.Go == "string":
 		return v
-	case t.Kind == api.KindEnum && t.EnumGo == "string", t.Kind == api.KindScalar && t.Go == "Timestamp", t.Kind == api.KindScalar && t.Go == "string":
+	case t.Kind == api.KindEnum && t.EnumGo == "string", t.Kind == api.KindScalar && t.Go == "Timestamp", t.Kind == api.KindScalar &&
+		t.Go == "string":
 		return jen.String().Call(v)
 	}
 	return jen.Qual("fmt", "Sprint").Call(v)
@@ -253,9 +255,11 @@ func retriesDoc(s *api.Service, op *api.Operation) string {
 	case op.Safe:
 		return "It changes nothing and is retried according to [RetryPolicy]."
 	case op.Bulk != nil && op.Bulk.Helper != "":
-		return "It is sent exactly once: after a lost response it fails with [ErrAmbiguousWrite]. The response has the outcome of each item. [" + s.TypeName + "." + op.Bulk.Helper + "] reads and retries for you."
+		return "It is sent exactly once: after a lost response it fails with [ErrAmbiguousWrite]. The response has the outcome of each item. [" +
+			s.TypeName + "." + op.Bulk.Helper + "] reads and retries for you."
 	case op.Revision != nil:
-		text := "It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response with [ErrAmbiguousWrite]."
+		text := "It is sent exactly once, with the token it is given. A stale token fails with [ErrConflict], a lost response with " +
+			"[ErrAmbiguousWrite]."
 		if h := op.Revision.Helper; h != "" {
 			text += " [" + s.TypeName + "." + h + "] reads and retries for you."
 		}

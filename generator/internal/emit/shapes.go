@@ -21,7 +21,8 @@ type shapes struct {
 // newShapes collects the structs that the guarded resources are made of, and the lists and maps that are in themselves. Others are written
 // where they are used.
 func newShapes(a *api.API) *shapes {
-	s := &shapes{names: map[*api.Type]string{}, within: map[*api.Type]bool{}, owner: map[*api.Type]*api.Service{}, resources: map[*api.Service][]*api.Type{}}
+	s := &shapes{names: map[*api.Type]string{}, within: map[*api.Type]bool{}, owner: map[*api.Type]*api.Service{},
+		resources: map[*api.Service][]*api.Type{}}
 	seen := map[*api.Type]bool{}
 	for _, svc := range a.Services {
 		for _, op := range svc.Operations {
@@ -109,11 +110,13 @@ func (w *shapeWriter) literal(t *api.Type) jen.Code {
 	var members []jen.Code
 	for i, field := range t.Fields {
 		members = append(members, inline(
-			pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"derived", flag(field.Derived)}, pair{"nullable", flag(field.Nullable)},
+			pair{"name", text(field.Name)}, pair{"readOnly", flag(field.ReadOnly)}, pair{"derived", flag(field.Derived)},
+			pair{"nullable", flag(field.Nullable)},
 			pair{"shape", w.part(field.Type, variable.Clone().Dot("members").Index(jen.Lit(i)).Dot("shape"))},
 		))
 	}
-	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)}, {"values", w.part(t.Values, variable.Clone().Dot("values"))},
+	fields := []pair{{"itemKey", text(t.ItemKey)}, {"isMap", flag(t.Values != nil)},
+		{"values", w.part(t.Values, variable.Clone().Dot("values"))},
 		{"freeForm", flag(t.Kind == api.KindUnion)}}
 	if t.HasFields() {
 		fields = append(fields, pair{"members", jen.Index().Id("memberShape").Add(filled(members))})

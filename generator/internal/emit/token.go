@@ -45,7 +45,8 @@ func (p *printer) tokenOption(name string, c *api.Credential) jen.Code {
 	}
 	values = append(values, jen.Map(jen.String()).String().Values(members...))
 	return doc(
-		name+" makes the client ask for an access token and send it "+p.carried()+" The token is shared by all calls, asked for again before it runs out, and once more when the server refuses it.",
+		name+" makes the client ask for an access token and send it "+p.carried()+
+			" The token is shared by all calls, asked for again before it runs out, and once more when the server refuses it.",
 		godoc.Sentence(godoc.Clean(c.Doc)),
 		"Neither the secret nor the token is ever logged, put into an error, or sent to another host.",
 	).Line().

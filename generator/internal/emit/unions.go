@@ -70,7 +70,8 @@ func variantDescriptors(u *api.Union) jen.Code {
 }
 
 func constructor(t *api.Type, v *api.Variant) jen.Code {
-	about := v.Constructor + " makes the variant " + v.Type.Name + " a value of " + t.Name + ", with the members it cannot be without set where they have one value alone. " +
+	about := v.Constructor + " makes the variant " + v.Type.Name + " a value of " + t.Name +
+		", with the members it cannot be without set where they have one value alone. " +
 		"What cannot be written is an error when it is sent."
 	return doc(about).Line().Func().Id(v.Constructor).Params(jen.Id("v").Id(v.Type.Name)).Params(jen.Id("u").Id(t.Name)).Block(
 		jen.Id("u").Dot("union").Dot("err").Op("=").Id("u").Dot("From"+v.Type.Name).Call(jen.Id("v")),
@@ -84,9 +85,11 @@ func accessors(t *api.Type, v *api.Variant, i int) jen.Code {
 	return doc("As"+name+" decodes the value as the variant "+name+", whatever it is.").Line().
 		Func().Params(jen.Id("u").Id(t.Name)).Id("As"+name).Params().Params(jen.Id(name), jen.Error()).
 		Block(jen.Return(jen.Id("asVariant").Index(jen.Id(name)).Call(jen.Id("u")))).Line().Line().
-		Add(doc("From" + name + " makes the value the variant " + name + " and keeps what that has no part in. Members that only other variants have go.")).Line().
+		Add(doc("From" + name + " makes the value the variant " + name +
+			" and keeps what that has no part in. Members that only other variants have go.")).Line().
 		Func().Params(jen.Id("u").Op("*").Id(t.Name)).Id("From" + name).Params(jen.Id("v").Id(name)).Error().
-		Block(jen.Return(jen.Id("fromVariant").Call(jen.Id("u"), jen.Id("u").Dot("union"), jen.Id("v"), jen.Op("&").Id(t.Union.VarName).Index(jen.Lit(i))))).Line()
+		Block(jen.Return(jen.Id("fromVariant").Call(jen.Id("u"), jen.Id("u").Dot("union"), jen.Id("v"),
+			jen.Op("&").Id(t.Union.VarName).Index(jen.Lit(i))))).Line()
 }
 
 // discriminator prints how a union says what it is, and how it is read by that.
@@ -124,13 +127,16 @@ func unionJSON(t *api.Type) jen.Code {
 	if len(t.Fields) > 0 {
 		plain = jen.Type().Id("fields").Id(t.Name).Line()
 		write = jen.Return(jen.Id("writeUnion").Call(jen.Id("u").Dot("union"), jen.Parens(jen.Op("*").Id("fields")).Call(jen.Op("&").Id("u"))))
-		read = jen.Return(jen.Id("readUnion").Call(jen.Id("doc"), jen.Op("&").Id("u").Dot("union"), jen.Parens(jen.Op("*").Id("fields")).Call(jen.Id("u"))))
+		read = jen.Return(jen.Id("readUnion").Call(jen.Id("doc"), jen.Op("&").Id("u").Dot("union"),
+			jen.Parens(jen.Op("*").Id("fields")).Call(jen.Id("u"))))
 	}
 	if t.FillsNil {
 		write = jen.Id("u").Dot("fillNil").Call().Line().Add(write)
 	}
 	return doc("MarshalJSON gives the value as it came, or as it was made.").Line().
-		Func().Params(jen.Id("u").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(plain.Clone().Add(write)).Line().Line().
+		Func().Params(jen.Id("u").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(plain.Clone().Add(write)).
+		Line().Line().
 		Add(doc("UnmarshalJSON keeps the value as it is, to be decoded on demand.")).Line().
-		Func().Params(jen.Id("u").Op("*").Id(t.Name)).Id("UnmarshalJSON").Params(jen.Id("doc").Index().Byte()).Error().Block(plain.Clone().Add(read)).Line()
+		Func().Params(jen.Id("u").Op("*").Id(t.Name)).Id("UnmarshalJSON").Params(jen.Id("doc").Index().Byte()).Error().
+		Block(plain.Clone().Add(read)).Line()
 }

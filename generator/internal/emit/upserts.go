@@ -33,12 +33,16 @@ func upsertDoc(op *api.Operation) []string {
 	u := op.Upsert
 	r := u.Update
 	return []string{
-		u.Method + " creates the " + thing(r) + " that request describes or, where the server says that there is one already, lets mutate change that one, as " + r.Helper + " does. " +
+		u.Method + " creates the " + thing(r) + " that request describes or, where the server says that there is one already, lets mutate " +
+			"change that one, as " + r.Helper + " does. " +
 			"What went away between the refusal and the change is created after all.",
-		"Whatever happens, mutate gets the state that the server has. When that is not who is meant any more, it returns [ErrNotThis], and creating is tried again. " +
+		"Whatever happens, mutate gets the state that the server has. When that is not who is meant any more, it returns [ErrNotThis], and " +
+			"creating is tried again. " +
 			"A request that says nothing that one could be known by is refused before it is sent.",
-		"[Report] tells what was done: its outcome is [Created], or that of the change. After a lost response to creating it is sent again, since the server makes no second one; " +
-			"if it then says that there is one, nothing tells whether that is ours or a rival's, and the call ends with [ErrAmbiguousWrite], or goes on with mutate under [Idempotent].",
+		"[Report] tells what was done: its outcome is [Created], or that of the change. After a lost response to creating it is sent again, " +
+			"since the server makes no second one; " +
+			"if it then says that there is one, nothing tells whether that is ours or a rival's, and the call ends with [ErrAmbiguousWrite], or " +
+			"goes on with mutate under [Idempotent].",
 		"HTTP: " + op.Method + " " + op.Path + ", then " + r.Read.Method + " " + r.Read.Path + " and " + r.Write.Method + " " + r.Write.Path,
 	}
 }

@@ -48,7 +48,8 @@ func (p *printer) newWebhooks() jen.Code {
 		audience = " Audience is " + w.Audience + "."
 	}
 	return doc(
-		"NewWebhooks makes what checks the deliveries of "+p.title()+"."+audience+" It fails for a key that cannot be used. [Webhooks.Handler] is what a server needs.",
+		"NewWebhooks makes what checks the deliveries of "+p.title()+"."+audience+
+			" It fails for a key that cannot be used. [Webhooks.Handler] is what a server needs.",
 	).Line().Func().Id("NewWebhooks").Params(jen.Id("config").Id("WebhookConfig")).Params(jen.Op("*").Id("Webhooks"), jen.Error()).
 		Block(jen.Return(jen.Id("newWebhooks").Call(jen.Op("&").Id("webhooks"), jen.Id("config"))))
 }
@@ -91,7 +92,8 @@ func (p *printer) webhookManual(para func(string), b *strings.Builder) {
 		return
 	}
 	para("# Webhooks")
-	para("[NewWebhooks] verifies what the API delivers to your server, and [Webhooks.Handler] serves it. An event is one of the types below, for a type switch, or an [*UnknownEvent]; " +
+	para("[NewWebhooks] verifies what the API delivers to your server, and [Webhooks.Handler] serves it. An event is one of the types " +
+		"below, for a type switch, or an [*UnknownEvent]; " +
 		"[InOrder] drops duplicates and late events. A payload may be out of date when it arrives: read the resource before you change it.")
 	for _, e := range p.api.Webhooks.Events {
 		b.WriteString("  - [" + e.Name + "]")
@@ -111,7 +113,8 @@ func fakeEvents(f *jen.File, a *api.API) {
 	f.Comment("deliveries says how the API delivers events.")
 	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*faketable.Events(a)), false))
 	f.Line()
-	f.Add(doc("NewEvents makes what signs deliveries of "+title(a)+" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
+	f.Add(doc("NewEvents makes what signs deliveries of "+title(a)+
+		" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
 		Func().Id("NewEvents").Params(jen.Id("audience").String(), jen.Id("options").Op("...").Id("Option")).Op("*").Id("Events").
 		Block(jen.Return(jen.Id("newEvents").Call(jen.Op("&").Id("deliveries"), jen.Id("audience"), jen.Id("options"))))
 }

@@ -26,19 +26,23 @@ func Check(a *api.API) error {
 func (t *table) check(op *api.Operation, problems *diag.List) {
 	f := op.Fake
 	if f.Collection != "" && t.named(f.Collection) == nil {
-		problems.Add(&diag.Problem{Pos: f.CollectionPos, Message: "there is no collection " + diag.Quote(f.Collection) + " for the fake to keep", Help: t.collections()})
+		problems.Add(&diag.Problem{Pos: f.CollectionPos, Message: "there is no collection " + diag.Quote(f.Collection) + " for the fake to keep",
+			Help: t.collections()})
 		return
 	}
 	verb, res := t.verb(op)
 	switch {
 	case verb == fake.VerbRead && !isObject(op.Result):
-		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource", Help: "name the member that is the resource in x-contactsgen-result, or leave the verb out"})
+		problems.Add(&diag.Problem{Pos: f.Pos, Message: op.ID + " does not answer with one object, so it reads no resource",
+			Help: "name the member that is the resource in x-contactsgen-result, or leave the verb out"})
 	case verb == fake.VerbNone || verb == fake.VerbAnswer:
 	case res == nil:
-		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb), Help: "name it in collection; " + t.collections()})
+		problems.Add(&diag.Problem{Pos: f.Pos, Message: fmt.Sprintf("nothing tells which collection %s is about, which is to %s", op.ID, verb),
+			Help: "name it in collection; " + t.collections()})
 	case f.List != "":
 		if typ := res.typ.At(f.List); typ == nil || typ.Underlying().Kind != api.KindArray {
-			problems.Add(&diag.Problem{Pos: f.ListPos, Message: fmt.Sprintf("a %s has no list at %s", res.name, f.List), Help: "write a JSON Pointer to one of its arrays, such as /tags"})
+			problems.Add(&diag.Problem{Pos: f.ListPos, Message: fmt.Sprintf("a %s has no list at %s", res.name, f.List),
+				Help: "write a JSON Pointer to one of its arrays, such as /tags"})
 		}
 	}
 }

@@ -68,7 +68,8 @@ func (r *resource) guessedKey(param string, last bool) string {
 		}
 	}
 	for _, f := range r.typ.Fields { // in what resources say of themselves
-		if inner := f.Type.Underlying().FieldNamed(param); inner != nil && isScalar(inner.Type) && slices.Contains([]string{"metadata", "meta", "sys"}, f.Name) {
+		if inner := f.Type.Underlying().FieldNamed(param); inner != nil && isScalar(inner.Type) &&
+			slices.Contains([]string{"metadata", "meta", "sys"}, f.Name) {
 			return "/" + segment(f.Name) + "/" + segment(param)
 		}
 	}
@@ -111,5 +112,6 @@ func form(part api.TokenPart, typ *api.Type, order string) fake.Form {
 }
 
 func isNumber(t *api.Type) bool {
-	return t.Kind == api.KindScalar && (strings.HasPrefix(t.Go, "int") || strings.HasPrefix(t.Go, "uint") || strings.HasPrefix(t.Go, "float")) || t.Kind == api.KindEnum && t.EnumGo != "string"
+	return t.Kind == api.KindScalar && (strings.HasPrefix(t.Go, "int") || strings.HasPrefix(t.Go, "uint") ||
+		strings.HasPrefix(t.Go, "float")) || t.Kind == api.KindEnum && t.EnumGo != "string"
 }

@@ -107,7 +107,8 @@ func exampleScalar(t *api.Type) any {
 }
 
 // texts are what is of a format.
-var texts = map[string]string{"date": "2024-01-02", "email": "someone@example.com", "uuid": "00000000-0000-4000-8000-000000000000", "uri": "https://www.example.com"}
+var texts = map[string]string{"date": "2024-01-02", "email": "someone@example.com", "uuid": "00000000-0000-4000-8000-000000000000",
+	"uri": "https://www.example.com"}
 
 func exampleText(l api.Limits) string {
 	if text, ok := texts[l.Format]; ok {

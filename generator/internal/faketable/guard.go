@@ -82,6 +82,7 @@ func errorFormat(e *api.Errors) fake.ErrorFormat {
 	return fake.ErrorFormat{
 		Code: location(e.Code), Message: location(e.Message), Description: location(e.Description), Data: location(e.Data),
 		Violations: location(e.Violations), RequestID: location(e.RequestID),
-		Violation: fake.ViolationMembers{Field: e.Violation.Field, Description: e.Violation.Description, Rule: e.Violation.Rule, RuleName: e.Violation.RuleName},
+		Violation: fake.ViolationMembers{Field: e.Violation.Field, Description: e.Violation.Description, Rule: e.Violation.Rule,
+			RuleName: e.Violation.RuleName},
 	}
 }

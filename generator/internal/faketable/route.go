@@ -11,7 +11,8 @@ import (
 // route decides one operation.
 func (t *table) route(op *api.Operation) fake.Route {
 	verb, res := t.verb(op)
-	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb, Params: t.parameters(op)}
+	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb,
+		Params: t.parameters(op)}
 	if hasJSON(op) {
 		if is := t.schema(op.Body.Type, op.Body.Nullable); is.Form != fake.KindAny {
 			out.Body, out.Needed = &is, op.Body.Required
@@ -154,7 +155,8 @@ func (t *table) besideVerb(op *api.Operation, res *resource) fake.Verb {
 // writes tells whether an operation's request holds what a resource is made of, and its answer the resource or nothing. What answers
 // something else does more than its shape says: finding or creating, starting a job.
 func (t *table) writes(op *api.Operation, res *resource) bool {
-	if op.Result.Kind != api.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ && !isKindOf(op.Result.Type.Underlying(), res.typ)) {
+	if op.Result.Kind != api.ResultNone && (!isObject(op.Result) || op.Result.Type.Underlying() != res.typ &&
+		!isKindOf(op.Result.Type.Underlying(), res.typ)) {
 		return false
 	}
 	_, ok := t.payload(op, res)

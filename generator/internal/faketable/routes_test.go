@@ -117,7 +117,8 @@ func do(t *testing.T, s *fake.Server, line, body, ifMatch string) (int, string, 
 func TestADescriptionBecomesAWorkingFake(t *testing.T) {
 	s := open(t, "files.yaml", []byte(files))
 	const base = "https://files.example.com/v2/files"
-	if status, body, _ := do(t, s, "POST "+base, `{"name":"a","kind":"x","id":"mine"}`, ""); status != 201 || strings.Contains(body, "mine") || !strings.Contains(body, "createdAt") {
+	if status, body, _ := do(t, s, "POST "+base, `{"name":"a","kind":"x","id":"mine"}`, ""); status != 201 || strings.Contains(body, "mine") ||
+		!strings.Contains(body, "createdAt") {
 		t.Fatal(status, body)
 	}
 	id := s.Seed("File", `{"name":"b","kind":"y"}`)
@@ -160,7 +161,8 @@ func TestTheDescriptionOfContactsBecomesAFake(t *testing.T) {
 		{"PATCH " + base + "/" + id, `{"revision":6,"info":{"company":"Example"}}`, 409, "CONTACT_ALREADY_CHANGED"},
 		{"PATCH " + base + "/" + id, `{"revision":7,"info":{"company":"Example"}}`, 200, `"revision":8`},
 		{"GET " + base + "/" + id, "", 200, `"responseType":"REGULAR"`},
-		{"POST " + base + "/" + id + "/merge", `{"targetContactRevision":1,"sourceContactIds":["00000000-0000-4000-8000-00000000dead"]}`, 409, "CONTACT_ALREADY_CHANGED"},
+		{"POST " + base + "/" + id + "/merge", `{"targetContactRevision":1,"sourceContactIds":["00000000-0000-4000-8000-00000000dead"]}`, 409,
+			"CONTACT_ALREADY_CHANGED"},
 		{"POST " + base + "/query", `{"query":{"filter":{"info.company":"Example"}}}`, 200, `"total":1`},
 		{"GET https://www.wixapis.com/contacts/v4/labels", "", 200, "contacts.customers"},
 	} {

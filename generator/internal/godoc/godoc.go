@@ -96,7 +96,8 @@ func Reason(text string) string {
 // Sentence ends a text with a period when it has no end of its own.
 func Sentence(text string) string {
 	text = strings.TrimSpace(text)
-	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") {
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") ||
+		strings.HasSuffix(text, ":") {
 		return text
 	}
 	return text + "."
@@ -113,7 +114,8 @@ func plainWord(s string) bool {
 
 func thirdPerson(verb string) string {
 	switch {
-	case strings.HasSuffix(verb, "ss"), strings.HasSuffix(verb, "sh"), strings.HasSuffix(verb, "ch"), strings.HasSuffix(verb, "x"), strings.HasSuffix(verb, "o"):
+	case strings.HasSuffix(verb, "ss"), strings.HasSuffix(verb, "sh"), strings.HasSuffix(verb, "ch"), strings.HasSuffix(verb, "x"),
+		strings.HasSuffix(verb, "o"):
 		return verb + "es"
 	case strings.HasSuffix(verb, "s"):
 		return verb

@@ -26,7 +26,8 @@ func TestNoun(t *testing.T) {
 }
 
 func TestNounOfSeveral(t *testing.T) {
-	for name, want := range map[string]string{"Phones": "Phones are the phones", "Address": "Address is the phones", "Status": "Status is the phones"} {
+	for name, want := range map[string]string{"Phones": "Phones are the phones", "Address": "Address is the phones",
+		"Status": "Status is the phones"} {
 		if got, _ := godoc.Noun(name, "The phones"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

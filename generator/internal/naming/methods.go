@@ -182,7 +182,8 @@ func (c Call) withoutObject(words, noun []string) (rest []string, cut bool) {
 		return words, false
 	}
 	after := words[at+len(noun):]
-	if mentions(after, noun) || len(after) > 0 && isVerb(after[0]) && c.hasSegment(words[at:]) || adjectives[strings.ToLower(words[begin-1])] || !verbs[strings.ToLower(words[begin-1])] && slices.ContainsFunc(after, isVerb) {
+	if mentions(after, noun) || len(after) > 0 && isVerb(after[0]) && c.hasSegment(words[at:]) ||
+		adjectives[strings.ToLower(words[begin-1])] || !verbs[strings.ToLower(words[begin-1])] && slices.ContainsFunc(after, isVerb) {
 		return words, false
 	}
 	before := slices.DeleteFunc(slices.Clone(words[:at]), func(w string) bool { return articles[strings.ToLower(w)] })
@@ -481,32 +482,44 @@ func singularWords(s string) string {
 var (
 	getters  = Set("get", "retrieve", "fetch", "read", "show")
 	finders  = Set("search", "lookup", "find", "export", "download", "count", "list", "get", "preview", "validate", "check")
-	nounsToo = Set("label", "report", "review", "quote", "book", "tag", "request", "test", "track", "link", "star", "vote", "block", "share", "post",
+	nounsToo = Set("label", "report", "review", "quote", "book", "tag", "request", "test", "track", "link", "star", "vote", "block", "share",
+		"post",
 		"view", "issue", "pin", "reply", "auth", "store", "run", "sign", "list", "set")
 	adverbs    = Set("bulk", "batch", "mass", "multi", "async", "all", "admin")
 	severals   = Set("multiple", "several", "many") // who gets several of them was told which
-	adjectives = Set("active", "current", "existing", "following", "inactive", "latest", "manual", "matching", "missing", "new", "outstanding", "own",
+	adjectives = Set("active", "current", "existing", "following", "inactive", "latest", "manual", "matching", "missing", "new", "outstanding",
+		"own",
 		"pending", "recent", "recurring", "remaining", "running", "upcoming")
 	articles     = Set("a", "an", "the", "one", "single")
-	prepositions = Set("by", "for", "from", "in", "to", "with", "on", "of", "as", "at", "using", "via", "and", "or", "into", "without", "within",
+	prepositions = Set("by", "for", "from", "in", "to", "with", "on", "of", "as", "at", "using", "via", "and", "or", "into", "without",
+		"within",
 		"under", "per", "after", "before", "between", "since", "v1", "v2", "v3")
 	irregular = Set("people", "children", "men", "women", "data", "media", "criteria")
 
 	// masses are plurals of which one answer is the whole: what is read of them is no list.
 	masses = Set("settings", "preferences", "stats", "statistics", "metrics", "analytics", "details", "news", "series", "terms", "credentials",
-		"capabilities", "limits", "defaults", "status", "basics", "economics", "insights", "properties", "options", "contents", "data", "media", "metadata")
+		"capabilities", "limits", "defaults", "status", "basics", "economics", "insights", "properties", "options", "contents", "data", "media",
+		"metadata")
 	uncounted = Set("analytics", "data", "economics", "media", "metadata", "metrics", "news", "stats", "statistics", "status")
 
-	verbs = Set("abort", "accept", "acknowledge", "activate", "add", "allow", "append", "apply", "approve", "archive", "assign", "attach", "auth",
-		"authorize", "authenticate", "ban", "block", "book", "build", "calculate", "cancel", "capture", "change", "check", "clear", "clone", "close",
+	verbs = Set("abort", "accept", "acknowledge", "activate", "add", "allow", "append", "apply", "approve", "archive", "assign", "attach",
+		"auth",
+		"authorize", "authenticate", "ban", "block", "book", "build", "calculate", "cancel", "capture", "change", "check", "clear", "clone",
+		"close",
 		"complete", "compute", "confirm", "connect", "convert", "copy", "count", "create", "deactivate", "decline", "delete", "deny", "deploy",
-		"describe", "destroy", "detach", "disable", "disconnect", "dismiss", "download", "duplicate", "edit", "enable", "end", "enroll", "execute",
-		"expire", "export", "extend", "fetch", "filter", "finalize", "find", "finish", "follow", "force", "generate", "get", "give", "grant", "hide",
+		"describe", "destroy", "detach", "disable", "disconnect", "dismiss", "download", "duplicate", "edit", "enable", "end", "enroll",
+		"execute",
+		"expire", "export", "extend", "fetch", "filter", "finalize", "find", "finish", "follow", "force", "generate", "get", "give", "grant",
+		"hide",
 		"identify", "import", "insert", "inspect", "install", "invite", "issue", "join", "kick", "kill", "label", "leave", "link", "list", "lock",
-		"login", "logout", "lookup", "make", "mark", "merge", "modify", "move", "mute", "notify", "open", "overwrite", "patch", "pause", "pay", "pin",
-		"post", "preview", "process", "promote", "prune", "publish", "pull", "purge", "push", "put", "query", "quote", "read", "rebuild", "redact",
-		"refresh", "refund", "register", "reject", "release", "reload", "remove", "rename", "renew", "reopen", "reorder", "replace", "replicate", "reply", "report",
-		"request", "resend", "reset", "resize", "resolve", "restart", "restore", "resume", "retrieve", "retry", "revert", "review", "revoke", "rotate",
+		"login", "logout", "lookup", "make", "mark", "merge", "modify", "move", "mute", "notify", "open", "overwrite", "patch", "pause", "pay",
+		"pin",
+		"post", "preview", "process", "promote", "prune", "publish", "pull", "purge", "push", "put", "query", "quote", "read", "rebuild",
+		"redact",
+		"refresh", "refund", "register", "reject", "release", "reload", "remove", "rename", "renew", "reopen", "reorder", "replace", "replicate",
+		"reply", "report",
+		"request", "resend", "reset", "resize", "resolve", "restart", "restore", "resume", "retrieve", "retry", "revert", "review", "revoke",
+		"rotate",
 		"run", "save", "schedule", "search", "send", "set", "share", "show", "sign", "skip", "snooze", "split", "star", "start", "stop", "store",
 		"submit", "subscribe", "suspend", "swap", "sync", "tag", "terminate", "test", "toggle", "track", "transfer", "trigger", "unarchive",
 		"unassign", "unblock", "undelete", "unfollow", "uninstall", "unlabel", "unlink", "unlock", "unmute", "unpin", "unpublish", "unstar",

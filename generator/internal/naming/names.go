@@ -315,7 +315,8 @@ var hidden = Set("body", "build", "bytes", "context", "ctx", "c", "errors", "err
 	"opts", "payload", "request", "s", "strconv", "strings", "sync", "time", "url", "v", "yield")
 
 // called is what generated methods use of the runtime.
-var called = Set("actWithRetry", "appliedCheck", "argument", "bulkUpdate", "call", "callNothing", "callRaw", "checkWithRetry", "createOrUpdate",
+var called = Set("actWithRetry", "appliedCheck", "argument", "bulkUpdate", "call", "callNothing", "callRaw", "checkWithRetry",
+	"createOrUpdate",
 	"eachItem", "eachPage", "forceAction", "forceUpdate", "formStyles", "inBody", "inCookie", "inHeader", "inPath", "inQuery", "jsonBody",
 	"multipartForm", "needed", "param", "pathText", "pointer", "requestBody", "requiredParam", "streamed", "updateEach", "updateEachFrom",
 	"updateFrom", "updateThreeWay", "updateWithRetry", "upload", "valueOf", "waitJob")

@@ -83,7 +83,8 @@ func (ns *Namespace) giveOne(c Claim) {
 		list = list[:1]
 	}
 	if long := list[0]; len(long) > maxName {
-		ns.problems.Add(&diag.Problem{Pos: c.Pos, Message: fmt.Sprintf("the Go name %s would be %d bytes long, and %d are the most", diag.Quote(long), len(long), maxName), Help: "choose a shorter name"})
+		ns.problems.Add(&diag.Problem{Pos: c.Pos, Message: fmt.Sprintf("the Go name %s would be %d bytes long, and %d are the most",
+			diag.Quote(long), len(long), maxName), Help: "choose a shorter name"})
 		c.Taken(long[:maxName])
 		return
 	}

@@ -90,7 +90,8 @@ func keeping(name string, have, want []byte) []byte {
 	have = []byte(plain(have))
 	number, at := headed(name, have)
 	above := have[:at]
-	if number == "" || at == 0 || bytes.Contains(above, []byte("//go:")) || bytes.Contains(above, []byte("// +build")) || bytes.Contains(above, []byte("//line ")) {
+	if number == "" || at == 0 || bytes.Contains(above, []byte("//go:")) || bytes.Contains(above, []byte("// +build")) ||
+		bytes.Contains(above, []byte("//line ")) {
 		return want
 	}
 	return slices.Concat(above, want)

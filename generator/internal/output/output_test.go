@@ -250,7 +250,8 @@ func TestCRLFCheckoutIsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	changes, err := Diff(dir, two())
-	if err != nil || len(changes) != 1 || !strings.Contains(changes[0].Diff, "-const A = 7\n+const A = 1\n") || strings.Contains(changes[0].Diff, "\r") {
+	if err != nil || len(changes) != 1 || !strings.Contains(changes[0].Diff, "-const A = 7\n+const A = 1\n") ||
+		strings.Contains(changes[0].Diff, "\r") {
 		t.Errorf("%v %v", changes, err)
 	}
 }
@@ -285,9 +286,11 @@ func TestDiffNamesChangedMissingAndExtra(t *testing.T) {
 	}
 	at := filepath.ToSlash(dir)
 	want := []Change{
-		{"a.gen.go", Changed, "--- " + at + "/a.gen.go\n+++ " + at + "/a.gen.go\n@@ -3,4 +3,4 @@\n package p\n \n // A is one.\n-const A = 3\n+const A = 1\n", "1"},
+		{"a.gen.go", Changed, "--- " + at + "/a.gen.go\n+++ " + at +
+			"/a.gen.go\n@@ -3,4 +3,4 @@\n package p\n \n // A is one.\n-const A = 3\n+const A = 1\n", "1"},
 		{"old.gen.go", Extra, "--- " + at + "/old.gen.go\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-" + Header + "\n-package p\n", "1"},
-		{"ptest/b.gen.go", Missing, "--- /dev/null\n+++ " + at + "/ptest/b.gen.go\n@@ -0,0 +1,6 @@\n+" + Header + "\n+\n+package ptest\n+\n+// B is two.\n+const B = 2\n", ""},
+		{"ptest/b.gen.go", Missing, "--- /dev/null\n+++ " + at + "/ptest/b.gen.go\n@@ -0,0 +1,6 @@\n+" + Header +
+			"\n+\n+package ptest\n+\n+// B is two.\n+const B = 2\n", ""},
 	}
 	for i := range want {
 		if changes[i] != want[i] {
@@ -429,7 +432,8 @@ func TestCheckFindsWhatMustNotBeWritten(t *testing.T) {
 		{"no header", "a.gen.go", "package p\n", `a.gen.go: the first line is "package p", not the header`},
 		{"not Go", "a.gen.go", Header + "\n\npackage\n", "a.gen.go:3:9: expected 'IDENT', found 'EOF'"},
 		{"not formatted", "a.gen.go", Header + "\n\npackage  p\n", "a.gen.go is not as gofmt prints it"},
-		{"foreign import", "a.gen.go", Header + "\n\npackage p\n\nimport _ \"github.com/x/y\"\n", `a.gen.go imports "github.com/x/y", which is not the standard library`},
+		{"foreign import", "a.gen.go", Header + "\n\npackage p\n\nimport _ \"github.com/x/y\"\n",
+			`a.gen.go imports "github.com/x/y", which is not the standard library`},
 		{"leaves the folder", "../a.gen.go", Header + "\n\npackage p\n", `"../a.gen.go" is not a path inside the output directory`},
 		{"absolute", "/a.gen.go", Header + "\n\npackage p\n", `"/a.gen.go" is not a path inside the output directory`},
 		{"another name", "a.go", Header + "\n\npackage p\n", `"a.go" does not end in .gen.go`},
@@ -581,8 +585,10 @@ func writeStandard(t *testing.T, imported map[string]bool) {
 // TestCompile finds what does not compile in printed files, and believes runtime files what is in their functions.
 func TestCompile(t *testing.T) {
 	files := []File{
-		{"a.gen.go", source("package p\n\nimport \"net/http\"\n\ntype T struct{ c *http.Client }\n\nfunc (t T) F() int {\n\treturn t.c.Gone + run(t) + missing\n}\n")},
-		{"runtime_b.gen.go", source("package p\n\nimport \"fmt\"\n\nfunc run[X any](X) int { fmt.Println(nowhere); return 1 }\n\nfunc (t T) F() {}\n")},
+		{"a.gen.go", source("package p\n\nimport \"net/http\"\n\ntype T struct{ c *http.Client }\n\nfunc (t T) F() int {\n\treturn t.c.Gone + " +
+			"run(t) + missing\n}\n")},
+		{"runtime_b.gen.go", source("package p\n\nimport \"fmt\"\n\nfunc run[X any](X) int { fmt.Println(nowhere); return 1 }\n\nfunc (t T) " +
+			"F() {}\n")},
 		{"ptest/c.gen.go", source("package ptest\n\nimport \"testing\"\n\nfunc F(t *testing.T) { t.Helper() }\n")},
 	}
 	faults, err := Compile(files, func(path string) bool { return strings.HasPrefix(path, "runtime_") })

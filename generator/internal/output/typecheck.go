@@ -230,8 +230,8 @@ func Typecheck(ctx context.Context, files []File) error {
 	return errors.Join(errs...)
 }
 
-// standardLibrary gives an importer of the packages named, and of all that they need. It reads what the compiler wrote with the same package
-// that reads the types which come with the program: go/importer knows formats of other compilers, too, and takes longer to compile.
+// standardLibrary gives an importer of the packages named, and of all that they need. It reads what the compiler wrote with the same
+// package that reads the types which come with the program: go/importer knows formats of other compilers, too, and takes longer to compile.
 func standardLibrary(ctx context.Context, fset *token.FileSet, imports map[string]bool) (types.Importer, error) {
 	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", "--", "errors"} // never no package at all
 	args = append(args, slices.Sorted(maps.Keys(imports))...)

@@ -28,8 +28,8 @@ type Set struct {
 	Listed bool
 }
 
-// Write makes every directory hold its files, and removes leftovers of earlier runs; see [Ours]. Nothing else there is touched, and comments
-// that somebody put above the header of a file stay.
+// Write makes every directory hold its files, and removes leftovers of earlier runs; see [Ours]. Nothing else there is touched, and
+// comments that somebody put above the header of a file stay.
 //
 // Every changed file of every set is first written beside its target. Only when that worked for all of them are they renamed
 // into place, one after the other, and the leftovers removed. When a rename fails, those before it are taken back: after an

@@ -12,7 +12,10 @@ import (
 // TestMentionsMissNothing keeps the promise that nothing is left out which something needs: whatever the type checker takes for a reference
 // to the runtime's own declarations is a mention, in every declaration of both runtimes.
 func TestMentionsMissNothing(t *testing.T) {
-	config := &packages.Config{Mode: packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedFiles, Dir: "../../../templates"}
+	config := &packages.Config{
+		Mode: packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedFiles,
+		Dir:  "../../../templates",
+	}
 	pkgs, err := packages.Load(config, "./client", "./fake")
 	if err != nil {
 		t.Fatal(err)

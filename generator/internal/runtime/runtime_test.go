@@ -16,7 +16,8 @@ import (
 
 // everything are all the features that a client can have.
 func everything() api.Features {
-	has := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureBulkWrite: true, api.FeatureNullable: true, api.FeatureDeclared: true, api.FeatureProgress: true, api.FeatureUpsert: true}
+	has := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureBulkWrite: true, api.FeatureNullable: true,
+		api.FeatureDeclared: true, api.FeatureProgress: true, api.FeatureUpsert: true}
 	for _, f := range slices.Concat(api.DefaultFeatures, api.OptInFeatures) {
 		has[f] = true
 	}
@@ -26,7 +27,8 @@ func everything() api.Features {
 // mentioning is what an output would have printed to make use of names.
 func mentioning(t *testing.T, names ...string) []*ast.File {
 	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\nvar _ = []any{"+strings.Join(names, ", ")+"}\n", parser.SkipObjectResolution)
+	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\nvar _ = []any{"+strings.Join(names, ", ")+"}\n",
+		parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,8 @@ func (b *builder) tooManyNodes(at place) {
 }
 
 func (b *builder) tooDeep(at place) {
-	b.complain(at.position(), fmt.Sprintf("the description is nested more than %d levels deep", b.limits.Depth), "use $ref to keep deep structures apart")
+	b.complain(at.position(), fmt.Sprintf("the description is nested more than %d levels deep", b.limits.Depth),
+		"use $ref to keep deep structures apart")
 }
 
 // keys checks the keys of one mapping while it is built.
@@ -109,11 +110,13 @@ func (k *keys) find(t *tree, key string) *tree {
 // add adds a member. It complains about a key that is there already or is too long.
 func (k *keys) add(t, c *tree) {
 	if len(c.key) > k.limits.NameLength {
-		k.complain(c.keyAt.position(), fmt.Sprintf("the key that starts with %s is %d bytes long, and %d are the most", diag.Quote(c.key[:min(len(c.key), 40)]), len(c.key), k.limits.NameLength),
+		k.complain(c.keyAt.position(), fmt.Sprintf("the key that starts with %s is %d bytes long, and %d are the most",
+			diag.Quote(c.key[:min(len(c.key), 40)]), len(c.key), k.limits.NameLength),
 			"choose a shorter name")
 	}
 	if first := k.find(t, c.key); first != nil {
-		k.complain(c.keyAt.position(), "the key "+diag.Quote(c.key)+" is there twice", "the first one is at "+first.keyAt.position().String()+": rename or remove one")
+		k.complain(c.keyAt.position(), "the key "+diag.Quote(c.key)+" is there twice", "the first one is at "+first.keyAt.position().String()+
+			": rename or remove one")
 		return
 	}
 	k.append(t, c)

@@ -52,16 +52,24 @@ func TestLimits(t *testing.T) {
 			"- target: $.x\n  update: " + nested("{a: ", "b", "}", 400) + "\n" +
 			"- target: $.x" + strings.Repeat(".a", 300) + "\n  update:\n   " + nested("{b: ", "b", "}", 400) + "\n"},
 			want: "overlay1.yaml:7:4: " + tooDeep},
-		"name":       {file: "a.json", text: `{"openapi": "3.0.3", "` + long + `": 1}`, want: `a.json:1:22: the key that starts with "` + long[:40] + "\" is 10000 bytes long, and 1024 are the most\n\tchoose a shorter name"},
-		"bytes":      {file: "a.yaml", text: "openapi: 3.0.3\n", limits: source.Limits{Bytes: 10}, want: "a.yaml:1:1: the file is larger than 10 bytes\n\tleave out what the client does not need, or split it into several descriptions"},
-		"JSON nodes": {file: "a.json", text: `{"openapi": "3.0.3", "x": [1, 2, 3, 4]}`, limits: source.Limits{Nodes: 5}, want: "a.json:1:34: the description has more than 5 nodes\n\tleave out what the client does not need"},
-		"YAML nodes": {file: "a.yaml", text: "openapi: 3.0.3\nx: [a, b, c, d]\n", limits: source.Limits{Nodes: 5}, want: "a.yaml:2:11: the description has more than 5 nodes\n\tleave out what the client does not need"},
-		"YAML nodes before they are parsed": {file: "a.yaml", text: "openapi: 3.0.3\nx: [" + strings.Repeat("a,", 50) + "]\n", limits: source.Limits{Nodes: 20},
-			want: "a.yaml:2:1: the description has more than 20 nodes\n\tleave out what the client does not need"},
-		"overlay nodes": {file: "a.yaml", text: "openapi: 3.0.3\nx: [{}, {}, {}]\n", overlays: []string{"overlay: 1.0.0\nactions:\n- target: $.x.*\n  update: {a: [1, 2, 3, 4]}\n"}, limits: source.Limits{Nodes: 25},
+		"name": {file: "a.json", text: `{"openapi": "3.0.3", "` + long + `": 1}`, want: `a.json:1:22: the key that starts with "` +
+			long[:40] + "\" is 10000 bytes long, and 1024 are the most\n\tchoose a shorter name"},
+		"bytes": {file: "a.yaml", text: "openapi: 3.0.3\n", limits: source.Limits{Bytes: 10},
+			want: "a.yaml:1:1: the file is larger than 10 bytes\n\tleave out what the client does not need, or split it into several descriptions"},
+		"JSON nodes": {file: "a.json", text: `{"openapi": "3.0.3", "x": [1, 2, 3, 4]}`, limits: source.Limits{Nodes: 5},
+			want: "a.json:1:34: the description has more than 5 nodes\n\tleave out what the client does not need"},
+		"YAML nodes": {file: "a.yaml", text: "openapi: 3.0.3\nx: [a, b, c, d]\n", limits: source.Limits{Nodes: 5},
+			want: "a.yaml:2:11: the description has more than 5 nodes\n\tleave out what the client does not need"},
+		"YAML nodes before they are parsed": {file: "a.yaml", text: "openapi: 3.0.3\nx: [" + strings.Repeat("a,", 50) + "]\n",
+			limits: source.Limits{Nodes: 20},
+			want:   "a.yaml:2:1: the description has more than 20 nodes\n\tleave out what the client does not need"},
+		"overlay nodes": {file: "a.yaml", text: "openapi: 3.0.3\nx: [{}, {}, {}]\n",
+			overlays: []string{"overlay: 1.0.0\nactions:\n- target: $.x.*\n  update: {a: [1, 2, 3, 4]}\n"}, limits: source.Limits{Nodes: 25},
 			want: "overlay1.yaml:4:22: the description has more than 25 nodes\n\tleave out what the client does not need"},
-		"aliases": {file: "a.yaml", text: "openapi: 3.0.3\na: &a [x, y]\nb: [*a, *a]\n", limits: source.Limits{Aliases: 5}, want: "a.yaml:3:9: aliases expand to more than 5 nodes\n\tuse $ref instead of YAML aliases"},
-		"media types": {file: "a.yaml", text: "swagger: \"2.0\"\nproduces: [a, b, c, d, e, f, g, h]\npaths:\n  /x:\n    get: {responses: {200: {schema: {items: {items: {type: file}}}}}}\n", limits: source.Limits{Nodes: 40},
+		"aliases": {file: "a.yaml", text: "openapi: 3.0.3\na: &a [x, y]\nb: [*a, *a]\n", limits: source.Limits{Aliases: 5},
+			want: "a.yaml:3:9: aliases expand to more than 5 nodes\n\tuse $ref instead of YAML aliases"},
+		"media types": {file: "a.yaml", text: "swagger: \"2.0\"\nproduces: [a, b, c, d, e, f, g, h]\npaths:\n  /x:\n    get: {responses: {200: " +
+			"{schema: {items: {items: {type: file}}}}}}\n", limits: source.Limits{Nodes: 40},
 			want: "a.yaml:5:37: the description has more than 40 nodes\n\tleave out what the client does not need"},
 	}
 	for name, test := range tests {
@@ -107,8 +115,9 @@ func TestEncodings(t *testing.T) {
 	refused := map[string]struct{ text, want string }{
 		"Latin-1": {"openapi: 3.0.3\r\nx: {é: caf\xe9}\n", "a.yaml:2:11: the file is not UTF-8 text\n\tsave it as UTF-8"},
 		"UTF-16":  {"\xff\xfeo\x00p\x00", "a.yaml:1:1: the file is not UTF-8 text\n\tsave it as UTF-8"},
-		"bell":    {"openapi: 3.0.3\nx: a\x07b\n", "a.yaml:2:5: YAML: control characters are not allowed\n\twrite it escaped in double quotation marks, for instance \"\\x1b\""},
-		"NUL":     {"{\"openapi\": \x00}", "a.yaml:1:13: JSON: expected a value and found \"\\x00\""},
+		"bell": {"openapi: 3.0.3\nx: a\x07b\n",
+			"a.yaml:2:5: YAML: control characters are not allowed\n\twrite it escaped in double quotation marks, for instance \"\\x1b\""},
+		"NUL": {"{\"openapi\": \x00}", "a.yaml:1:13: JSON: expected a value and found \"\\x00\""},
 	}
 	for name, test := range refused {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +143,8 @@ func TestRoot(t *testing.T) {
 	}
 	write(filepath.Join(dir, "secret.yaml"), "type: string\n")
 	write(filepath.Join(root, "schemas", "inside.yaml"), "type: string\n")
-	for link, to := range map[string]string{"out.yaml": "../secret.yaml", "absolute.yaml": filepath.Join(dir, "secret.yaml"), "folder": "..", "in.yaml": "schemas/inside.yaml"} {
+	for link, to := range map[string]string{"out.yaml": "../secret.yaml", "absolute.yaml": filepath.Join(dir, "secret.yaml"), "folder": "..",
+		"in.yaml": "schemas/inside.yaml"} {
 		if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
 			t.Skip("there are no symbolic links here")
 		}
@@ -147,7 +157,8 @@ func TestRoot(t *testing.T) {
 		"folder/secret.yaml": escapes,
 		"schemas":            "leads nowhere: it is not a file",
 	} {
-		doc, err := source.Load(context.Background(), source.Input{Name: "root/a.yaml", Data: []byte("openapi: 3.0.3\nx: {$ref: '" + ref + "'}\n"), Root: root}, nil, source.Limits{})
+		doc, err := source.Load(context.Background(),
+			source.Input{Name: "root/a.yaml", Data: []byte("openapi: 3.0.3\nx: {$ref: '" + ref + "'}\n"), Root: root}, nil, source.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +243,8 @@ func TestReadFile(t *testing.T) {
 func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := source.Load(ctx, source.Input{Name: "a.yaml", Data: []byte("openapi: 3.0.3\n")}, nil, source.Limits{}); !errors.Is(err, context.Canceled) {
+	if _, err := source.Load(ctx, source.Input{Name: "a.yaml", Data: []byte("openapi: 3.0.3\n")}, nil, source.Limits{}); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -249,7 +261,8 @@ func TestConcurrentUse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	doc, err := source.Load(context.Background(), source.Input{Name: "a.yaml", Root: root, Data: []byte("openapi: 3.0.3\nx: {$ref: 'f0.yaml#/x'}\n")}, nil, source.Limits{})
+	doc, err := source.Load(context.Background(),
+		source.Input{Name: "a.yaml", Root: root, Data: []byte("openapi: 3.0.3\nx: {$ref: 'f0.yaml#/x'}\n")}, nil, source.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,9 +283,11 @@ func TestOverlaySearchesEnd(t *testing.T) {
 	text := "openapi: 3.0.3\nx: " + nested("[a, ", "b", "]", 400) + "\n"
 	for _, path := range []string{
 		"$..*..*..*..*", "$..[?$..a]..*", "$" + strings.Repeat("[*,*]", 40), "$..[?@..[?@..[?@..a]]]",
-		"$.x[0:9223372036854775807:9223372036854775807]", "$.x[?match(@.x, '(a*)*b')]", "$[", "", "x", "$.%s", "$[?@.a == 1 && ]", "$..", "$[?length(@.a, @.b) > 1]",
+		"$.x[0:9223372036854775807:9223372036854775807]", "$.x[?match(@.x, '(a*)*b')]", "$[", "", "x", "$.%s", "$[?@.a == 1 && ]", "$..",
+		"$[?length(@.a, @.b) > 1]",
 	} {
-		if _, err := loadText("a.yaml", text, "overlay: 1.0.0\nactions:\n- {target: \""+strings.ReplaceAll(path, `"`, `\"`)+"\", update: {y: 1}}\n"); err != nil && !strings.Contains(err.Error(), "overlay1.yaml:3:12: the target ") {
+		if _, err := loadText("a.yaml", text, "overlay: 1.0.0\nactions:\n- {target: \""+strings.ReplaceAll(path, `"`, `\"`)+
+			"\", update: {y: 1}}\n"); err != nil && !strings.Contains(err.Error(), "overlay1.yaml:3:12: the target ") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -283,7 +298,8 @@ func TestNestedFilters(t *testing.T) {
 	for _, root := range []string{"@", "$"} {
 		for _, nested := range []int{1, 2, 30, 200} {
 			target := "$" + strings.Repeat("[?"+root, nested) + ".info" + strings.Repeat("]", nested)
-			overlay := fmt.Sprintf(`{"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [{"target": %q, "update": {"x-a": 1}}]}`, target)
+			overlay := fmt.Sprintf(`{"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [{"target": %q, "update": {"x-a": 1}}]}`,
+				target)
 			_, err := loadText("a.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n", overlay)
 			if refused := err != nil && strings.Contains(err.Error(), "would search for too long"); refused != (nested >= 30) {
 				t.Errorf("%d filters of %s in one another: %v", nested, root, err)

@@ -145,10 +145,13 @@ func BenchmarkLoad(b *testing.B) {
 	y.WriteString("openapi: 3.0.3\npaths:\n")
 	j.WriteString(`{"openapi": "3.0.3", "paths": {`)
 	for i := 0; y.Len() < 4<<20; i++ {
-		fmt.Fprintf(&y, "  /things/%d:\n    get:\n      operationId: get%d\n      description: Gives the thing, with everything that belongs to it.\n      parameters:\n"+
+		fmt.Fprintf(&y, "  /things/%d:\n    get:\n      operationId: get%d\n      description: Gives the thing, with everything that belongs "+
+			"to it.\n      parameters:\n"+
 			"        - {name: id, in: query, required: true, schema: {type: string}}\n      responses:\n        '200': {description: ok}\n", i, i)
-		fmt.Fprintf(&j, "\n  %q: {\"get\": {\"operationId\": \"get%d\", \"description\": \"Gives the thing, with everything that belongs to it.\", \"parameters\": [\n"+
-			"    {\"name\": \"id\", \"in\": \"query\", \"required\": true, \"schema\": {\"type\": \"string\"}}],\n    \"responses\": {\"200\": {\"description\": \"ok\"}}}},", fmt.Sprint("/things/", i), i)
+		fmt.Fprintf(&j, "\n  %q: {\"get\": {\"operationId\": \"get%d\", \"description\": \"Gives the thing, with everything that belongs to "+
+			"it.\", \"parameters\": [\n"+
+			"    {\"name\": \"id\", \"in\": \"query\", \"required\": true, \"schema\": {\"type\": \"string\"}}],\n    \"responses\": {\"200\": "+
+			"{\"description\": \"ok\"}}}},", fmt.Sprint("/things/", i), i)
 	}
 	j.WriteString("\n  \"x-end\": null}}")
 	for name, text := range map[string]string{"a.yaml": y.String(), "a.json": j.String()} {

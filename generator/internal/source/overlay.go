@@ -60,7 +60,8 @@ func (b *builder) targets(m *mirror, a *action) []*tree {
 		case wrong != nil:
 			b.complain(a.copied.at.position(), "the path to copy "+diag.Quote(a.copied.text)+" "+wrong.message, wrong.help)
 		case len(from) != 1:
-			b.complain(a.copied.at.position(), fmt.Sprintf("the path to copy %s matches %d nodes, and one can be copied", diag.Quote(a.copied.text), len(from)),
+			b.complain(a.copied.at.position(), fmt.Sprintf("the path to copy %s matches %d nodes, and one can be copied", diag.Quote(a.copied.text),
+				len(from)),
 				"compare it with the description")
 		default:
 			a.update = b.copy(from[0]) // a target may be in what is copied
@@ -70,7 +71,8 @@ func (b *builder) targets(m *mirror, a *action) []*tree {
 		}
 	}
 	if len(found) == 0 && err == nil {
-		b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" matches nothing", "compare it with the description, or remove the action")
+		b.complain(a.target.at.position(), "the target "+diag.Quote(a.target.text)+" matches nothing",
+			"compare it with the description, or remove the action")
 	}
 	return found
 }
@@ -98,10 +100,12 @@ func (b *builder) actions(overlay *tree) []action {
 	}
 	minor, known := overlayVersions[generationOf(version.text)]
 	if !known {
-		b.complain(version.at.position(), "the overlay version is "+version.describe()+", which is not known", "overlays of version 1.0, 1.1 and 1.2 are understood: write overlay: 1.0.0")
+		b.complain(version.at.position(), "the overlay version is "+version.describe()+", which is not known",
+			"overlays of version 1.0, 1.1 and 1.2 are understood: write overlay: 1.0.0")
 		return nil
 	}
-	b.known(overlay, [][]string{{"overlay", "info", "extends", "actions"}, {"overlay", "info", "extends", "actions"}, {"overlay", "info", "extends", "actions", "$self", "components"}}[minor]...)
+	b.known(overlay, [][]string{{"overlay", "info", "extends", "actions"}, {"overlay", "info", "extends", "actions"},
+		{"overlay", "info", "extends", "actions", "$self", "components"}}[minor]...)
 	list := overlay.get("actions")
 	if list == nil || list.kind != Sequence || len(list.children) == 0 {
 		at := overlay.at
@@ -197,7 +201,8 @@ func (b *builder) reusable(overlay, ref *tree) *tree {
 			return at
 		}
 	}
-	b.complain(ref.at.position(), "the reference "+ref.describe()+" leads to no action", "write #/components/actions/ and the name of one that has fields")
+	b.complain(ref.at.position(), "the reference "+ref.describe()+" leads to no action",
+		"write #/components/actions/ and the name of one that has fields")
 	return nil
 }
 
@@ -249,7 +254,8 @@ func (b *builder) update(m *mirror, a action, t *tree) {
 	case t.kind == Sequence:
 		t.add(b.copy(a.update))
 	case t.kind == Mapping && a.update.kind != Mapping:
-		b.complain(a.update.at.position(), "the target "+diag.Quote(a.target.text)+" matches the mapping at "+t.at.position().String()+", and the update is "+a.update.kind.article(),
+		b.complain(a.update.at.position(), "the target "+diag.Quote(a.target.text)+" matches the mapping at "+t.at.position().String()+
+			", and the update is "+a.update.kind.article(),
 			"update a mapping with a mapping")
 	case t.kind == Mapping:
 		b.merge(t, a.update)
@@ -372,7 +378,8 @@ const (
 // pathError says why a target cannot be looked for.
 type pathError struct{ message, help string }
 
-const pathHelp = "a target is a JSONPath (RFC 9535), for instance $.paths['/pets'].get; names with more than letters, digits and _ stand in quotes and brackets"
+const pathHelp = "a target is a JSONPath (RFC 9535), for instance $.paths['/pets'].get; names with more than letters, digits and _ stand " +
+	"in quotes and brackets"
 
 var pathMessage = regexp.MustCompile(`^Error at line \d+, column (\d+): (.*)`)
 
@@ -416,10 +423,12 @@ func (m *mirror) find(target *tree) (found []*tree, err *pathError) {
 }
 
 // simplePath finds the last name of a path that has names alone.
-var simplePath = regexp.MustCompile(`^(\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\]*'\]|\["[^"\\]*"\])*)(?:\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\["([^"\\]*)"\])$`)
+var simplePath = regexp.MustCompile(
+	`^(\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\]*'\]|\["[^"\\]*"\])*)(?:\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\["([^"\\]*)"\])$`,
+)
 
-// member adds the empty member of a mapping that a path names, so that something can be copied there. It does nothing when the path may mean
-// several, or there is no such mapping.
+// member adds the empty member of a mapping that a path names, so that something can be copied there. It does nothing when the path may
+// mean several, or there is no such mapping.
 func (m *mirror) member(target *tree) []*tree {
 	parts := simplePath.FindStringSubmatch(target.text)
 	if parts == nil {

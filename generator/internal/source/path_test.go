@@ -21,8 +21,10 @@ components: {schemas: {get: {a: {a: {a: 5}}}}}
 	}
 	var search search
 	for _, path := range []string{
-		"$", "$.paths", "$['paths']['/a'].get", `$["paths"].*`, "$.*", "$[*]", "$..*", "$..[*]", "$..get", "$..['get', 'tags']", "$..tags[0]", "$..tags[-1]",
-		"$..tags[2][1].get", "$.paths.*['get','get']", "$..*..*", "$..a..a", "$..get..*", "$.paths['/b']['a.b', '*']", "$..[0, 1, -1]", "$..[*, 'get', 0]", "$.nowhere..*",
+		"$", "$.paths", "$['paths']['/a'].get", `$["paths"].*`, "$.*", "$[*]", "$..*", "$..[*]", "$..get", "$..['get', 'tags']", "$..tags[0]",
+		"$..tags[-1]",
+		"$..tags[2][1].get", "$.paths.*['get','get']", "$..*..*", "$..a..a", "$..get..*", "$.paths['/b']['a.b', '*']", "$..[0, 1, -1]",
+		"$..[*, 'get', 0]", "$.nowhere..*",
 		"$..*[*]", "$..get.get", "$ ['paths'] ..get",
 	} {
 		steps, plain := plainSteps(token.NewTokenizer(path).Tokenize())

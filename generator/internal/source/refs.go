@@ -182,12 +182,14 @@ func (d *Document) enter(w *trail, ref *tree) error {
 			for _, r := range w.refs[i:] {
 				chain = append(chain, diag.Quote(d.written(r.text))+" at "+r.at.position().String())
 			}
-			return problem(ref.at.position(), "the reference "+diag.Quote(d.written(ref.text))+" leads back to itself", "somewhere there has to be more than a $ref: "+strings.Join(chain, ", "))
+			return problem(ref.at.position(), "the reference "+diag.Quote(d.written(ref.text))+" leads back to itself",
+				"somewhere there has to be more than a $ref: "+strings.Join(chain, ", "))
 		}
 	}
 	w.refs = append(w.refs, ref)
 	if len(w.refs) > longestTrail {
-		return problem(w.refs[0].at.position(), fmt.Sprintf("the reference %s leads through more than %d others", diag.Quote(d.written(w.refs[0].text)), longestTrail), "refer to the target itself")
+		return problem(w.refs[0].at.position(), fmt.Sprintf("the reference %s leads through more than %d others",
+			diag.Quote(d.written(w.refs[0].text)), longestTrail), "refer to the target itself")
 	}
 	return nil
 }
@@ -230,7 +232,8 @@ func (d *Document) resolve(ref *tree, w *trail) (*tree, error) {
 		case remote && !strings.Contains(name, `\`):
 			return fail("is remote, and nothing is ever fetched", "keep a copy below the description's folder and refer to that")
 		case strings.HasPrefix(name, "/") || strings.Contains(name, `\`) || filepath.IsAbs(name):
-			return fail("is not a relative path with slashes", "refer to files below the description's folder, relative to the file that refers to them")
+			return fail("is not a relative path with slashes",
+				"refer to files below the description's folder, relative to the file that refers to them")
 		case d.files.folder == "":
 			return fail("names a file, and this description has no folder", "put everything into one file")
 		}
@@ -286,7 +289,8 @@ func (d *Document) walk(in *unit, ref *tree, segments []string, w *trail) (*tree
 			if t.kind != Mapping && t.kind != Sequence {
 				has = "is " + t.kind.article()
 			}
-			return nil, problem(ref.at.position(), fmt.Sprintf("the reference %s leads nowhere: %s %s", diag.Quote(d.written(ref.text)), where, has), d.guess(in, t, segments, i))
+			return nil, problem(ref.at.position(), fmt.Sprintf("the reference %s leads nowhere: %s %s", diag.Quote(d.written(ref.text)), where, has),
+				d.guess(in, t, segments, i))
 		}
 		t = next
 	}

@@ -222,5 +222,6 @@ func tooLargeError(name string, most int) error {
 }
 
 func tooLarge(most int) (message, help string) {
-	return fmt.Sprintf("the file is larger than %d bytes", most), "leave out what the client does not need, or split it into several descriptions"
+	return fmt.Sprintf("the file is larger than %d bytes", most),
+		"leave out what the client does not need, or split it into several descriptions"
 }

@@ -453,7 +453,8 @@ func (s *swagger) content(schema *tree, media []mediaType, at place) *tree {
 // form makes a request body of form fields.
 func (s *swagger) form(fields []*tree, consumes []mediaType) *tree {
 	at := fields[0].at
-	schema, properties, required, encoding := &tree{kind: Mapping, at: at}, &tree{kind: Mapping, at: at}, &tree{kind: Sequence, at: at}, &tree{kind: Mapping, at: at}
+	schema, properties, required, encoding := &tree{kind: Mapping, at: at}, &tree{kind: Mapping, at: at}, &tree{kind: Sequence, at: at},
+		&tree{kind: Mapping, at: at}
 	s.set(schema, "type", at, newText("object", at))
 	names := newKeys(s.builder)
 	file := false

@@ -111,7 +111,8 @@ func (r *yamlReader) tree(n *yaml.Node, depth int) (*tree, error) {
 	}
 	if len(r.aliased) > 0 {
 		if r.added++; r.added > r.limits.Aliases {
-			r.complain(r.aliased[0].position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases), "use $ref instead of YAML aliases")
+			r.complain(r.aliased[0].position(), fmt.Sprintf("aliases expand to more than %d nodes", r.limits.Aliases),
+				"use $ref instead of YAML aliases")
 			return nil, errStop
 		}
 	}
@@ -182,7 +183,8 @@ func (r *yamlReader) members(t *tree, n *yaml.Node, depth int) error {
 			key = k.Alias
 		}
 		if key.Kind != yaml.ScalarNode {
-			r.complain(r.place(k).position(), "a key must be text, and this is "+map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list"}[key.Kind],
+			r.complain(r.place(k).position(), "a key must be text, and this is "+map[yaml.Kind]string{yaml.MappingNode: "a mapping",
+				yaml.SequenceNode: "a list"}[key.Kind],
 				"quote it if braces or brackets are part of the text")
 			continue
 		}
@@ -213,7 +215,8 @@ func (r *yamlReader) merge(t *tree, keys *keys, m *yaml.Node, depth int) error {
 	}
 	for _, s := range sources {
 		if s.kind != Mapping {
-			r.complain(r.place(m).position(), "only mappings can be merged with <<, and this is "+s.kind.article(), `quote "<<" if it is meant as a key`)
+			r.complain(r.place(m).position(), "only mappings can be merged with <<, and this is "+s.kind.article(),
+				`quote "<<" if it is meant as a key`)
 			return nil
 		}
 		for _, c := range s.children {
@@ -241,7 +244,8 @@ func (r *yamlReader) alias(n *yaml.Node, depth int) (*tree, error) {
 func yamlProblem(name string, data []byte, err error) *diag.Problem {
 	var second *secondDocument
 	if errors.As(err, &second) {
-		return &diag.Problem{Pos: diag.Position{File: name, Line: second.line, Column: second.col}, Message: second.Error(), Help: "keep each description in a file of its own"}
+		return &diag.Problem{Pos: diag.Position{File: name, Line: second.line, Column: second.col}, Message: second.Error(),
+			Help: "keep each description in a file of its own"}
 	}
 	offset := culprit(data, err)
 	_, message := splitLine(err)

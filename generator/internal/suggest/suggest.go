@@ -80,7 +80,8 @@ func (w *writer) headers() {
 				if w.api.Swagger {
 					header = mapping("type", scalar("string"))
 				}
-				w.act(h.Answer, fmt.Sprintf("%+q: an answer whose %s can be sent back has it, and the description does not say so", op.Candidate.Read.ID, h.Header),
+				w.act(h.Answer, fmt.Sprintf("%+q: an answer whose %s can be sent back has it, and the description does not say so",
+					op.Candidate.Read.ID, h.Header),
 					mapping("headers", mapping(h.Header, header)))
 			}
 		}
@@ -127,7 +128,8 @@ func (w *writer) document() {
 		w.Other++
 	}
 	for _, k := range w.api.ItemKeyCandidates {
-		w.act(k.Schema, "items of lists are told apart by their "+fmt.Sprintf("%+q", k.Member), mapping("x-contactsgen-item-key", scalar(k.Member)))
+		w.act(k.Schema, "items of lists are told apart by their "+fmt.Sprintf("%+q", k.Member),
+			mapping("x-contactsgen-item-key", scalar(k.Member)))
 		w.Other++
 	}
 }

@@ -8,17 +8,20 @@ import (
 )
 
 // note is the resource of the description below: an object with a revision.
-var note = &api.Type{Name: "Note", Kind: api.KindStruct, Fields: []*api.Field{{Name: "id", Type: &api.Type{Kind: api.KindScalar, Go: "string"}}}}
+var note = &api.Type{Name: "Note", Kind: api.KindStruct,
+	Fields: []*api.Field{{Name: "id", Type: &api.Type{Kind: api.KindScalar, Go: "string"}}}}
 
 // notes gives a description of one write with a token that nothing guards, and the read that it comes from.
 func notes(change func(read, write *api.Operation)) *api.API {
 	id, parent := &api.Param{Name: "id", In: api.InPath}, &api.Param{Name: "folder id", In: api.InPath}
 	envelope := &api.Type{Kind: api.KindStruct, Fields: []*api.Field{{Name: "a/b", Type: note}}}
-	read := &api.Operation{ID: "getNote", Method: "GET", Path: "/folders/{folder id}/notes/{id}", PathParams: []*api.Param{parent, id}, Result: api.Result{Type: envelope}}
+	read := &api.Operation{ID: "getNote", Method: "GET", Path: "/folders/{folder id}/notes/{id}", PathParams: []*api.Param{parent, id},
+		Result: api.Result{Type: envelope}}
 	write := &api.Operation{
 		ID: "updateNote", Method: "PATCH", Path: "/folders/{folder id}/notes/{id}", PathParams: read.PathParams, Body: &api.Body{Type: note},
 		Candidate: &api.Candidate{
-			Read: read, Tokens: []api.TokenPart{{Read: api.Location{In: api.InHeader, Name: "ETag"}, Send: api.Location{In: api.InHeader, Name: "If-Match"}}},
+			Read: read, Tokens: []api.TokenPart{{Read: api.Location{In: api.InHeader, Name: "ETag"},
+				Send: api.Location{In: api.InHeader, Name: "If-Match"}}},
 			Payload: &api.CandidatePayload{Read: api.Location{In: api.InBody, At: "/a~1b"}, Send: api.Location{In: api.InBody}, As: "merge-patch"},
 			Reason:  "it sends an entity tag", PassedOver: []string{"#/version, which is read-only"},
 		},
@@ -76,10 +79,14 @@ func TestOverlayOfCandidates(t *testing.T) {
 		want   Counts
 		line   string // "": no action is about the write
 	}{
-		{"a mask", func(w *api.Operation) { w.Candidate.Payload.Mask = api.Location{In: api.InQuery, Name: "updateMask"} }, Counts{Writes: 1, ToFillIn: 1}, "mask: $request.query.updateMask"},
+		{"a mask", func(w *api.Operation) {
+			w.Candidate.Payload.Mask = api.Location{In: api.InQuery, Name: "updateMask"}
+		}, Counts{Writes: 1, ToFillIn: 1}, "mask: $request.query.updateMask"},
 		{"the token that comes next", func(w *api.Operation) { w.Candidate.Next = true }, Counts{Writes: 1, ToFillIn: 1}, "use: next"},
 		{"a known status", func(w *api.Operation) { w.Candidate.Conflict = []int{412} }, Counts{Writes: 1}, "- status: 412"},
-		{"a status that may be it", func(w *api.Operation) { w.Candidate.Refusals = []string{"409"} }, Counts{Writes: 1, ToFillIn: 1}, "# declared: 409"},
+		{"a status that may be it", func(w *api.Operation) {
+			w.Candidate.Refusals = []string{"409"}
+		}, Counts{Writes: 1, ToFillIn: 1}, "# declared: 409"},
 		{"a header that nobody declared", func(w *api.Operation) {
 			w.Candidate.Undeclared = []api.Undeclared{{Header: "ETag", Answer: "$.paths.x"}}
 		}, Counts{Writes: 1, ToFillIn: 1}, "target: $.paths.x"},
@@ -87,7 +94,8 @@ func TestOverlayOfCandidates(t *testing.T) {
 		{"in another file", func(w *api.Operation) { w.Overlay = "" }, Counts{}, ""},
 	} {
 		text, n, err := Overlay(notes(func(_, w *api.Operation) { tt.change(w) }))
-		if err != nil || n != tt.want || !strings.Contains(string(text), tt.line) || (tt.line == "") != !strings.Contains(string(text), "updateNote") {
+		if err != nil || n != tt.want || !strings.Contains(string(text), tt.line) ||
+			(tt.line == "") != !strings.Contains(string(text), "updateNote") {
 			t.Errorf("%s: %+v, %v\n%s", tt.name, n, err, text)
 		}
 	}

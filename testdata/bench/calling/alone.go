@@ -31,8 +31,10 @@ func alone(ctx context.Context, s *report.Section, server *calls.Server, all []*
 	table := report.Table{
 		Title: "encoding/json by itself",
 		Head:  []string{"answer", unmarshal, useNumber, "oapi-codegen's whole call", unmarshal + " / call", useNumber + " / call"},
-		Note: "Decoding the answers above into our types, with nothing around it. Numbers in free-form fields keep their digits only with UseNumber, which json.Unmarshal has not; " +
-			"oapi-codegen's client makes float64 of them. What a client without the codec may take beyond the decoder, to reach its goal, is the difference to 0.80×.",
+		Note: "Decoding the answers above into our types, with nothing around it. Numbers in free-form fields keep their digits only with " +
+			"UseNumber, which json.Unmarshal has not; " +
+			"oapi-codegen's client makes float64 of them. What a client without the codec may take beyond the decoder, to reach its goal, is the " +
+			"difference to 0.80×.",
 	}
 	bodies := server.Bodies()
 	for _, k := range []struct {
@@ -58,7 +60,8 @@ func alone(ctx context.Context, s *report.Section, server *calls.Server, all []*
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
 		table.Rows = append(table.Rows, []string{
-			k.name, report.Seconds(samples.Of(unmarshal).Median), report.Seconds(samples.Of(useNumber).Median), report.Seconds(samples.Of(stock.Name).Median),
+			k.name, report.Seconds(samples.Of(unmarshal).Median), report.Seconds(samples.Of(useNumber).Median),
+			report.Seconds(samples.Of(stock.Name).Median),
 			report.Times(samples.Ratio(unmarshal, stock.Name)), report.Times(samples.Ratio(useNumber, stock.Name)),
 		})
 	}
@@ -73,7 +76,8 @@ func transport(ctx context.Context, s *report.Section, base string, h *http.Clie
 	table := report.Table{
 		Title: "net/http by itself",
 		Head:  []string{"answer", bareHTTP, "oapi-codegen's whole call", bareHTTP + " / call"},
-		Note: "The same requests on loopback without their headers, with answers that are read and thrown away: neither a client's code nor JSON is in it. No client is faster, so a goal below " +
+		Note: "The same requests on loopback without their headers, with answers that are read and thrown away: neither a client's code nor " +
+			"JSON is in it. No client is faster, so a goal below " +
 			"these ratios cannot be reached.",
 	}
 	for _, k := range []struct {
@@ -93,7 +97,8 @@ func transport(ctx context.Context, s *report.Section, base string, h *http.Clie
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
 		table.Rows = append(table.Rows, []string{
-			k.name, report.Seconds(samples.Of(bareHTTP).Median), report.Seconds(samples.Of(stock.Name).Median), report.Times(samples.Ratio(bareHTTP, stock.Name)),
+			k.name, report.Seconds(samples.Of(bareHTTP).Median), report.Seconds(samples.Of(stock.Name).Median),
+			report.Times(samples.Ratio(bareHTTP, stock.Name)),
 		})
 	}
 	s.Tables = append(s.Tables, table)

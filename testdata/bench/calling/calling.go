@@ -53,9 +53,11 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	s := &report.Section{
 		Name:  "calling",
 		Title: "Calling",
-		Intro: "One call, from the typed request to the typed answer, on the same description: in memory, where the answer costs nothing, and over HTTP on this " +
+		Intro: "One call, from the typed request to the typed answer, on the same description: in memory, where the answer costs nothing, and " +
+			"over HTTP on this " +
 			"machine, where the server and the network take most of the time of a small call. Allocations are counted in memory. " +
-			"\"encoding/json\" is our client made without the feature codec. The answer to each call is what the fake says of contacts with two emails, a phone, an address and extended fields.",
+			"\"encoding/json\" is our client made without the feature codec. The answer to each call is what the fake says of contacts with two " +
+			"emails, a phone, an address and extended fields.",
 	}
 	inMemory, err := clients("http://127.0.0.1", &http.Client{Transport: server})
 	if err != nil {
@@ -113,7 +115,11 @@ func times(ctx context.Context, s *report.Section, name, title string, all []*ca
 		table.Rows = append(table.Rows, append(row, report.Times(vs), report.Times(samples.Ratio(plain.Name, ogen.Name))))
 		plot.Labels = append(plot.Labels, k.name)
 		ours := report.AtMost(fmt.Sprintf("time of %s in %s, against oapi-codegen", k.name, name), goal, vs)
-		g := report.AtMost(fmt.Sprintf("time of %s in %s with encoding/json, against oapi-codegen", k.name, name), goal, samples.Ratio(reflecting.Name, stock.Name))
+		g := report.AtMost(
+			fmt.Sprintf("time of %s in %s with encoding/json, against oapi-codegen", k.name, name),
+			goal,
+			samples.Ratio(reflecting.Name, stock.Name),
+		)
 		if name == "memory" && k.name == listed {
 			ours.Headline = fmt.Sprintf("Reading a list of 1,000 contacts takes %.2f× the time of oapi-codegen's client, and %.2f× that of ogen's",
 				vs.Median, samples.Ratio(plain.Name, ogen.Name).Median)
@@ -208,9 +214,14 @@ func allocations(ctx context.Context, s *report.Section, all []*calls.Client) er
 			counts[c.Name] = a
 			row = append(row, fmt.Sprintf("%.0f", a.Times), report.Bytes(a.Bytes))
 		}
-		table.Rows = append(table.Rows, append(row, fmt.Sprintf("%.2f×", counts[plain.Name].Times/counts[stock.Name].Times), fmt.Sprintf("%.2f×", counts[plain.Name].Times/counts[ogen.Name].Times)))
+		table.Rows = append(table.Rows, append(row, fmt.Sprintf("%.2f×", counts[plain.Name].Times/counts[stock.Name].Times),
+			fmt.Sprintf("%.2f×", counts[plain.Name].Times/counts[ogen.Name].Times)))
 		vs := counts[reflecting.Name].Times / counts[stock.Name].Times
-		g := report.AtMost(fmt.Sprintf("allocations of %s with encoding/json, against oapi-codegen", k.name), goal, measure.Spread{Median: vs, Min: vs, Max: vs})
+		g := report.AtMost(
+			fmt.Sprintf("allocations of %s with encoding/json, against oapi-codegen", k.name),
+			goal,
+			measure.Spread{Median: vs, Min: vs, Max: vs},
+		)
 		g.Got = fmt.Sprintf("%.2f×", vs)
 		s.Goals = append(s.Goals, g)
 	}

@@ -47,8 +47,10 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	s := &report.Section{
 		Name:  "cold-start",
 		Title: "Cold start",
-		Intro: "`go build` of the command with an empty build cache, the standard library included: what the first `go tool` of a new machine waits for, " +
-			"downloads apart. Both are built from this repository's go.mod, so what they share has the same versions. Processor time says how much there is to " +
+		Intro: "`go build` of the command with an empty build cache, the standard library included: what the first `go tool` of a new machine " +
+			"waits for, " +
+			"downloads apart. Both are built from this repository's go.mod, so what they share has the same versions. Processor time says how " +
+			"much there is to " +
 			"compile; how long that takes depends on how much of it can be done side by side, and on what else the machine does.",
 		Goals: []report.Goal{
 			report.AtMost("processor time to compile the command, against oapi-codegen's", limit, work.Ratio("contactsgen", "oapi-codegen")),

@@ -21,9 +21,12 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	s := &report.Section{
 		Name:  "contention",
 		Title: "Contention",
-		Intro: "N writers increment a counter in one contact once each, over HTTP, 20 ms there and back. \"lane\" is UpdateWithRetry of one client, as in one " +
-			"process, and \"combining\" the same with WithCombining; \"no lane\" the same of N clients, as in N processes; \"RetryOnConflict\" the loop of k8s.io/client-go v0.37.2 with its defaults, and " +
-			"\"no backoff\" one that never waits. A run in which the counter is not the number of successes ends the benchmark. The same on a virtual clock, " +
+		Intro: "N writers increment a counter in one contact once each, over HTTP, 20 ms there and back. \"lane\" is UpdateWithRetry of one " +
+			"client, as in one " +
+			"process, and \"combining\" the same with WithCombining; \"no lane\" the same of N clients, as in N processes; \"RetryOnConflict\" " +
+			"the loop of k8s.io/client-go v0.37.2 with its defaults, and " +
+			"\"no backoff\" one that never waits. A run in which the counter is not the number of successes ends the benchmark. The same on a " +
+			"virtual clock, " +
 			"with more writers: [contention](contention.md).",
 	}
 	if err := oneKey(ctx, s, rounds); err != nil {
@@ -34,8 +37,10 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 
 // oneKey has ever more writers meet.
 func oneKey(ctx context.Context, s *report.Section, rounds int) error {
-	table := report.Table{Head: []string{"writers and policy", "requests per success", "(fewest–most)", "writers who failed", "time until all were done"}}
-	plot := report.Plot{Name: "contention", Title: "Requests for each update that got through", Unit: "requests (log)", Across: "writers of one contact at once", Log: true}
+	table := report.Table{Head: []string{"writers and policy", "requests per success", "(fewest–most)", "writers who failed",
+		"time until all were done"}}
+	plot := report.Plot{Name: "contention", Title: "Requests for each update that got through", Unit: "requests (log)",
+		Across: "writers of one contact at once", Log: true}
 	for range policies {
 		plot.Series = append(plot.Series, report.Series{})
 	}
@@ -52,18 +57,21 @@ func oneKey(ctx context.Context, s *report.Section, rounds int) error {
 			plot.Series[i].Name = p.name
 			plot.Series[i].Values = append(plot.Series[i].Values, r.Median)
 			lost[p.name] = o.Of(failed).Median
-			table.Rows = append(table.Rows, []string{fmt.Sprintf("%d, %s", n, p.name), fmt.Sprintf("%.2f", r.Median), fmt.Sprintf("%.2f–%.2f", r.Min, r.Max),
+			table.Rows = append(table.Rows, []string{fmt.Sprintf("%d, %s", n, p.name), fmt.Sprintf("%.2f", r.Median),
+				fmt.Sprintf("%.2f–%.2f", r.Min, r.Max),
 				fmt.Sprintf("%.0f %%", 100*o.Of(failed).Median), report.Seconds(o.Of(seconds).Median)})
 			if limit, ok := limits[p.name]; ok && n == slices.Max(writers) {
-				s.Goals = append(s.Goals, report.Goal{Text: fmt.Sprintf("requests per success with %s, %d writers", p.name, n), Want: fmt.Sprintf("≤ %.2f", limit),
-					Got: fmt.Sprintf("%.2f", r.Median), Reached: r.Median <= limit})
+				s.Goals = append(s.Goals, report.Goal{Text: fmt.Sprintf("requests per success with %s, %d writers", p.name, n),
+					Want: fmt.Sprintf("≤ %.2f", limit),
+					Got:  fmt.Sprintf("%.2f", r.Median), Reached: r.Median <= limit})
 			}
 		}
 	}
 	s.Goals = append(s.Goals, report.Goal{
 		Text: fmt.Sprintf("writers who fail of %d, no lane against RetryOnConflict", slices.Max(writers)), Want: "nobody against most",
 		Got: fmt.Sprintf("%.0f %% against %.0f %%", 100*lost[noLane], 100*lost[retryLoop]), Reached: lost[noLane] == 0 && lost[retryLoop] > 0.5,
-		Headline: fmt.Sprintf("Of %d processes that update one contact at once, %.0f %% fail with `UpdateWithRetry` and %.0f %% with client-go's `RetryOnConflict`",
+		Headline: fmt.Sprintf("Of %d processes that update one contact at once, %.0f %% fail with `UpdateWithRetry` and %.0f %% with "+
+			"client-go's `RetryOnConflict`",
 			slices.Max(writers), 100*lost[noLane], 100*lost[retryLoop]),
 	})
 	plot.Headline = true

@@ -46,15 +46,18 @@ func manyKeys(ctx context.Context, s *report.Section, rounds int) error {
 	left := max(0, inUse()-before) / manyKeysCount
 	cost := samples.Ratio(lane, noLane)
 	s.Tables = append(s.Tables, report.Table{
-		Title: "Writers who never meet", Head: []string{"64 goroutines, 10,000 contacts", "time for all", "lane / no lane", "bytes left for each contact"},
+		Title: "Writers who never meet", Head: []string{"64 goroutines, 10,000 contacts", "time for all", "lane / no lane",
+			"bytes left for each contact"},
 		Rows: [][]string{
 			{lane, report.Seconds(samples.Of(lane).Median), report.Times(cost), fmt.Sprintf("%.1f", left)},
 			{noLane, report.Seconds(samples.Of(noLane).Median), "", ""},
 		},
-		Note: "In memory, where the engine's own time weighs most. What is left is the growth of the heap from the end of the first round to that of the last.",
+		Note: "In memory, where the engine's own time weighs most. What is left is the growth of the heap from the end of the first round to " +
+			"that of the last.",
 	})
 	g := report.AtMost("time of 10,000 updates that never meet, lane against none", 1.03, cost)
-	s.Goals = append(s.Goals, g, report.Goal{Text: "memory left for each of 10,000 contacts", Want: "none (< 16 B)", Got: fmt.Sprintf("%.1f B", left), Reached: left < 16})
+	s.Goals = append(s.Goals, g, report.Goal{Text: "memory left for each of 10,000 contacts", Want: "none (< 16 B)",
+		Got: fmt.Sprintf("%.1f B", left), Reached: left < 16})
 	return nil
 }
 
@@ -88,7 +91,8 @@ func inUse() float64 {
 }
 
 // updateAll updates every key once, by several goroutines, and gives the seconds that took.
-func updateAll(ctx context.Context, c *api.Client, keys []string, update func(context.Context, *api.Client, string) error) (float64, error) {
+func updateAll(ctx context.Context, c *api.Client, keys []string,
+	update func(context.Context, *api.Client, string) error) (float64, error) {
 	next := make(chan string)
 	failed := make(chan error, goroutines)
 	var all sync.WaitGroup

@@ -39,7 +39,8 @@ func Run(ctx context.Context, rounds int) (*report.Section, error) {
 	s := &report.Section{
 		Name:  "generating",
 		Title: "Generating",
-		Intro: "The time from starting the command to its end, in seconds. Ours writes models, client, helpers, iterators, waiters and the fake; " +
+		Intro: "The time from starting the command to its end, in seconds. Ours writes models, client, helpers, iterators, waiters and " +
+			"the fake; " +
 			"oapi-codegen v2.8.2 models and client; ogen v1.24.0 models and client, without its server. The 3 MB are Contacts V4 " +
 			"twenty times over, with every name made unique, which all three accept.",
 	}
@@ -76,11 +77,13 @@ func compare(ctx context.Context, s *report.Section, dir string, rounds int) err
 			row = append(row, report.Seconds(samples.Of(name).Median))
 			plot.Series[i].Values = append(plot.Series[i].Values, samples.Ratio(name, oapi).Median)
 		}
-		table.Rows = append(table.Rows, append(row, report.Times(vs), report.Times(samples.Ratio(ours, ogen)), report.Seconds(samples.Of(checked).Median)))
+		table.Rows = append(table.Rows, append(row, report.Times(vs), report.Times(samples.Ratio(ours, ogen)),
+			report.Seconds(samples.Of(checked).Median)))
 		plot.Labels = append(plot.Labels, d.title)
 		goal := report.AtMost(d.title+", against oapi-codegen", 1, vs)
 		if d.file == peers.Description {
-			goal.Headline = fmt.Sprintf("Generating Contacts V4, fake included, takes %.2f× the time of oapi-codegen's models and client, and %.2f× that of ogen",
+			goal.Headline = fmt.Sprintf("Generating Contacts V4, fake included, takes %.2f× the time of oapi-codegen's models and client, and "+
+				"%.2f× that of ogen",
 				vs.Median, samples.Ratio(ours, ogen).Median)
 		}
 		s.Goals = append(s.Goals, goal)

@@ -16,7 +16,8 @@ const linear = 1.25
 func growth(ctx context.Context, s *report.Section, dir string, rounds int) error {
 	times := []int{1, 2, 4, 8}
 	table := report.Table{Title: "Growth", Head: []string{"Contacts V4", "size", ours, oapi, ogen, "ours, for each copy"}}
-	plot := report.Plot{Name: "growth", Title: "Generating: how time grows with the description", Unit: "seconds", Across: "times Contacts V4", Log: true,
+	plot := report.Plot{Name: "growth", Title: "Generating: how time grows with the description", Unit: "seconds", Across: "times Contacts V4",
+		Log:    true,
 		Series: []report.Series{{Name: ours}, {Name: oapi}, {Name: ogen}}}
 	perCopy := map[int]float64{}
 	for _, n := range times {

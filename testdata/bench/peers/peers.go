@@ -43,7 +43,8 @@ func Build(ctx context.Context) error {
 // Generate generates the clients into gen, unless they are newer than commands, configurations and description.
 func Generate(ctx context.Context) error {
 	made := filepath.Join("gen", "made")
-	fresh, err := newer(made, Description, Ours, OAPI, Ogen, "ours.yaml", "oapi-codegen.yaml", "ogen.yaml", plain, filepath.Join("peers", "peers.go"))
+	fresh, err := newer(made, Description, Ours, OAPI, Ogen, "ours.yaml", "oapi-codegen.yaml", "ogen.yaml", plain,
+		filepath.Join("peers", "peers.go"))
 	if err != nil || fresh {
 		return err
 	}
@@ -53,7 +54,8 @@ func Generate(ctx context.Context) error {
 	err = run(ctx,
 		command{".", Ours, []string{"generate", "--config", "ours.yaml"}},
 		command{".", OAPI, []string{"-config", "oapi-codegen.yaml", "-o", filepath.Join("gen", "stock", "stock.go"), Description}},
-		command{".", Ogen, []string{"--config", "ogen.yaml", "--clean", "--package", "ogen", "--target", filepath.Join("gen", "ogen"), Description}},
+		command{".", Ogen, []string{"--config", "ogen.yaml", "--clean", "--package", "ogen", "--target", filepath.Join("gen", "ogen"),
+			Description}},
 	)
 	if err != nil {
 		return err

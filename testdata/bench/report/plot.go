@@ -69,7 +69,8 @@ func (p Plot) SVG() string {
 	} else {
 		height = p.lines(c)
 	}
-	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" aria-labelledby=\"title\">\n"+
+	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" "+
+		"aria-labelledby=\"title\">\n"+
 		"<title id=\"title\">%s</title>\n%s%s</svg>\n", plotWidth, height, plotWidth, height, html.EscapeString(p.Title), style, c.String())
 }
 
@@ -102,7 +103,8 @@ func (p Plot) bars(c *canvas) float64 {
 		c.text(left-10, y+thick*float64(len(p.Series))/2+5, "end", "", label)
 		for n, s := range p.Series {
 			if v := s.Values[i]; v >= 0 {
-				fmt.Fprintf(c, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" class=\"s%d\"/>\n", left, y, max(v*scale, 1), thick-3, n)
+				fmt.Fprintf(c, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" class=\"s%d\"/>\n", left, y, max(v*scale, 1),
+					thick-3, n)
 				c.text(left+v*scale+7, y+thick-5, "start", "soft", number(v)+p.Unit)
 			}
 			y += thick

@@ -44,8 +44,10 @@ func Run(ctx context.Context, _ int) (*report.Section, error) {
 	s := &report.Section{
 		Name:  "scale",
 		Title: "Scale",
-		Intro: "A process that goes through all contacts of `contactsgen sandbox` over HTTP on this machine, pages of 1,000, and one that updates each of them, 16 at a " +
-			"time, while they are listed. Memory is the largest resident size that the system saw of the process, the Go runtime and everything else included. " +
+		Intro: "A process that goes through all contacts of `contactsgen sandbox` over HTTP on this machine, pages of 1,000, and one that " +
+			"updates each of them, 16 at a " +
+			"time, while they are listed. Memory is the largest resident size that the system saw of the process, the Go runtime and everything " +
+			"else included. " +
 			"How fast that is depends on the sandbox above all.",
 		Plots: []report.Plot{{Name: "scale", Title: "Scale: peak memory of the client's process", Unit: " MiB"}},
 	}

@@ -34,7 +34,8 @@ func parts(ctx context.Context, s *report.Section, dir string) error {
 	}
 	table := report.Table{
 		Title: "What weighs", Head: []string{"package", "over the base"},
-		Note: fmt.Sprintf("By `go tool nm -size` of the same programs with their symbols, where these are %s altogether. The rest of what is over the base are tables that belong to "+
+		Note: fmt.Sprintf("By `go tool nm -size` of the same programs with their symbols, where these are %s altogether. The rest of what is "+
+			"over the base are tables that belong to "+
 			"no symbol of their own, line numbers and stack maps above all.", kilobytes(total)),
 	}
 	packages := slices.SortedFunc(maps.Keys(ours), func(a, b string) int { return cmp.Compare(ours[b], ours[a]) })

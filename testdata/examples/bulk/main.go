@@ -22,7 +22,8 @@ func main() {
 	for range 25 {
 		fake.Seed("Contact", `{"info": {"name": {"first": "Ada"}, "company": "Exmaple Works"}}`)
 	}
-	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"), contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"),
+		contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
 	if err != nil {
 		log.Fatal(err)
 	}

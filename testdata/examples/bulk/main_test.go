@@ -15,7 +15,8 @@ func TestRename(t *testing.T) {
 		fake := contactstest.New()
 		t.Cleanup(fake.Close)
 		id := fake.Seed("Contact", `{"info": {"name": {"first": "Ada"}, "company": "Old"}}`)
-		client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"), contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
+		client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"),
+			contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,7 +78,8 @@ func run(ctx context.Context, base string, s *stage) error {
 	if err != nil {
 		return err
 	}
-	created, err := ada.Contacts.Create(ctx, contacts.CreateContactRequest{Info: contacts.ContactInfo{Name: contacts.ContactName{First: contacts.Ptr("Ada")}}})
+	created, err := ada.Contacts.Create(ctx,
+		contacts.CreateContactRequest{Info: contacts.ContactInfo{Name: contacts.ContactName{First: contacts.Ptr("Ada")}}})
 	if err != nil {
 		return err
 	}

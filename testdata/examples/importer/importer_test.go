@@ -17,7 +17,10 @@ const list = "ada@example.com,Ada,Example Works\ngrace@example.com,Grace,Example
 func TestImport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, client := connect(t)
-		ada := fake.Seed("Contact", `{"info": {"name": {"first": "Augusta"}, "emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`)
+		ada := fake.Seed(
+			"Contact",
+			`{"info": {"name": {"first": "Augusta"}, "emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`,
+		)
 		fake.Inject(
 			contactstest.Fault{Kind: contactstest.Conflict, Operation: "updateContact", Edit: func(c map[string]any) {
 				c["info"].(map[string]any)["jobTitle"] = "Mathematician"
@@ -25,12 +28,15 @@ func TestImport(t *testing.T) {
 			contactstest.Fault{Kind: contactstest.Throttle, Operation: "createContact", RetryAfter: "30"},
 		)
 
-		result, err := importer.Import(t.Context(), client, strings.NewReader(list), "Imported", func(line int, err error) { t.Errorf("line %d: %v", line, err) })
+		result, err := importer.Import(t.Context(), client, strings.NewReader(list), "Imported", func(line int, err error) {
+			t.Errorf("line %d: %v", line, err)
+		})
 		if want := (importer.Result{Created: 1, Updated: 1}); err != nil || result != want {
 			t.Errorf("%+v, %v", result, err)
 		}
 		var c contacts.Contact
-		if !fake.Get("Contact", ada, &c) || *c.Info.Company != "Example Works" || *c.Info.JobTitle != "Mathematician" || *c.Info.Name.First != "Augusta" {
+		if !fake.Get("Contact", ada, &c) || *c.Info.Company != "Example Works" || *c.Info.JobTitle != "Mathematician" ||
+			*c.Info.Name.First != "Augusta" {
 			t.Errorf("stored %+v", c.Info)
 		}
 	})
@@ -66,7 +72,8 @@ func TestDuplicates(t *testing.T) {
 func connect(t *testing.T) (*contactstest.Server, *contacts.Client) {
 	fake := contactstest.New()
 	t.Cleanup(fake.Close)
-	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"), contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("site"),
+		contacts.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ func main() {
 	for _, site := range []string{"shop", "blog"} {
 		fakes[site].Seed("Contact", `{"info": {"emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`)
 	}
-	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("shop"), contacts.WithHTTPClient(&http.Client{Transport: fakes}))
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("shop"),
+		contacts.WithHTTPClient(&http.Client{Transport: fakes}))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,7 +12,8 @@ import (
 func TestCount(t *testing.T) {
 	fakes := fakeSites{"a": contactstest.New(), "b": contactstest.New()}
 	fakes["a"].Seed("Contact", `{"info": {"emails": {"items": [{"email": "ada@example.com", "tag": "MAIN"}]}}}`)
-	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("b"), contacts.WithHTTPClient(&http.Client{Transport: fakes}))
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("b"),
+		contacts.WithHTTPClient(&http.Client{Transport: fakes}))
 	if err != nil {
 		t.Fatal(err)
 	}

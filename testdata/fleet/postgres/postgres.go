@@ -97,7 +97,8 @@ func (c *Cluster) prepare(ctx context.Context) error {
 	if err := listener.Close(); err != nil {
 		return err
 	}
-	out, err := c.command(ctx, "initdb", "-D", c.data(), "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale").CombinedOutput()
+	out, err := c.command(ctx, "initdb", "-D", c.data(), "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale").
+		CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -115,7 +116,8 @@ func (c *Cluster) command(ctx context.Context, name string, args ...string) *exe
 
 // start starts the server, and waits until it answers.
 func (c *Cluster) start(ctx context.Context) error {
-	c.server = c.command(context.WithoutCancel(ctx), "postgres", "-D", c.data(), "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1",
+	c.server = c.command(context.WithoutCancel(ctx), "postgres", "-D", c.data(), "-p", strconv.Itoa(c.port), "-c",
+		"listen_addresses=127.0.0.1",
 		"-c", "unix_socket_directories="+c.dir, "-c", "fsync=off", "-c", "max_connections=200")
 	if err := c.server.Start(); err != nil {
 		return err

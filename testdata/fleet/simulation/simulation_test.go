@@ -77,7 +77,8 @@ func (f *fleet) begin(i, workers int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &host{sites: f.sites, end: cancel}
 	f.hosts[i] = h
-	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("none"), contacts.WithHTTPClient(&http.Client{Transport: h}),
+	client, err := contacts.NewClient(contacts.WithAPIKey("key"), contacts.WithSiteID("none"),
+		contacts.WithHTTPClient(&http.Client{Transport: h}),
 		contacts.WithLimiter(h), contacts.WithJournal(h))
 	if err != nil {
 		panic(err)
@@ -193,7 +194,8 @@ func (f *fleet) judge(t *testing.T, heap []uint64, took time.Duration) {
 		requests, refused, lost = requests+s.requests, refused+s.refused, lost+s.lost
 		rate += float64(s.requests) / (s.ended.Sub(s.begun) + interval).Minutes() / perMinute / float64(len(f.sites))
 	}
-	t.Logf("%d sites, %d hosts, %d killed: once %d, twice %d, never %d; %.2f requests each, %d answers lost, 429s %d; %.1f %% of the limit, %s in all",
+	t.Logf("%d sites, %d hosts, %d killed: once %d, twice %d, never %d; %.2f requests each, %d answers lost, 429s %d; %.1f %% of the limit, "+
+		"%s in all",
 		len(f.sites), hosts, len(heap), once, twice, never, float64(requests)/float64(once), lost, refused, 100*rate, took.Round(time.Second))
 	if err := errors.Join(f.errs...); err != nil || twice != 0 || never != 0 {
 		t.Errorf("%d errors, the first: %.300v", len(f.errs), err)
@@ -205,7 +207,8 @@ func (f *fleet) judge(t *testing.T, heap []uint64, took time.Duration) {
 		t.Errorf("%d requests were refused, and %.1f %% of the limit used", refused, 100*rate)
 	}
 	first, last := slices.Max(heap[:minute]), slices.Max(heap[minute:])
-	t.Logf("most memory of all hosts and the server: %.1f MB in the first %d minutes, %.1f MB in the %d after", float64(first)/1e6, minute, float64(last)/1e6,
+	t.Logf("most memory of all hosts and the server: %.1f MB in the first %d minutes, %.1f MB in the %d after", float64(first)/1e6, minute,
+		float64(last)/1e6,
 		len(heap)-minute)
 	if float64(last) > 1.5*float64(first) {
 		t.Error("the memory grows")

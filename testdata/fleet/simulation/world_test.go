@@ -54,7 +54,8 @@ func (s *site) json(name string, i int) string {
 	if c.marked {
 		company = `,"company":"` + marker + `"`
 	}
-	return fmt.Sprintf(`{"id":"%s-%d","revision":%d,"info":{"name":{"first":"No. %d"},"jobTitle":"%d"%s}}`, name, i, c.revision, i, c.counted, company)
+	return fmt.Sprintf(`{"id":"%s-%d","revision":%d,"info":{"name":{"first":"No. %d"},"jobTitle":"%d"%s}}`, name, i, c.revision, i, c.counted,
+		company)
 }
 
 // index is the number of a contact by what ends with its id.
@@ -112,7 +113,8 @@ func (s *site) page(q *http.Request, name string) string {
 	for i := offset; i < min(offset+limit, keysPerSite); i++ {
 		list = append(list, s.json(name, i))
 	}
-	return fmt.Sprintf(`{"contacts":[%s],"pagingMetadata":{"count":%d,"offset":%d,"total":%d}}`, strings.Join(list, ","), len(list), offset, keysPerSite)
+	return fmt.Sprintf(`{"contacts":[%s],"pagingMetadata":{"count":%d,"offset":%d,"total":%d}}`, strings.Join(list, ","), len(list), offset,
+		keysPerSite)
 }
 
 func later(a, b time.Time) time.Time {
@@ -144,7 +146,8 @@ func (h *host) RoundTrip(q *http.Request) (*http.Response, error) {
 		return nil, errDead
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
-	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: q}, nil
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+		Request: q}, nil
 }
 
 // Wait is the limit that all hosts share: one request of a site after the other.

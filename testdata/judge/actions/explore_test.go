@@ -36,9 +36,11 @@ func TestExplore(t *testing.T) {
 		scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(), explore.Writer{IDs: base.IDs, Edit: edit})...)
 	}
 	base.Helper = "UpdateWithRetry+OwnWrite"
-	scenarios = append(scenarios, explore.WithoutTwins(explore.Worlds(base, updateAsked, explore.Writer{IDs: base.IDs, Edit: explore.Append}))...)
+	scenarios = append(scenarios, explore.WithoutTwins(explore.Worlds(base, updateAsked,
+		explore.Writer{IDs: base.IDs, Edit: explore.Append}))...)
 	base.Helper = "UpdateWithRetry+WithoutLane"
-	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(actions.WithoutLane()), explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
+	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(actions.WithoutLane()),
+		explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	base.Helper = "Update"
 	scenarios = append(scenarios, explore.Worlds(base, update, explore.Writer{IDs: base.IDs, Edit: explore.Add, Plain: true})...)
 	base.Helper, base.Forced = "ForceUpdate", true
@@ -121,9 +123,14 @@ type merger interface {
 // mergeWithRetry merges a source of the writer's own into the thing. Whether that took place shows in where its id leads to.
 func mergeWithRetry(ctx context.Context, client any, w explore.Writer) []explore.Result {
 	var report actions.Report
-	thing, err := any(client.(*actions.Client).Things).(merger).MergeWithRetry(ctx, w.IDs[0], func(*actions.Thing) (request actions.ThingUpdate, err error) {
-		return request, json.Unmarshal(fmt.Appendf(nil, `{"from":%q}`, w.Source()), &request)
-	}, actions.WithReport(&report))
+	thing, err := any(client.(*actions.Client).Things).(merger).MergeWithRetry(
+		ctx,
+		w.IDs[0],
+		func(*actions.Thing) (request actions.ThingUpdate, err error) {
+			return request, json.Unmarshal(fmt.Appendf(nil, `{"from":%q}`, w.Source()), &request)
+		},
+		actions.WithReport(&report),
+	)
 	return []explore.Result{result(w.IDs[0], thing, err, report)}
 }
 
@@ -139,7 +146,8 @@ func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Re
 
 // result is what a helper said.
 func result(id string, thing *actions.Thing, err error, report actions.Report) explore.Result {
-	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, actions.ErrAmbiguousWrite), Outcome: string(report.Outcome), Derived: explore.Derived(report)}
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, actions.ErrAmbiguousWrite), Outcome: string(report.Outcome),
+		Derived: explore.Derived(report)}
 	if thing != nil {
 		r.Resource, r.JSON = json.Marshal(thing)
 	}

@@ -13,7 +13,9 @@ type finds struct{ all []Violation }
 // add keeps a violation, unless less than what made it happen makes one of its kind happen already.
 func (f *finds) add(v Violation) {
 	known := slices.ContainsFunc(f.all, func(k Violation) bool {
-		return k.Kind == v.Kind && k.Helper == v.Helper && !slices.ContainsFunc(k.Fates, func(fate string) bool { return !slices.Contains(v.Fates, fate) })
+		return k.Kind == v.Kind && k.Helper == v.Helper && !slices.ContainsFunc(k.Fates, func(fate string) bool {
+			return !slices.Contains(v.Fates, fate)
+		})
 	})
 	if !known {
 		f.all = append(f.all, v)

@@ -81,7 +81,8 @@ func explore(t *testing.T, sc *Scenario, bounds Bounds, total *Total, calls map[
 	started := time.Now()
 	s.run(t)
 	if os.Getenv("EXPLORE_VERBOSE") != "" {
-		t.Logf("%-60s depth %d, faults %d: %d schedules, %d pruned, %v", sc.Name, bounds.Depth, bounds.Faults, s.tally.Schedules, s.tally.Pruned, time.Since(started))
+		t.Logf("%-60s depth %d, faults %d: %d schedules, %d pruned, %v", sc.Name, bounds.Depth, bounds.Faults, s.tally.Schedules, s.tally.Pruned,
+			time.Since(started))
 	}
 	total.Schedules += s.tally.Schedules
 	total.Pruned += s.tally.Pruned

@@ -201,7 +201,8 @@ func (s *search) moves(w *world) (out []move) {
 				continue
 			}
 			out = append(out, move{
-				label: f.String() + "=" + string(fate), request: f.String(), fate: fate, rival: -1, cancel: -1, actor: f.process, touches: footprintOf(fate, f.law.Method),
+				label: f.String() + "=" + string(fate), request: f.String(), fate: fate, rival: -1, cancel: -1, actor: f.process,
+				touches: footprintOf(fate, f.law.Method),
 			})
 		}
 	}

@@ -19,7 +19,8 @@ func startOf(api law.API) string {
 		return Start
 	}
 	return strings.TrimSuffix(Start, "}") + `,"shape":` + shapeAtStart + `,"shapes":[{"kind":"square","side":1,"new":[]},` + shapeAtStart +
-		`],"named":{"x":` + shapeAtStart + `,"y":{"kind":"unheard of","a":9007199254740993}},"rows":[{"b":"first","new":1},` + shapeAtStart + `,{"new":2}]}`
+		`],"named":{"x":` + shapeAtStart + `,"y":{"kind":"unheard of","a":9007199254740993}},"rows":[{"b":"first","new":1},` + shapeAtStart +
+		`,{"new":2}]}`
 }
 
 // rounds are the values within a payload that callers change.

@@ -87,7 +87,8 @@ func (c *call) name() string {
 }
 
 func newWorld(sc *Scenario, handed map[string][]string) (*world, error) {
-	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(), rivals: make([]bool, len(sc.Rivals)), seen: map[string][]state{}, handed: handed}
+	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(),
+		rivals: make([]bool, len(sc.Rivals)), seen: map[string][]state{}, handed: handed}
 	for _, id := range sc.IDs {
 		w.srv.Seed(id, startOf(sc.API))
 	}

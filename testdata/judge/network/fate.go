@@ -56,7 +56,8 @@ var WriteFates = []Fate{
 // Arrives says how often a request reaches the server before its answer is due.
 func (f Fate) Arrives() int {
 	switch f {
-	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate, Refused, Rejected:
+	case LostBefore, Unreached, Delayed, Throttled, ThrottledFar, FailedBefore, HungBefore, CancelBefore, CancelLate, CrashBefore, CrashLate,
+		Refused, Rejected:
 		return 0
 	case Twice, TwiceFirst, TwiceSeen:
 		return 2

@@ -37,7 +37,8 @@ func Serve(srv *law.Server, request law.Request, r *http.Request, fate Fate) *la
 		return &a
 	case Rejected:
 		return &law.Answer{
-			Status: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"code":"TAKEN","message":"there is one"}`),
+			Status: http.StatusConflict, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: []byte(`{"code":"TAKEN","message":"there is one"}`),
 		}
 	case Throttled:
 		return refusal(http.StatusTooManyRequests, "1")
@@ -106,7 +107,8 @@ func writeAgain(r *http.Request) {
 }
 
 func refusal(status int, retryAfter string) *law.Answer {
-	a := law.Answer{Status: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"code":"TROUBLE","message":"try later"}`)}
+	a := law.Answer{Status: status, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: []byte(`{"code":"TROUBLE","message":"try later"}`)}
 	if retryAfter != "" {
 		a.Header.Set("Retry-After", retryAfter)
 	}

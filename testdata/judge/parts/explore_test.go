@@ -1,5 +1,5 @@
-// Package parts_test plays the helpers of writes that are sent below the resource whose token they carry: in the query, or in the body under
-// a name of its own. The client is generated beside it by the test that runs this one.
+// Package parts_test plays the helpers of writes that are sent below the resource whose token they carry: in the query, or in the body
+// under a name of its own. The client is generated beside it by the test that runs this one.
 package parts_test
 
 import (
@@ -30,7 +30,8 @@ func TestExplore(t *testing.T) {
 		scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(), explore.Writer{IDs: base.IDs, Edit: edit})...)
 	}
 	base.Helper = "UpdateWithRetry+WithoutLane"
-	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(parts.WithoutLane()), explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
+	scenarios = append(scenarios, explore.Worlds(base, updateWithRetry(parts.WithoutLane()),
+		explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	base.Helper, base.Forced = "ForceUpdate", true
 	scenarios = append(scenarios, explore.Worlds(base, forceUpdate, explore.Writer{IDs: base.IDs, Edit: explore.Add})...)
 	explore.Run(t, scenarios, explore.Within(os.Getenv("EXPLORE_DEPTH")))
@@ -77,7 +78,8 @@ func forceUpdate(ctx context.Context, client any, w explore.Writer) []explore.Re
 
 // result is what a helper said.
 func result(id string, thing *parts.Thing, err error, report parts.Report) explore.Result {
-	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, parts.ErrAmbiguousWrite), Outcome: string(report.Outcome), Derived: explore.Derived(report)}
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, parts.ErrAmbiguousWrite), Outcome: string(report.Outcome),
+		Derived: explore.Derived(report)}
 	if thing != nil {
 		r.Resource, r.JSON = json.Marshal(thing)
 	}

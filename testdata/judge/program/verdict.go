@@ -43,7 +43,8 @@ func (s *server) judge(l *loop, call int, plan schedule) (verdict, error) {
 		return verdict{}, err
 	}
 	v := verdict{
-		Call: call, Kind: kinds[plan.fate], Fate: string(plan.fate), At: plan.at, Rival: plan.rival, Do: plan.do, Said: said.Said, Text: said.Text, met: s.met,
+		Call: call, Kind: kinds[plan.fate], Fate: string(plan.fate), At: plan.at, Rival: plan.rival, Do: plan.do, Said: said.Said,
+		Text: said.Text, met: s.met,
 	}
 	v.weigh(s.end())
 	return v, nil

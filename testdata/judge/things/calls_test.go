@@ -95,7 +95,8 @@ func options(w explore.Writer, report *things.Report, more ...things.CallOption)
 
 // result is what a helper said.
 func result(id string, thing *things.Thing, err error, report things.Report) explore.Result {
-	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, things.ErrAmbiguousWrite), Outcome: string(report.Outcome), Derived: explore.Derived(report)}
+	r := explore.Result{ID: id, Err: err, Ambiguous: errors.Is(err, things.ErrAmbiguousWrite), Outcome: string(report.Outcome),
+		Derived: explore.Derived(report)}
 	if thing != nil {
 		r.Resource, r.JSON = json.Marshal(thing)
 	}
@@ -116,7 +117,9 @@ func updateWithRetry(more ...things.CallOption) explore.Call {
 func updateAsked(ctx context.Context, client any, w explore.Writer) []explore.Result {
 	knows := func(_ context.Context, _, current json.RawMessage) things.Ownership {
 		var now things.Thing
-		if json.Unmarshal(current, &now) == nil && now.Info != nil && slices.ContainsFunc(now.Info.Tags, func(tag string) bool { return strings.EqualFold(tag, w.Tag()) }) {
+		if json.Unmarshal(current, &now) == nil && now.Info != nil && slices.ContainsFunc(now.Info.Tags, func(tag string) bool {
+			return strings.EqualFold(tag, w.Tag())
+		}) {
 			return things.Yes
 		}
 		return things.Unknown
@@ -230,7 +233,8 @@ func updateEach(ctx context.Context, client any, w explore.Writer) []explore.Res
 
 // bulkUpdater is what a client has whose API writes many things in one request.
 type bulkUpdater interface {
-	BulkUpdateWithRetry(context.Context, iter.Seq[string], func(*things.Thing) error, ...things.CallOption) iter.Seq2[things.BulkItem[string, things.Thing], error]
+	BulkUpdateWithRetry(context.Context, iter.Seq[string], func(*things.Thing) error, ...things.CallOption) iter.Seq2[things.BulkItem[string,
+		things.Thing], error]
 }
 
 func bulkUpdate(ctx context.Context, client any, w explore.Writer) []explore.Result {

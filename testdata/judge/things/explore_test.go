@@ -48,9 +48,12 @@ func scenarios(api law.API) (out []explore.Scenario) {
 		copied := explore.Writer{IDs: one, Edit: explore.Add, Copy: true}
 		return append(append(out, worlds(api, "UpdateFrom", updateFrom, copied, nil)...), forced...)
 	}
-	out = append(out, worlds(api, "UpdateWithRetry+Idempotent", retry, explore.Writer{IDs: one, Edit: explore.Ensure, Idempotent: true}, nil)...)
-	out = append(out, worlds(api, "UpdateWithRetry+WithoutLane", updateWithRetry(things.WithoutLane()), explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
-	out = append(out, explore.WithoutTwins(worlds(api, "UpdateWithRetry+OwnWrite", updateAsked, explore.Writer{IDs: one, Edit: explore.Append}, nil))...)
+	out = append(out, worlds(api, "UpdateWithRetry+Idempotent", retry, explore.Writer{IDs: one, Edit: explore.Ensure, Idempotent: true},
+		nil)...)
+	out = append(out, worlds(api, "UpdateWithRetry+WithoutLane", updateWithRetry(things.WithoutLane()),
+		explore.Writer{IDs: one, Edit: explore.Add}, nil)...)
+	out = append(out, explore.WithoutTwins(worlds(api, "UpdateWithRetry+OwnWrite", updateAsked, explore.Writer{IDs: one, Edit: explore.Append},
+		nil))...)
 	for _, edit := range []explore.Edit{explore.Add, explore.Set} {
 		out = append(out, worlds(api, "UpdateFrom", updateFrom, explore.Writer{IDs: one, Edit: edit, Copy: true}, nil)...)
 		out = append(out, worlds(api, "UpdateThreeWay", updateThreeWay, explore.Writer{IDs: one, Edit: edit, Copy: true, Declares: true}, nil)...)

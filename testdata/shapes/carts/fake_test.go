@@ -33,7 +33,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate by the escape", func(t *testing.T) {
 		srv.Inject(cartstest.Fault{Kind: cartstest.Conflict, Operation: "updateCart"})
 		var report carts.Report
-		if _, err := c.Carts.ForceUpdate(t.Context(), "c1", carts.CartUpdate{CustomerID: carts.Ptr(int32(3))}, carts.WithReport(&report)); err != nil {
+		if _, err := c.Carts.ForceUpdate(t.Context(), "c1", carts.CartUpdate{CustomerID: carts.Ptr(int32(3))},
+			carts.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 1)

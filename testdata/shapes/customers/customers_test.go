@@ -9,7 +9,8 @@ import (
 
 func client(t *testing.T, text string) *customers.Client {
 	t.Helper()
-	c, err := customers.NewClient(customers.WithAccessToken("secret"), customers.WithBaseURL(script.Serve(t, text)), customers.WithClock(&script.Clock{}))
+	c, err := customers.NewClient(customers.WithAccessToken("secret"), customers.WithBaseURL(script.Serve(t, text)),
+		customers.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}

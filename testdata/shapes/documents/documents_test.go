@@ -10,7 +10,8 @@ import (
 
 func client(t *testing.T, text string) *documents.Client {
 	t.Helper()
-	c, err := documents.NewClient(documents.WithAPIKey("ApiKey secret"), documents.WithBaseURL(script.Serve(t, text)), documents.WithClock(&script.Clock{}))
+	c, err := documents.NewClient(documents.WithAPIKey("ApiKey secret"), documents.WithBaseURL(script.Serve(t, text)),
+		documents.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}

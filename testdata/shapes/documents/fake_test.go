@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceIndex by the escape", func(t *testing.T) {
 		srv.Inject(documentstest.Fault{Kind: documentstest.Conflict, Operation: "index"})
 		var report documents.Report
-		if _, err := c.Documents.ForceIndex(t.Context(), "notes", "7", documents.Source{"title": "Coffee"}, documents.WithReport(&report)); err != nil {
+		if _, err := c.Documents.ForceIndex(t.Context(), "notes", "7", documents.Source{"title": "Coffee"},
+			documents.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 1)

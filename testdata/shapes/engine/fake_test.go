@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate", func(t *testing.T) {
 		srv.Inject(enginetest.Fault{Kind: enginetest.Conflict, Operation: "ServiceUpdate"})
 		var report engine.Report
-		if _, err := c.Services.ForceUpdate(t.Context(), "web", engine.ServiceSpec{Name: engine.Ptr("c")}, engine.WithReport(&report)); err != nil {
+		if _, err := c.Services.ForceUpdate(t.Context(), "web", engine.ServiceSpec{Name: engine.Ptr("c")},
+			engine.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 2)

@@ -9,7 +9,8 @@ import (
 
 func client(t *testing.T, text string) *files.Client {
 	t.Helper()
-	c, err := files.NewClient(files.WithAccessToken("secret"), files.WithBaseURL(script.Serve(t, text)+"/2.0"), files.WithClock(&script.Clock{}))
+	c, err := files.NewClient(files.WithAccessToken("secret"), files.WithBaseURL(script.Serve(t, text)+"/2.0"),
+		files.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}

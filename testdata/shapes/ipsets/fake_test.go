@@ -31,7 +31,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate", func(t *testing.T) {
 		srv.Inject(ipsetstest.Fault{Kind: ipsetstest.Conflict, Operation: "UpdateIPSet"})
 		var report ipsets.Report
-		if _, err := c.IPSets.ForceUpdate(t.Context(), "bad", ipsets.ScopeRegional, "i1", ipsets.UpdateIPSetRequest{Addresses: []string{"192.0.2.0/24"}}, ipsets.WithReport(&report)); err != nil {
+		if _, err := c.IPSets.ForceUpdate(t.Context(), "bad", ipsets.ScopeRegional, "i1",
+			ipsets.UpdateIPSetRequest{Addresses: []string{"192.0.2.0/24"}}, ipsets.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 2)

@@ -85,6 +85,7 @@ func TestForceUpdate(t *testing.T) {
 		< 400
 		< {"__type":"WAFInvalidParameterException"}
 	`)
-	_, err := c.IPSets.ForceUpdate(t.Context(), "bad", ipsets.ScopeRegional, "i1", ipsets.UpdateIPSetRequest{Addresses: []string{"192.0.2.0/24"}})
+	_, err := c.IPSets.ForceUpdate(t.Context(), "bad", ipsets.ScopeRegional, "i1",
+		ipsets.UpdateIPSetRequest{Addresses: []string{"192.0.2.0/24"}})
 	script.WantError(t, err, ipsets.ErrInvalid)
 }

@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceReplace by the escape", func(t *testing.T) {
 		srv.Inject(leasestest.Fault{Kind: leasestest.Conflict, Operation: "replaceLease"})
 		var report leases.Report
-		if _, err := c.Leases.ForceReplace(t.Context(), "system", "scheduler", leases.Lease{Metadata: &leases.ObjectMeta{Name: "scheduler", Namespace: leases.Ptr("system")}}, leases.WithReport(&report)); err != nil {
+		if _, err := c.Leases.ForceReplace(t.Context(), "system", "scheduler",
+			leases.Lease{Metadata: &leases.ObjectMeta{Name: "scheduler", Namespace: leases.Ptr("system")}}, leases.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 1)

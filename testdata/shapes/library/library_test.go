@@ -15,7 +15,8 @@ import (
 
 func client(t *testing.T, text string) *library.Client {
 	t.Helper()
-	c, err := library.NewClient(library.WithSession("secret"), library.WithBaseURL(script.Serve(t, text)+"/v1"), library.WithClock(&script.Clock{}))
+	c, err := library.NewClient(library.WithSession("secret"), library.WithBaseURL(script.Serve(t, text)+"/v1"),
+		library.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}

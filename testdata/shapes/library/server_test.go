@@ -36,13 +36,18 @@ func form() library.UploadScansRequest {
 // anywhere else, its credential least of all; another path of the same host stays one.
 func TestOwnServer(t *testing.T) {
 	for _, tt := range []struct{ base, list, cover, scans string }{
-		{"", "https://library.example.com/v1/books", "https://library.example.com/v2/books/b1/cover", "https://scans.example.net/uploads/books/b1/scans"},
-		{"https://library.example.com/v1/", "https://library.example.com/v1/books", "https://library.example.com/v2/books/b1/cover", "https://scans.example.net/uploads/books/b1/scans"},
-		{"https://other.example.org/x/v1", "https://other.example.org/x/v1/books", "https://other.example.org/x/v2/books/b1/cover", "https://other.example.org/x/v1/books/b1/scans"},
-		{"https://other.example.org/y", "https://other.example.org/y/books", "https://other.example.org/y/books/b1/cover", "https://other.example.org/y/books/b1/scans"},
+		{"", "https://library.example.com/v1/books", "https://library.example.com/v2/books/b1/cover",
+			"https://scans.example.net/uploads/books/b1/scans"},
+		{"https://library.example.com/v1/", "https://library.example.com/v1/books", "https://library.example.com/v2/books/b1/cover",
+			"https://scans.example.net/uploads/books/b1/scans"},
+		{"https://other.example.org/x/v1", "https://other.example.org/x/v1/books", "https://other.example.org/x/v2/books/b1/cover",
+			"https://other.example.org/x/v1/books/b1/scans"},
+		{"https://other.example.org/y", "https://other.example.org/y/books", "https://other.example.org/y/books/b1/cover",
+			"https://other.example.org/y/books/b1/scans"},
 	} {
 		wire := &transport{}
-		opts := []library.ClientOption{library.WithSession("secret"), library.WithHTTPClient(&http.Client{Transport: wire}), library.WithRetryPolicy(library.RetryPolicy{MaxAttempts: 1})}
+		opts := []library.ClientOption{library.WithSession("secret"), library.WithHTTPClient(&http.Client{Transport: wire}),
+			library.WithRetryPolicy(library.RetryPolicy{MaxAttempts: 1})}
 		if tt.base != "" {
 			opts = append(opts, library.WithBaseURL(tt.base))
 		}

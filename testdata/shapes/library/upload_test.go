@@ -57,8 +57,10 @@ func TestUpload(t *testing.T) {
 	})
 	meta, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{
 		Cover: library.FormFile{Name: `c"1.png`, Content: strings.NewReader("cover")},
-		Pages: []library.FormFile{{Content: pipe{strings.NewReader("page 1")}}, {Name: "2", ContentType: "image/jpeg", Content: strings.NewReader("page 2")}},
-		Meta:  library.ScanMeta{Dpi: 300}, Note: library.Ptr("näh"), Count: library.Ptr(int32(2)), Tags: []string{"a", "b"}, Labels: []string{"c", "d"},
+		Pages: []library.FormFile{{Content: pipe{strings.NewReader("page 1")}},
+			{Name: "2", ContentType: "image/jpeg", Content: strings.NewReader("page 2")}},
+		Meta: library.ScanMeta{Dpi: 300}, Note: library.Ptr("näh"), Count: library.Ptr(int32(2)), Tags: []string{"a", "b"},
+		Labels: []string{"c", "d"},
 		Places: []library.Range{span(1, 2), span(3, 4)}, Taken: library.Ptr(library.Timestamp("2026-01-02T03:04:05Z")), Digest: []byte{1, 2},
 	})
 	if err != nil {
@@ -74,7 +76,8 @@ func TestUploadRefused(t *testing.T) {
 		t.Errorf("have %v", err)
 	}
 	script.Want(t, "requests", srv.Count(), 0)
-	if _, err := s.Books.UploadScans(t.Context(), "b1", library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}}); err != nil {
+	if _, err := s.Books.UploadScans(t.Context(), "b1",
+		library.UploadScansRequest{Cover: library.FormFile{Content: strings.NewReader("x")}}); err != nil {
 		t.Errorf("have %v", err)
 	}
 }
@@ -105,7 +108,8 @@ func TestUploadAgain(t *testing.T) {
 			return librarytest.Answer{Body: []string{string(data)}}
 		})
 		srv.Inject(librarytest.Fault{Kind: librarytest.Drop, Operation: "checkScans", Times: 1})
-		got, err := s.Scans.Check(t.Context(), &library.CheckScansRequest{AdditionalProperties: map[string]library.FormFile{"page": {Content: tt.content}}})
+		got, err := s.Scans.Check(t.Context(),
+			&library.CheckScansRequest{AdditionalProperties: map[string]library.FormFile{"page": {Content: tt.content}}})
 		script.Want(t, tt.name+" was sent", srv.Count("checkScans"), tt.sent)
 		if tt.sent == 2 && (err != nil || got[0] != "xyz") || tt.sent == 1 && err == nil {
 			t.Errorf("%s: have %v, %v", tt.name, got, err)

@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate", func(t *testing.T) {
 		srv.Inject(memberstest.Fault{Kind: memberstest.Conflict, Operation: "updateMember"})
 		var report members.Report
-		if _, err := c.Members.ForceUpdate(t.Context(), "m1", members.Member{Nickname: members.Ptr("c")}, members.WithReport(&report)); err != nil {
+		if _, err := c.Members.ForceUpdate(t.Context(), "m1", members.Member{Nickname: members.Ptr("c")},
+			members.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 2)

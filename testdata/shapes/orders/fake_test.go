@@ -41,7 +41,8 @@ func TestAgainstTheFake(t *testing.T) {
 		srv.Seed("Customer", `{"id":"c1","given_name":"Ada"}`)
 		srv.Inject(orderstest.Fault{Kind: orderstest.Conflict, Operation: "UpdateCustomer"})
 		var report orders.Report
-		if _, err := c.Customers.ForceUpdate(t.Context(), "c1", orders.UpdateCustomerRequest{GivenName: orders.Ptr("Eve")}, orders.WithReport(&report)); err != nil {
+		if _, err := c.Customers.ForceUpdate(t.Context(), "c1", orders.UpdateCustomerRequest{GivenName: orders.Ptr("Eve")},
+			orders.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 1)

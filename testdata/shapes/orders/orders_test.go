@@ -51,7 +51,8 @@ func TestForceUpdateCustomer(t *testing.T) {
 		< 200
 		< {"customer":{"id":"c1","version":10,"given_name":"Ada"}}
 	`)
-	_, err := c.Customers.ForceUpdate(t.Context(), "c1", orders.UpdateCustomerRequest{GivenName: orders.Ptr("Ada"), Version: orders.Ptr(int64(3))})
+	_, err := c.Customers.ForceUpdate(t.Context(), "c1", orders.UpdateCustomerRequest{GivenName: orders.Ptr("Ada"),
+		Version: orders.Ptr(int64(3))})
 	if err != nil {
 		t.Fatal(err)
 	}

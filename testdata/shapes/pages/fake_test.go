@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate", func(t *testing.T) {
 		srv.Inject(pagestest.Fault{Kind: pagestest.Conflict, Operation: "updatePage"})
 		var report pages.Report
-		if _, err := c.Pages.ForceUpdate(t.Context(), 7, pages.PageUpdate{Status: pages.StatusCurrent, Title: "Coffee"}, pages.WithReport(&report)); err != nil {
+		if _, err := c.Pages.ForceUpdate(t.Context(), 7, pages.PageUpdate{Status: pages.StatusCurrent, Title: "Coffee"},
+			pages.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 2)

@@ -9,7 +9,8 @@ import (
 
 func client(t *testing.T, text string) *pages.Client {
 	t.Helper()
-	c, err := pages.NewClient(pages.WithBasicAuth("ada@example.com", "secret"), pages.WithBaseURL(script.Serve(t, text)+"/api/v2"), pages.WithClock(&script.Clock{}))
+	c, err := pages.NewClient(pages.WithBasicAuth("ada@example.com", "secret"), pages.WithBaseURL(script.Serve(t, text)+"/api/v2"),
+		pages.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate", func(t *testing.T) {
 		srv.Inject(peopletest.Fault{Kind: peopletest.Conflict, Operation: "people.updatePerson"})
 		var report people.Report
-		if _, err := c.People.ForceUpdate(t.Context(), "c1", people.Person{Names: []people.Name{{GivenName: people.Ptr("A")}}}, people.WithReport(&report)); err != nil {
+		if _, err := c.People.ForceUpdate(t.Context(), "c1", people.Person{Names: []people.Name{{GivenName: people.Ptr("A")}}},
+			people.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 2)

@@ -32,7 +32,8 @@ func TestAgainstTheFake(t *testing.T) {
 	t.Run("ForceUpdate by the escape", func(t *testing.T) {
 		srv.Inject(productstest.Fault{Kind: productstest.Conflict, Operation: "updateProduct"})
 		var report products.Report
-		if _, err := c.Products.ForceUpdate(t.Context(), "shop", "p1", products.Product{UUID: "p1", Name: "Tea"}, products.WithReport(&report)); err != nil {
+		if _, err := c.Products.ForceUpdate(t.Context(), "shop", "p1", products.Product{UUID: "p1", Name: "Tea"},
+			products.WithReport(&report)); err != nil {
 			t.Fatal(err)
 		}
 		script.Want(t, "forced writes", report.Writes, 1)

@@ -9,7 +9,8 @@ import (
 
 func client(t *testing.T, text string) *products.Client {
 	t.Helper()
-	c, err := products.NewClient(products.WithAccessToken("secret"), products.WithBaseURL(script.Serve(t, text)), products.WithClock(&script.Clock{}))
+	c, err := products.NewClient(products.WithAccessToken("secret"), products.WithBaseURL(script.Serve(t, text)),
+		products.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,8 @@ func TestForceUpdate(t *testing.T) {
 		< ETag: "d=="
 	`)
 	var report products.Report
-	if _, err := c.Products.ForceUpdate(t.Context(), "shop", "p1", products.Product{UUID: "p1", Name: "Tea"}, products.WithReport(&report)); err != nil {
+	if _, err := c.Products.ForceUpdate(t.Context(), "shop", "p1", products.Product{UUID: "p1", Name: "Tea"},
+		products.WithReport(&report)); err != nil {
 		t.Fatal(err)
 	}
 	script.Want(t, "revision", report.Revision, `"d=="`)

@@ -13,7 +13,8 @@ import (
 
 func client(t *testing.T, text string) *validators.Client {
 	t.Helper()
-	c, err := validators.NewClient(validators.WithKey("secret"), validators.WithBaseURL(script.Serve(t, text)), validators.WithClock(&script.Clock{}))
+	c, err := validators.NewClient(validators.WithKey("secret"), validators.WithBaseURL(script.Serve(t, text)),
+		validators.WithClock(&script.Clock{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,8 @@ func TestEntityTags(t *testing.T) {
 			t.Errorf("%s: %v", tag, err)
 		}
 	}
-	for _, tag := range []string{`*`, `"a", "b"`, `"a","b"`, `W/"1"`, `w/"1"`, `W/*`, `W/1`, `1`, `"1`, `1"`, `"`, `"1"x`, `x"1"`, `1 2`, `"1 2"`, `"a""b"`, `a,b`, `*, "x"`,
+	for _, tag := range []string{`*`, `"a", "b"`, `"a","b"`, `W/"1"`, `w/"1"`, `W/*`, `W/1`, `1`, `"1`, `1"`, `"`, `"1"x`, `x"1"`, `1 2`,
+		`"1 2"`, `"a""b"`, `a,b`, `*, "x"`,
 		`"a"` + "\n\t\t< ETag: " + `"b"`, `"a"` + "\n\t\t< ETag: " + `"a"`} {
 		c := client(t, strings.ReplaceAll(read, "TAG", tag))
 		var report validators.Report
@@ -220,7 +222,8 @@ func TestDates(t *testing.T) {
 		_, err := c.Dates.ReplaceWithRetry(t.Context(), "1", five)
 		script.WantError(t, err, validators.ErrMissingRevision)
 	}
-	c = client(t, strings.NewReplacer("DATE", "Fri, 02 Jan 2026 03:04:06 GMT", "Fri, 02 Jan 2026 03:04:05 GMT", "2026-01-02T03:04:05Z").Replace(read))
+	c = client(t, strings.NewReplacer("DATE", "Fri, 02 Jan 2026 03:04:06 GMT", "Fri, 02 Jan 2026 03:04:05 GMT", "2026-01-02T03:04:05Z").
+		Replace(read))
 	_, err := c.Dates.ReplaceWithRetry(t.Context(), "1", five)
 	script.WantError(t, err, validators.ErrMissingRevision)
 }

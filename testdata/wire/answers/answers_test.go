@@ -93,7 +93,8 @@ func TestRedirectsAndMediaTypes(t *testing.T) {
 		< picture
 	`)
 	var there Response
-	if err := c.Batches.GetPlace(ctx, "1", WithResponse(&there)); err != nil || there.Status != 302 || there.Header.Get("Location") != "/elsewhere" {
+	if err := c.Batches.GetPlace(ctx, "1", WithResponse(&there)); err != nil || there.Status != 302 ||
+		there.Header.Get("Location") != "/elsewhere" {
 		t.Error(there, err)
 	}
 	if b, err := c.Batches.Move(ctx, "1"); err != nil || b.Status != "moved" {
@@ -138,7 +139,8 @@ func TestRedirectsBesideSuccesses(t *testing.T) {
 		t.Error(b, err)
 	}
 	var there Response
-	if b, err := c.Batches.GetNext(ctx, "1", WithResponse(&there)); err != nil || b.Status != "" || there.Status != 303 || there.Header.Get("Location") != "/batch/2" {
+	if b, err := c.Batches.GetNext(ctx, "1", WithResponse(&there)); err != nil || b.Status != "" || there.Status != 303 ||
+		there.Header.Get("Location") != "/batch/2" {
 		t.Error(b, there, err)
 	}
 	if b, err := c.Batches.GetNext(ctx, "1"); err != nil || b.Status != "followed" {

@@ -51,7 +51,8 @@ func TestDeclaredErrors(t *testing.T) {
 // What errors usually carry is found where the description does not say where it is.
 func TestUsualErrors(t *testing.T) {
 	for _, tt := range []struct{ body, code, message, description, violations string }{
-		{`{"type":"about:blank","title":"No","detail":"secret","errors":[{"pointer":"#/text","detail":"too long"}]}`, "", "No", "secret", "#/text too long"},
+		{`{"type":"about:blank","title":"No","detail":"secret","errors":[{"pointer":"#/text","detail":"too long"}]}`, "", "No", "secret",
+			"#/text too long"},
 		{`{"message":"secret","code":"C-1"}`, "C-1", "secret", "", ""},
 		{`{"error":{"code":404,"message":"secret"}}`, "404", "secret", "", ""},
 		{`{"errors":[{"code":"c","message":"secret","field":"f"}]}`, "c", "secret", "", "f secret"},

@@ -143,7 +143,8 @@ func TestRequiredListsThatAreNil(t *testing.T) {
 		> {"list":[],"map":{},"bytes":""}
 		< 204
 	`)
-	v := Filled{List: []Inner{{}}, Open: Open{Inner: &Inner{}, AdditionalProperties: map[string]bool{"more": true}}, Choice: Ptr(NewChoiceInner(Inner{}))}
+	v := Filled{List: []Inner{{}}, Open: Open{Inner: &Inner{}, AdditionalProperties: map[string]bool{"more": true}},
+		Choice: Ptr(NewChoiceInner(Inner{}))}
 	if err := c.Writes.Filled(ctx, v); err != nil {
 		t.Error(err)
 	}
@@ -156,7 +157,8 @@ func TestRequiredListsThatAreNil(t *testing.T) {
 	if err := c.Writes.Cleared(ctx, Cleared{List: Null[[]string](), Map: Null[map[string]any](), Bytes: Null[[]byte]()}); err != nil {
 		t.Error(err)
 	}
-	if err := c.Writes.Cleared(ctx, Cleared{List: NotNull([]string(nil)), Map: NotNull(map[string]any(nil)), Bytes: NotNull([]byte(nil))}); err != nil {
+	if err := c.Writes.Cleared(ctx, Cleared{List: NotNull([]string(nil)), Map: NotNull(map[string]any(nil)),
+		Bytes: NotNull([]byte(nil))}); err != nil {
 		t.Error(err)
 	}
 }

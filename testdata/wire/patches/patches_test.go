@@ -32,7 +32,8 @@ func TestPatchesSayNull(t *testing.T) {
 		t.Fatal(err)
 	}
 	read, err := c.Pets.Patch(ctx, "1", PetPatch{
-		Nick: Null[string](), Phones: Null[[]string](), Owner: Null[PetPatchOwner](), Mother: Null[PetPatch](), Born: Null[Timestamp](), Kind: Null[PetPatchKind](),
+		Nick: Null[string](), Phones: Null[[]string](), Owner: Null[PetPatchOwner](), Mother: Null[PetPatch](), Born: Null[Timestamp](),
+		Kind: Null[PetPatchKind](),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		t.Fatalf("%d targets", len(targets))
 	}
 	got := *targets[0]
-	if got.SpecPos.Line != 3 || got.SpecPos.Column != 11 || len(got.OverlaysPos) != 2 || got.OverlaysPos[1].Column != 26 || got.OutPos.Line != 5 {
+	if got.SpecPos.Line != 3 || got.SpecPos.Column != 11 || len(got.OverlaysPos) != 2 || got.OverlaysPos[1].Column != 26 ||
+		got.OutPos.Line != 5 {
 		t.Errorf("positions %+v", got)
 	}
 	if got.PackagePos.Line != 6 || targets[1].PackagePos.Line != 0 {
@@ -62,7 +63,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	}
 	got.SpecPos, got.OverlaysPos, got.OutPos, got.PackagePos = targets[1].SpecPos, nil, targets[1].SpecPos, targets[1].SpecPos
 	at := func(line, column int, name string) []generator.Chosen {
-		return []generator.Chosen{{Name: name, Pos: generator.Position{File: filepath.ToSlash(targets[0].OutPos.File), Line: line, Column: column}}}
+		return []generator.Chosen{{Name: name, Pos: generator.Position{File: filepath.ToSlash(targets[0].OutPos.File), Line: line,
+			Column: column}}}
 	}
 	want := Target{
 		Spec:     filepath.Join(dir, "specs", "notes.yaml"),
@@ -80,7 +82,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant\n%+v", got, want)
 	}
-	if short := targets[1]; short.Out != filepath.Clean("/elsewhere/short") || short.Package != "short" || short.Features != nil || short.Spec != "" {
+	if short := targets[1]; short.Out != filepath.Clean("/elsewhere/short") || short.Package != "short" || short.Features != nil ||
+		short.Spec != "" {
 		t.Errorf("%+v", short)
 	}
 }
@@ -198,15 +201,17 @@ func TestFeatures(t *testing.T) {
 // What could not work, or would overwrite itself, is a complaint at its place.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"targets: [{out: x, features: {remove: [bulk]}}]":                 ":1:40: the feature bulk is not one of the default, so that it cannot be removed",
-		"targets: [{out: x, features: {remove: [fak]}}]":                  `:1:40: unknown feature "fak"` + "\n\tdid you mean fake?",
-		"targets: [{out: x, package: documentation}]":                     `:1:29: "documentation" cannot be the name of a Go package`,
-		"targets: [{out: documentation}]":                                 `:1:17: out ends in "documentation", which cannot be the name of a Go package`,
-		"targets: [{out: .hidden/x}]":                                     `:1:17: the go command does not take packages from a folder named ".hidden"`,
-		"targets: [{out: ../vendor/x}]":                                   `:1:17: the go command does not take packages from a folder named "vendor"`,
-		"targets: [{out: _x, package: x}]":                                `:1:17: the go command does not take packages from a folder named "_x"`,
-		"targets: [{out: x}, {out: ./y/../x}]":                            ":1:27: the target at line 1 has the same out",
-		"targets: [{out: api}, {out: API}]":                               ":1:29: the target at line 1 has the same out on systems that do not tell capital letters apart",
+		"targets: [{out: x, features: {remove: [bulk]}}]": ":1:40: the feature bulk is not one of the default, so that it " +
+			"cannot be removed",
+		"targets: [{out: x, features: {remove: [fak]}}]": `:1:40: unknown feature "fak"` + "\n\tdid you mean fake?",
+		"targets: [{out: x, package: documentation}]":    `:1:29: "documentation" cannot be the name of a Go package`,
+		"targets: [{out: documentation}]":                `:1:17: out ends in "documentation", which cannot be the name of a Go package`,
+		"targets: [{out: .hidden/x}]":                    `:1:17: the go command does not take packages from a folder named ".hidden"`,
+		"targets: [{out: ../vendor/x}]":                  `:1:17: the go command does not take packages from a folder named "vendor"`,
+		"targets: [{out: _x, package: x}]":               `:1:17: the go command does not take packages from a folder named "_x"`,
+		"targets: [{out: x}, {out: ./y/../x}]":           ":1:27: the target at line 1 has the same out",
+		"targets: [{out: api}, {out: API}]": ":1:29: the target at line 1 has the same out on systems that do " +
+			"not tell capital letters apart",
 		"targets: [{out: a}, {out: a/atest}]":                             `:1:27: the fake of the target at line 1 goes to "`,
 		"targets: [{out: a/atest/b}, {out: a}]":                           `:1:35: the fake of this target goes to "`,
 		"targets: [{out: a, features: {remove: [fake]}}, {out: a/atest}]": "",

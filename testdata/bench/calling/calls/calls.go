@@ -101,7 +101,8 @@ func contact(i int) map[string]any {
 			map[string]any{"tag": "MOBILE", "countryCode": "US", "phone": fmt.Sprintf("20255501%02d", i%100), "primary": true},
 		}},
 		"addresses": map[string]any{"items": []any{
-			map[string]any{"tag": "HOME", "address": map[string]any{"country": "GB", "city": "London", "postalCode": "N1 9GU", "addressLine": "1 Example Street"}},
+			map[string]any{"tag": "HOME", "address": map[string]any{"country": "GB", "city": "London", "postalCode": "N1 9GU",
+				"addressLine": "1 Example Street"}},
 		}},
 		"labelKeys":      map[string]any{"items": []any{"custom.regular-guest", "contacts.contacted-me"}},
 		"extendedFields": map[string]any{"items": map[string]any{"custom.shoe-size": 39, "custom.note": "likes \"quotes\" and umlauts: ü"}},

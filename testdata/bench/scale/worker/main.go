@@ -28,7 +28,8 @@ func main() {
 		log.Fatal(err)
 	}
 	counted := &counting{}
-	client, err := api.NewClient(api.WithBaseURL(os.Args[1]), api.WithAPIKey("key"), api.WithSiteID("site"), api.WithHTTPClient(&http.Client{Transport: counted}))
+	client, err := api.NewClient(api.WithBaseURL(os.Args[1]), api.WithAPIKey("key"), api.WithSiteID("site"),
+		api.WithHTTPClient(&http.Client{Transport: counted}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -113,10 +114,12 @@ func list(ctx context.Context, client *api.Client, page int) (int, error) {
 // update changes all contacts there are, as they are listed a page of count at a time.
 func update(ctx context.Context, client *api.Client, page int) (int, error) {
 	var failed error
-	all := client.Contacts.ListAll(ctx, api.ListContactsParams{PagingLimit: api.Ptr(int32(page)), Fieldsets: []api.ContactFieldset{api.ContactFieldsetBasic}})
+	all := client.Contacts.ListAll(ctx, api.ListContactsParams{PagingLimit: api.Ptr(int32(page)),
+		Fieldsets: []api.ContactFieldset{api.ContactFieldsetBasic}})
 	n := 0
 	keys := api.KeysOf(all, func(c *api.Contact) string { return c.ID }, &failed)
-	for item, err := range client.Contacts.UpdateEach(ctx, keys, promote, api.WithConcurrency(goroutines), api.UpdateContactParams{AllowDuplicates: api.Ptr(true)}) {
+	for item, err := range client.Contacts.UpdateEach(ctx, keys, promote, api.WithConcurrency(goroutines),
+		api.UpdateContactParams{AllowDuplicates: api.Ptr(true)}) {
 		if err != nil {
 			return n, err
 		}

@@ -34,7 +34,8 @@ func main() {
 		log.Fatal(err)
 	}
 	code, err := codegen.Generate(document, codegen.Configuration{
-		PackageName: "oapi", Generate: codegen.GenerateOptions{Client: true, Models: true}, OutputOptions: codegen.OutputOptions{ResponseTypeSuffix: "Result"},
+		PackageName: "oapi", Generate: codegen.GenerateOptions{Client: true, Models: true},
+		OutputOptions: codegen.OutputOptions{ResponseTypeSuffix: "Result"},
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -97,7 +97,7 @@ func optional(a *api.API, name string) bool {
 
 // decided counts the package-level names that a model gives.
 func decided(a *api.API) map[string]int {
-	names := map[string]int{"api": 1, "webhooks": 1, "init": 1, "_": 1 << 30}
+	names := map[string]int{"api": 1, "webhooks": 1, "clientOf": 1, "init": 1, "_": 1 << 30}
 	for _, name := range emit.Identifiers {
 		names[name]++
 	}
@@ -135,6 +135,9 @@ func decided(a *api.API) map[string]int {
 		names[s.TypeName]++
 		for _, o := range s.Operations {
 			names[o.VarName]++
+			if o.ConstName != "" {
+				names[o.ConstName]++
+			}
 			if o.Revision != nil {
 				names[o.Revision.VarName]++
 				if o.Revision.KeyName != "" {

@@ -27,17 +27,19 @@ func (p *printer) doc(f *jen.File, runtime []templates.Part) {
 //		OperationGetContact = "getContact"
 //	)
 func operationIDs(f *jen.File, a *api.API) {
-	if len(a.Services) == 0 {
+	var constants []jen.Code
+	for _, s := range a.Services {
+		for _, op := range s.Operations {
+			if op.ConstName != "" {
+				constants = append(constants, jen.Id(op.ConstName).Op("=").Lit(op.ID))
+			}
+		}
+	}
+	if len(constants) == 0 {
 		return
 	}
 	f.Comment("The operationIds, as [RequestInfo] and tests name operations.")
-	f.Const().DefsFunc(func(g *jen.Group) {
-		for _, s := range a.Services {
-			for _, op := range s.Operations {
-				g.Id(op.ConstName).Op("=").Lit(op.ID)
-			}
-		}
-	})
+	f.Const().Defs(constants...)
 	f.Line()
 }
 

@@ -80,7 +80,7 @@ func TestFakeAnswersItsOwnTypes(t *testing.T) {
 		{"GET /pictures/.jpg", "", "", 404},
 	} {
 		method, path, _ := strings.Cut(step.request, " ")
-		request := httptest.NewRequest(method, path, strings.NewReader(step.body))
+		request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(step.body))
 		request.Header.Set("Content-Type", "application/json")
 		answer := httptest.NewRecorder()
 		server.ServeHTTP(answer, request)

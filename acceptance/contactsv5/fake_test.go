@@ -738,7 +738,11 @@ func TestQueriesInTheQueryString(t *testing.T) {
 		"query?.r=" + folded(`{"query":{"filter":{"name.last":"7"}}}`):    400,
 		"query?.r=%25": 404, "query": 404, ada + "?.r=" + folded(`{}`): 404,
 	} {
-		response, err := http.Get(server.URL + "/contacts/v5/contacts/" + path)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/contacts/v5/contacts/"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -102,10 +102,8 @@ var consumerEnvironment = func() func(*testing.T) []string {
 }()
 
 func makeConsumerEnvironment(t *testing.T) []string {
-	home, err := os.MkdirTemp(
-		"",
-		"contactsgen-consumers-",
-	) //nolint:usetesting // outlives the first test that asks for it; TestMain removes it
+	//nolint:usetesting // outlives the first test that asks for it; TestMain removes it
+	home, err := os.MkdirTemp("", "contactsgen-consumers-")
 	if err != nil {
 		t.Fatal(err)
 	}

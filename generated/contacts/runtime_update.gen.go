@@ -366,7 +366,7 @@ func (t *revisionDescriptor) forced(base []byte, payload *node) []byte {
 		return payload.bytes()
 	}
 	for _, e := range payload.entries {
-		was = was.with(e.name, e.value)
+		was = was.withMember(e.name, e.value)
 	}
 	return was.bytes()
 }

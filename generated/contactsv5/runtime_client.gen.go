@@ -1735,8 +1735,8 @@ func (c *core) with(opts []ClientOption) (*core, error) {
 	o.credentials = nil
 	errs := o.apply(opts)
 	if o.baseURL != c.made.baseURL {
-		errs = append(errs, errors.New("With keeps to the server of its client, which the credentials are for: another one takes a client of "+
-			"its own"))
+		errs = append(errs, errors.New("a client made by With keeps to the server of the one it is made from, which the credentials "+
+			"are for: another one takes a client of its own"))
 	}
 	sameSite := len(o.credentials) == 0
 	o.keepCredentials(c.d, c.made.credentials)

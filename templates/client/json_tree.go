@@ -123,8 +123,8 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
-// with returns an object with one member set.
-func (n *node) with(name string, value *node) *node {
+// withMember returns an object with one member set.
+func (n *node) withMember(name string, value *node) *node {
 	entries := slices.Clone(n.entries)
 	if i := n.position(name); i >= 0 {
 		entries[i].value = value

@@ -138,7 +138,7 @@ func TestRawReadsAreRetried(t *testing.T) {
 			}
 			return reply(200, "the file"), nil
 		}))
-		got, err := callRaw(context.Background(), c, &file, nil, requestBody{}, nil)
+		got, err := callRaw(context.Background(), c, &file, nil, jsonBody("which"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -121,13 +121,13 @@ func (t *variantDescriptor) stamp(base, before, after *node) *node {
 	switch kind := base.member(t.discriminator); {
 	case t.discriminator == "" || isOneOf(t.kinds, said):
 	case isOneOf(t.kinds, kind):
-		after = after.with(t.discriminator, kind)
+		after = after.withMember(t.discriminator, kind)
 	case len(t.kinds) == 1:
-		after = after.with(t.discriminator, jsonNode(t.kinds[0]))
+		after = after.withMember(t.discriminator, jsonNode(t.kinds[0]))
 	}
 	for _, f := range t.fixed {
 		if said := after.member(f.name); isZeroJSON(said) && (before == nil || !equal(said, before.member(f.name))) {
-			after = after.with(f.name, jsonNode(f.value))
+			after = after.withMember(f.name, jsonNode(f.value))
 		}
 	}
 	return after

@@ -278,7 +278,7 @@ func (c *compiled) Import(path string) (*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	export, err := gcexportdata.NewReader(file)
 	if err != nil {
 		return nil, err

@@ -39,9 +39,10 @@ func namesBefore(line []byte) (names []string) {
 			return names
 		}
 		names = append(names, string(line[:n]))
-		more := false
-		if line, more = bytes.CutPrefix(line[n:], []byte(", ")); !more {
+		rest, more := bytes.CutPrefix(line[n:], []byte(", "))
+		if !more {
 			return names
 		}
+		line = rest
 	}
 }

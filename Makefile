@@ -178,9 +178,10 @@ browser-if-any:
 
 # One round of histories after the other needs one core: more of them only pass goroutines to and fro.
 .PHONY: soak
-soak: ## Prove the engine at length: 2,000,000 operations under faults on each of two servers, and every mutant; and load the fake
+soak: ## Prove the engine at length: 2,000,000 operations under faults on each of two servers, every mutant, by tests and by the explorer; and load the fake
 	GOMAXPROCS=1 GOGC=400 HISTORY_OPERATIONS=2000000 $(GO) test -count=1 -v -timeout 2h -run '^TestHistories' ./acceptance/contacts
 	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestMutants$$' ./acceptance/contacts
+	SOAK=1 $(GO) test -count=1 -v -timeout 1h -run '^TestExploreFindsSlips$$' ./generator
 	SOAK=1 $(GO) test -count=1 -v -run TestManyConnectionsAndNoGrowth ./templates/fake
 
 # Requests that may meet any fate and faults at once, with two writers and, behind the slash, with three: what explore.Within reads.

@@ -252,7 +252,7 @@ func TestExploreFindsSlips(t *testing.T) {
 	}
 	_, all := os.LookupEnv("SOAK")
 	found, tried := 0, 0
-	for _, s := range slices.Concat(slips, plainSlips, unionSlips, partSlips) {
+	for _, s := range slices.Concat(slips, plainSlips, unionSlips, partSlips, elsewhereSlips) {
 		overlay := s.overlay(t) // all of them have to fit
 		if !all && !slices.Contains(soon, s.name) || !strings.Contains(s.name, os.Getenv("EXPLORE_SLIP")) {
 			continue

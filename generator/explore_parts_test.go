@@ -11,3 +11,13 @@ var partSlips = []slip{
 	{"result of another item", "bulk_write.go", "if id := text(valueAt(t.id, result)); t.id != \"\" && id != \"\" && id != r.key[0] {",
 		"if result = results[0]; false {", "items", "BulkUpdateWithRetry+many/add", "twice"},
 }
+
+// elsewhereSlips are mistakes about answers that speak of another resource.
+var elsewhereSlips = []slip{
+	{"answer about another resource taken for the resource", "update_reply.go", " || !r.isOurs(resource)", "", "replace", "UpdateWithRetry/add",
+		"dishonest"},
+	{"token of another resource believed", "update_reply.go", "ok && !r.isOurs(resource) {", "ok && resource == nil {", "fields",
+		"combining/add", "token"},
+	{"read of another resource taken for the resource", "update_states.go", "if id == \"\" || id == r.key[i] {",
+		"if id == \"\" || id != \"\" {", "patch", "UpdateWithRetry/add", "token"},
+}

@@ -37,7 +37,7 @@ func (w *world) deliver(f *flight, fate network.Fate) {
 	case answered == nil:
 		f.outcome <- outcome{err: network.ErrLost}
 	default:
-		if !w.asks(f) {
+		if !w.asks(f) && !answered.Elsewhere {
 			w.hand(f, *answered)
 		}
 		w.heard(f, *answered, fate)

@@ -240,6 +240,11 @@ func (w *world) senseless(f *flight, fate network.Fate) bool {
 		return len(all) < 2 || w.sc.API.TokenText(all[len(all)-2].Number) == w.sc.API.TokenText(all[len(all)-1].Number)
 	case network.ThinID, network.ThinChange:
 		return w.sc.API.Reply != law.Whole
+	case network.Another:
+		if f.law.Method == http.MethodGet { // who calls plainly looks for itself whose the answer is
+			return w.asks(f) || f.call != nil && f.call.Writer.Plain
+		}
+		return w.sc.API.Reply != law.Whole
 	case network.Rejected:
 		return w.sc.API.Stale != http.StatusConflict
 	case network.CrashBefore, network.CrashAfter, network.CrashLate, network.CancelBefore, network.CancelAfter, network.CancelLate:
@@ -252,6 +257,9 @@ func (w *world) senseless(f *flight, fate network.Fate) bool {
 func (s *search) do(w *world, m move) bool {
 	defer synctest.Wait()
 	switch {
+	case m.label == "wait" && w.somethingPends():
+		s.misled = "wait" // somebody went on at once who did not before
+		return false
 	case m.label == "wait":
 		if !w.pass(patience) {
 			w.blame(Unbounded, "nothing has happened for %v", patience)
@@ -280,6 +288,13 @@ func (s *search) do(w *world, m move) bool {
 		w.deliver(f, m.fate)
 	}
 	return true
+}
+
+// somethingPends reports whether a request waits for a decision.
+func (w *world) somethingPends() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.pending) > 0
 }
 
 const (

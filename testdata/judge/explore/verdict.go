@@ -97,7 +97,7 @@ func (w *world) probe() (probes []*call) {
 		if w.ended(process) {
 			continue
 		}
-		c := &call{who: probeDigit, conduct: conduct{read: -1, sent: -1}, begun: time.Now(), from: map[string]int{}}
+		c := &call{who: probeDigit, conduct: conduct{read: -1, sent: -1}, begun: time.Now(), from: map[string]int{}, of: map[string]int{}}
 		c.Process, c.Writer = process, Writer{Who: probeDigit, IDs: w.sc.IDs[:1], Edit: Add}
 		c.from[w.sc.IDs[0]] = len(w.srv.History(w.sc.IDs[0])) - 1
 		ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), callKey{}, c), patience)

@@ -1,10 +1,12 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +55,7 @@ type call struct {
 	done      bool
 	results   []Result
 	requests  int
+	of        map[string]int // requests by path
 	begun     time.Time
 	ended     time.Time
 	from      map[string]int // versions there were of each resource when it began
@@ -64,6 +67,7 @@ type flight struct {
 	call    *call
 	process int
 	ordinal int // among the requests of its call
+	turn    int // among those with its path
 	http    *http.Request
 	law     law.Request
 	sent    time.Time
@@ -87,6 +91,7 @@ func (c *call) name() string {
 }
 
 func newWorld(sc *Scenario, handed map[string][]string) (*world, error) {
+	onTheSecond()
 	w := &world{sc: sc, srv: law.NewServer(sc.API), wake: make(chan struct{}, 1), auto: true, started: time.Now(),
 		rivals: make([]bool, len(sc.Rivals)), seen: map[string][]state{}, handed: handed}
 	for _, id := range sc.IDs {
@@ -101,7 +106,7 @@ func newWorld(sc *Scenario, handed map[string][]string) (*world, error) {
 				return nil, err
 			}
 		}
-		one := &call{Caller: c, who: who, conduct: conduct{read: -1, sent: -1}}
+		one := &call{Caller: c, who: who, conduct: conduct{read: -1, sent: -1}, of: map[string]int{}}
 		one.ctx, one.cancel = context.WithCancel(context.WithValue(context.Background(), callKey{}, one))
 		w.calls = append(w.calls, one)
 	}
@@ -115,6 +120,13 @@ func newWorld(sc *Scenario, handed map[string][]string) (*world, error) {
 	}
 	w.auto = false
 	return w, nil
+}
+
+// onTheSecond waits for the next whole second. Where dates are tokens, how far a second has gone decides what they are worth; worlds in
+// which the same is decided have to begin alike.
+func onTheSecond() {
+	now := time.Now()
+	time.Sleep(now.Truncate(time.Second).Add(time.Second).Sub(now))
 }
 
 // boot starts a process. Each has another constant for randomness, so that no two waits end at the same instant.
@@ -191,6 +203,8 @@ func (w *world) take(f *flight) error {
 		}
 		c.requests++
 		f.ordinal = c.requests
+		c.of[f.law.Path]++
+		f.turn = c.of[f.law.Path]
 		if !c.cancelled.IsZero() && !w.sc.Combining {
 			w.blame(Unbounded, "%s is sent after its caller gave up", f)
 		}
@@ -201,7 +215,9 @@ func (w *world) take(f *flight) error {
 		return nil
 	}
 	w.pending = append(w.pending, f)
-	slices.SortStableFunc(w.pending, func(a, b *flight) int { return a.order() - b.order() })
+	slices.SortStableFunc(w.pending, func(a, b *flight) int {
+		return cmp.Or(a.order()-b.order(), strings.Compare(a.law.Path, b.law.Path))
+	})
 	w.mu.Unlock()
 	w.signal()
 	return nil
@@ -227,11 +243,15 @@ func (w *world) asks(f *flight) bool {
 	return f.law.Method == http.MethodGet && !slices.Contains(w.sc.IDs, id)
 }
 
-// String says which request it is: the caller, its number, and what it does.
+// String says which request it is: the caller, its number, and what it does. A call for several resources may have requests under way at
+// once, in any order; they are told apart by what they are about.
 func (f *flight) String() string {
 	name := fmt.Sprintf("process%d", f.process)
 	if f.call != nil {
 		name = fmt.Sprintf("caller%d#%d", f.call.who, f.ordinal)
+	}
+	if f.call != nil && len(f.call.Writer.IDs) > 1 {
+		name = fmt.Sprintf("caller%d/%s#%d", f.call.who, path.Base(f.law.Path), f.turn)
 	}
 	what := "write"
 	if f.law.Method == http.MethodGet {

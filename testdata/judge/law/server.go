@@ -34,6 +34,8 @@ type Answer struct {
 	Header  http.Header
 	Body    []byte
 	Applied int // how many resources the request changed
+	// Elsewhere says that it is about another resource than the request, by mistake.
+	Elsewhere bool
 }
 
 // Server keeps resources. It may be used by several goroutines.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -129,6 +130,49 @@ func (a API) Handed(answered Answer) (tokens []string) {
 		tokens = append(tokens, answered.Header.Get(name))
 	}
 	return a.within(tokens, object(answered.Body))
+}
+
+// elsewhere are the numbers of tokens that none of the resources here has: a date, and any other.
+const (
+	elsewhereDate = 4102444800
+	elsewhere     = 9007199254999993
+)
+
+// Elsewhere makes of the answer to a write what another resource would be answered: its id, and its token.
+func (a API) Elsewhere(answered Answer) Answer {
+	number := int64(elsewhere)
+	if a.Token == Date {
+		number = elsewhereDate
+	}
+	body := object(answered.Body)
+	for _, thing := range a.thingsOf(body) {
+		thing["id"] = "elsewhere"
+		maps.Copy(thing, a.token(number))
+	}
+	out := answer(answered.Status, body)
+	out.Applied, out.Elsewhere = answered.Applied, true
+	if name := a.ReadHeader(); name != "" {
+		out.Header.Set(name, a.TokenText(number))
+	}
+	return out
+}
+
+// thingsOf are the resources of the answer to a write.
+func (a API) thingsOf(body map[string]any) (things []map[string]any) {
+	results, many := body["results"].([]any)
+	if !many {
+		if inner, ok := body[a.Envelope].(map[string]any); ok {
+			body = inner
+		}
+		return []map[string]any{body}
+	}
+	for _, result := range results {
+		r, _ := result.(map[string]any)
+		if thing, ok := r["thing"].(map[string]any); ok {
+			things = append(things, thing)
+		}
+	}
+	return things
 }
 
 // within finds the tokens in an object, wherever they are.

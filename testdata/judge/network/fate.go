@@ -19,6 +19,7 @@ const (
 	ThinID       Fate = "thin-id"       // it is answered with id and token alone
 	ThinChange   Fate = "thin-change"   // it is answered with id, token, and of the payload what was sent
 	NullAnswer   Fate = "null"          // it is answered with null
+	Another      Fate = "another"       // it is answered with what is true of another resource: its id and its token
 	OtherSuccess Fate = "other-success" // it is answered with 202 and nothing else
 	Redirected   Fate = "see-other"     // it is applied, and answered with 303
 	Torn         Fate = "torn"          // the answer ends in the middle
@@ -43,14 +44,14 @@ const (
 
 // ReadFates are what can become of a read.
 var ReadFates = []Fate{
-	Deliver, LostBefore, Stale, Torn, Throttled, FailedBefore, HungBefore, CancelBefore, CrashBefore,
+	Deliver, LostBefore, Stale, Torn, Another, Throttled, FailedBefore, HungBefore, CancelBefore, CrashBefore,
 }
 
 // WriteFates are what can become of a write.
 var WriteFates = []Fate{
-	Deliver, LostBefore, LostAfter, Unreached, Delayed, Twice, TwiceFirst, TwiceSeen, ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess,
-	Redirected, Torn, Refused, Rejected, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore, HungAfter,
-	CancelBefore, CancelAfter, CancelLate, CrashBefore, CrashAfter, CrashLate,
+	Deliver, LostBefore, LostAfter, Unreached, Delayed, Twice, TwiceFirst, TwiceSeen, ThinEmpty, ThinID, ThinChange, NullAnswer, Another,
+	OtherSuccess, Redirected, Torn, Refused, Rejected, Throttled, ThrottledFar, FailedBefore, FailedAfter, Gateway, TimedOut, HungBefore,
+	HungAfter, CancelBefore, CancelAfter, CancelLate, CrashBefore, CrashAfter, CrashLate,
 }
 
 // Arrives says how often a request reaches the server before its answer is due.
@@ -77,7 +78,7 @@ func (f Fate) Cancels() bool { return f == CancelBefore || f == CancelAfter || f
 // Thins reports whether an answer is not what the server has to say.
 func (f Fate) Thins() bool {
 	switch f {
-	case ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess, Redirected:
+	case ThinEmpty, ThinID, ThinChange, NullAnswer, Another, OtherSuccess, Redirected:
 		return true
 	}
 	return false

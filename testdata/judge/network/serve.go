@@ -61,11 +61,11 @@ func Serve(srv *law.Server, request law.Request, r *http.Request, fate Fate) *la
 	if len(answers) == 0 {
 		return nil
 	}
-	return answered(answers[0], answers[len(answers)-1], request, r, fate)
+	return answered(srv, answers[0], answers[len(answers)-1], request, r, fate)
 }
 
 // answered is what of the answers to a request that arrived comes back.
-func answered(first, last law.Answer, request law.Request, r *http.Request, fate Fate) *law.Answer {
+func answered(srv *law.Server, first, last law.Answer, request law.Request, r *http.Request, fate Fate) *law.Answer {
 	switch fate {
 	case LostAfter:
 		return nil
@@ -79,6 +79,11 @@ func answered(first, last law.Answer, request law.Request, r *http.Request, fate
 		return refusal(http.StatusGatewayTimeout, "")
 	case TimedOut:
 		return refusal(http.StatusRequestTimeout, "")
+	case Another:
+		if first.Applied > 0 || request.Method == http.MethodGet {
+			first = srv.API.Elsewhere(first)
+			return &first
+		}
 	case ThinEmpty, ThinID, ThinChange, NullAnswer, OtherSuccess, Redirected:
 		if first.Applied > 0 {
 			return thin(first, request, fate)

@@ -16,8 +16,8 @@ var partSlips = []slip{
 var elsewhereSlips = []slip{
 	{"answer about another resource taken for the resource", "update_reply.go", " || !r.isOurs(resource)", "", "replace", "UpdateWithRetry/add",
 		"dishonest"},
-	{"token of another resource believed", "update_reply.go", "ok && !r.isOurs(resource) {", "ok && resource == nil {", "fields",
-		"combining/add", "token"},
+	{"token of another resource believed", "update_reply.go", "ok && !r.isOurs(resource) {", "ok && resource == nil {", "patch",
+		"UpdateWithRetry/add", "unbounded"},
 	{"read of another resource taken for the resource", "update_states.go", "if id == \"\" || id == r.key[i] {",
 		"if id == \"\" || id != \"\" {", "patch", "UpdateWithRetry/add", "token"},
 }

@@ -58,8 +58,9 @@ func TestExplore(t *testing.T) {
 			})
 		}
 	})
+	depth := cmp.Or(os.Getenv("EXPLORE_DEPTH"), inEveryRun) // requests and faults with two writers, and behind the slash with three
 	for _, helper := range slices.Sorted(maps.Keys(total)) {
-		t.Logf("%-28s %9d schedules", helper, total[helper])
+		t.Logf("%-28s depth %s %9d schedules", helper, depth, total[helper])
 	}
 }
 

@@ -216,7 +216,8 @@ var operations = []operation{
 		id: "queryFacets", line: "POST " + path + "contacts/facets/query", body: `{"paging":{"limit":10,"offset":20},"language":"de","filter":` +
 			filterOfAda + `}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
-			return c.Contacts.QueryFacets(background(), contacts.QueryFacetsRequest{Paging: paging, Language: ptr("de"), Filter: byName}, o...)
+			return c.Contacts.QueryFacets(background(), contacts.QueryFacetsRequest{Paging: paging, Language: ptr("de"),
+				Filter: contacts.FacetFilter(byName)}, o...)
 		},
 		answer: `{"facets":[` + aFacet + `],"pagingMetadata":` + aPage + `}`,
 	},
@@ -306,7 +307,7 @@ var operations = []operation{
 		body: `{"query":{"filter":{"key":{"$in":["custom.vip"]}},"sort":[{"fieldName":"displayName","order":"ASC"}],"paging":{"limit":10,"offset":20}},"language":"de"}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Query(background(), contacts.QueryLabelsRequest{Query: contacts.LabelQuery{
-				Filter: contacts.Filter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: contacts.LabelPaging(paging),
+				Filter: contacts.LabelFilter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: contacts.LabelPaging(paging),
 				Sort: []contacts.LabelSorting{{FieldName: ptr("displayName"), Order: ptr(contacts.SortOrderAsc)}},
 			}, Language: ptr("de")}, o...)
 		},
@@ -360,7 +361,7 @@ var operations = []operation{
 		body: `{"query":{"filter":{"dataType":{"$eq":"NUMBER"}},"sort":[{"fieldName":"key","order":"DESC"}],"paging":{"limit":10,"offset":20}}}`,
 		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.Query(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
-				Filter: contacts.Filter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: contacts.ExtendedFieldPaging(paging),
+				Filter: contacts.ExtendedFieldFilter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: contacts.ExtendedFieldPaging(paging),
 				Sort: []contacts.Sorting{{FieldName: ptr("key"), Order: ptr(contacts.SortOrderDesc)}},
 			}}, o...)
 		},

@@ -454,7 +454,7 @@ func TestFindingInTheFake(t *testing.T) {
 		who.Addresses = []contactsv5.ContactAddress{{Address: contactsv5.Address{Country: contactsv5.Ptr([]string{"US", "DE"}[i%2])}}}
 		ids[name] = created(t, c, who).ID
 	}
-	query := func(filter contactsv5.Filter, limit int32) (names []string, err error) {
+	query := func(filter contactsv5.QueryFilter, limit int32) (names []string, err error) {
 		r := contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: filter,
 			CursorPaging: contactsv5.CursorPaging{Limit: contactsv5.Ptr(limit)}}}
 		for got, err := range c.Contacts.QueryAll(ctx, r) {
@@ -465,11 +465,11 @@ func TestFindingInTheFake(t *testing.T) {
 		}
 		return names, nil
 	}
-	if names, err := query(contactsv5.Filter{"externalId": map[string]any{"$in": []string{"x-0", "x-2", "x-4"}}}, 2); err != nil ||
+	if names, err := query(contactsv5.QueryFilter{"externalId": map[string]any{"$in": []string{"x-0", "x-2", "x-4"}}}, 2); err != nil ||
 		len(names) != 3 {
 		t.Error(names, err)
 	}
-	_, err := query(contactsv5.Filter{"name.last": "Example"}, 2)
+	_, err := query(contactsv5.QueryFilter{"name.last": "Example"}, 2)
 	var e *contactsv5.APIError
 	if !errors.As(err, &e) || e.Status != 400 || len(e.Violations) != 1 || e.Violations[0].Field != "value" ||
 		e.Violations[0].Description != "Field 'name.last' is not declared as filterable" {

@@ -937,6 +937,10 @@ func (v *ExtendedField) readMember(r *reader, name []byte) bool {
 	return r.unknown(name, "namespace", "key", "displayName", "dataType", "fieldType", "createdDate", "updatedDate", "description")
 }
 
+func (v *ExtendedFieldFilter) writeJSON(w *writer) {
+	writeMap(v, w, writeAny)
+}
+
 func (v *ExtendedFieldPaging) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.Limit != nil {
@@ -978,6 +982,10 @@ func (v *ExtendedFieldRename) writeJSON(w *writer) {
 		writeString(&v.DisplayName, w.label("displayName"))
 		w.shut('}')
 	}
+}
+
+func (v *FacetFilter) writeJSON(w *writer) {
+	writeMap(v, w, writeAny)
 }
 
 func (v *Filter) readJSON(r *reader) bool {
@@ -1139,6 +1147,10 @@ func (v *LabelContactRequest) writeJSON(w *writer) {
 		}
 		w.shut('}')
 	}
+}
+
+func (v *LabelFilter) writeJSON(w *writer) {
+	writeMap(v, w, writeAny)
 }
 
 func (v *LabelPaging) writeJSON(w *writer) {

@@ -11,7 +11,7 @@
 //   attachments_service.gen.go      the operations of Attachments: methods, helpers, parameters, descriptors
 //   submissions_service.gen.go      the operations of Submissions: methods, helpers, parameters, descriptors
 //   models.gen.go                   the types
-//   enums.gen.go                    the values of enums
+//   enums.gen.go                    the values of enums, and the fields of filters
 //   codes.gen.go                    the codes of errors
 //   codec.gen.go                    how types read and write themselves as JSON
 //   runtime_client.gen.go           how a client is made: options, credentials, logging

@@ -330,3 +330,403 @@ const (
 	// SubscriptionStatusUnsubscribed: The contact does not want them.
 	SubscriptionStatusUnsubscribed SubscriptionStatus = "UNSUBSCRIBED"
 )
+
+// Where has the fields by which filters of the type [Filter] ask, each with a method for each operator that it
+// knows. What they return is combined by And, Or, Not.
+//
+// What it lacks can be written by hand: Filter is a map.
+var Where = FilterFields{
+	ID: "id", InfoAddressesSubdivision: "info.addresses.subdivision",
+	InfoAddressesCountry: "info.addresses.country", InfoLocale: "info.locale", CreatedDate: "createdDate",
+	UpdatedDate: "updatedDate", LastActivityActivityDate: "lastActivity.activityDate",
+	InfoBirthdate: "info.birthdate", PrimaryInfoEmail: "primaryInfo.email", PrimaryInfoPhone: "primaryInfo.phone",
+	InfoNameFirst: "info.name.first", InfoNameLast: "info.name.last", InfoEmailsEmail: "info.emails.email",
+	InfoPhonesPhone: "info.phones.phone", InfoPhonesE164Phone: "info.phones.e164Phone",
+	InfoAddressesStreet: "info.addresses.street", InfoAddressesCity: "info.addresses.city",
+	InfoCompany: "info.company", InfoJobTitle: "info.jobTitle", PrimaryEmailEmail: "primaryEmail.email",
+	PrimaryPhonePhone: "primaryPhone.phone", PrimaryPhoneE164Phone: "primaryPhone.e164Phone",
+	PrimaryPhoneFormattedPhone: "primaryPhone.formattedPhone", PrimaryPhoneCountryCode: "primaryPhone.countryCode",
+	PrimaryEmailSubscriptionStatus:                           "primaryEmail.subscriptionStatus",
+	PrimaryPhoneSubscriptionStatus:                           "primaryPhone.subscriptionStatus",
+	InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus:   "info.extendedFields.emailSubscriptions.subscriptionStatus",
+	PrimaryEmailDeliverabilityStatus:                         "primaryEmail.deliverabilityStatus",
+	InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus: "info.extendedFields.emailSubscriptions.deliverabilityStatus",
+	InfoExtendedFieldsMembersMembershipStatus:                "info.extendedFields.members.membershipStatus",
+	InfoExtendedFieldsEmailSubscriptionsEffectiveEmail:       "info.extendedFields.emailSubscriptions.effectiveEmail",
+	InfoLabelKeys: "info.labelKeys", InfoLocations: "info.locations",
+}
+
+// FilterFields is the type of [Where].
+type FilterFields struct {
+	// ID is id.
+	ID FieldEqNeInExists[Filter, string]
+	// InfoAddressesSubdivision is info.addresses.subdivision.
+	InfoAddressesSubdivision FieldEqNeInExists[Filter, string]
+	// InfoAddressesCountry is info.addresses.country.
+	InfoAddressesCountry FieldEqNeInExists[Filter, string]
+	// InfoLocale is info.locale.
+	InfoLocale FieldEqNeInExists[Filter, string]
+	// CreatedDate is createdDate.
+	CreatedDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// UpdatedDate is updatedDate.
+	UpdatedDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// LastActivityActivityDate is lastActivity.activityDate.
+	LastActivityActivityDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// InfoBirthdate is info.birthdate.
+	InfoBirthdate FieldEqNeGtGteLtLte[Filter, string]
+	// PrimaryInfoEmail is primaryInfo.email.
+	PrimaryInfoEmail FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryInfoPhone is primaryInfo.phone.
+	PrimaryInfoPhone FieldEqNeInStartsWithExists[Filter, string]
+	// InfoNameFirst is info.name.first.
+	InfoNameFirst FieldEqNeInStartsWithExists[Filter, string]
+	// InfoNameLast is info.name.last.
+	InfoNameLast FieldEqNeInStartsWithExists[Filter, string]
+	// InfoEmailsEmail is info.emails.email.
+	InfoEmailsEmail FieldEqNeInStartsWithExists[Filter, string]
+	// InfoPhonesPhone is info.phones.phone.
+	InfoPhonesPhone FieldEqNeInStartsWithExists[Filter, string]
+	// InfoPhonesE164Phone is info.phones.e164Phone.
+	InfoPhonesE164Phone FieldEqNeInStartsWithExists[Filter, string]
+	// InfoAddressesStreet is info.addresses.street.
+	InfoAddressesStreet FieldEqNeInStartsWithExists[Filter, string]
+	// InfoAddressesCity is info.addresses.city.
+	InfoAddressesCity FieldEqNeInStartsWithExists[Filter, string]
+	// InfoCompany is info.company.
+	InfoCompany FieldEqNeInStartsWithExists[Filter, string]
+	// InfoJobTitle is info.jobTitle.
+	InfoJobTitle FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryEmailEmail is primaryEmail.email.
+	PrimaryEmailEmail FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryPhonePhone is primaryPhone.phone.
+	PrimaryPhonePhone FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryPhoneE164Phone is primaryPhone.e164Phone.
+	PrimaryPhoneE164Phone FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryPhoneFormattedPhone is primaryPhone.formattedPhone.
+	PrimaryPhoneFormattedPhone FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryPhoneCountryCode is primaryPhone.countryCode.
+	PrimaryPhoneCountryCode FieldEqNeInStartsWithExists[Filter, string]
+	// PrimaryEmailSubscriptionStatus is primaryEmail.subscriptionStatus.
+	PrimaryEmailSubscriptionStatus FieldEqNeInNin[Filter, SubscriptionStatus]
+	// PrimaryPhoneSubscriptionStatus is primaryPhone.subscriptionStatus.
+	PrimaryPhoneSubscriptionStatus FieldEqNeInNin[Filter, SubscriptionStatus]
+	// InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus is
+	// info.extendedFields.emailSubscriptions.subscriptionStatus.
+	InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus FieldEqNeInNin[Filter, SubscriptionStatus]
+	// PrimaryEmailDeliverabilityStatus is primaryEmail.deliverabilityStatus.
+	PrimaryEmailDeliverabilityStatus FieldEqNeInNin[Filter, DeliverabilityStatus]
+	// InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus is
+	// info.extendedFields.emailSubscriptions.deliverabilityStatus.
+	InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus FieldEqNeInNin[Filter, DeliverabilityStatus]
+	// InfoExtendedFieldsMembersMembershipStatus is info.extendedFields.members.membershipStatus.
+	InfoExtendedFieldsMembersMembershipStatus FieldEqNeInNin[Filter, string]
+	// InfoExtendedFieldsEmailSubscriptionsEffectiveEmail is info.extendedFields.emailSubscriptions.effectiveEmail.
+	InfoExtendedFieldsEmailSubscriptionsEffectiveEmail FieldExists[Filter, string]
+	// InfoLabelKeys is info.labelKeys.
+	InfoLabelKeys FieldHasSomeHasAll[Filter, string]
+	// InfoLocations is info.locations.
+	InfoLocations FieldHasSomeHasAll[Filter, string]
+}
+
+// CustomText is info.extendedFields.custom. with field behind it.
+func (FilterFields) CustomText(field string) FieldEqNeInStartsWith[Filter, string] {
+	return FieldEqNeInStartsWith[Filter, string]("info.extendedFields.custom." + field)
+}
+
+// CustomNumber is info.extendedFields.custom. with field behind it.
+func (FilterFields) CustomNumber(field string) FieldEqNeGtGteLtLte[Filter, float64] {
+	return FieldEqNeGtGteLtLte[Filter, float64]("info.extendedFields.custom." + field)
+}
+
+// CustomDate is info.extendedFields.custom. with field behind it.
+func (FilterFields) CustomDate(field string) FieldEqNeGtGteLtLte[Filter, string] {
+	return FieldEqNeGtGteLtLte[Filter, string]("info.extendedFields.custom." + field)
+}
+
+// And holds where f and all of more hold. A filter that is nil asks nothing.
+func (f Filter) And(more ...Filter) Filter {
+	return joinedFilters("$and", f, more, true)
+}
+
+// Or holds where f holds, or any of more.
+func (f Filter) Or(more ...Filter) Filter {
+	return joinedFilters("$or", f, more, false)
+}
+
+// Not holds where f does not.
+func (f Filter) Not() Filter {
+	return negated("$not", f)
+}
+
+// WhereFacet has the fields by which filters of the type [FacetFilter] ask, each with a method for each operator
+// that it knows. What they return is combined by And, Or, Not.
+//
+// What it lacks can be written by hand: FacetFilter is a map.
+var WhereFacet = FacetFilterFields{
+	InfoExtendedFieldsEmailSubscriptionsEffectiveEmail:       "info.extendedFields.emailSubscriptions.effectiveEmail",
+	InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus:   "info.extendedFields.emailSubscriptions.subscriptionStatus",
+	InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus: "info.extendedFields.emailSubscriptions.deliverabilityStatus",
+}
+
+// FacetFilterFields is the type of [WhereFacet].
+type FacetFilterFields struct {
+	// InfoExtendedFieldsEmailSubscriptionsEffectiveEmail is info.extendedFields.emailSubscriptions.effectiveEmail.
+	InfoExtendedFieldsEmailSubscriptionsEffectiveEmail FieldExists[FacetFilter, string]
+	// InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus is
+	// info.extendedFields.emailSubscriptions.subscriptionStatus.
+	InfoExtendedFieldsEmailSubscriptionsSubscriptionStatus FieldEqNeInNin[FacetFilter, SubscriptionStatus]
+	// InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus is
+	// info.extendedFields.emailSubscriptions.deliverabilityStatus.
+	InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus FieldEqNeInNin[FacetFilter, DeliverabilityStatus]
+}
+
+// And holds where f and all of more hold. A filter that is nil asks nothing.
+func (f FacetFilter) And(more ...FacetFilter) FacetFilter {
+	return joinedFilters("$and", f, more, true)
+}
+
+// Or holds where f holds, or any of more.
+func (f FacetFilter) Or(more ...FacetFilter) FacetFilter {
+	return joinedFilters("$or", f, more, false)
+}
+
+// Not holds where f does not.
+func (f FacetFilter) Not() FacetFilter {
+	return negated("$not", f)
+}
+
+// WhereExtendedField has the fields by which filters of the type [ExtendedFieldFilter] ask, each with a method
+// for each operator that it knows. What they return is combined by And, Or, Not.
+//
+// What it lacks can be written by hand: ExtendedFieldFilter is a map.
+var WhereExtendedField = ExtendedFieldFilterFields{
+	Key: "key", DisplayName: "displayName", CreatedDate: "createdDate", UpdatedDate: "updatedDate",
+	Namespace: "namespace", FieldType: "fieldType", DataType: "dataType",
+}
+
+// ExtendedFieldFilterFields is the type of [WhereExtendedField].
+type ExtendedFieldFilterFields struct {
+	// Key is key.
+	Key FieldEqNeIn[ExtendedFieldFilter, string]
+	// DisplayName is displayName.
+	DisplayName FieldEqNeInStartsWith[ExtendedFieldFilter, string]
+	// CreatedDate is createdDate.
+	CreatedDate FieldEqNeGtGteLtLte[ExtendedFieldFilter, Timestamp]
+	// UpdatedDate is updatedDate.
+	UpdatedDate FieldEqNeGtGteLtLte[ExtendedFieldFilter, Timestamp]
+	// Namespace is namespace.
+	Namespace FieldEqNe[ExtendedFieldFilter, string]
+	// FieldType is fieldType.
+	FieldType FieldEq[ExtendedFieldFilter, ExtendedFieldType]
+	// DataType is dataType.
+	DataType FieldEqNe[ExtendedFieldFilter, ExtendedFieldDataType]
+}
+
+// And holds where f and all of more hold. A filter that is nil asks nothing.
+func (f ExtendedFieldFilter) And(more ...ExtendedFieldFilter) ExtendedFieldFilter {
+	return joinedFilters("$and", f, more, true)
+}
+
+// Or holds where f holds, or any of more.
+func (f ExtendedFieldFilter) Or(more ...ExtendedFieldFilter) ExtendedFieldFilter {
+	return joinedFilters("$or", f, more, false)
+}
+
+// Not holds where f does not.
+func (f ExtendedFieldFilter) Not() ExtendedFieldFilter {
+	return negated("$not", f)
+}
+
+// FieldEqNeInExists is a field of filters of type F that is compared with values of type T by Eq, Ne, In,
+// Exists.
+type FieldEqNeInExists[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInExists[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInExists[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInExists[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldEqNeInExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqNeGtGteLtLte is a field of filters of type F that is compared with values of type T by Eq, Ne, Gt, Gte,
+// Lt, Lte.
+type FieldEqNeGtGteLtLte[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeGtGteLtLte[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeGtGteLtLte[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// Gt is the condition $gt.
+func (f FieldEqNeGtGteLtLte[F, T]) Gt(value T) F {
+	return comparison[F](string(f), "$gt", value)
+}
+
+// Gte is the condition $gte.
+func (f FieldEqNeGtGteLtLte[F, T]) Gte(value T) F {
+	return comparison[F](string(f), "$gte", value)
+}
+
+// Lt is the condition $lt.
+func (f FieldEqNeGtGteLtLte[F, T]) Lt(value T) F {
+	return comparison[F](string(f), "$lt", value)
+}
+
+// Lte is the condition $lte.
+func (f FieldEqNeGtGteLtLte[F, T]) Lte(value T) F {
+	return comparison[F](string(f), "$lte", value)
+}
+
+// FieldEqNeInStartsWithExists is a field of filters of type F that is compared with values of type T by Eq, Ne,
+// In, StartsWith, Exists.
+type FieldEqNeInStartsWithExists[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInStartsWithExists[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInStartsWithExists[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInStartsWithExists[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// StartsWith is the condition $startsWith.
+func (f FieldEqNeInStartsWithExists[F, T]) StartsWith(value T) F {
+	return comparison[F](string(f), "$startsWith", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldEqNeInStartsWithExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqNeInNin is a field of filters of type F that is compared with values of type T by Eq, Ne, In, Nin.
+type FieldEqNeInNin[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInNin[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInNin[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInNin[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Nin is the condition $nin.
+func (f FieldEqNeInNin[F, T]) Nin(value ...T) F {
+	return listed[F](string(f), "$nin", value)
+}
+
+// FieldExists is a field of filters of type F that is compared with values of type T by Exists.
+type FieldExists[F ~map[string]any, T any] string
+
+// Exists is the condition $exists.
+func (f FieldExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldHasSomeHasAll is a field of filters of type F that is compared with values of type T by HasSome, HasAll.
+type FieldHasSomeHasAll[F ~map[string]any, T any] string
+
+// HasSome is the condition $hasSome.
+func (f FieldHasSomeHasAll[F, T]) HasSome(value ...T) F {
+	return listed[F](string(f), "$hasSome", value)
+}
+
+// HasAll is the condition $hasAll.
+func (f FieldHasSomeHasAll[F, T]) HasAll(value ...T) F {
+	return listed[F](string(f), "$hasAll", value)
+}
+
+// FieldEqNeInStartsWith is a field of filters of type F that is compared with values of type T by Eq, Ne, In,
+// StartsWith.
+type FieldEqNeInStartsWith[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInStartsWith[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInStartsWith[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInStartsWith[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// StartsWith is the condition $startsWith.
+func (f FieldEqNeInStartsWith[F, T]) StartsWith(value T) F {
+	return comparison[F](string(f), "$startsWith", value)
+}
+
+// FieldEqNeIn is a field of filters of type F that is compared with values of type T by Eq, Ne, In.
+type FieldEqNeIn[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeIn[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeIn[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeIn[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// FieldEqNe is a field of filters of type F that is compared with values of type T by Eq, Ne.
+type FieldEqNe[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNe[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNe[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// FieldEq is a field of filters of type F that is compared with values of type T by Eq.
+type FieldEq[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEq[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}

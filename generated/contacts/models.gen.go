@@ -568,6 +568,9 @@ type ExtendedField struct {
 // ExtendedFieldDataType is what values an extended field takes.
 type ExtendedFieldDataType string
 
+// ExtendedFieldFilter — Conditions on extended fields, by the name of the field they are about.
+type ExtendedFieldFilter map[string]any
+
 // ExtendedFieldPaging is a page of extended fields.
 type ExtendedFieldPaging struct {
 	// Limit is the most entries to return, 100 unless it is given.
@@ -580,7 +583,7 @@ type ExtendedFieldPaging struct {
 // ExtendedFieldQuery is a filter, an order and a page of extended fields.
 type ExtendedFieldQuery struct {
 	// Filter is the conditions that fields have to meet.
-	Filter Filter `json:"filter,omitzero"`
+	Filter ExtendedFieldFilter `json:"filter,omitzero"`
 
 	// Sort is what to sort by, at most one member. At most 1 item.
 	Sort []Sorting `json:"sort,omitzero"`
@@ -600,6 +603,9 @@ type ExtendedFieldRename struct {
 
 // ExtendedFieldType is who made an extended field.
 type ExtendedFieldType string
+
+// FacetFilter — Conditions on contacts that facets are counted of, by the name of the field they are about.
+type FacetFilter map[string]any
 
 // FacetType is what a group of contacts is made by.
 type FacetType string
@@ -721,6 +727,10 @@ type LabelContactRequest struct {
 	LabelKeys []string `json:"labelKeys"`
 }
 
+// LabelFilter — Conditions on labels, by the name of the field they are about. Which operators a field takes is
+// not documented.
+type LabelFilter map[string]any
+
 // LabelPaging is a page of labels.
 type LabelPaging struct {
 	// Limit is the most entries to return. At most 2000.
@@ -733,7 +743,7 @@ type LabelPaging struct {
 // LabelQuery is a filter, an order and a page of labels.
 type LabelQuery struct {
 	// Filter is the conditions that labels have to meet.
-	Filter Filter `json:"filter,omitzero"`
+	Filter LabelFilter `json:"filter,omitzero"`
 
 	// Sort is what to sort by, the most important first. At most 100 items.
 	Sort []LabelSorting `json:"sort,omitzero"`
@@ -949,7 +959,7 @@ type QueryFacetsRequest struct {
 
 	// Filter is the conditions that contacts have to meet. Only the subscription and the deliverability of the
 	// email, and whether there is one, can be asked about.
-	Filter Filter `json:"filter,omitzero"`
+	Filter FacetFilter `json:"filter,omitzero"`
 }
 
 // QueryFacetsResponse is a page of facets.

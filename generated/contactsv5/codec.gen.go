@@ -2020,6 +2020,10 @@ func (v *QueryContactsResponse) readMember(r *reader, name []byte) bool {
 	return r.unknown(name, "contacts", "pagingMetadata")
 }
 
+func (v *QueryFilter) writeJSON(w *writer) {
+	writeMap(v, w, writeAny)
+}
+
 func (v *RangeAggregation) writeJSON(w *writer) {
 	if w.open('{') {
 		if v.Buckets != nil {

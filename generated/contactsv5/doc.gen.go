@@ -7,7 +7,7 @@
 //   contacts_service.gen.go    the operations of Contacts: methods, helpers, parameters, descriptors
 //   async_jobs_service.gen.go  the operations of AsyncJobs: methods, helpers, parameters, descriptors
 //   models.gen.go              the types
-//   enums.gen.go               the values of enums
+//   enums.gen.go               the values of enums, and the fields of filters
 //   codes.gen.go               the codes of errors
 //   codec.gen.go               how types read and write themselves as JSON
 //   runtime_client.gen.go      how a client is made: options, credentials, logging

@@ -306,3 +306,475 @@ const (
 	// UpsertModeOverwriteAppendArrays: What is given takes its place, but lists grow by what they lack.
 	UpsertModeOverwriteAppendArrays UpsertMode = "OVERWRITE_APPEND_ARRAYS"
 )
+
+// Where has the fields by which filters of the type [Filter] ask, each with a method for each operator that it
+// knows. What they return is combined by And, Or, Not.
+//
+// What it lacks can be written by hand: Filter is a map.
+var Where = FilterFields{
+	AssigneeID: "assigneeId", MemberInfoMemberID: "memberInfo.memberId", SourceAppID: "source.appId",
+	SourceUserID: "source.userId", TimeZone: "timeZone",
+	MemberInfoProfileInfoPrivacyStatus: "memberInfo.profileInfo.privacyStatus",
+	MemberInfoStatus:                   "memberInfo.status", MemberInfoUserInfoRole: "memberInfo.userInfo.role",
+	MemberInfoEmailVerificationRequired: "memberInfo.emailVerificationRequired",
+	MemberInfoEmailVerified:             "memberInfo.emailVerified",
+	MemberInfoProfileInfoMuted:          "memberInfo.profileInfo.muted",
+	MemberInfoProfileInfoReported:       "memberInfo.profileInfo.reported",
+	MemberInfoRequireProfileCompletion:  "memberInfo.requireProfileCompletion", CreatedDate: "createdDate",
+	UpdatedDate: "updatedDate", LastActivityDate: "lastActivity.date",
+	MemberInfoSessionInfoLastMobileLogin: "memberInfo.sessionInfo.lastMobileLogin",
+	MemberInfoSessionInfoLastWebLogin:    "memberInfo.sessionInfo.lastWebLogin",
+	MemberInfoSignupDate:                 "memberInfo.signupDate", Birthdate: "birthdate", CompanyJobTitle: "company.jobTitle",
+	CompanyName: "company.name", EmailEmail: "email.email", MemberInfoEmail: "memberInfo.email",
+	MemberInfoProfileInfoNickname: "memberInfo.profileInfo.nickname", NameFirst: "name.first",
+	NameLast: "name.last", PhonePhone: "phone.phone", Locale: "locale", PhoneE164: "phone.e164",
+	SourceAdditionalInfo: "source.additionalInfo", ID: "id",
+	EmailDeliverabilityStatus:     "email.deliverabilityStatus",
+	PhoneDeliverabilityStatus:     "phone.deliverabilityStatus",
+	EmailSubscriptionStatusStatus: "email.subscriptionStatus.status",
+	PhoneSubscriptionStatusStatus: "phone.subscriptionStatus.status", LocationIDs: "locationIds",
+	MemberInfoGroupInfoGroupIDs:         "memberInfo.groupInfo.groupIds",
+	MemberInfoSessionInfoMobileAppNames: "memberInfo.sessionInfo.mobileAppNames", SegmentIDs: "segmentIds",
+	TagsPrivateTagsTagIDs: "tags.privateTags.tagIds", AddressesAddressCountry: "addresses.address.country",
+	AddressesAddressSubdivision: "addresses.address.subdivision",
+	AddressesRecipientPhone:     "addresses.recipient.phone", AdditionalEmailsEmail: "additionalEmails.email",
+	AdditionalPhonesE164: "additionalPhones.e164", AdditionalPhonesPhone: "additionalPhones.phone",
+	AddressesAddressAddressLine: "addresses.address.addressLine", AddressesAddressCity: "addresses.address.city",
+	AddressesAddressPostalCode:          "addresses.address.postalCode",
+	AddressesAddressStreetAddressName:   "addresses.address.streetAddress.name",
+	AddressesAddressSubdivisionFullname: "addresses.address.subdivisionFullname",
+	AddressesRecipientCompany:           "addresses.recipient.company",
+	AddressesRecipientFirstName:         "addresses.recipient.firstName",
+	AddressesRecipientLastName:          "addresses.recipient.lastName", ExternalID: "externalId",
+}
+
+// FilterFields is the type of [Where].
+type FilterFields struct {
+	// AssigneeID is assigneeId.
+	AssigneeID FieldEqNeInNinExists[Filter, string]
+	// MemberInfoMemberID is memberInfo.memberId.
+	MemberInfoMemberID FieldEqNeInNinExists[Filter, string]
+	// SourceAppID is source.appId.
+	SourceAppID FieldEqNeInNinExists[Filter, string]
+	// SourceUserID is source.userId.
+	SourceUserID FieldEqNeInNinExists[Filter, string]
+	// TimeZone is timeZone.
+	TimeZone FieldEqNeInNinExists[Filter, string]
+	// MemberInfoProfileInfoPrivacyStatus is memberInfo.profileInfo.privacyStatus.
+	MemberInfoProfileInfoPrivacyStatus FieldEqNeInNinExists[Filter, PrivacyStatus]
+	// MemberInfoStatus is memberInfo.status.
+	MemberInfoStatus FieldEqNeInNinExists[Filter, MemberStatus]
+	// MemberInfoUserInfoRole is memberInfo.userInfo.role.
+	MemberInfoUserInfoRole FieldEqNeInNinExists[Filter, Role]
+	// MemberInfoEmailVerificationRequired is memberInfo.emailVerificationRequired.
+	MemberInfoEmailVerificationRequired FieldEqNe[Filter, bool]
+	// MemberInfoEmailVerified is memberInfo.emailVerified.
+	MemberInfoEmailVerified FieldEqNe[Filter, bool]
+	// MemberInfoProfileInfoMuted is memberInfo.profileInfo.muted.
+	MemberInfoProfileInfoMuted FieldEqNe[Filter, bool]
+	// MemberInfoProfileInfoReported is memberInfo.profileInfo.reported.
+	MemberInfoProfileInfoReported FieldEqNe[Filter, bool]
+	// MemberInfoRequireProfileCompletion is memberInfo.requireProfileCompletion.
+	MemberInfoRequireProfileCompletion FieldEqNe[Filter, bool]
+	// CreatedDate is createdDate.
+	CreatedDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// UpdatedDate is updatedDate.
+	UpdatedDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// LastActivityDate is lastActivity.date.
+	LastActivityDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// MemberInfoSessionInfoLastMobileLogin is memberInfo.sessionInfo.lastMobileLogin.
+	MemberInfoSessionInfoLastMobileLogin FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// MemberInfoSessionInfoLastWebLogin is memberInfo.sessionInfo.lastWebLogin.
+	MemberInfoSessionInfoLastWebLogin FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// MemberInfoSignupDate is memberInfo.signupDate.
+	MemberInfoSignupDate FieldEqNeGtGteLtLte[Filter, Timestamp]
+	// Birthdate is birthdate.
+	Birthdate FieldEqNeGtGteLtLte[Filter, string]
+	// CompanyJobTitle is company.jobTitle.
+	CompanyJobTitle FieldEqNeInNinStartsWithExists[Filter, string]
+	// CompanyName is company.name.
+	CompanyName FieldEqNeInNinStartsWithExists[Filter, string]
+	// EmailEmail is email.email.
+	EmailEmail FieldEqNeInNinStartsWithExists[Filter, string]
+	// MemberInfoEmail is memberInfo.email.
+	MemberInfoEmail FieldEqNeInNinStartsWithExists[Filter, string]
+	// MemberInfoProfileInfoNickname is memberInfo.profileInfo.nickname.
+	MemberInfoProfileInfoNickname FieldEqNeInNinStartsWithExists[Filter, string]
+	// NameFirst is name.first.
+	NameFirst FieldEqNeInNinStartsWithExists[Filter, string]
+	// NameLast is name.last.
+	NameLast FieldEqNeInNinStartsWithExists[Filter, string]
+	// PhonePhone is phone.phone.
+	PhonePhone FieldEqNeInNinStartsWithExists[Filter, string]
+	// Locale is locale.
+	Locale FieldEqNeInNinStartsWithExists[Filter, string]
+	// PhoneE164 is phone.e164.
+	PhoneE164 FieldEqNeInNinStartsWithExists[Filter, string]
+	// SourceAdditionalInfo is source.additionalInfo.
+	SourceAdditionalInfo FieldEqNeInNinStartsWithExists[Filter, string]
+	// ID is id.
+	ID FieldEqNeInNin[Filter, string]
+	// EmailDeliverabilityStatus is email.deliverabilityStatus.
+	EmailDeliverabilityStatus FieldEqNeInNin[Filter, EmailDeliverabilityStatus]
+	// PhoneDeliverabilityStatus is phone.deliverabilityStatus.
+	PhoneDeliverabilityStatus FieldEqNeInNin[Filter, PhoneDeliverabilityStatus]
+	// EmailSubscriptionStatusStatus is email.subscriptionStatus.status.
+	EmailSubscriptionStatusStatus FieldEqNeInNin[Filter, SubscriptionStatus]
+	// PhoneSubscriptionStatusStatus is phone.subscriptionStatus.status.
+	PhoneSubscriptionStatusStatus FieldEqNeInNin[Filter, SubscriptionStatus]
+	// LocationIDs is locationIds.
+	LocationIDs FieldHasSomeHasAllExistsIsEmpty[Filter, string]
+	// MemberInfoGroupInfoGroupIDs is memberInfo.groupInfo.groupIds.
+	MemberInfoGroupInfoGroupIDs FieldHasSomeHasAllExistsIsEmpty[Filter, string]
+	// MemberInfoSessionInfoMobileAppNames is memberInfo.sessionInfo.mobileAppNames.
+	MemberInfoSessionInfoMobileAppNames FieldHasSomeHasAllExistsIsEmpty[Filter, string]
+	// SegmentIDs is segmentIds.
+	SegmentIDs FieldHasSomeHasAllExistsIsEmpty[Filter, string]
+	// TagsPrivateTagsTagIDs is tags.privateTags.tagIds.
+	TagsPrivateTagsTagIDs FieldHasSomeHasAllExistsIsEmpty[Filter, string]
+	// AddressesAddressCountry is addresses.address.country.
+	AddressesAddressCountry FieldHasSomeHasAllExists[Filter, string]
+	// AddressesAddressSubdivision is addresses.address.subdivision.
+	AddressesAddressSubdivision FieldHasSomeHasAllExists[Filter, string]
+	// AddressesRecipientPhone is addresses.recipient.phone.
+	AddressesRecipientPhone FieldHasSomeHasAllExists[Filter, string]
+	// AdditionalEmailsEmail is additionalEmails.email.
+	AdditionalEmailsEmail FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AdditionalPhonesE164 is additionalPhones.e164.
+	AdditionalPhonesE164 FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AdditionalPhonesPhone is additionalPhones.phone.
+	AdditionalPhonesPhone FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesAddressAddressLine is addresses.address.addressLine.
+	AddressesAddressAddressLine FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesAddressCity is addresses.address.city.
+	AddressesAddressCity FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesAddressPostalCode is addresses.address.postalCode.
+	AddressesAddressPostalCode FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesAddressStreetAddressName is addresses.address.streetAddress.name.
+	AddressesAddressStreetAddressName FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesAddressSubdivisionFullname is addresses.address.subdivisionFullname.
+	AddressesAddressSubdivisionFullname FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesRecipientCompany is addresses.recipient.company.
+	AddressesRecipientCompany FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesRecipientFirstName is addresses.recipient.firstName.
+	AddressesRecipientFirstName FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// AddressesRecipientLastName is addresses.recipient.lastName.
+	AddressesRecipientLastName FieldStartsWithHasSomeHasAllExists[Filter, string]
+	// ExternalID is externalId.
+	ExternalID FieldEqInExists[Filter, string]
+}
+
+// And holds where f and all of more hold. A filter that is nil asks nothing.
+func (f Filter) And(more ...Filter) Filter {
+	return joinedFilters("$and", f, more, true)
+}
+
+// Or holds where f holds, or any of more.
+func (f Filter) Or(more ...Filter) Filter {
+	return joinedFilters("$or", f, more, false)
+}
+
+// Not holds where f does not.
+func (f Filter) Not() Filter {
+	return negated("$not", f)
+}
+
+// WhereQuery has the fields by which filters of the type [QueryFilter] ask, each with a method for each operator
+// that it knows. What they return is combined by And, Or, Not.
+//
+// What it lacks can be written by hand: QueryFilter is a map.
+var WhereQuery = QueryFilterFields{
+	ID: "id", CreatedDate: "createdDate", UpdatedDate: "updatedDate", ExternalID: "externalId",
+	EmailEmail: "email.email", PhonePhone: "phone.phone",
+}
+
+// QueryFilterFields is the type of [WhereQuery].
+type QueryFilterFields struct {
+	// ID is id.
+	ID FieldEqIn[QueryFilter, string]
+	// CreatedDate is createdDate.
+	CreatedDate FieldEqGtGteLtLte[QueryFilter, Timestamp]
+	// UpdatedDate is updatedDate.
+	UpdatedDate FieldEqGtGteLtLte[QueryFilter, Timestamp]
+	// ExternalID is externalId.
+	ExternalID FieldEqInExists[QueryFilter, string]
+	// EmailEmail is email.email.
+	EmailEmail FieldEqInExists[QueryFilter, string]
+	// PhonePhone is phone.phone.
+	PhonePhone FieldEqInExists[QueryFilter, string]
+}
+
+// And holds where f and all of more hold. A filter that is nil asks nothing.
+func (f QueryFilter) And(more ...QueryFilter) QueryFilter {
+	return joinedFilters("$and", f, more, true)
+}
+
+// Or holds where f holds, or any of more.
+func (f QueryFilter) Or(more ...QueryFilter) QueryFilter {
+	return joinedFilters("$or", f, more, false)
+}
+
+// Not holds where f does not.
+func (f QueryFilter) Not() QueryFilter {
+	return negated("$not", f)
+}
+
+// FieldEqNeInNinExists is a field of filters of type F that is compared with values of type T by Eq, Ne, In,
+// Nin, Exists.
+type FieldEqNeInNinExists[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInNinExists[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInNinExists[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInNinExists[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Nin is the condition $nin.
+func (f FieldEqNeInNinExists[F, T]) Nin(value ...T) F {
+	return listed[F](string(f), "$nin", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldEqNeInNinExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqNe is a field of filters of type F that is compared with values of type T by Eq, Ne.
+type FieldEqNe[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNe[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNe[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// FieldEqNeGtGteLtLte is a field of filters of type F that is compared with values of type T by Eq, Ne, Gt, Gte,
+// Lt, Lte.
+type FieldEqNeGtGteLtLte[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeGtGteLtLte[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeGtGteLtLte[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// Gt is the condition $gt.
+func (f FieldEqNeGtGteLtLte[F, T]) Gt(value T) F {
+	return comparison[F](string(f), "$gt", value)
+}
+
+// Gte is the condition $gte.
+func (f FieldEqNeGtGteLtLte[F, T]) Gte(value T) F {
+	return comparison[F](string(f), "$gte", value)
+}
+
+// Lt is the condition $lt.
+func (f FieldEqNeGtGteLtLte[F, T]) Lt(value T) F {
+	return comparison[F](string(f), "$lt", value)
+}
+
+// Lte is the condition $lte.
+func (f FieldEqNeGtGteLtLte[F, T]) Lte(value T) F {
+	return comparison[F](string(f), "$lte", value)
+}
+
+// FieldEqNeInNinStartsWithExists is a field of filters of type F that is compared with values of type T by Eq,
+// Ne, In, Nin, StartsWith, Exists.
+type FieldEqNeInNinStartsWithExists[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInNinStartsWithExists[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInNinStartsWithExists[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInNinStartsWithExists[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Nin is the condition $nin.
+func (f FieldEqNeInNinStartsWithExists[F, T]) Nin(value ...T) F {
+	return listed[F](string(f), "$nin", value)
+}
+
+// StartsWith is the condition $startsWith.
+func (f FieldEqNeInNinStartsWithExists[F, T]) StartsWith(value T) F {
+	return comparison[F](string(f), "$startsWith", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldEqNeInNinStartsWithExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqNeInNin is a field of filters of type F that is compared with values of type T by Eq, Ne, In, Nin.
+type FieldEqNeInNin[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqNeInNin[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Ne is the condition $ne.
+func (f FieldEqNeInNin[F, T]) Ne(value T) F {
+	return comparison[F](string(f), "$ne", value)
+}
+
+// In is the condition $in.
+func (f FieldEqNeInNin[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Nin is the condition $nin.
+func (f FieldEqNeInNin[F, T]) Nin(value ...T) F {
+	return listed[F](string(f), "$nin", value)
+}
+
+// FieldHasSomeHasAllExistsIsEmpty is a field of filters of type F that is compared with values of type T by
+// HasSome, HasAll, Exists, IsEmpty.
+type FieldHasSomeHasAllExistsIsEmpty[F ~map[string]any, T any] string
+
+// HasSome is the condition $hasSome.
+func (f FieldHasSomeHasAllExistsIsEmpty[F, T]) HasSome(value ...T) F {
+	return listed[F](string(f), "$hasSome", value)
+}
+
+// HasAll is the condition $hasAll.
+func (f FieldHasSomeHasAllExistsIsEmpty[F, T]) HasAll(value ...T) F {
+	return listed[F](string(f), "$hasAll", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldHasSomeHasAllExistsIsEmpty[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// IsEmpty is the condition $isEmpty.
+func (f FieldHasSomeHasAllExistsIsEmpty[F, T]) IsEmpty(value bool) F {
+	return comparison[F](string(f), "$isEmpty", value)
+}
+
+// FieldHasSomeHasAllExists is a field of filters of type F that is compared with values of type T by HasSome,
+// HasAll, Exists.
+type FieldHasSomeHasAllExists[F ~map[string]any, T any] string
+
+// HasSome is the condition $hasSome.
+func (f FieldHasSomeHasAllExists[F, T]) HasSome(value ...T) F {
+	return listed[F](string(f), "$hasSome", value)
+}
+
+// HasAll is the condition $hasAll.
+func (f FieldHasSomeHasAllExists[F, T]) HasAll(value ...T) F {
+	return listed[F](string(f), "$hasAll", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldHasSomeHasAllExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldStartsWithHasSomeHasAllExists is a field of filters of type F that is compared with values of type T by
+// StartsWith, HasSome, HasAll, Exists.
+type FieldStartsWithHasSomeHasAllExists[F ~map[string]any, T any] string
+
+// StartsWith is the condition $startsWith.
+func (f FieldStartsWithHasSomeHasAllExists[F, T]) StartsWith(value T) F {
+	return comparison[F](string(f), "$startsWith", value)
+}
+
+// HasSome is the condition $hasSome.
+func (f FieldStartsWithHasSomeHasAllExists[F, T]) HasSome(value ...T) F {
+	return listed[F](string(f), "$hasSome", value)
+}
+
+// HasAll is the condition $hasAll.
+func (f FieldStartsWithHasSomeHasAllExists[F, T]) HasAll(value ...T) F {
+	return listed[F](string(f), "$hasAll", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldStartsWithHasSomeHasAllExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqInExists is a field of filters of type F that is compared with values of type T by Eq, In, Exists.
+type FieldEqInExists[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqInExists[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// In is the condition $in.
+func (f FieldEqInExists[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// Exists is the condition $exists.
+func (f FieldEqInExists[F, T]) Exists(value bool) F {
+	return comparison[F](string(f), "$exists", value)
+}
+
+// FieldEqIn is a field of filters of type F that is compared with values of type T by Eq, In.
+type FieldEqIn[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqIn[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// In is the condition $in.
+func (f FieldEqIn[F, T]) In(value ...T) F {
+	return listed[F](string(f), "$in", value)
+}
+
+// FieldEqGtGteLtLte is a field of filters of type F that is compared with values of type T by Eq, Gt, Gte, Lt,
+// Lte.
+type FieldEqGtGteLtLte[F ~map[string]any, T any] string
+
+// Eq is the condition $eq.
+func (f FieldEqGtGteLtLte[F, T]) Eq(value T) F {
+	return comparison[F](string(f), "$eq", value)
+}
+
+// Gt is the condition $gt.
+func (f FieldEqGtGteLtLte[F, T]) Gt(value T) F {
+	return comparison[F](string(f), "$gt", value)
+}
+
+// Gte is the condition $gte.
+func (f FieldEqGtGteLtLte[F, T]) Gte(value T) F {
+	return comparison[F](string(f), "$gte", value)
+}
+
+// Lt is the condition $lt.
+func (f FieldEqGtGteLtLte[F, T]) Lt(value T) F {
+	return comparison[F](string(f), "$lt", value)
+}
+
+// Lte is the condition $lte.
+func (f FieldEqGtGteLtLte[F, T]) Lte(value T) F {
+	return comparison[F](string(f), "$lte", value)
+}

@@ -776,7 +776,7 @@ type CursorQuery struct {
 
 	// Filter is the conditions that contacts have to meet, such as {"email.email": {"$in": ["ada@example.com"]}}. A
 	// query knows ids, dates, external id, email and phone; a search knows more.
-	Filter Filter `json:"filter,omitzero"`
+	Filter QueryFilter `json:"filter,omitzero"`
 
 	// Sort is what to sort by: createdDate or updatedDate. Left out, the newest come first. At most 5 items.
 	Sort []Sorting `json:"sort,omitzero"`
@@ -1185,6 +1185,9 @@ type QueryContactsResponse struct {
 	// PagingMetadata is where the page lies in the whole.
 	PagingMetadata CursorPagingMetadata `json:"pagingMetadata,omitzero"`
 }
+
+// QueryFilter — Conditions of a query by member, which knows fewer than a search.
+type QueryFilter map[string]any
 
 // RangeAggregation — Ranges to count by.
 type RangeAggregation struct {

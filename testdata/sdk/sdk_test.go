@@ -445,7 +445,7 @@ func driveLabels(ctx context.Context, client *contacts.Client) string {
 		PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)), Language: english,
 	}))
 	must(client.Labels.Query(ctx, contacts.QueryLabelsRequest{Language: english, Query: contacts.LabelQuery{
-		Filter: contacts.Filter{"key": key}, Paging: contacts.LabelPaging(page(5)),
+		Filter: contacts.LabelFilter{"key": key}, Paging: contacts.LabelPaging(page(5)),
 		Sort: []contacts.LabelSorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}))
 	return key
@@ -468,7 +468,7 @@ func driveFields(ctx context.Context, client *contacts.Client) string {
 		PagingLimit: contacts.Ptr(int32(10)), PagingOffset: contacts.Ptr(int32(0)),
 	}))
 	must(client.ExtendedFields.Query(ctx, contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
-		Filter: contacts.Filter{"fieldType": "USER_DEFINED"}, Paging: contacts.ExtendedFieldPaging(page(5)),
+		Filter: contacts.ExtendedFieldFilter{"fieldType": "USER_DEFINED"}, Paging: contacts.ExtendedFieldPaging(page(5)),
 		Sort: []contacts.Sorting{{FieldName: contacts.Ptr("displayName"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}))
 	return key
@@ -542,7 +542,7 @@ func driveContacts(t *testing.T, ctx context.Context, client *contacts.Client, l
 	must(client.Contacts.QueryFacets(ctx, contacts.QueryFacetsRequest{
 		Paging: page(
 			10,
-		), Language: english, Filter: contacts.Filter{"info.extendedFields.emailSubscriptions.subscriptionStatus": map[string]any{"$ne": "PENDING"}},
+		), Language: english, Filter: contacts.FacetFilter{"info.extendedFields.emailSubscriptions.subscriptionStatus": map[string]any{"$ne": "PENDING"}},
 	}))
 	must(client.Contacts.PreviewMerge(ctx, ada, contacts.PreviewMergeContactsRequest{SourceContactIDs: []string{grace}}))
 	must(client.Contacts.Merge(ctx, ada, contacts.MergeContactsRequest{TargetContactRevision: revision, SourceContactIDs: []string{grace}}))

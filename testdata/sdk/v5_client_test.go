@@ -134,7 +134,7 @@ func (d *v5) others() {
 }
 
 func (d *v5) lists() {
-	must(d.Query(d.ctx, contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: contactsv5.Filter{"externalId": "crm-1"}}}))
+	must(d.Query(d.ctx, contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: contactsv5.QueryFilter{"externalId": "crm-1"}}}))
 	must(d.Search(d.ctx, contactsv5.SearchContactsRequest{Search: contactsv5.CursorSearch{Filter: contactsv5.Filter{"name.first": "Grace"}}}))
 	among := []string{d.ada, d.grace}
 	for n := range 98 {
@@ -142,7 +142,7 @@ func (d *v5) lists() {
 	}
 	filter := contactsv5.Filter{"id": map[string]any{"$in": among}}
 	must(d.Query(d.ctx, contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{
-		Filter: filter, Sort: []contactsv5.Sorting{{FieldName: ptr("createdDate"), Order: ptr(contactsv5.SortOrderAsc)}},
+		Filter: contactsv5.QueryFilter(filter), Sort: []contactsv5.Sorting{{FieldName: ptr("createdDate"), Order: ptr(contactsv5.SortOrderAsc)}},
 		CursorPaging: contactsv5.CursorPaging{Limit: ptr(int32(1))},
 	}}))
 	must(d.Search(d.ctx, contactsv5.SearchContactsRequest{Search: contactsv5.CursorSearch{

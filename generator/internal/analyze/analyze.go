@@ -42,8 +42,10 @@ func Build(doc *source.Document, o Options) (*api.API, error) {
 
 	b.findSlips()
 
-	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go).
+	// 2. The vocabulary: every component schema and what is inline in it (types.go, flatten.go, union.go, enum.go); what
+	// filters can ask (filter.go).
 	b.readComponents()
+	b.readFilters()
 
 	// 3. The operations, each with the types of its body and answers (operations.go, parameters.go, answers.go).
 	b.readOperations()

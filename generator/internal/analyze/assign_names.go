@@ -27,6 +27,7 @@ func (b *builder) nameEverything() {
 	b.nameKeys(pkg)
 	b.nameCodes(pkg)
 	b.nameEnums(pkg)
+	b.nameFilters(pkg)
 	b.nameEvents(pkg)
 	b.nameConstructors(pkg)
 	b.nameConstants(pkg)
@@ -81,6 +82,7 @@ func (b *builder) keepReachable() {
 	roots = append(roots, b.webhookRoots()...)
 	kept := map[*api.Type]bool{}
 	reach(roots, func(t *api.Type) { kept[t] = true })
+	reach(b.keepFilters(kept), func(t *api.Type) { kept[t] = true })
 	b.named = slices.DeleteFunc(b.named, func(t *api.Type) bool { return !kept[t] })
 }
 

@@ -30,6 +30,9 @@ func dump(a *api.API) string {
 	for _, c := range a.Codes {
 		d.line("code %s = %s%s%s", c.GoName, c.Value, status(c.Status), tail(c.Class))
 	}
+	for _, f := range a.Filters {
+		d.filter(f)
+	}
 	for _, s := range a.Services {
 		d.line("service %s %s tag %q", s.Name, s.TypeName, s.Tag)
 		for _, o := range s.Operations {
@@ -47,6 +50,15 @@ func dump(a *api.API) string {
 	}
 	d.line("features %+v", a.Features)
 	return d.String()
+}
+
+func (d *dumper) filter(f *api.Filter) {
+	d.line("filter %s %s of %s%s", f.VarName, f.FieldsName, expr(f.Type), list("combined by", []string{f.And, f.Or, f.Not}))
+	d.in(func() {
+		for _, field := range f.Fields {
+			d.line("%s %s[%s] %q%s", field.GoName, field.Kind.Name, expr(field.Type), field.Name, tail(field.Open))
+		}
+	})
 }
 
 type dumper struct {

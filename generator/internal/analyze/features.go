@@ -41,7 +41,8 @@ func (b *builder) chooseFeatures() {
 	if list == nil {
 		list = api.DefaultFeatures
 	}
-	chosen := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureNullable: true, api.FeatureDeclared: true}
+	chosen := api.Features{api.FeatureOAuth: true, api.FeatureMultipart: true, api.FeatureNullable: true, api.FeatureDeclared: true,
+		api.FeatureFilters: true}
 	for _, f := range list {
 		for known := true; known; f, known = featureNeeds[f] {
 			chosen[f] = true
@@ -67,6 +68,7 @@ func (b *builder) usefulFeatures() api.Features {
 		api.FeatureCodec:     true,
 		api.FeatureWebhooks:  b.api.Webhooks != nil,
 		api.FeatureMultipart: len(b.api.Forms) > 0,
+		api.FeatureFilters:   len(b.api.Filters) > 0,
 		api.FeatureNullable:  b.decideClearing(),
 		api.FeatureOAuth:     slices.ContainsFunc(b.api.Credentials, func(c *api.Credential) bool { return c.Token != nil }),
 	}

@@ -27,6 +27,7 @@ type API struct {
 	Alternatives [][]string   // sets of credential schemes, any of which lets a caller in; nil: the description does not speak of security
 	Requirements [][][]string // the same, of operations that have others
 	Errors       Errors
+	Filters      []*Filter
 	Codes        []*Code // application codes, in order of Go name
 	Features     Features
 	Webhooks     *Webhooks       // how the API tells of events; nil when it does not

@@ -25,6 +25,7 @@ const (
 	FeatureNullable  Feature = "nullable"        // a request that can say null
 	FeatureUpsert    Feature = "upsert"          // creating, or changing who is there
 	FeatureDeclared  Feature = "declared-errors" // errors with the type that the description declares
+	FeatureFilters   Feature = "filters"         // filters made field by field
 	FeatureProgress  Feature = "progress"        // something that says how far it is
 )
 

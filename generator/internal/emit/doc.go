@@ -54,7 +54,7 @@ func (p *printer) contents(runtime []templates.Part) string {
 		file, about string
 		has         bool
 	}{
-		{"enums", "the values of enums", hasEnums(p.api)},
+		{"enums", enumsAbout(p.api), hasEnums(p.api) || p.api.Features[api.FeatureFilters]},
 		{"unions", "the variants of unions", hasUnions(p.api)},
 		{"codes", "the codes of errors", len(p.api.Codes) > 0},
 		{"webhooks", "the events", p.api.Features[api.FeatureWebhooks]},
@@ -65,6 +65,17 @@ func (p *printer) contents(runtime []templates.Part) string {
 		}
 	}
 	return contents(lines, runtime)
+}
+
+// enumsAbout says what the file of what a description names has.
+func enumsAbout(a *api.API) string {
+	switch {
+	case !a.Features[api.FeatureFilters]:
+		return "the values of enums"
+	case !hasEnums(a):
+		return "the fields of filters"
+	}
+	return "the values of enums, and the fields of filters"
 }
 
 // headerComment prints a comment that stands apart from the package's own.

@@ -42,7 +42,7 @@ func Files(fset *token.FileSet, a *api.API, runtime []templates.Part) ([]File, e
 	return render(fset, a.Package, append(parts,
 		part{"webhooks", p.webhooks, !a.Features[api.FeatureWebhooks]},
 		part{"unions", p.unions, !hasUnions(a)},
-		part{"enums", p.enums, !hasEnums(a)},
+		part{"enums", func(f *jen.File) { p.enums(f); p.filters(f) }, !hasEnums(a) && !a.Features[api.FeatureFilters]},
 		part{"codes", p.codes, len(a.Codes) == 0},
 		part{"codec", p.codec, !a.Features[api.FeatureCodec] && !slices.ContainsFunc(a.Types, func(t *api.Type) bool { return t.FillsNil })},
 	))

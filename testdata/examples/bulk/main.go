@@ -35,7 +35,7 @@ func main() {
 // rename gives a company's name to everybody who has another one, and prints how far it is.
 func rename(ctx context.Context, client *contacts.Client, out io.Writer, from, to string) error {
 	started, err := client.Contacts.BulkUpdate(ctx, contacts.BulkUpdateContactsRequest{
-		Filter: contacts.Filter{"info.company": from},
+		Filter: contacts.Where.InfoCompany.Eq(from),
 		Info:   contacts.ContactInfo{Company: &to},
 	})
 	if err != nil {

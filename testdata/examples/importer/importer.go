@@ -74,7 +74,7 @@ func importRow(ctx context.Context, client *contacts.Client, email, first, compa
 // Duplicates finds contacts of one company and one name, and merges them into the first of them.
 func Duplicates(ctx context.Context, client *contacts.Client, company string) (merged int, err error) {
 	query := contacts.QueryContactsRequest{Query: contacts.ContactQuery{
-		Filter: contacts.Filter{"info.company": company},
+		Filter: contacts.Where.InfoCompany.Eq(company),
 		Sort:   []contacts.Sorting{{FieldName: contacts.Ptr("createdDate"), Order: contacts.Ptr(contacts.SortOrderAsc)}},
 	}}
 	first := map[string]string{} // ids by name

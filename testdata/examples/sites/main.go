@@ -39,7 +39,7 @@ func count(ctx context.Context, client *contacts.Client, site, email string) (n 
 	if err != nil {
 		return 0, fmt.Errorf("site %s: %w", site, err)
 	}
-	query := contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Filter{"primaryInfo.email": email}}}
+	query := contacts.QueryContactsRequest{Query: contacts.ContactQuery{Filter: contacts.Where.PrimaryInfoEmail.Eq(email)}}
 	for _, err := range client.Contacts.QueryAll(ctx, query) {
 		if err != nil {
 			return 0, fmt.Errorf("site %s: %w", site, err)

@@ -3935,9 +3935,13 @@ const (
 
 // lastSeen remember, per resource, the highest token a client has seen, so that the call after a write recognises a read
 // that does not know of the write yet. It is a help, not a guard: the server checks every token. So it may forget.
+//
+// There are two generations, so that what has expired goes without being looked for: a client that works through millions of
+// resources holds those of the last two minutes, and never more than floorCount.
 type lastSeen struct {
-	mu   sync.Mutex
-	seen map[string]seenToken
+	mu          sync.Mutex
+	seen, older map[string]seenToken
+	begun       time.Time // when seen was
 }
 
 type seenToken struct {
@@ -3949,7 +3953,11 @@ type seenToken struct {
 func (f *lastSeen) get(resource string, now time.Time) revisionToken {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if known, ok := f.seen[resource]; ok && now.Before(known.expires) {
+	known, ok := f.seen[resource]
+	if !ok {
+		known, ok = f.older[resource]
+	}
+	if ok && now.Before(known.expires) {
 		return known.token
 	}
 	return nil
@@ -3959,28 +3967,21 @@ func (f *lastSeen) get(resource string, now time.Time) revisionToken {
 func (f *lastSeen) put(resource string, highest revisionToken, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.seen == nil {
-		f.seen = map[string]seenToken{}
-	}
-	if _, known := f.seen[resource]; !known && len(f.seen) >= floorCount {
-		f.makeRoom(now)
-	}
+	f.age(now)
 	f.seen[resource] = seenToken{token: highest, expires: now.Add(floorLife)}
 }
 
-// makeRoom drops what has expired, or anything when nothing has.
-func (f *lastSeen) makeRoom(now time.Time) {
-	for resource, known := range f.seen {
-		if !now.Before(known.expires) {
-			delete(f.seen, resource)
-		}
+// age begins another generation when the one at hand is old enough, or has half of what there may be.
+func (f *lastSeen) age(now time.Time) {
+	switch life := now.Sub(f.begun); {
+	case f.seen == nil || life >= 2*floorLife:
+		f.seen, f.older = map[string]seenToken{}, nil
+	case life >= floorLife || len(f.seen) >= floorCount/2:
+		f.seen, f.older = map[string]seenToken{}, f.seen
+	default:
+		return
 	}
-	for resource := range f.seen {
-		if len(f.seen) < floorCount {
-			return
-		}
-		delete(f.seen, resource)
-	}
+	f.begun = now
 }
 
 // forget drops a resource that is gone, or whose reads do not come up to what was seen.
@@ -3988,6 +3989,7 @@ func (f *lastSeen) forget(resource string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.seen, resource)
+	delete(f.older, resource)
 }
 
 var (

@@ -85,19 +85,42 @@ func TestTokenForms(t *testing.T) {
 func TestFloorsAreBounded(t *testing.T) {
 	var f lastSeen
 	now := time.Now()
+	kept := func() int { return len(f.seen) + len(f.older) }
 	for i := range 3 * floorCount {
 		f.put(fmt.Sprint(i), revisionToken{{raw: "1"}}, now)
-	}
-	if len(f.seen) > floorCount {
-		t.Errorf("%d are kept", len(f.seen))
+		if kept() > floorCount || f.get(fmt.Sprint(max(0, i-floorCount/2+1)), now) == nil {
+			t.Fatalf("%d are kept after %d", kept(), i+1)
+		}
 	}
 	f.put("x", revisionToken{{raw: "1"}}, now)
 	if f.get("x", now) == nil || f.get("x", now.Add(floorLife)) != nil {
 		t.Error("a token is kept too long, or not long enough")
 	}
+	f.forget("x")
+	if f.get("x", now) != nil {
+		t.Error("a token is known after it was forgotten")
+	}
 	f.put("y", revisionToken{{raw: "1"}}, now.Add(2*floorLife))
-	if len(f.seen) != 1 {
-		t.Errorf("%d are kept after all have expired", len(f.seen))
+	if kept() != 1 {
+		t.Errorf("%d are kept after all have expired", kept())
+	}
+}
+
+// A client that works through many resources, each once, holds those of the last two minutes: what has expired goes by itself.
+func TestFloorsGoWhenTheyExpire(t *testing.T) {
+	var f lastSeen
+	begun := time.Now()
+	for second := range 600 {
+		now := begun.Add(time.Duration(second) * time.Second)
+		for i := range 3 {
+			f.put(fmt.Sprint(second, i), revisionToken{{raw: "1"}}, now)
+		}
+		if n := len(f.seen) + len(f.older); n > 3*120 {
+			t.Fatalf("%d are kept after %d seconds", n, second)
+		}
+		if f.get(fmt.Sprint(max(0, second-59), 0), now) == nil {
+			t.Fatalf("one is forgotten too early, after %d seconds", second)
+		}
 	}
 }
 

@@ -210,7 +210,7 @@ func (f *fleet) judge(t *testing.T, heap []uint64, took time.Duration) {
 	t.Logf("most memory of all hosts and the server: %.1f MB in the first %d minutes, %.1f MB in the %d after", float64(first)/1e6, minute,
 		float64(last)/1e6,
 		len(heap)-minute)
-	if float64(last) > 1.5*float64(first) {
+	if float64(last) > 1.25*float64(first) {
 		t.Error("the memory grows")
 	}
 }

@@ -37,6 +37,8 @@ var keywords = map[string]string{
 	"header": "$ref summary description required deprecated style explode schema example examples content allowEmptyValue " +
 		"allowReserved",
 	"security scheme": "$ref summary type description name in scheme bearerFormat flows openIdConnectUrl",
+	"set of flows":    "implicit password clientCredentials authorizationCode",
+	"flow":            "authorizationUrl tokenUrl refreshUrl scopes",
 	"discriminator":   "propertyName mapping",
 	"schema": "title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems " +
 		"maxProperties " +
@@ -58,8 +60,6 @@ var others = map[string]struct{ at, words string }{
 	"link":                   {probedAnswer + "/links/l", "$ref summary operationRef operationId parameters requestBody description server"},
 	"callback":               {probedOperation + "/callbacks/c", "$ref summary"},
 	"XML":                    {probedProperty + "/xml", "name namespace prefix attribute wrapped"},
-	"flows":                  {probedScheme + "/flows", "implicit password clientCredentials authorizationCode"},
-	"flow":                   {probedScheme + "/flows/password", "authorizationUrl tokenUrl refreshUrl scopes"},
 }
 
 // probe is a description in two forms, which differ in what is at a place: once without a keyword, or with another value of it, and once
@@ -136,6 +136,16 @@ func ofParameter(without, with string) probe {
 func ofQuery(schema, keyword string) probe {
 	query := func(schema string) string { return `[{"name": "q", "in": "query", "schema": {` + schema + `}}]` }
 	return ofParameter(query(schema), query(schema+", "+keyword))
+}
+
+// ofFlows probes the flows of a scheme, and ofFlow that of client credentials.
+func ofFlows(without, with string) probe {
+	const before = `{"type": "oauth2", "flows": `
+	return probe{probedScheme, before + without + "}", before + with + "}"}
+}
+
+func ofFlow(without, with string) probe {
+	return ofFlows(`{"clientCredentials": `+without+"}", `{"clientCredentials": `+with+"}")
 }
 
 const (
@@ -282,6 +292,16 @@ var probes = map[string]probe{
 		`{"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://example.com", "scopes": {}}}}`},
 	"security scheme openIdConnectUrl": {probedScheme, `{"type": "openIdConnect"}`,
 		`{"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}`},
+
+	"set of flows clientCredentials": ofFlows(`{}`, `{"clientCredentials": {"tokenUrl": "https://example.com", "scopes": {}}}`),
+	"set of flows implicit":          ofFlows(`{}`, `{"implicit": {"authorizationUrl": "https://example.com", "scopes": {}}}`),
+	"set of flows password":          ofFlows(`{}`, `{"password": {"tokenUrl": "https://example.com", "scopes": {}}}`),
+	"set of flows authorizationCode": ofFlows(`{}`,
+		`{"authorizationCode": {"authorizationUrl": "https://example.com", "tokenUrl": "https://example.com", "scopes": {}}}`),
+	"flow tokenUrl":         ofFlow(`{"tokenUrl": "https://a.example.com"}`, `{"tokenUrl": "https://b.example.com"}`),
+	"flow scopes":           ofFlow(`{"tokenUrl": "/t"}`, `{"tokenUrl": "/t", "scopes": {"read": "To read."}}`),
+	"flow refreshUrl":       ofFlow(`{"tokenUrl": "/t"}`, `{"tokenUrl": "/t", "refreshUrl": "https://example.com"}`),
+	"flow authorizationUrl": ofFlow(`{"tokenUrl": "/t"}`, `{"tokenUrl": "/t", "authorizationUrl": "https://example.com"}`),
 
 	"discriminator propertyName": ofSchema(`{`+union+`}`, `{`+union+`, "discriminator": {"propertyName": "kind"}}`),
 	"discriminator mapping": ofSchema(`{`+union+`, "discriminator": {"propertyName": "kind"}}`, `{`+union+

@@ -131,6 +131,8 @@ func hasCredential(_ context.Context, in *openapi3filter.AuthenticationInput) er
 		ok = true
 	case s.Type == "http":
 		ok = strings.HasPrefix(strings.ToLower(r.Header.Get("Authorization")), s.Scheme+" ")
+	case s.Type == "oauth2":
+		ok = strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
 	case s.In == "header":
 		ok = r.Header.Get(s.Name) != ""
 	case s.In == "query":

@@ -627,8 +627,8 @@ type credential interface {
 
 // issuer is the server that a scheme's tokens are asked of.
 type issuer interface {
-	// check reports whether it belongs to the server that the client talks to.
-	check(o *clientOptions) error
+	// urlFor is its address; an error where it does not belong to the server that the client talks to.
+	urlFor(o *clientOptions) (string, error)
 }
 
 // ClientOption configures a client when it is made.
@@ -864,6 +864,9 @@ func (a *askedCredential) value(ctx context.Context, _ *core) (string, error) {
 		return "", &refusedCredential{err}
 	}
 	if a.scheme.prefix == "Basic " {
+		if !validPair(v) {
+			return "", &refusedCredential{errors.New("it gave no user and password with a colon between them, or control characters")}
+		}
 		v = base64.StdEncoding.EncodeToString([]byte(v))
 	}
 	if err := constant(v).check(a.scheme, nil); err != nil {
@@ -1116,6 +1119,11 @@ func (c *core) renew(op *operation, used []string) bool {
 	return again
 }
 
+// validPair reports whether a text can be what HTTP's Basic scheme encodes: user and password with a colon between them.
+func validPair(pair string) bool {
+	return pair != ":" && strings.Contains(pair, ":") && !strings.ContainsFunc(pair, unicode.IsControl)
+}
+
 // withCredential sets the value of a security scheme that never changes.
 func withCredential(scheme, value string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
@@ -1294,9 +1302,10 @@ func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''
 
 // tokenRequest is how an app token is asked for.
 type tokenRequest struct {
-	url              string
-	constants        map[string]string // members of the JSON body that never change
+	url              string            // maybe relative to the base URL; "": callers have to give it
+	constants        map[string]string // members of the body that never change
 	token, expiresIn pointer           // in the answer
+	form             bool              // the body is a form, and says who asks only if HTTP's Basic scheme does not
 }
 
 // tokenURL is what WithTokenURL was given.
@@ -1314,23 +1323,28 @@ func WithTokenURL(url string) ClientOption {
 	})
 }
 
-// check refuses to send the secret to the description's server when everything else goes elsewhere.
-func (t *tokenRequest) check(o *clientOptions) error {
-	url := t.urlFor(o)
-	if o.baseURLGiven && url == t.url {
-		return errors.New("WithBaseURL needs WithTokenURL")
+// urlFor is where tokens are asked for. The description's server is not shown the secret when everything else goes elsewhere.
+func (t *tokenRequest) urlFor(o *clientOptions) (string, error) {
+	asked := string(optionValue[tokenURL](&o.calls))
+	if asked == "" {
+		own, err := url.Parse(t.url)
+		switch {
+		case err != nil || t.url == "":
+			return "", errors.New("the description has no token URL that can be asked: give one with WithTokenURL")
+		case own.Host != "" && o.baseURLGiven:
+			return "", errors.New("WithBaseURL needs WithTokenURL")
+		}
+		base, err := url.Parse(o.baseURL)
+		if err != nil {
+			return "", errors.New("token URL: the base URL is malformed")
+		}
+		asked = base.ResolveReference(own).String()
 	}
-	if _, err := parseBaseURL(url, o.insecure); err != nil {
-		return fmt.Errorf("token URL: %w", err)
+	address, _, _ := strings.Cut(asked, "?") // OAuth allows a query there
+	if _, err := parseBaseURL(address, o.insecure); err != nil {
+		return "", fmt.Errorf("token URL: %w", err)
 	}
-	return nil
-}
-
-func (t *tokenRequest) urlFor(o *clientOptions) string {
-	if given := optionValue[tokenURL](&o.calls); given != "" {
-		return string(given)
-	}
-	return t.url
+	return asked, nil
 }
 
 // withTokenRequest makes the client ask for the tokens of a scheme, with members that the user gave.
@@ -1340,6 +1354,13 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 		return nil
 	})
 }
+
+// Members of OAuth's forms.
+const (
+	memberID     = "client_id"
+	memberSecret = "client_secret"
+	memberScope  = "scope"
+)
 
 // appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good,
 // nobody has to wait for the new one, and nobody minds when there is none.
@@ -1355,6 +1376,7 @@ type appToken struct {
 	asking           *tokenAsking // the request that is under way; nil: none
 	failures         int          // requests in a row that failed
 	failed           *tokenFailed // the last of them; nil after a success
+	inForm, settled  bool         // whether the form says who asks, and whether that is known to be what the server wants
 }
 
 // tokenAsking is a request for a token that is under way. All calls that need a token meanwhile share it.
@@ -1396,9 +1418,14 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	}
 	body := maps.Clone(request.constants)
 	maps.Copy(body, t.members)
-	t.members, t.request, t.url = body, request, request.urlFor(o)
+	if request.form && (strings.ContainsAny(body[memberScope], `"\`) || strings.Contains(body[memberScope], "  ")) {
+		return errors.New("a scope is empty, or has characters that no scope has")
+	}
+	t.members, t.request = body, request
 	t.op = &operation{id: "token of " + s.name, method: http.MethodPost, path: "/(token URL)", safe: true}
-	return request.check(o)
+	var err error
+	t.url, err = request.urlFor(o)
+	return err
 }
 
 // value returns the token. One request for it is under way at a time; those who need it wait for that one, each as long
@@ -1548,20 +1575,40 @@ func (t *appToken) ask(ctx context.Context, c *core, a *tokenAsking) (string, er
 	return token, nil
 }
 
-// fetch sends one request for a token. It follows no redirect, which would send the secret to another place.
+// fetch asks the server for a token. OAuth has two ways to say who asks, and a description does not tell which one its server knows: after
+// a refusal of the first, which every server should know, the other is tried, and what was a success is kept to.
 func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
-	sent, err := encode(t.members)
-	if err != nil {
-		return nil, err
+	t.mu.Lock()
+	inForm, settled := t.inForm, t.settled || !t.request.form
+	t.mu.Unlock()
+	doc, err := t.send(ctx, c, inForm)
+	if settled {
+		return doc, err
 	}
+	if unknownClient(err) {
+		inForm = !inForm
+		var other error
+		if doc, other = t.send(ctx, c, inForm); other == nil || !unknownClient(other) {
+			err = other
+		}
+	}
+	if err == nil {
+		t.mu.Lock()
+		t.inForm, t.settled = inForm, true
+		t.mu.Unlock()
+	}
+	return doc, err
+}
+
+// send sends one request for a token. It follows no redirect, which would send the secret to another place.
+func (t *appToken) send(ctx context.Context, c *core, inForm bool) ([]byte, error) {
 	try, done := withTryTimeout(ctx, tokenTimeout)
 	defer done()
 	try = &tryContext{Context: try, c: c, op: t.op, number: 1}
-	req, err := http.NewRequestWithContext(try, http.MethodPost, t.url, strings.NewReader(string(sent)))
+	req, err := t.newRequest(try, inForm)
 	if err != nil {
-		return nil, withoutURL(err)
+		return nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	started := c.clock.Now()
@@ -1574,7 +1621,7 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }() // nothing more is wanted of it
 	c.logTry(ctx, t.op, started, resp, nil)
 	if resp.StatusCode != http.StatusOK {
-		return nil, &tokenError{resp.StatusCode, c.retryAfter(&errorFormat{}, resp.StatusCode, resp.Header)}
+		return nil, t.refused(c, resp)
 	}
 	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
 	if err != nil {
@@ -1583,13 +1630,70 @@ func (t *appToken) fetch(ctx context.Context, c *core) ([]byte, error) {
 	return doc, nil
 }
 
+// newRequest makes a request for a token.
+func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, error) {
+	mediaType, sent := "application/x-www-form-urlencoded", ""
+	if t.request.form {
+		form := url.Values{}
+		for name, value := range t.members {
+			if inForm || name != memberID && name != memberSecret {
+				form.Set(name, value)
+			}
+		}
+		sent = form.Encode()
+	} else {
+		doc, err := encode(t.members)
+		if err != nil {
+			return nil, err
+		}
+		mediaType, sent = "application/json", string(doc)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, strings.NewReader(sent))
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	req.Header.Set("Content-Type", mediaType)
+	if t.request.form && !inForm {
+		req.SetBasicAuth(url.QueryEscape(t.members[memberID]), url.QueryEscape(t.members[memberSecret]))
+	}
+	return req, nil
+}
+
+// refused is the error of an answer without a token. Of what OAuth's answers say there is nothing in it but one of the words that they have
+// for why.
+func (t *appToken) refused(c *core, resp *http.Response) *tokenError {
+	e := &tokenError{status: resp.StatusCode, retryAfter: c.retryAfter(&errorFormat{}, resp.StatusCode, resp.Header)}
+	if !t.request.form {
+		return e
+	}
+	doc, _ := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes)) // without it the status has to do
+	if why := text(valueAt("/error", doc)); slices.Contains(tokenReasons, why) {
+		e.reason = " " + why
+	}
+	return e
+}
+
+// tokenReasons are OAuth's words for why there is no token (RFC 6749, section 5.2).
+var tokenReasons = []string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+	"invalid_scope"}
+
+// unknownClient reports whether a refusal may be due to the way in which it was said who asks.
+func unknownClient(err error) bool {
+	e, ok := wrapped[*tokenError](err)
+	return ok && (e.status == http.StatusBadRequest || e.status == http.StatusUnauthorized) &&
+		slices.Contains([]string{"", " invalid_client", " invalid_request"}, e.reason)
+}
+
 // tokenError is a refused token request. Its class is the caller's: the credentials are wrong.
 type tokenError struct {
 	status     int
+	reason     string // a word of OAuth's, with a space before it; "": none
 	retryAfter time.Duration
 }
 
-func (e *tokenError) Error() string { return fmt.Sprintf("token: %d, %s", e.status, errTokenRefused) }
+func (e *tokenError) Error() string {
+	return fmt.Sprintf("token: %d%s, %s", e.status, e.reason, errTokenRefused)
+}
 
 // Is matches ErrUnauthenticated when the server refused the app's own credentials.
 func (e *tokenError) Is(target error) bool {

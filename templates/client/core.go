@@ -108,8 +108,8 @@ type credential interface {
 
 // issuer is the server that a scheme's tokens are asked of.
 type issuer interface {
-	// check reports whether it belongs to the server that the client talks to.
-	check(o *clientOptions) error
+	// urlFor is its address; an error where it does not belong to the server that the client talks to.
+	urlFor(o *clientOptions) (string, error)
 }
 
 // ClientOption configures a client when it is made.

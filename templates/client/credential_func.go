@@ -42,6 +42,9 @@ func (a *askedCredential) value(ctx context.Context, _ *core) (string, error) {
 		return "", &refusedCredential{err}
 	}
 	if a.scheme.prefix == "Basic " {
+		if !validPair(v) {
+			return "", &refusedCredential{errors.New("it gave no user and password with a colon between them, or control characters")}
+		}
 		v = base64.StdEncoding.EncodeToString([]byte(v))
 	}
 	if err := constant(v).check(a.scheme, nil); err != nil {

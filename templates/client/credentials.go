@@ -250,12 +250,17 @@ func (c *core) renew(op *operation, used []string) bool {
 func withBasic(scheme, user, password string) ClientOption {
 	return clientOption(func(o *clientOptions) error {
 		pair := user + ":" + password
-		if pair == ":" || strings.Contains(user, ":") || strings.ContainsFunc(pair, unicode.IsControl) {
+		if !validPair(pair) || strings.Contains(user, ":") {
 			return errors.New("user and password are empty, the user has a colon, or one of them control characters")
 		}
 		o.setCredential(scheme, constant(base64.StdEncoding.EncodeToString([]byte(pair))))
 		return nil
 	})
+}
+
+// validPair reports whether a text can be what HTTP's Basic scheme encodes: user and password with a colon between them.
+func validPair(pair string) bool {
+	return pair != ":" && strings.Contains(pair, ":") && !strings.ContainsFunc(pair, unicode.IsControl)
 }
 
 // withCredential sets the value of a security scheme that never changes.

@@ -134,6 +134,11 @@ func (b *builder) nameOptions(pkg *naming.Namespace) {
 		}
 		claims = append(claims, naming.Claim{Forms: list, Rank: rank, What: "the option of security scheme " + c.Scheme, Pos: c.Pos,
 			Taken: func(name string) { c.Option = strings.TrimPrefix(name, "With") }})
+		if f := c.Flow; f != nil {
+			claims = append(claims, naming.Claim{Forms: []string{"With" + f.Option, "With" + f.Option + "Option"}, Rank: rank,
+				What: "the option of security scheme " + c.Scheme + " for client credentials", Pos: c.Pos,
+				Taken: func(name string) { f.Option = strings.TrimPrefix(name, "With") }})
+		}
 	}
 	pkg.Give(claims)
 }

@@ -97,6 +97,11 @@ func (d *dumper) credential(c *api.Credential) {
 			d.line("token from %s %v %v at %s expires %s", c.Token.URL, c.Token.Constants, c.Token.Options, c.Token.Token, c.Token.ExpiresIn)
 		})
 	}
+	if c.Flow != nil {
+		d.in(func() {
+			d.line("client credentials With%s from %q scopes %q", c.Flow.Option, c.Flow.URL, c.Flow.Scopes)
+		})
+	}
 }
 
 func flags(pairs ...any) string {

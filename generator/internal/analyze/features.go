@@ -70,7 +70,7 @@ func (b *builder) usefulFeatures() api.Features {
 		api.FeatureMultipart: len(b.api.Forms) > 0,
 		api.FeatureFilters:   len(b.api.Filters) > 0,
 		api.FeatureNullable:  b.decideClearing(),
-		api.FeatureOAuth:     slices.ContainsFunc(b.api.Credentials, func(c *api.Credential) bool { return c.Token != nil }),
+		api.FeatureOAuth:     slices.ContainsFunc(b.api.Credentials, func(c *api.Credential) bool { return c.Token != nil || c.Flow != nil }),
 	}
 	for _, o := range b.operations {
 		if len(o.Failures) > 0 || slices.ContainsFunc(o.Codes, func(c *api.Code) bool { return c.Data != nil }) {

@@ -42,9 +42,10 @@ func mapOf(kind objectKind) keyword  { return keyword{below: kind, nested: inMap
 func unread(why string) keyword { return keyword{unread: why} }
 
 const (
-	streamed  = "what is a stream is the program's to take apart"
-	unchecked = "clients do not check it: the server does"
-	anyValue  = "values that only it allows are read as any other, and those that it forbids are sent"
+	streamed   = "what is a stream is the program's to take apart"
+	givenToken = "a person takes part in it, so the token is the program's to get, and is given to the client"
+	unchecked  = "clients do not check it: the server does"
+	anyValue   = "values that only it allows are read as any other, and those that it forbids are sent"
 )
 
 // keywordsOf are the keywords of OpenAPI 3.0 to 3.2, and of JSON Schema 2020-12, by the objects that have them.
@@ -108,8 +109,16 @@ var keywordsOf = map[objectKind]map[string]keyword{
 	"security scheme": {
 		"$ref": read, "summary": read, "type": read, "description": read, "name": read, "in": read, "scheme": read, "bearerFormat": read,
 		"deprecated": read, "oauth2MetadataUrl": read,
-		"flows":            unread("the client asks for no token, unless x-contactsgen-token-request says how"),
+		"flows":            oneOf("set of flows"),
 		"openIdConnectUrl": unread("the client asks for no token, unless x-contactsgen-token-request says how"),
+	},
+	"set of flows": {
+		"clientCredentials": oneOf("flow"), "authorizationCode": unread(givenToken), "implicit": unread(givenToken),
+		"password": unread(givenToken), "deviceAuthorization": unread(givenToken),
+	},
+	"flow": {
+		"tokenUrl": read, "scopes": read, "authorizationUrl": read,
+		"refreshUrl": unread("a new token is asked for as the first one was"),
 	},
 	"discriminator": {"propertyName": read, "mapping": read, "defaultMapping": unread("a value of no kind that is known stays what it is")},
 	"schema": {

@@ -2,8 +2,10 @@ package analyze
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
@@ -159,6 +161,7 @@ func (b *builder) credential(n source.Node, key string) *api.Credential {
 		return nil
 	}
 	b.tokenRequest(n, c)
+	b.clientCredentials(n, c)
 	return c
 }
 
@@ -196,6 +199,50 @@ func (b *builder) tokenRequest(n source.Node, c *api.Credential) {
 		c.Prefix = p.Text()
 	}
 	c.Token = r
+}
+
+// clientCredentials reads the flow by which a client asks for tokens in its own name. What the description says about token requests for us
+// goes before it.
+func (b *builder) clientCredentials(n source.Node, c *api.Credential) {
+	flow := n.Get("flows").Get("clientCredentials")
+	if n.Get("type").Text() != "oauth2" || flow.Kind() != source.Mapping || c.Token != nil {
+		return
+	}
+	c.Flow = &api.ClientCredentials{Option: c.Option + "ClientCredentials", Scopes: keys(flow.Get("scopes"))}
+	if strings.HasSuffix(c.Option, "ClientCredentials") {
+		c.Flow.Option = c.Option + "Flow"
+	}
+	at := flow.Get("tokenUrl")
+	why := tokenURLFault(at.Text())
+	if why == "" {
+		c.Flow.URL = at.Text()
+		return
+	}
+	pos := at.Pos()
+	if at.IsZero() {
+		pos = flow.KeyPos()
+	}
+	b.api.Notes = append(b.api.Notes, &diag.Problem{Pos: pos,
+		Message: "the client cannot ask for tokens where the description says: the tokenUrl " + why,
+		Help:    "have callers give it with WithTokenURL, or correct it with an overlay"})
+}
+
+// tokenURLFault says why a client cannot ask for tokens at a URL; "" when it can.
+func tokenURLFault(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+		return "is missing"
+	case strings.ContainsAny(s, "{}"):
+		return "has a variable in it"
+	case err != nil || strings.ContainsFunc(s, unicode.IsSpace):
+		return "is malformed"
+	case u.User != nil || u.Fragment != "" || u.Opaque != "":
+		return "has user information or a fragment, or no path"
+	case u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http", u.Scheme != "" && u.Hostname() == "":
+		return "is none of https or http"
+	}
+	return ""
 }
 
 // answerPointer reads an expression about an answer that the description does not declare.

@@ -392,7 +392,15 @@ type Credential struct {
 	Prefix string
 	Basic  bool // user and password
 	Token  *TokenRequest
+	Flow   *ClientCredentials // by which the client can ask for tokens, instead of being given one; nil: there is none
 	Pos    diag.Position
+}
+
+// ClientCredentials is OAuth's flow of that name (RFC 6749, section 4.4), as the description has it.
+type ClientCredentials struct {
+	Option string   // "AppClientCredentials": WithAppClientCredentials
+	URL    string   // of tokens, maybe relative to the server; "": callers have to give it
+	Scopes []string // that the description knows, in its order
 }
 
 // TokenRequest is how an app token is asked for.

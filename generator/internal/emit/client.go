@@ -66,6 +66,10 @@ func (p *printer) client(f *jen.File) {
 	for _, c := range p.api.Credentials {
 		f.Line()
 		f.Add(p.credentialOption(c))
+		if c.Flow != nil {
+			f.Line()
+			f.Add(p.flowOption(c))
+		}
 	}
 }
 
@@ -211,8 +215,8 @@ func (p *printer) credentialSchemes() jen.Code {
 	var elems []jen.Code
 	for _, c := range p.api.Credentials {
 		elems = append(elems, inline(
-			pair{"name", text(c.Scheme)}, pair{"option", text("With" + c.Option)}, pair{"in", jen.Id(places[c.In])},
-			pair{"param", text(c.Param)}, pair{"prefix", text(c.Prefix)}, pair{"token", tokenRequest(c.Token)},
+			pair{"name", text(c.Scheme)}, pair{"option", text(optionsOf(c, "With%s"))}, pair{"in", jen.Id(places[c.In])},
+			pair{"param", text(c.Param)}, pair{"prefix", text(c.Prefix)}, pair{"token", tokenRequest(c)},
 		))
 	}
 	return jen.Index().Id("credentialScheme").Add(list(elems))
@@ -266,7 +270,7 @@ func (p *printer) credentialRule() string {
 func (p *printer) credentialSets(sets [][]string) []string {
 	option := map[string]string{}
 	for _, c := range p.api.Credentials {
-		option[c.Scheme] = "[With" + c.Option + "]"
+		option[c.Scheme] = optionsOf(c, "[With%s]")
 	}
 	var out []string
 	for _, names := range sets {

@@ -1,7 +1,9 @@
 package emit
 
 import (
+	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -10,19 +12,31 @@ import (
 )
 
 // tokenRequest prints how an app token is asked for; nil when the credential is not one.
-func tokenRequest(t *api.TokenRequest) jen.Code {
-	if t == nil {
-		return nil
+func tokenRequest(c *api.Credential) jen.Code {
+	switch t := c.Token; {
+	case t != nil:
+		var constants []jen.Code
+		for _, k := range sortedKeys(t.Constants) {
+			constants = append(constants, jen.Lit(k).Op(":").Lit(t.Constants[k]))
+		}
+		return jen.Op("&").Id("tokenRequest").Add(literal(
+			pair{"url", text(t.URL)},
+			pair{"constants", jen.Map(jen.String()).String().Values(constants...)},
+			pair{"token", text(t.Token)}, pair{"expiresIn", text(t.ExpiresIn)},
+		))
+	case c.Flow != nil:
+		return jen.Id("clientCredentials").Call(jen.Lit(c.Flow.URL))
 	}
-	var constants []jen.Code
-	for _, k := range sortedKeys(t.Constants) {
-		constants = append(constants, jen.Lit(k).Op(":").Lit(t.Constants[k]))
+	return nil
+}
+
+// optionsOf names the options that can fill in a scheme, each as the format says.
+func optionsOf(c *api.Credential, format string) string {
+	s := fmt.Sprintf(format, c.Option)
+	if c.Flow != nil {
+		s += " or " + fmt.Sprintf(format, c.Flow.Option)
 	}
-	return jen.Op("&").Id("tokenRequest").Add(literal(
-		pair{"url", text(t.URL)},
-		pair{"constants", jen.Map(jen.String()).String().Values(constants...)},
-		pair{"token", text(t.Token)}, pair{"expiresIn", text(t.ExpiresIn)},
-	))
+	return s
 }
 
 func sortedKeys(m map[string]string) []string {
@@ -53,4 +67,44 @@ func (p *printer) tokenOption(name string, c *api.Credential) jen.Code {
 		Func().Id(name).Params(jen.List(args...).String()).Id("ClientOption").Block(
 		jen.Return(jen.Id("withTokenRequest").Call(values...)),
 	)
+}
+
+// mostScopes is how many scopes a comment lists.
+const mostScopes = 12
+
+// flowOption prints the option that makes a client ask for its own token by OAuth's client credentials:
+//
+//	func WithAppClientCredentials(clientID, clientSecret string, scopes ...string) ClientOption {
+//		return withClientCredentials("app", clientID, clientSecret, scopes)
+//	}
+func (p *printer) flowOption(c *api.Credential) jen.Code {
+	name, where := "With"+c.Flow.Option, " at "+quoted(c.Flow.URL)
+	if c.Flow.URL == "" {
+		where = ", at the URL given with [WithTokenURL],"
+	}
+	return doc(
+		name+" makes the client ask"+where+" for an access token by OAuth's client credentials, and send it "+p.carried()+
+			" The token is shared by all calls, asked for again before it runs out, and once more when the server refuses it.",
+		"Without scopes the server gives those it gives by itself."+knownScopes(c.Flow.Scopes),
+		"Neither the secret nor the token is ever logged, put into an error, or sent to another host.",
+	).Line().
+		Func().Id(name).Params(jen.List(jen.Id("clientID"), jen.Id("clientSecret")).String(), jen.Id("scopes").Op("...").String()).
+		Id("ClientOption").Block(
+		jen.Return(jen.Id("withClientCredentials").Call(jen.Lit(c.Scheme), jen.Id("clientID"), jen.Id("clientSecret"), jen.Id("scopes"))),
+	)
+}
+
+// knownScopes says which scopes the description knows.
+func knownScopes(scopes []string) string {
+	if len(scopes) == 0 {
+		return ""
+	}
+	var list []string
+	for _, s := range scopes[:min(len(scopes), mostScopes)] {
+		list = append(list, quoted(s))
+	}
+	if len(scopes) > mostScopes {
+		list = append(list, fmt.Sprintf("and %d more", len(scopes)-mostScopes))
+	}
+	return " The description has " + strings.Join(list, ", ") + "."
 }

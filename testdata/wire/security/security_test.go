@@ -2,6 +2,8 @@ package security
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +78,96 @@ func TestCallsWithoutTheirCredentials(t *testing.T) {
 	err = c.Accounts.Login(ctx)
 	script.WantError(t, err, ErrUnauthenticated)
 	script.Want(t, "the error", err.Error(), "security: login: POST /login: credentials: want WithBasic; have nothing")
+}
+
+// user is whom a call is for.
+type user struct{}
+
+// Credentials of every kind can come from a function of the call's context, which is asked for each request, and once more after a 401.
+func TestCredentialsOfTheContext(t *testing.T) {
+	url := script.Serve(t, `
+		> GET /me
+		> Authorization: Bearer ada-bearer-1
+		< 401
+		> GET /me
+		> Authorization: Bearer ada-bearer-2
+		< 204
+		> GET /me
+		> Authorization: Bearer bob-bearer-3
+		< 204
+		> POST /login
+		> Authorization: Basic YWRhOmJhc2ljLTE=
+		< 204
+		> GET /report?key=ada-key-1
+		> Cookie: sid=ada-sid-1
+		< 204
+		> GET /admin
+		> X-Secret: ada-secret-1
+		< 204
+		> GET /machine
+		> Authorization: Bearer ada-machine-1
+		< 204
+		> GET /status
+		> -Authorization
+		< 204
+	`)
+	opts, asked := []ClientOption{WithBaseURL(url)}, map[string]int{}
+	for _, scheme := range []string{"bearer", "basic", "key", "sid", "secret", "machine"} {
+		opts = append(opts, WithCredentialFunc(scheme, func(ctx context.Context) (string, error) {
+			asked[scheme]++
+			between := "-"
+			if scheme == "basic" {
+				between = ":"
+			}
+			return ctx.Value(user{}).(string) + between + scheme + "-" + strconv.Itoa(asked[scheme]), nil
+		}))
+	}
+	c, err := NewClient(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada, bob := context.WithValue(t.Context(), user{}, "ada"), context.WithValue(t.Context(), user{}, "bob")
+	for i, call := range []func(context.Context, ...CallOption) error{
+		c.Accounts.GetMe, c.Accounts.GetMe, c.Accounts.Login, c.Accounts.GetReport, c.Accounts.GetAdmin, c.Accounts.GetMachine,
+		c.Accounts.GetStatus,
+	} {
+		ctx := ada
+		if i == 1 {
+			ctx = bob
+		}
+		if err := call(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A function that has no credential, or one that cannot be sent, ends the call before anything goes out.
+func TestNoCredentialOfTheContext(t *testing.T) {
+	url := script.Serve(t, ``)
+	absent := errors.New("the vault is closed")
+	for _, scheme := range []string{"bearer", "basic", "key", "sid", "secret", "machine"} {
+		for value, kind := range map[string]error{"": absent, "two\r\nlines:": ErrUnauthenticated} {
+			c, err := NewClient(WithBaseURL(url), WithCredentialFunc("bearer", func(context.Context) (string, error) { return "b", nil }),
+				WithCredentialFunc("key", func(context.Context) (string, error) { return "k", nil }),
+				WithCredentialFunc(scheme, func(context.Context) (string, error) {
+					if value == "" {
+						return "", absent
+					}
+					return value, nil
+				}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			call := map[string]func(context.Context, ...CallOption) error{"bearer": c.Accounts.GetMe, "basic": c.Accounts.Login,
+				"key": c.Accounts.GetVault, "sid": c.Accounts.GetReport, "secret": c.Accounts.GetAdmin, "machine": c.Accounts.GetMachine}[scheme]
+			err = call(t.Context())
+			if scheme == "basic" && value != "" {
+				continue // it is encoded
+			}
+			script.WantError(t, err, kind)
+			script.WantError(t, err, ErrUnauthenticated)
+		}
+	}
 }
 
 // What would never be sent is refused where the client is made.

@@ -756,6 +756,50 @@ func TestQueriesInTheQueryString(t *testing.T) {
 	}
 }
 
+// A cursor stands for the filter, the order and the words that were asked for, and a server may refuse these beside it.
+func TestIteratorsAskStrictServersAndLenientOnesAlike(t *testing.T) {
+	ptr := contactsv5.Ptr[int32]
+	for name, set := range map[string]contactsv5test.ContactsV5Settings{"strict": {StrictCursors: true}, "lenient": {}} {
+		c, srv := faked(t, with(set))
+		for i := range 7 {
+			srv.Seed("Contact", fmt.Sprintf(`{"name":{"first":"Ada %d","last":"%d"},"externalId":"x","locale":"en-US"}`, 6-i, i%2))
+		}
+		query := contactsv5.QueryContactsRequest{Query: contactsv5.CursorQuery{Filter: map[string]any{"externalId": "x"},
+			Sort: []contactsv5.Sorting{{FieldName: contactsv5.Ptr("createdDate")}}, CursorPaging: contactsv5.CursorPaging{Limit: ptr(2)}}}
+		n := 0
+		for _, err := range c.Contacts.QueryAll(ctx, query) {
+			if n++; err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		if n != 7 || srv.Count(contactsv5.OperationQueryContacts) != 4 {
+			t.Errorf("%s: %d contacts in %d requests", name, n, srv.Count(contactsv5.OperationQueryContacts))
+		}
+		search := contactsv5.CursorSearch{Filter: map[string]any{"name.last": "0"}, Search: contactsv5.SearchDetails{Expression: contactsv5.Ptr("ada")},
+			Sort: []contactsv5.Sorting{{FieldName: contactsv5.Ptr("name.first")}}, CursorPaging: contactsv5.CursorPaging{Limit: ptr(1)}}
+		got := ""
+		for who, err := range c.Contacts.SearchAll(ctx, contactsv5.SearchContactsRequest{Search: search}) {
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			got += value(who.Name.First) + " "
+		}
+		if got != "Ada 0 Ada 2 Ada 4 Ada 6 " {
+			t.Errorf("%s: %s", name, got)
+		}
+		n = 0
+		for _, err := range c.Contacts.SearchPages(ctx, contactsv5.SearchContactsRequest{SemanticQuery: contactsv5.Ptr("ada"),
+			Search: contactsv5.CursorSearch{CursorPaging: contactsv5.CursorPaging{Limit: ptr(3)}}}) {
+			if n++; err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		if n != 3 {
+			t.Errorf("%s: %d pages", name, n)
+		}
+	}
+}
+
 func folded(body string) string { return base64.RawURLEncoding.EncodeToString([]byte(body)) }
 
 // Queries see a write late where the settings or a fault say so; a get does not.

@@ -24,11 +24,12 @@ type pageDescriptor struct {
 	items, total           pointer // in the success body; total may be unknown
 	limit, offset          location
 	cursorSend, cursorRead location
-	cursorLink             bool     // what is read is the address of the next page, whose query has the cursor
-	number                 location // of the page
-	first                  int      // number of the first page
-	count                  pointer  // in the success body: how many pages there are
-	defaultLimit, maxLimit int      // 0: not known
+	cursorLink             bool       // what is read is the address of the next page, whose query has the cursor
+	cursorReplaces         []location // what the request leaves out once it has a cursor
+	number                 location   // of the page
+	first                  int        // number of the first page
+	count                  pointer    // in the success body: how many pages there are
+	defaultLimit, maxLimit int        // 0: not known
 }
 
 var (
@@ -268,6 +269,11 @@ func (p *pager) followCursor() error {
 	if err != nil {
 		return err
 	}
+	for _, l := range p.t.cursorReplaces {
+		if err := p.r.removeAt(l); err != nil {
+			return err
+		}
+	}
 	return p.r.setAt(p.t.cursorSend, quoted)
 }
 
@@ -332,6 +338,24 @@ func (r *request) setAt(at location, v json.RawMessage) (err error) {
 		r.setHeader(at.name, text(v))
 	default:
 		return fmt.Errorf("there is no place to send %s", at.name)
+	}
+	return err
+}
+
+// removeAt takes what a request has at a location out of it.
+func (r *request) removeAt(at location) (err error) {
+	switch at.in {
+	case inBody:
+		r.body, err = at.at.remove(r.body)
+	case inQuery:
+		r.query.Del(at.name)
+		r.encoded = slices.DeleteFunc(slices.Clone(r.encoded), func(pair string) bool {
+			return strings.HasPrefix(pair, queryEscape(at.name)+"=")
+		})
+	case inHeader:
+		r.header.Del(at.name)
+	default:
+		return fmt.Errorf("there is no place that has %s", at.name)
 	}
 	return err
 }

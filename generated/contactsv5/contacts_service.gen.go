@@ -1355,11 +1355,13 @@ var (
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,
 		limit:      location{in: inBody, at: "/query/cursorPaging/limit"},
 		cursorSend: location{in: inBody, at: "/query/cursorPaging/cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},
+		cursorReplaces: []location{{in: inBody, at: "/query/filter"}, {in: inBody, at: "/query/sort"}},
 	}
 	pageSearchContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,
 		limit:      location{in: inBody, at: "/search/cursorPaging/limit"},
 		cursorSend: location{in: inBody, at: "/search/cursorPaging/cursor"}, cursorRead: location{in: inBody, at: "/pagingMetadata/cursors/next"},
+		cursorReplaces: []location{{in: inBody, at: "/search/filter"}, {in: inBody, at: "/search/sort"}, {in: inBody, at: "/search/search"}, {in: inBody, at: "/semanticQuery"}},
 	}
 	pageListDeletedContacts = pageDescriptor{
 		items: "/contacts", defaultLimit: 50, maxLimit: 100,

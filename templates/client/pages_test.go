@@ -25,6 +25,11 @@ var (
 		items: "/things", limit: location{in: inBody, at: "/limit"},
 		cursorSend: location{in: inBody, at: "/cursor"}, cursorRead: location{in: inBody, at: "/next"},
 	}
+	byReplacing = pageDescriptor{
+		items: "/things", cursorSend: location{in: inBody, at: "/page/cursor"}, cursorRead: location{in: inBody, at: "/next"},
+		cursorReplaces: []location{{in: inBody, at: "/page/filter"}, {in: inBody, at: "/sort"}, {in: inQuery, name: "near"},
+			{in: inQuery, name: "raw|"}},
+	}
 	byNumber = pageDescriptor{items: "/things", limit: location{in: inQuery, name: "size"}, number: location{in: inQuery, name: "page"},
 		first: 1, count: "/pages"}
 	fromZero = pageDescriptor{items: "/things", total: "/meta/total", number: location{in: inQuery, name: "page"}}
@@ -142,6 +147,16 @@ func TestPages(t *testing.T) {
 			name: "cursor comes back", trait: &byCursor, answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`),
 				pageText(2, 3, `,"next":"a"`)},
 			ids: "0 1 " + errSameCursor.Error(), requests: ` {"cursor":"a"} {"cursor":"b"}`,
+		},
+		{
+			name: "cursor in place of what was asked", trait: &byReplacing,
+			body: map[string]any{"page": map[string]any{"filter": 1}, "sort": 2, "size": 3},
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "near"}, "x"},
+				requiredParam{&opList, param{in: inQuery, name: "raw|", reserved: true}, "a/b"}, requiredParam{&opList,
+					param{in: inQuery, name: "kept"}, "y"}},
+			answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`), pageText(2, 3, "")}, ids: "0 1 2",
+			requests: `kept=y&near=x&raw%7C=a/b{"page":{"filter":1},"size":3,"sort":2}` +
+				` kept=y{"page":{"cursor":"a"},"size":3} kept=y{"page":{"cursor":"b"},"size":3}`,
 		},
 		{
 			name: "number, until the last", trait: &byNumber, answers: []string{pageText(0, 2, `,"pages":2`), pageText(2, 3, `,"pages":2`)},

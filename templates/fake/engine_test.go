@@ -125,6 +125,41 @@ func TestListItemsAreAddedAndRemoved(t *testing.T) {
 	c.want(400, "DELETE /notes/"+id+"/tags", "")
 }
 
+func TestOneRequestAddsAndRemovesListItems(t *testing.T) {
+	c := newClient(t, &notes)
+	id := c.s.Seed("Note", `{"title":"a","tags":["x","y"]}`)
+	c.want(200, "POST /notes/"+id+":retag", `{"assign":{"ids":["z","z"]},"unassign":{"ids":["x","w"]}}`)
+	c.is("/tags/0", "y", "/tags/1", "z", "/tags/2", "")
+	c.want(200, "POST /notes/"+id+":retag", `{"unassign":{"ids":["y","z"]},"assign":{"ids":["z"]}}`) // what is in both stays
+	c.is("/tags/0", "z", "/tags/1", "")
+	c.want(200, "POST /notes/"+id+":retag", `{"unassign":{"ids":["z"]}}`)
+	c.is("/tags/0", "")
+	for _, nothing := range []string{`{}`, `{"assign":{"ids":[]},"unassign":{"ids":null}}`} {
+		c.want(400, "POST /notes/"+id+":retag", nothing)
+	}
+}
+
+// A cursor stands for what was asked at first, which is refused beside it.
+func TestCursorsStandForWhatTheyReplace(t *testing.T) {
+	c := newClient(t, &notes)
+	for _, v := range []string{`{"id":"1","title":"b","n":3}`, `{"id":"2","title":"b","n":2}`, `{"id":"3","title":"c","n":1}`,
+		`{"id":"4","title":"b","n":1}`} {
+		c.s.Seed("Note", v)
+	}
+	const first = "POST /notes:search?orderBy=n"
+	c.want(200, first, `{"size":1,"filter":{"n":{"$lt":3}}}`, "X-Title: b")
+	c.is("/notes/0/id", "4")
+	next := c.at("/next")
+	for _, beside := range []string{`,"filter":{}`, `,"filter":{"n":{"$lt":3}}`} {
+		c.want(400, "POST /notes:search", `{"size":1,"cursor":"`+next+`"`+beside+`}`)
+	}
+	c.want(400, first, `{"size":1,"cursor":"`+next+`"}`)
+	c.want(400, "POST /notes:search", `{"size":1,"cursor":"`+next+`"}`, "X-Title: b")
+	c.want(400, "POST /notes:search", `{"size":1,"cursor":"x"}`)
+	c.want(200, "POST /notes:search", `{"size":1,"cursor":"`+next+`","filter":null}`)
+	c.is("/notes/0/id", "2", "/notes/1", "", "/next", "")
+}
+
 func TestWhatIsNotSimulatedNamesHandle(t *testing.T) {
 	c := newClient(t, &notes)
 	c.want(200, "GET /health", "")

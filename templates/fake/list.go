@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,6 +19,9 @@ const defaultLimit = 50
 
 // answerList answers the resources that match, a page of them.
 func (c *call) answerList() (Answer, error) {
+	if err := c.resume(); err != nil {
+		return Answer{}, err
+	}
 	found, err := c.matching()
 	if err != nil {
 		return Answer{}, err
@@ -51,7 +55,11 @@ func (c *call) answerList() (Answer, error) {
 		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
 	}
 	if to < len(found) {
-		body = setAt(body, header, p.Next, c.nextPage(p, to))
+		next, err := c.nextPage(p, to)
+		if err != nil {
+			return Answer{}, err
+		}
+		body = setAt(body, header, p.Next, next)
 	}
 	if size := to - from; p.Count != "" && size > 0 {
 		limit, _ := c.count(p.Limit, cmp.Or(p.Default, defaultLimit))
@@ -137,7 +145,7 @@ func (c *call) page(p *paging, total int) (from, to int, err error) {
 		from = min(n-p.First, total) * limit
 	}
 	if v, ok := c.at(p.Cursor); ok && text(v) != "" {
-		if from, err = parseCursor(text(v)); err != nil {
+		if from, _, err = parseCursor(text(v)); err != nil {
 			return 0, 0, invalid(fieldName(p.Cursor), "is not a cursor", "FORMAT")
 		}
 	}
@@ -158,41 +166,129 @@ func (c *call) count(l location, otherwise int) (int, error) {
 	return n, nil
 }
 
-// nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one.
-func (c *call) nextPage(p *paging, at int) string {
-	next := cursor(at)
+// resume gives a request that carries a cursor what the cursor stands for. What the request says beside it all the same is refused.
+func (c *call) resume() error {
+	p := c.route.Paging
+	if p == nil || len(p.Replaces) == 0 {
+		return nil
+	}
+	v, ok := c.at(p.Cursor)
+	if !ok || text(v) == "" {
+		return nil
+	}
+	for _, l := range p.Replaces {
+		if beside, _ := c.at(l); beside != nil {
+			return invalid(fieldName(l), "cannot be given with a cursor", "")
+		}
+	}
+	_, carried, err := parseCursor(text(v))
+	if err != nil {
+		return nil // it is refused where pages are counted
+	}
+	r := *c.Request
+	r.Query, r.Header = maps.Clone(r.Query), r.Header.Clone()
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	c.Request = &r
+	for i, l := range p.Replaces[:min(len(carried), len(p.Replaces))] {
+		c.say(l, carried[i])
+	}
+	return nil
+}
+
+// say puts a value, as said gives it, into the request; null is none.
+func (c *call) say(l location, v any) {
+	values, _ := v.([]any)
+	switch {
+	case v == nil:
+	case l.In == inBody:
+		c.body = with(c.body, l.At, v)
+	case l.In == inQuery:
+		c.Query[l.Name] = texts(values)
+	case l.In == inHeader:
+		c.Header[http.CanonicalHeaderKey(l.Name)] = texts(values)
+	}
+}
+
+// said gives what the request has at a location: JSON, or a list of texts; nil where it has nothing.
+func (c *call) said(l location) any {
+	var found []string
+	switch l.In {
+	case inQuery:
+		found = c.Query[l.Name]
+	case inHeader:
+		found = c.Header.Values(l.Name)
+	default:
+		v, _ := c.at(l)
+		return v
+	}
+	if found == nil {
+		return nil
+	}
+	return found
+}
+
+// nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one, which
+// has no room for what the request said.
+func (c *call) nextPage(p *paging, at int) (string, error) {
+	carried := make([]any, len(p.Replaces))
+	for i, l := range p.Replaces {
+		carried[i] = c.said(l)
+	}
+	next, err := carrying(at, carried)
 	if slices.ContainsFunc(c.route.Params, func(q parameter) bool {
 		return q.Name == p.Cursor.Name && slices.Contains([]kind{kindInteger, kindInt32}, q.Is.Form)
 	}) {
 		next = strconv.Itoa(at)
 	}
-	if !p.Link {
-		return next
+	if !p.Link || err != nil {
+		return next, err
 	}
-	query := c.Query
+	query := maps.Clone(c.Query)
+	for _, l := range p.Replaces {
+		if l.In == inQuery {
+			query.Del(l.Name)
+		}
+	}
 	query.Set(p.Cursor.Name, next)
 	address := c.origin + c.Path + "?" + query.Encode()
 	if p.Next.In == inHeader {
-		return "<" + address + `>; rel="next"`
+		return "<" + address + `>; rel="next"`, nil
 	}
-	return address
+	return address, nil
 }
 
 // cursor hides a place in a list, so that nobody counts with it.
-func cursor(at int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(at)))
+func cursor(at int) string { return hidden("from " + strconv.Itoa(at)) }
+
+// carrying is a cursor that has what the request said of the list, too.
+func carrying(at int, said []any) (string, error) {
+	if len(said) == 0 {
+		return cursor(at), nil
+	}
+	data, err := encode(said)
+	return hidden("from " + strconv.Itoa(at) + " " + string(data)), err
 }
 
-func parseCursor(s string) (int, error) {
+func hidden(plain string) string { return base64.RawURLEncoding.EncodeToString([]byte(plain)) }
+
+func parseCursor(s string) (at int, carried []any, err error) {
 	if n, err := strconv.ParseUint(s, 10, 31); err == nil {
-		return int(n), nil
+		return int(n), nil, nil
 	}
 	data, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(string(data), "from "), 10, 31)
-	return int(n), err
+	place, said, more := strings.Cut(strings.TrimPrefix(string(data), "from "), " ")
+	n, err := strconv.ParseUint(place, 10, 31)
+	if err == nil && more {
+		var v any
+		v, err = decode([]byte(said))
+		carried, _ = v.([]any)
+	}
+	return int(n), carried, err
 }
 
 // order is one thing to sort by.

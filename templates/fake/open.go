@@ -75,6 +75,7 @@ const (
 	VerbBulk   = verbBulk
 	VerbAdd    = verbAdd
 	VerbRemove = verbRemove
+	VerbAdjust = verbAdjust
 	VerbAnswer = verbAnswer
 )
 

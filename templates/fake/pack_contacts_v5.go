@@ -127,15 +127,6 @@ func listOf(v any, pointer string) []any {
 	return list
 }
 
-// texts gives an array's members as texts.
-func texts(list []any) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = text(x)
-	}
-	return out
-}
-
 // cloned copies an object one level deep; nil becomes an empty one.
 func cloned(o object) object {
 	if o == nil {

@@ -29,6 +29,8 @@ func (c *call) simulate() (Answer, error) {
 		return c.change(c.added)
 	case verbRemove:
 		return c.change(c.removed)
+	case verbAdjust:
+		return c.change(c.adjusted)
 	case verbList, verbQuery:
 		return c.answerList()
 	case verbCount:

@@ -29,6 +29,7 @@ const (
 	verbTouch  verb = "touch"  // moves the revision and nothing else: publish, archive
 	verbAdd    verb = "add"    // adds what the resource's list lacks
 	verbRemove verb = "remove" // takes items off the resource's list
+	verbAdjust verb = "adjust" // does both at a time
 	verbCount  verb = "count"  // answers how many resources a filter matches
 	verbAnswer verb = "answer" // always gives the same answer
 	verbBulk   verb = "bulk"   // changes many resources, each by an item of the request
@@ -71,8 +72,10 @@ type route struct {
 	Sort   location
 	Fields location
 
-	List  string   // verbAdd, verbRemove: the array within the resource
+	List  string   // verbAdd, verbRemove, verbAdjust: the array within the resource
 	Items location // verbAdd, verbRemove: its items in the request
+	Add   location // verbAdjust: what is added to it
+	Off   location // verbAdjust: what is taken off it
 	Total string   // verbCount: place of the count in the answer
 	Value string   // verbAnswer: the body, as JSON
 	Bulk  *bulk    // verbBulk
@@ -218,12 +221,13 @@ type payload struct {
 type paging struct {
 	Items, Total          string // JSON Pointers in the answer
 	Limit, Offset, Cursor location
-	Next                  location // where the answer has the next cursor
-	Link                  bool     // it has the address of the next page there, and the cursor in its query
-	Number                location // of the page, where pages are counted
-	First                 int      // number of the first page
-	Count                 string   // JSON Pointer in the answer: how many pages there are
-	Default, Max          int      // limits; 0 is 50, and none
+	Next                  location   // where the answer has the next cursor
+	Link                  bool       // it has the address of the next page there, and the cursor in its query
+	Replaces              []location // what no request says beside a cursor, which stands for it
+	Number                location   // of the page, where pages are counted
+	First                 int        // number of the first page
+	Count                 string     // JSON Pointer in the answer: how many pages there are
+	Default, Max          int        // limits; 0 is 50, and none
 }
 
 // narrow is a parameter that keeps resources whose member equals it.

@@ -162,3 +162,12 @@ func text(v any) string {
 	}
 	return ""
 }
+
+// texts gives an array's members as texts.
+func texts(list []any) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = text(x)
+	}
+	return out
+}

@@ -175,50 +175,74 @@ func (c *call) applied(old, payload any) any {
 
 // added gives the resource with the request's items in its list.
 func (c *call) added(value object) (object, error) {
-	items, list, err := c.items(value)
+	items, err := c.required(c.route.Items)
 	if err != nil {
 		return nil, err
 	}
-	for _, item := range items {
-		if indexIn(list, item) < 0 {
-			list = append(list, item)
-		}
-	}
-	return with(value, c.route.List, list).(object), nil
+	return c.listing(value, items, nil), nil
 }
 
 // removed gives the resource without the request's items in its list.
 func (c *call) removed(value object) (object, error) {
-	items, list, err := c.items(value)
+	items, err := c.required(c.route.Items)
 	if err != nil {
 		return nil, err
 	}
-	kept := make([]any, 0, len(list))
-	for _, x := range list {
-		if indexIn(items, x) < 0 {
-			kept = append(kept, x)
-		}
-	}
-	return with(value, c.route.List, kept).(object), nil
+	return c.listing(value, nil, items), nil
 }
 
-// items gives the items that the request names, and a copy of the resource's list.
-func (c *call) items(value object) (items, list []any, err error) {
-	if v, ok := c.at(c.route.Items); ok && c.route.Items.In == inBody {
-		if items, ok = v.([]any); !ok {
-			items = []any{v}
-		}
-	} else {
-		for _, s := range c.list(c.route.Items) {
-			items = append(items, s)
+// adjusted gives the resource with some of the request's items in its list and without others. What is among both is added.
+func (c *call) adjusted(value object) (object, error) {
+	added, off := c.items(c.route.Add), c.items(c.route.Off)
+	if len(added)+len(off) == 0 {
+		_, err := c.required(c.route.Add)
+		return nil, err
+	}
+	return c.listing(value, added, off), nil
+}
+
+// listing gives the resource with its list changed: what is taken off it goes first.
+func (c *call) listing(value object, added, off []any) object {
+	v, _ := lookup(value, c.route.List)
+	old, _ := v.([]any)
+	list := make([]any, 0, len(old)+len(added))
+	for _, x := range old {
+		if indexIn(off, x) < 0 || indexIn(added, x) >= 0 {
+			list = append(list, x)
 		}
 	}
+	for _, x := range added {
+		if indexIn(list, x) < 0 {
+			list = append(list, x)
+		}
+	}
+	return with(value, c.route.List, list).(object)
+}
+
+// required gives the items that the request names, of which there has to be one.
+func (c *call) required(l location) ([]any, error) {
+	items := c.items(l)
 	if len(items) == 0 {
-		return nil, nil, invalid(fieldName(c.route.Items), "is required", "REQUIRED_FIELD")
+		return nil, invalid(fieldName(l), "is required", "REQUIRED_FIELD")
 	}
-	old, _ := lookup(value, c.route.List)
-	list, _ = old.([]any)
-	return items, append([]any(nil), list...), nil
+	return items, nil
+}
+
+// items gives the items that the request names.
+func (c *call) items(l location) (out []any) {
+	if v, ok := c.at(l); ok && l.In == inBody {
+		switch v := v.(type) {
+		case []any:
+			return v
+		case nil:
+			return nil
+		}
+		return []any{v}
+	}
+	for _, s := range c.list(l) {
+		out = append(out, s)
+	}
+	return out
 }
 
 func indexIn(list []any, x any) int {

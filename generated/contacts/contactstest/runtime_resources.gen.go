@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/url"
@@ -397,6 +398,9 @@ const defaultLimit = 50
 
 // answerList answers the resources that match, a page of them.
 func (c *call) answerList() (Answer, error) {
+	if err := c.resume(); err != nil {
+		return Answer{}, err
+	}
 	found, err := c.matching()
 	if err != nil {
 		return Answer{}, err
@@ -430,7 +434,11 @@ func (c *call) answerList() (Answer, error) {
 		body = with(body, p.Total, json.Number(strconv.Itoa(len(found))))
 	}
 	if to < len(found) {
-		body = setAt(body, header, p.Next, c.nextPage(p, to))
+		next, err := c.nextPage(p, to)
+		if err != nil {
+			return Answer{}, err
+		}
+		body = setAt(body, header, p.Next, next)
 	}
 	if size := to - from; p.Count != "" && size > 0 {
 		limit, _ := c.count(p.Limit, cmp.Or(p.Default, defaultLimit))
@@ -516,7 +524,7 @@ func (c *call) page(p *paging, total int) (from, to int, err error) {
 		from = min(n-p.First, total) * limit
 	}
 	if v, ok := c.at(p.Cursor); ok && text(v) != "" {
-		if from, err = parseCursor(text(v)); err != nil {
+		if from, _, err = parseCursor(text(v)); err != nil {
 			return 0, 0, invalid(fieldName(p.Cursor), "is not a cursor", "FORMAT")
 		}
 	}
@@ -537,41 +545,129 @@ func (c *call) count(l location, otherwise int) (int, error) {
 	return n, nil
 }
 
-// nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one.
-func (c *call) nextPage(p *paging, at int) string {
-	next := cursor(at)
+// resume gives a request that carries a cursor what the cursor stands for. What the request says beside it all the same is refused.
+func (c *call) resume() error {
+	p := c.route.Paging
+	if p == nil || len(p.Replaces) == 0 {
+		return nil
+	}
+	v, ok := c.at(p.Cursor)
+	if !ok || text(v) == "" {
+		return nil
+	}
+	for _, l := range p.Replaces {
+		if beside, _ := c.at(l); beside != nil {
+			return invalid(fieldName(l), "cannot be given with a cursor", "")
+		}
+	}
+	_, carried, err := parseCursor(text(v))
+	if err != nil {
+		return nil // it is refused where pages are counted
+	}
+	r := *c.Request
+	r.Query, r.Header = maps.Clone(r.Query), r.Header.Clone()
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	c.Request = &r
+	for i, l := range p.Replaces[:min(len(carried), len(p.Replaces))] {
+		c.say(l, carried[i])
+	}
+	return nil
+}
+
+// say puts a value, as said gives it, into the request; null is none.
+func (c *call) say(l location, v any) {
+	values, _ := v.([]any)
+	switch {
+	case v == nil:
+	case l.In == inBody:
+		c.body = with(c.body, l.At, v)
+	case l.In == inQuery:
+		c.Query[l.Name] = texts(values)
+	case l.In == inHeader:
+		c.Header[http.CanonicalHeaderKey(l.Name)] = texts(values)
+	}
+}
+
+// said gives what the request has at a location: JSON, or a list of texts; nil where it has nothing.
+func (c *call) said(l location) any {
+	var found []string
+	switch l.In {
+	case inQuery:
+		found = c.Query[l.Name]
+	case inHeader:
+		found = c.Header.Values(l.Name)
+	default:
+		v, _ := c.at(l)
+		return v
+	}
+	if found == nil {
+		return nil
+	}
+	return found
+}
+
+// nextPage gives what the answer has of the next page: a cursor, or the address that it is in. A parameter that is a number gets one, which
+// has no room for what the request said.
+func (c *call) nextPage(p *paging, at int) (string, error) {
+	carried := make([]any, len(p.Replaces))
+	for i, l := range p.Replaces {
+		carried[i] = c.said(l)
+	}
+	next, err := carrying(at, carried)
 	if slices.ContainsFunc(c.route.Params, func(q parameter) bool {
 		return q.Name == p.Cursor.Name && slices.Contains([]kind{kindInteger, kindInt32}, q.Is.Form)
 	}) {
 		next = strconv.Itoa(at)
 	}
-	if !p.Link {
-		return next
+	if !p.Link || err != nil {
+		return next, err
 	}
-	query := c.Query
+	query := maps.Clone(c.Query)
+	for _, l := range p.Replaces {
+		if l.In == inQuery {
+			query.Del(l.Name)
+		}
+	}
 	query.Set(p.Cursor.Name, next)
 	address := c.origin + c.Path + "?" + query.Encode()
 	if p.Next.In == inHeader {
-		return "<" + address + `>; rel="next"`
+		return "<" + address + `>; rel="next"`, nil
 	}
-	return address
+	return address, nil
 }
 
 // cursor hides a place in a list, so that nobody counts with it.
-func cursor(at int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(at)))
+func cursor(at int) string { return hidden("from " + strconv.Itoa(at)) }
+
+// carrying is a cursor that has what the request said of the list, too.
+func carrying(at int, said []any) (string, error) {
+	if len(said) == 0 {
+		return cursor(at), nil
+	}
+	data, err := encode(said)
+	return hidden("from " + strconv.Itoa(at) + " " + string(data)), err
 }
 
-func parseCursor(s string) (int, error) {
+func hidden(plain string) string { return base64.RawURLEncoding.EncodeToString([]byte(plain)) }
+
+func parseCursor(s string) (at int, carried []any, err error) {
 	if n, err := strconv.ParseUint(s, 10, 31); err == nil {
-		return int(n), nil
+		return int(n), nil, nil
 	}
 	data, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(string(data), "from "), 10, 31)
-	return int(n), err
+	place, said, more := strings.Cut(strings.TrimPrefix(string(data), "from "), " ")
+	n, err := strconv.ParseUint(place, 10, 31)
+	if err == nil && more {
+		var v any
+		v, err = decode([]byte(said))
+		carried, _ = v.([]any)
+	}
+	return int(n), carried, err
 }
 
 // order is one thing to sort by.
@@ -1543,6 +1639,15 @@ func text(v any) string {
 	return ""
 }
 
+// texts gives an array's members as texts.
+func texts(list []any) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = text(x)
+	}
+	return out
+}
+
 // create makes a resource of the payload.
 func (c *call) create() (Answer, error) {
 	payload, err := c.payload()
@@ -1707,50 +1812,74 @@ func (c *call) applied(old, payload any) any {
 
 // added gives the resource with the request's items in its list.
 func (c *call) added(value object) (object, error) {
-	items, list, err := c.items(value)
+	items, err := c.required(c.route.Items)
 	if err != nil {
 		return nil, err
 	}
-	for _, item := range items {
-		if indexIn(list, item) < 0 {
-			list = append(list, item)
-		}
-	}
-	return with(value, c.route.List, list).(object), nil
+	return c.listing(value, items, nil), nil
 }
 
 // removed gives the resource without the request's items in its list.
 func (c *call) removed(value object) (object, error) {
-	items, list, err := c.items(value)
+	items, err := c.required(c.route.Items)
 	if err != nil {
 		return nil, err
 	}
-	kept := make([]any, 0, len(list))
-	for _, x := range list {
-		if indexIn(items, x) < 0 {
-			kept = append(kept, x)
-		}
-	}
-	return with(value, c.route.List, kept).(object), nil
+	return c.listing(value, nil, items), nil
 }
 
-// items gives the items that the request names, and a copy of the resource's list.
-func (c *call) items(value object) (items, list []any, err error) {
-	if v, ok := c.at(c.route.Items); ok && c.route.Items.In == inBody {
-		if items, ok = v.([]any); !ok {
-			items = []any{v}
-		}
-	} else {
-		for _, s := range c.list(c.route.Items) {
-			items = append(items, s)
+// adjusted gives the resource with some of the request's items in its list and without others. What is among both is added.
+func (c *call) adjusted(value object) (object, error) {
+	added, off := c.items(c.route.Add), c.items(c.route.Off)
+	if len(added)+len(off) == 0 {
+		_, err := c.required(c.route.Add)
+		return nil, err
+	}
+	return c.listing(value, added, off), nil
+}
+
+// listing gives the resource with its list changed: what is taken off it goes first.
+func (c *call) listing(value object, added, off []any) object {
+	v, _ := lookup(value, c.route.List)
+	old, _ := v.([]any)
+	list := make([]any, 0, len(old)+len(added))
+	for _, x := range old {
+		if indexIn(off, x) < 0 || indexIn(added, x) >= 0 {
+			list = append(list, x)
 		}
 	}
+	for _, x := range added {
+		if indexIn(list, x) < 0 {
+			list = append(list, x)
+		}
+	}
+	return with(value, c.route.List, list).(object)
+}
+
+// required gives the items that the request names, of which there has to be one.
+func (c *call) required(l location) ([]any, error) {
+	items := c.items(l)
 	if len(items) == 0 {
-		return nil, nil, invalid(fieldName(c.route.Items), "is required", "REQUIRED_FIELD")
+		return nil, invalid(fieldName(l), "is required", "REQUIRED_FIELD")
 	}
-	old, _ := lookup(value, c.route.List)
-	list, _ = old.([]any)
-	return items, append([]any(nil), list...), nil
+	return items, nil
+}
+
+// items gives the items that the request names.
+func (c *call) items(l location) (out []any) {
+	if v, ok := c.at(l); ok && l.In == inBody {
+		switch v := v.(type) {
+		case []any:
+			return v
+		case nil:
+			return nil
+		}
+		return []any{v}
+	}
+	for _, s := range c.list(l) {
+		out = append(out, s)
+	}
+	return out
 }
 
 func indexIn(list []any, x any) int {

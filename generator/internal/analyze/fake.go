@@ -48,7 +48,7 @@ func (b *builder) readFake(o *operation, x source.Node) {
 		key string
 		at  *api.Location
 	}{
-		{"filter", &f.Filter}, {"sort", &f.Sort}, {"fields", &f.Fields}, {"items", &f.Items},
+		{"filter", &f.Filter}, {"sort", &f.Sort}, {"fields", &f.Fields}, {"items", &f.Items}, {"add", &f.Add}, {"remove", &f.Remove},
 	} {
 		if n := x.Get(one.key); !n.IsZero() {
 			at, _ := b.requestAt(o, n)
@@ -75,8 +75,10 @@ func (b *builder) readFake(o *operation, x source.Node) {
 
 // fakeNeeds are the keys without which a verb says nothing; fakeOwn are the verbs that a key says something to.
 var (
-	fakeNeeds = map[string][]string{"add": {"list", "items"}, "remove": {"list", "items"}, "count": {"total"}}
-	fakeOwn   = map[string][]string{"list": {"add", "remove"}, "items": {"add", "remove"}, "total": {"count"}, "answer": {"answer"}}
+	fakeNeeds = map[string][]string{"add": {"list", "items"}, "remove": {"list", "items"}, "adjust": {"list", "add", "remove"},
+		"count": {"total"}}
+	fakeOwn = map[string][]string{"list": {"add", "remove", "adjust"}, "items": {"add", "remove"}, "add": {"adjust"}, "remove": {"adjust"},
+		"total": {"count"}, "answer": {"answer"}}
 )
 
 // checkFake complains of keys that do not go together.

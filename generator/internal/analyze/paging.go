@@ -1,6 +1,9 @@
 package analyze
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/diag"
 	"github.com/contactsgen/contactsgen/generator/internal/source"
@@ -32,6 +35,7 @@ func (b *builder) readPaging(o *operation, x source.Node) {
 		at, _ := b.answerAt(o, cursor.Get("read"))
 		p.CursorRead = at.Location
 		b.readLink(p, cursor.Get("link"))
+		b.readReplaced(o, p, cursor.Get("replaces"))
 	}
 	if page := x.Get("page"); !page.IsZero() {
 		b.readPageNumber(o, p, page)
@@ -53,6 +57,56 @@ func (b *builder) readLink(p *api.Paging, n source.Node) {
 		b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: "an address carries nothing that is sent in the " + string(p.CursorSend.In),
 			Help: "let send be $request.query.…, or leave link out"})
 	}
+}
+
+// readReplaced reads what is left out of a request that carries a cursor. The rest of it has to be a request still.
+func (b *builder) readReplaced(o *operation, p *api.Paging, n source.Node) {
+	for _, one := range list(n) {
+		at, ok := b.requestAt(o, one)
+		switch {
+		case !ok:
+		case at.In == api.InPath:
+			b.problems.Add(&diag.Problem{Pos: one.Pos(), Message: "nothing can be left out of the path"})
+		case at.holds(p.CursorSend) || at.holds(p.Limit):
+			b.problems.Add(&diag.Problem{Pos: one.Pos(), Message: "the cursor or the size of a page would be left out with this",
+				Help: "name members beside them"})
+		case at.required(o):
+			b.problems.Add(&diag.Problem{Pos: one.Pos(), Message: o.ID + " requires this, so no request can leave it out",
+				Help: "take it off the list, or do not require it"})
+		case at.scattered():
+			b.problems.Add(&diag.Problem{Pos: one.Pos(), Message: "the members of this parameter are parameters of their own when they are sent",
+				Help: "only a parameter that is sent under its name can be left out"})
+		default:
+			p.Replaces = append(p.Replaces, at.Location)
+		}
+	}
+}
+
+// holds tells whether another place is this one or within it.
+func (s spot) holds(other api.Location) bool {
+	return s.In == other.In && s.Name == other.Name && (s.At == other.At || strings.HasPrefix(other.At, s.At+"/"))
+}
+
+// required tells whether every request of an operation has what is at this place.
+func (s spot) required(o *operation) bool {
+	if s.In != api.InBody {
+		return s.Param.Required
+	}
+	if len(s.path) == 0 {
+		return true
+	}
+	last := len(s.path) - 1
+	holder, _, _ := o.bodyType().Find(s.path[:last])
+	return slices.ContainsFunc(holder.Underlying().Fields, func(f *api.Field) bool { return f.Name == s.path[last].Name && f.Required })
+}
+
+// scattered tells whether a parameter is written as parameters of other names.
+func (s spot) scattered() bool {
+	if s.In != api.InQuery || s.Param.Style == "json" {
+		return false
+	}
+	t := s.Type.Underlying()
+	return s.Param.Style == "deepObject" || s.Param.Explode && t.Kind != api.KindArray && t.Kind != api.KindScalar && t.Kind != api.KindEnum
 }
 
 // readPageNumber reads how pages are counted.

@@ -461,10 +461,11 @@ type Paging struct {
 	Item                      *Type
 	Limit, Offset, CursorSend Location
 	CursorRead                Location
-	CursorLink                bool     // CursorRead has an address that carries the cursor where CursorSend is
-	Number                    Location // of the page, where pages are counted
-	First                     int      // the number of the first page
-	Count                     string   // JSON Pointer in the answer: how many pages there are
+	CursorLink                bool       // CursorRead has an address that carries the cursor where CursorSend is
+	Replaces                  []Location // what is left out of the request once a cursor is sent
+	Number                    Location   // of the page, where pages are counted
+	First                     int        // the number of the first page
+	Count                     string     // JSON Pointer in the answer: how many pages there are
 	DefaultLimit, MaxLimit    int
 	Method                    string // Go name of the iterator: "ListAll"
 	Pages                     string // Go name of the iterator of whole answers: "ListPages"; "" when an answer is nothing but a list
@@ -550,8 +551,9 @@ type Fake struct {
 	Verb, Collection            string     // "": the shape decides
 	Key                         []Location // where the request has the parts of the key; nil: the shape decides
 	Filter, Sort, Fields, Items Location
-	List, Total                 string // JSON Pointers: within the resource, in the answer
-	Answer                      string // JSON
+	Add, Remove                 Location // of a list, in one request
+	List, Total                 string   // JSON Pointers: within the resource, in the answer
+	Answer                      string   // JSON
 	Pos                         diag.Position
 	CollectionPos, ListPos      diag.Position
 }

@@ -33,6 +33,7 @@ func pageDescriptor(op *api.Operation) jen.Code {
 		[]pair{{"items", text(g.Items)}, {"total", text(g.Total)}, {"defaultLimit", number(g.DefaultLimit)}, {"maxLimit", number(g.MaxLimit)}},
 		[]pair{{"limit", location(g.Limit)}, {"offset", location(g.Offset)}},
 		[]pair{{"cursorSend", location(g.CursorSend)}, {"cursorRead", location(g.CursorRead)}, {"cursorLink", flag(g.CursorLink)}},
+		[]pair{{"cursorReplaces", locations(g.Replaces)}},
 		[]pair{{"number", location(g.Number)}, {"first", number(g.First)}, {"count", text(g.Count)}},
 	))
 }

@@ -70,12 +70,16 @@ func guard(r *api.Revision) *fake.Guard {
 }
 
 func paging(p *api.Paging) *fake.Paging {
-	return &fake.Paging{
+	out := &fake.Paging{
 		Items: p.Items, Total: p.Total,
 		Limit: location(p.Limit), Offset: location(p.Offset), Cursor: location(p.CursorSend), Next: location(p.CursorRead),
 		Link: p.CursorLink, Number: location(p.Number), First: p.First, Count: p.Count,
 		Default: p.DefaultLimit, Max: p.MaxLimit,
 	}
+	for _, l := range p.Replaces {
+		out.Replaces = append(out.Replaces, location(l))
+	}
+	return out
 }
 
 func errorFormat(e *api.Errors) fake.ErrorFormat {

@@ -26,7 +26,8 @@ func (t *table) route(op *api.Operation) fake.Route {
 	out.Exists = codeOf(op, "already-exists", 409)
 	if op.Fake != nil {
 		out.Filter, out.Sort, out.Fields = location(op.Fake.Filter), location(op.Fake.Sort), location(op.Fake.Fields)
-		out.List, out.Items, out.Total, out.Value = op.Fake.List, location(op.Fake.Items), op.Fake.Total, op.Fake.Answer
+		out.List, out.Items, out.Add, out.Off = op.Fake.List, location(op.Fake.Items), location(op.Fake.Add), location(op.Fake.Remove)
+		out.Total, out.Value = op.Fake.Total, op.Fake.Answer
 	}
 	switch {
 	case verb == fake.VerbBulk:

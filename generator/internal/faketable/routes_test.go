@@ -61,6 +61,11 @@ paths:
       requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {tags: {type: array, items: {type: string}}}}}}}
       responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/File'}}}}}
       x-fake: {verb: add, list: /tags, items: $request.body#/tags}
+    patch:
+      operationId: retagFile
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {add: {$ref: '#/components/schemas/Tags'}, off: {$ref: '#/components/schemas/Tags'}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/File'}}}}}
+      x-fake: {verb: adjust, list: /tags, add: $request.body#/add/ids, remove: $request.body#/off/ids}
   /files/{fileId}/scan:
     parameters: [{name: fileId, in: path, required: true, schema: {type: string}}]
     post:
@@ -68,6 +73,7 @@ paths:
       responses: {'202': {description: begun}}
 components:
   schemas:
+    Tags: {type: object, properties: {ids: {type: array, items: {type: string}}}}
     File:
       type: object
       required: [name]
@@ -134,6 +140,7 @@ func TestADescriptionBecomesAWorkingFake(t *testing.T) {
 		{"PUT " + base + "/" + id, `{"name":"d","kind":"y"}`, "*", 200, `"name":"d"`},
 		{"PUT " + base + "/" + id, `{}`, "*", 400, "name is required"},
 		{"POST " + base + "/" + id + "/tags", `{"tags":["t"]}`, "", 200, `"tags":["t"]`},
+		{"PATCH " + base + "/" + id + "/tags", `{"add":{"ids":["u"]},"off":{"ids":["t"]}}`, "", 200, `"tags":["u"]`},
 		{"GET " + base + "?kind=y", "", "", 200, `"name":"d"`},
 		{"POST " + base + "/" + id + "/scan", "", "", 202, ""},
 		{"DELETE " + base + "/" + id, "", "", 204, ""},

@@ -19,16 +19,7 @@ const sandboxGrace = 2 * time.Second
 // sandboxAddress is where the sandbox listens unless told otherwise.
 const sandboxAddress = "127.0.0.1:8484"
 
-func newSandbox(s *screen) *cobra.Command {
-	var flags targetFlags
-	var address, faults, settingsFile string
-	var set []string
-	var duration time.Duration
-	var seed uint64
-	cmd := &cobra.Command{
-		Use:   "sandbox [flags]",
-		Short: "Serve a fake of the API to try things out on",
-		Long: `sandbox serves the fake that is generated beside the client. The fake stores what it is sent, counts revisions
+const sandboxHelp = `sandbox serves the fake that is generated beside the client. The fake stores what it is sent, counts revisions
 and refuses a write with a stale one. It starts with one resource of each kind, made from the examples in the
 description, and forgets everything when it ends. The page at / shows operations, resources and requests as
 they happen.
@@ -42,52 +33,73 @@ absurd[=seconds|overflow|date]. Times is a number or "always"; a fault without i
 
 Where nobody has documented how an API behaves, its description can ask for a pack that has settings. They are true,
 false or a number, and come one by one with --set, or as "name: value" in a file; --set counts more.
-` + settingsHelp(),
-		Example: `  contactsgen sandbox
+`
+
+const sandboxExamples = `  contactsgen sandbox
   contactsgen sandbox --spec api.yaml --overlay revisions.yaml --addr 127.0.0.1:0
   contactsgen sandbox --faults 'conflict*2,delay=200ms@0.1,throttle=2'
-  contactsgen sandbox --set listLag=1 --set plainFieldKeys=true`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := loopback(address); err != nil {
-				return usage(cmd, err)
-			}
-			if duration < 0 {
-				return usage(cmd, errors.New("--for must not be negative"))
-			}
-			t, err := flags.one(s)
-			if err != nil {
-				return err
-			}
-			settings, err := settingsOf(settingsFile, set)
-			if err != nil {
-				return err
-			}
-			sandbox, err := generator.NewSandbox(cmd.Context(), t.options, faults, seed, settings...)
-			if err != nil {
-				return err
-			}
-			listener, err := net.Listen("tcp", address)
-			if err != nil {
-				return err
-			}
-			if err := s.introduce(sandbox, "http://"+listener.Addr().String()); err != nil {
-				return errors.Join(err, listener.Close())
-			}
-			return serve(cmd.Context(), listener, sandbox.Handler, duration)
-		},
+  contactsgen sandbox --set listLag=1 --set plainFieldKeys=true`
+
+// sandboxFlags are what the command sandbox is told.
+type sandboxFlags struct {
+	input                 targetFlags
+	address, faults, file string // file has settings
+	set                   []string
+	duration              time.Duration
+	seed                  uint64
+}
+
+func newSandbox(s *screen) *cobra.Command {
+	var f sandboxFlags
+	cmd := &cobra.Command{
+		Use:     "sandbox [flags]",
+		Short:   "Serve a fake of the API to try things out on",
+		Long:    sandboxHelp + settingsHelp(),
+		Example: sandboxExamples,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd, s) },
 	}
-	flags.registerInput(cmd)
-	cmd.Flags().StringVar(&address, "addr", sandboxAddress, "loopback `address` to listen on; port 0 picks a free port")
-	cmd.Flags().StringVar(&faults, "faults", "", "`script` of faults to inject")
-	cmd.Flags().StringArrayVar(&set, "set", nil, "`name=value` of a setting of the description's pack; may be repeated")
-	cmd.Flags().StringVar(&settingsFile, "settings", "", "`file` in YAML with settings")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids "+
+	f.input.registerInput(cmd)
+	cmd.Flags().StringVar(&f.address, "addr", sandboxAddress, "loopback `address` to listen on; port 0 picks a free port")
+	cmd.Flags().StringVar(&f.faults, "faults", "", "`script` of faults to inject")
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "`name=value` of a setting of the description's pack; may be repeated")
+	cmd.Flags().StringVar(&f.file, "settings", "", "`file` in YAML with settings")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "`number` that ids and chances are made from: the same number gives the same (default: ids "+
 		"count from one)")
-	cmd.Flags().DurationVar(&duration, "for", 0, "end after this `duration` (default: on an interrupt)")
+	cmd.Flags().DurationVar(&f.duration, "for", 0, "end after this `duration` (default: on an interrupt)")
 	suggestValues(cmd, map[string]completion{
-		"faults": faultWords(cmd, s, &flags), "settings": files("yaml", "yml"), "set": settingWords(cmd, s, &flags),
+		"faults": faultWords(cmd, s, &f.input), "settings": files("yaml", "yml"), "set": settingWords(cmd, s, &f.input),
 	})
 	return cmd
+}
+
+// run serves the fake until it is to end.
+func (f *sandboxFlags) run(cmd *cobra.Command, s *screen) error {
+	if err := loopback(f.address); err != nil {
+		return usage(cmd, err)
+	}
+	if f.duration < 0 {
+		return usage(cmd, errors.New("--for must not be negative"))
+	}
+	t, err := f.input.one(s)
+	if err != nil {
+		return err
+	}
+	settings, err := settingsOf(f.file, f.set)
+	if err != nil {
+		return err
+	}
+	sandbox, err := generator.NewSandbox(cmd.Context(), t.options, f.faults, f.seed, settings...)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.address)
+	if err != nil {
+		return err
+	}
+	if err := s.introduce(sandbox, "http://"+listener.Addr().String()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return serve(cmd.Context(), listener, sandbox.Handler, f.duration)
 }
 
 // loopback refuses an address that others can reach.

@@ -450,78 +450,92 @@ func (s *swagger) content(schema *tree, media []mediaType, at place) *tree {
 	return content
 }
 
+// formParts are the fields of a form, as OpenAPI 3 has them.
+type formParts struct {
+	properties, required, encoding *tree
+	file                           bool // one of them is a file
+}
+
 // form makes a request body of form fields.
 func (s *swagger) form(fields []*tree, consumes []mediaType) *tree {
 	at := fields[0].at
-	schema, properties, required, encoding := &tree{kind: Mapping, at: at}, &tree{kind: Mapping, at: at}, &tree{kind: Sequence, at: at},
-		&tree{kind: Mapping, at: at}
-	s.set(schema, "type", at, newText("object", at))
+	parts := formParts{&tree{kind: Mapping, at: at}, &tree{kind: Sequence, at: at}, &tree{kind: Mapping, at: at}, false}
 	names := newKeys(s.builder)
-	file := false
 	for _, p := range fields {
-		if target := s.target(p); target != p {
-			p = s.copy(target)
-			s.parameter(p)
-		}
-		name := p.get("name")
-		if name == nil || names.find(properties, name.text) != nil {
-			continue
-		}
-		property := p.get("schema")
-		if property == nil {
-			property = &tree{kind: Mapping, at: p.at}
-		}
-		if d := p.get("description"); d != nil && property.kind == Mapping {
-			s.set(property, "description", d.keyAt, d)
-		}
-		if f := property.get("format"); f != nil && f.text == "binary" {
-			file = true
-		}
-		if explode := p.get("explode"); explode != nil {
-			how := &tree{kind: Mapping, at: p.at}
-			s.move(p, "style", how, "style")
-			s.move(p, "explode", how, "explode")
-			how.key, how.keyAt = name.text, p.at
-			encoding.add(how)
-		}
-		if r := p.get("required"); r != nil && strings.EqualFold(r.text, "true") {
-			required.add(newText(name.text, r.at))
-		}
-		property.key, property.keyAt = name.text, name.at
-		names.append(properties, property)
+		s.formField(&parts, names, p)
 	}
-	s.set(schema, "properties", at, properties)
-	if len(required.children) > 0 {
-		s.set(schema, "required", at, required)
-	}
-	var media []mediaType
-	for _, m := range consumes {
-		if m.name == mediaMultipart || m.name == mediaForm && !file {
-			media = append(media, m)
-		}
-	}
-	if len(media) == 0 {
-		media = []mediaType{{mediaForm, at}}
-		if file {
-			media[0].name = mediaMultipart
-		}
+	schema := &tree{kind: Mapping, at: at}
+	s.set(schema, "type", at, newText("object", at))
+	s.set(schema, "properties", at, parts.properties)
+	if len(parts.required.children) > 0 {
+		s.set(schema, "required", at, parts.required)
 	}
 	body := &tree{kind: Mapping, at: at}
-	content := s.content(schema, media, at)
-	if len(encoding.children) > 0 {
+	content := s.content(schema, parts.media(consumes, at), at)
+	if len(parts.encoding.children) > 0 {
 		for i, entry := range content.children {
-			e := encoding
+			e := parts.encoding
 			if i > 0 {
-				e = s.copy(encoding)
+				e = s.copy(e)
 			}
 			s.set(entry, "encoding", at, e)
 		}
 	}
 	s.set(body, "content", at, content)
-	if len(required.children) > 0 {
-		s.set(body, "required", at, &tree{kind: Scalar, form: boolean, text: "true", at: required.children[0].at})
+	if len(parts.required.children) > 0 {
+		s.set(body, "required", at, &tree{kind: Scalar, form: boolean, text: "true", at: parts.required.children[0].at})
 	}
 	return body
+}
+
+// formField adds one field to a form, unless there is one of its name.
+func (s *swagger) formField(parts *formParts, names *keys, p *tree) {
+	if target := s.target(p); target != p {
+		p = s.copy(target)
+		s.parameter(p)
+	}
+	name := p.get("name")
+	if name == nil || names.find(parts.properties, name.text) != nil {
+		return
+	}
+	property := p.get("schema")
+	if property == nil {
+		property = &tree{kind: Mapping, at: p.at}
+	}
+	if d := p.get("description"); d != nil && property.kind == Mapping {
+		s.set(property, "description", d.keyAt, d)
+	}
+	if f := property.get("format"); f != nil && f.text == "binary" {
+		parts.file = true
+	}
+	if explode := p.get("explode"); explode != nil {
+		how := &tree{kind: Mapping, at: p.at}
+		s.move(p, "style", how, "style")
+		s.move(p, "explode", how, "explode")
+		how.key, how.keyAt = name.text, p.at
+		parts.encoding.add(how)
+	}
+	if r := p.get("required"); r != nil && strings.EqualFold(r.text, "true") {
+		parts.required.add(newText(name.text, r.at))
+	}
+	property.key, property.keyAt = name.text, name.at
+	names.append(parts.properties, property)
+}
+
+// media are the media types that a form can be sent as, of those that an operation consumes.
+func (p *formParts) media(consumes []mediaType, at place) (media []mediaType) {
+	for _, m := range consumes {
+		if m.name == mediaMultipart || m.name == mediaForm && !p.file {
+			media = append(media, m)
+		}
+	}
+	switch {
+	case len(media) > 0:
+		return media
+	case p.file:
+		return []mediaType{{mediaMultipart, at}}
+	}
+	return []mediaType{{mediaForm, at}}
 }
 
 // schemaKeys are what OpenAPI 3 has in the schema of a parameter and Swagger in the parameter itself.

@@ -143,15 +143,22 @@ func (r *reader) read(data []byte) []*Target {
 
 func (r *reader) target(n *yaml.Node) *Target {
 	t := &Target{}
-	r.mapping(n, "a target", keys{
+	r.mapping(n, "a target", r.targetKeys(t))
+	if n.Kind == yaml.MappingNode {
+		r.complete(t, n)
+	}
+	return t
+}
+
+// targetKeys read the keys of a target into t.
+func (r *reader) targetKeys(t *Target) keys {
+	return keys{
 		"api": func(_, v *yaml.Node) {
 			if t.API = r.text(v, "api"); t.API != "" && !slices.Contains(apis(), t.API) {
 				r.unknown(v, "api", t.API, apis())
 			}
 		},
-		"spec": func(_, v *yaml.Node) {
-			t.Spec, t.SpecPos = r.path(v, "spec"), r.pos(v)
-		},
+		"spec": func(_, v *yaml.Node) { t.Spec, t.SpecPos = r.path(v, "spec"), r.pos(v) },
 		"overlays": func(_, v *yaml.Node) {
 			for _, item := range r.items(v, "overlays") {
 				t.Overlays, t.OverlaysPos = append(t.Overlays, r.path(item, "an overlay")), append(t.OverlaysPos, r.pos(item))
@@ -179,30 +186,29 @@ func (r *reader) target(n *yaml.Node) *Target {
 				"operations": func(_, v *yaml.Node) { t.Choice.ExcludeOperations = r.chosen(v, "exclude.operations") },
 			})
 		},
-		"features": func(_, v *yaml.Node) {
-			t.Features = r.features(v)
-		},
+		"features":         func(_, v *yaml.Node) { t.Features = r.features(v) },
 		"skip-unsupported": func(_, v *yaml.Node) { t.SkipUnsupported = r.flag(v, "skip-unsupported") },
 		"typecheck":        func(_, v *yaml.Node) { t.Typecheck = r.flag(v, "typecheck") },
-	})
-	if n.Kind != yaml.MappingNode {
-		return t
 	}
+}
+
+// complete fills in what a target leaves out, and refuses one that lacks what it needs.
+func (r *reader) complete(t *Target, n *yaml.Node) {
 	if t.API != "" && t.Spec != "" {
 		r.problems.Add(&generator.Problem{Pos: t.SpecPos, Message: "api and spec both say what to read", Help: "leave one of them out"})
 	}
 	if t.OutPos.Line == 0 {
 		r.problems.Addf(r.pos(n), "the target has no out: the folder to write the client to")
 	}
-	if t.Package == "" && t.Out != "" {
-		if t.Package = filepath.Base(t.Out); !PackageName(t.Package) {
-			r.problems.Add(&generator.Problem{
-				Pos: t.OutPos, Message: fmt.Sprintf("out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package)),
-				Help: "say `package: NAME`",
-			})
-		}
+	if t.Package != "" || t.Out == "" {
+		return
 	}
-	return t
+	if t.Package = filepath.Base(t.Out); !PackageName(t.Package) {
+		r.problems.Add(&generator.Problem{
+			Pos: t.OutPos, Message: fmt.Sprintf("out ends in %s, which cannot be the name of a Go package", generator.Quote(t.Package)),
+			Help: "say `package: NAME`",
+		})
+	}
 }
 
 // PackageName tells whether a name may follow `package` in Go. The go command takes main for a program, and leaves documentation aside.

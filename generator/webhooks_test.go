@@ -1,6 +1,7 @@
 package generator_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,15 +31,26 @@ func TestWebhooks(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n\nrequire "+string(library)+"\n"))
 	write(t, filepath.Join(dir, "go.sum"), sums)
-	files, err := generator.Generate(t.Context(), generator.Options{
-		Spec: generator.Input{Name: spec.Name, Data: spec.Contacts}, Package: "contacts", Features: []generator.Feature{"helpers", "fake",
-			"webhooks"},
-	})
+	standard, err := os.ReadFile("../testdata/webhooks/notices.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		write(t, filepath.Join(dir, "contacts", filepath.FromSlash(f.Path)), f.Data)
+	const byHMAC = `algorithm: HMAC-SHA256
+  headers: {timestamp: X-Sent, signature: X-Signature}
+  prefix: v0=
+  signed: 'v0:{timestamp}:{body}'`
+	for name, doc := range map[string][]byte{
+		"contacts": spec.Contacts, "notices": standard, "hooks": bytes.Replace(standard, []byte("algorithm: standard-webhooks"), []byte(byHMAC), 1),
+	} {
+		files, err := generator.Generate(t.Context(), generator.Options{
+			Spec: generator.Input{Name: name + ".yaml", Data: doc}, Package: name, Features: []generator.Feature{"helpers", "fake", "webhooks"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
+		}
 	}
 	copyDir(t, "../testdata/webhooks", filepath.Join(dir, "webhooks"))
 	run := exec.CommandContext(t.Context(), "go", "test", "./webhooks")

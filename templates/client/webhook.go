@@ -27,14 +27,21 @@ import (
 	"time"
 )
 
-// WebhookConfig says how deliveries are checked. PublicKey is what it cannot do without; the zero value of the rest has a meaning.
+// WebhookConfig says how deliveries are checked. It cannot do without PublicKey or Secrets, whichever the API signs with; the zero value of
+// the rest has a meaning.
 type WebhookConfig struct {
 	// PublicKey is the RSA key that deliveries are signed with: PEM (PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE) or its DER, of 2048 to 8192
 	// bits. PEM may hold up to eight keys, of which any will do: the old one and the new, while a key is replaced.
 	PublicKey []byte
+	// Secrets are what deliveries are signed with where that is no key, as the API shows them ("whsec_…"). Any of up to eight will do: the
+	// old one and the new, while a secret is replaced.
+	Secrets []string
+	// Tolerance is how old a delivery may be that says when it was sent, and by how much clocks may differ then; 0 is five minutes. What is
+	// older may be a copy that somebody sends again.
+	Tolerance time.Duration
 	// Audience is whom deliveries have to be meant for. It must be given where the API names one.
 	Audience string
-	// Leeway is by how much clocks may differ; 0 is a minute, below 0 none.
+	// Leeway is by how much clocks may differ for a token; 0 is a minute, below 0 none.
 	Leeway time.Duration
 	// MaxBytes is how long a delivery may be; 0 is 1 MiB.
 	MaxBytes int64
@@ -52,6 +59,7 @@ type Webhooks struct {
 	descriptor *webhookDescriptor
 	config     WebhookConfig
 	keys       []*rsa.PublicKey
+	secrets    [][]byte
 }
 
 // Limits and defaults of deliveries.
@@ -62,7 +70,8 @@ const (
 
 // newWebhooks checks a configuration.
 func newWebhooks(descriptor *webhookDescriptor, config WebhookConfig) (*Webhooks, error) {
-	keys, err := parseKeys(config.PublicKey)
+	w := &Webhooks{descriptor: descriptor}
+	err := w.trust(config)
 	if err == nil && descriptor.audience && config.Audience == "" {
 		err = errors.New("an audience is needed: without one, what was signed for others would be accepted")
 	}
@@ -84,21 +93,66 @@ func newWebhooks(descriptor *webhookDescriptor, config WebhookConfig) (*Webhooks
 	if config.Clock == nil {
 		config.Clock = systemClock{}
 	}
-	return &Webhooks{descriptor: descriptor, config: config, keys: keys}, nil
+	if config.Tolerance <= 0 {
+		config.Tolerance = defaultTolerance
+	}
+	w.config = config
+	return w, nil
+}
+
+// trust reads what deliveries are signed with.
+func (w *Webhooks) trust(config WebhookConfig) (err error) {
+	switch headers := w.descriptor.headers; {
+	case headers == nil && config.Secrets != nil:
+		return errors.New("secrets are given, and deliveries are signed with a key: give its public part")
+	case headers == nil:
+		w.keys, err = parseKeys(config.PublicKey)
+	case config.PublicKey != nil:
+		return errors.New("a public key is given, and deliveries are signed with a secret: give that")
+	default:
+		w.secrets, err = headers.parseSecrets(config.Secrets)
+	}
+	return err
 }
 
 // Verify checks one delivery, the body of a request, and decodes its event. The event is a pointer to one of the package's event types; one
 // of a type that the description does not know is an [*UnknownEvent], and no error. Use it where [Webhooks.Handler] does not fit: behind a
-// queue, say.
+// queue, say. Where the signature is in the headers, [Webhooks.VerifySigned] is needed.
 //
 // The error is [ErrUnauthenticated] for what is not signed by the key, expired or meant for others, and [ErrInvalid] for what is no
 // delivery at all. It names nothing that was delivered.
 func (w *Webhooks) Verify(delivery []byte) (WebhookEvent, error) {
-	claims, err := w.claims(delivery)
+	return w.VerifySigned(nil, delivery)
+}
+
+// VerifySigned is Verify for a delivery whose signature may be in the headers of the request. A delivery that says when it was sent has to
+// be checked before [WebhookConfig.Tolerance] is over.
+func (w *Webhooks) VerifySigned(header http.Header, delivery []byte) (WebhookEvent, error) {
+	if w.descriptor.headers == nil {
+		claims, err := w.claims(delivery)
+		if err != nil {
+			return nil, err
+		}
+		return w.descriptor.decode(claims)
+	}
+	if int64(len(delivery)) > w.config.MaxBytes {
+		return nil, tooLarge(w.config.MaxBytes)
+	}
+	id, err := w.descriptor.headers.check(header, delivery, w.secrets, w.config.Clock.Now(), w.config.Tolerance)
 	if err != nil {
 		return nil, err
 	}
-	return w.descriptor.decode(claims)
+	if _, err := uniqueMembers(delivery); err != nil {
+		return nil, malformed("the delivery " + err.Error())
+	}
+	event, err := w.descriptor.decode(delivery)
+	if err != nil {
+		return nil, err
+	}
+	if info := event.Info(); info.ID == "" {
+		info.ID = id
+	}
+	return event, nil
 }
 
 // deliveryError says why something is no good delivery.
@@ -160,8 +214,9 @@ type UnknownEvent struct {
 // event.
 type webhookDescriptor struct {
 	issuer   string
-	audience bool          // tokens name one
-	patience time.Duration // what the API waits for an answer; 0: not known
+	audience bool           // tokens name one
+	headers  *signedHeaders // that have the signature; nil: a delivery is a token
+	patience time.Duration  // what the API waits for an answer; 0: not known
 
 	event, typ, instance, id, entity, entityID, slug, sequence, time pointer
 
@@ -198,7 +253,7 @@ func bareEvent(event func(WebhookInfo) WebhookEvent) func(WebhookInfo, []byte) (
 func (t *webhookDescriptor) decode(claims []byte) (WebhookEvent, error) {
 	root, err := parseNode(claims)
 	if err != nil {
-		return nil, malformed("the claims of the token are nested too deep")
+		return nil, malformed("the delivery is nested too deep")
 	}
 	r := claimReader{root: root, texts: map[*node]*node{}}
 	event := r.value(t.event)
@@ -307,7 +362,7 @@ func (r *claimReader) number(p pointer) int64 {
 
 // Handler answers deliveries. Each that is good is handed to handle, and the answer is 200 when that returns nil, and 500 when it fails, so
 // that the event is delivered again. Anything else never reaches handle: 405 for what is no POST, 413 for what is too long, 400 for what is
-// no delivery, 401 for what is not signed by the key, expired or meant for others.
+// no delivery, 401 for what is not signed by the key or the secret, expired or meant for others.
 //
 // The API waits for the answer, and not for long: handle should put the event where it is safe, a queue or a table, and return; what takes
 // longer belongs behind that. Its context ends when there is no use in going on. It is called by many goroutines at once, and may see an
@@ -349,7 +404,7 @@ func (w *Webhooks) receive(rw http.ResponseWriter, r *http.Request) (WebhookEven
 	case err != nil:
 		return nil, malformed("the delivery could not be read to its end")
 	}
-	return w.Verify(body)
+	return w.VerifySigned(r.Header, body)
 }
 
 // refuse answers what is no good delivery.

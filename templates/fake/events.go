@@ -48,6 +48,7 @@ type Events struct {
 // eventFormat says how the API tells of events: data only, printed by the generator. Places are JSON Pointers in the claims; "" is nowhere.
 type eventFormat struct {
 	Issuer                                                     string
+	Headers                                                    *signedHeaders // that have the signature; nil: a delivery is a token
 	Type, Instance, ID, Entity, EntityID, Slug, Sequence, Time string
 	// places whose value is JSON text in a string, the outer before the inner
 	Encoded []string
@@ -69,7 +70,7 @@ func newEvents(format *eventFormat, audience string, options []Option) *Events {
 	return e
 }
 
-// PublicKey gives the key that checks the deliveries, as PEM.
+// PublicKey gives the key that checks the deliveries that are tokens, as PEM.
 func (e *Events) PublicKey() []byte {
 	der, err := x509.MarshalPKIXPublicKey(&eventKey().PublicKey)
 	if err != nil {
@@ -80,22 +81,39 @@ func (e *Events) PublicKey() []byte {
 
 // Request gives the delivery of an event as a request that a server receives, for its ServeHTTP.
 func (e *Events) Request(event Event) *http.Request {
-	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "/", bytes.NewReader(e.Sign(event)))
+	header, body := e.Deliver(event)
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "/", bytes.NewReader(body))
 	if err != nil {
 		panic(err) // nothing in it can be wrong
 	}
-	r.Header.Set("Content-Type", "text/plain; charset=utf-8")
+	r.Header = header
 	return r
 }
 
-// Sign gives the body of an event's delivery. It panics when the payload cannot be marshalled.
-func (e *Events) Sign(event Event) []byte {
+// Deliver gives the headers and the body of an event's delivery. It panics when the payload cannot be marshalled.
+func (e *Events) Deliver(event Event) (http.Header, []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	claims, err := encode(e.claims(e.filled(event)))
+	event = e.filled(event)
+	claims, err := encode(e.claims(event))
 	if err != nil {
-		panic("fake: Sign: " + err.Error())
+		panic("fake: Deliver: " + err.Error())
 	}
+	if e.format.Headers != nil {
+		return e.format.Headers.sign(event.ID, e.settings.now(), claims), claims
+	}
+	return http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, signToken(claims)
+}
+
+// Sign gives the body of an event's delivery. It panics when the payload cannot be marshalled. Where the headers have the signature, Deliver
+// gives them, too.
+func (e *Events) Sign(event Event) []byte {
+	_, body := e.Deliver(event)
+	return body
+}
+
+// signToken makes a JSON Web Token.
+func signToken(claims []byte) []byte {
 	text := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims)
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(nil, eventKey(), crypto.SHA256, sum[:])
@@ -130,7 +148,10 @@ func (e *Events) filled(event Event) Event {
 // claims puts everything in its place.
 func (e *Events) claims(event Event) any {
 	f := e.format
-	var v any = object{"aud": e.audience, "iat": event.Time.Unix(), "exp": event.Expires.Unix()}
+	var v any = object{}
+	if f.Headers == nil {
+		v = object{"aud": e.audience, "iat": event.Time.Unix(), "exp": event.Expires.Unix()}
+	}
 	if f.Issuer != "" {
 		v = with(v, "/iss", f.Issuer)
 	}
@@ -146,7 +167,7 @@ func (e *Events) claims(event Event) any {
 	if at := f.payloadOf(event.Type); at != "" && event.Payload != nil {
 		payload, err := generic(event.Payload)
 		if err != nil {
-			panic("fake: Sign: the payload is no JSON: " + err.Error())
+			panic("fake: Deliver: the payload is no JSON: " + err.Error())
 		}
 		v = with(v, at, payload)
 	}
@@ -154,7 +175,7 @@ func (e *Events) claims(event Event) any {
 		if inner, ok := lookup(v, f.Encoded[i]); ok {
 			text, err := encode(inner)
 			if err != nil {
-				panic("fake: Sign: " + err.Error())
+				panic("fake: Deliver: " + err.Error())
 			}
 			v = with(v, f.Encoded[i], string(text))
 		}

@@ -11,6 +11,8 @@ type Table = api
 type (
 	// EventFormat says how the API tells of events.
 	EventFormat = eventFormat
+	// SignedHeaders says which headers sign a delivery, and how.
+	SignedHeaders = signedHeaders
 	// DeliveredKind is where events of some types carry their payload.
 	DeliveredKind = deliveredKind
 	// Route is one operation.

@@ -18,8 +18,10 @@ func (b *builder) readWebhooks() {
 		return
 	}
 	w := &api.Webhooks{Issuer: x.Get("issuer").Text(), Audience: cleanText(x.Get("audience").Text()), Pos: x.KeyPos()}
+	w.Headers = b.signedHeaders(x)
 	within, _ := x.Get("answerWithin").Int()
 	w.AnswerWithin = int(within)
+	b.checkRoots(x, w)
 	w.Event = b.claimAt(x.Get("event"), "")
 	for _, one := range []struct {
 		key string
@@ -39,6 +41,90 @@ func (b *builder) readWebhooks() {
 		w.Events = append(w.Events, b.readEvent(m, w, said))
 	}
 	b.api.Webhooks = w
+}
+
+// The algorithms that headers sign by.
+const (
+	hmacSHA256       = "HMAC-SHA256"
+	standardWebhooks = "standard-webhooks"
+)
+
+// signedHeaders reads which headers sign a delivery, and how; nil where it is a token.
+func (b *builder) signedHeaders(x source.Node) *api.SignedHeaders {
+	algorithm := x.Get("algorithm").Text()
+	about := map[string]bool{"issuer": true, "audience": true}
+	h := &api.SignedHeaders{ID: "webhook-id", Timestamp: "webhook-timestamp", Signature: "webhook-signature", Prefix: "v1,",
+		Signed: "{id}.{timestamp}.{body}", Coded: true}
+	switch algorithm {
+	case hmacSHA256:
+		h = &api.SignedHeaders{Prefix: x.Get("prefix").Text(), Hex: x.Get("encoding").Text() != "base64", Signed: x.Get("signed").Text()}
+	case standardWebhooks:
+		about["prefix"], about["encoding"], about["signed"] = true, true, true
+	default:
+		h, about = nil, map[string]bool{"headers": true, "prefix": true, "encoding": true, "signed": true}
+	}
+	for _, m := range x.Members() {
+		if about[m.Key] {
+			b.problems.Add(&diag.Problem{Pos: m.KeyPos, Message: "x-contactsgen-webhooks." + m.Key + " says nothing of " + algorithm,
+				Help: "leave it out, or name another algorithm"})
+		}
+	}
+	if h == nil {
+		return nil
+	}
+	for _, one := range []struct {
+		key string
+		to  *string
+	}{{"id", &h.ID}, {"timestamp", &h.Timestamp}, {"signature", &h.Signature}} {
+		if n := x.Get("headers").Get(one.key); !n.IsZero() {
+			*one.to = n.Text()
+		}
+	}
+	b.checkSigned(x, h)
+	return h
+}
+
+// checkSigned complains of signatures that nobody could check, and fills in what is signed.
+func (b *builder) checkSigned(x source.Node, h *api.SignedHeaders) {
+	if h.Signature == "" {
+		b.problems.Add(&diag.Problem{Pos: x.KeyPos(), Message: "nothing says which header has the signature", Help: "add headers.signature"})
+	}
+	if h.Signed == "" {
+		h.Signed = "{body}"
+		if h.Timestamp != "" {
+			h.Signed = "{timestamp}.{body}"
+		}
+	}
+	for _, one := range []struct{ word, header string }{{"{id}", h.ID}, {"{timestamp}", h.Timestamp}} {
+		if at := x.Get("signed"); strings.Contains(h.Signed, one.word) != (one.header != "") && !at.IsZero() {
+			b.problems.Add(&diag.Problem{Pos: at.Pos(), Message: "what is signed and the headers differ about " + one.word,
+				Help: "name its header and sign it, or neither: what is not signed can be anybody's"})
+		}
+	}
+}
+
+// checkRoots complains of places in claims where there is no token, and of those in a body that is one.
+func (b *builder) checkRoots(x source.Node, w *api.Webhooks) {
+	wrong, right := "$body", "$claims"
+	if w.Headers != nil {
+		wrong, right = right, wrong
+	}
+	check := func(n source.Node) {
+		if root, _, _ := strings.Cut(n.Text(), "#"); root == wrong {
+			b.problems.Add(&diag.Problem{Pos: n.Pos(), Message: diag.Quote(n.Text()) + " is no place in what " + x.Get("algorithm").Text() + " signs",
+				Help: "write " + right + " instead of " + wrong})
+		}
+	}
+	for _, m := range x.Members() {
+		for _, n := range list(m.Value) {
+			check(n)
+		}
+	}
+	for _, m := range x.Get("events").Members() {
+		for _, n := range list(m.Value.Get("payload")) {
+			check(n)
+		}
+	}
 }
 
 // readDeliveries makes a type of what each of the webhooks carries that OpenAPI 3.1 describes, and of those that were called x-webhooks

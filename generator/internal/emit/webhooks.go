@@ -21,6 +21,7 @@ func (p *printer) webhooks(f *jen.File) {
 	f.Comment("webhooks says how deliveries are signed, and where the parts of an event are.")
 	f.Var().Id("webhooks").Op("=").Id("webhookDescriptor").Add(rows(
 		[]pair{{"issuer", text(w.Issuer)}, {"audience", flag(w.Audience != "")}, {"patience", milliseconds(w.AnswerWithin)}},
+		[]pair{{"headers", signedHeaders(w.Headers)}},
 		[]pair{{"event", text(w.Event)}, {"typ", text(w.Type)}, {"instance", text(w.Instance)}},
 		[]pair{{"id", text(w.ID)}, {"entity", text(w.Entity)}, {"entityID", text(w.EntityID)}},
 		[]pair{{"slug", text(w.Slug)}, {"sequence", text(w.Sequence)}, {"time", text(w.Time)}},
@@ -32,6 +33,17 @@ func (p *printer) webhooks(f *jen.File) {
 		f.Line()
 		f.Add(eventType(e))
 	}
+}
+
+// signedHeaders prints how headers sign a delivery.
+func signedHeaders(h *api.SignedHeaders) jen.Code {
+	if h == nil {
+		return nil
+	}
+	return jen.Op("&").Id("signedHeaders").Add(rows(
+		[]pair{{"id", text(h.ID)}, {"timestamp", text(h.Timestamp)}, {"signature", text(h.Signature)}},
+		[]pair{{"prefix", text(h.Prefix)}, {"hex", flag(h.Hex)}, {"signed", text(h.Signed)}, {"coded", flag(h.Coded)}},
+	))
 }
 
 func milliseconds(n int) jen.Code {
@@ -47,9 +59,13 @@ func (p *printer) newWebhooks() jen.Code {
 	if w.Audience != "" {
 		audience = " Audience is " + w.Audience + "."
 	}
+	with := "key"
+	if w.Headers != nil {
+		with = "secret"
+	}
 	return doc(
 		"NewWebhooks makes what checks the deliveries of "+p.title()+"."+audience+
-			" It fails for a key that cannot be used. [Webhooks.Handler] is what a server needs.",
+			" It fails for a "+with+" that cannot be used. [Webhooks.Handler] is what a server needs.",
 	).Line().Func().Id("NewWebhooks").Params(jen.Id("config").Id("WebhookConfig")).Params(jen.Op("*").Id("Webhooks"), jen.Error()).
 		Block(jen.Return(jen.Id("newWebhooks").Call(jen.Op("&").Id("webhooks"), jen.Id("config"))))
 }
@@ -113,8 +129,12 @@ func fakeEvents(f *jen.File, a *api.API) {
 	f.Comment("deliveries says how the API delivers events.")
 	f.Var().Id("deliveries").Op("=").Id("eventFormat").Add(data(reflect.ValueOf(*faketable.Events(a)), false))
 	f.Line()
-	f.Add(doc("NewEvents makes what signs deliveries of "+title(a)+
-		" for an audience, with a key that all tests share. It takes WithClock and WithIDs.")).Line().
-		Func().Id("NewEvents").Params(jen.Id("audience").String(), jen.Id("options").Op("...").Id("Option")).Op("*").Id("Events").
-		Block(jen.Return(jen.Id("newEvents").Call(jen.Op("&").Id("deliveries"), jen.Id("audience"), jen.Id("options"))))
+	about, audience := " for an audience, with a key that all tests share.", jen.Code(jen.Id("audience"))
+	params := []jen.Code{jen.Id("audience").String()}
+	if a.Webhooks.Headers != nil {
+		about, audience, params = " with a secret that all tests share.", jen.Lit(""), nil
+	}
+	f.Add(doc("NewEvents makes what signs deliveries of " + title(a) + about + " It takes WithClock and WithIDs.")).Line().
+		Func().Id("NewEvents").Params(append(params, jen.Id("options").Op("...").Id("Option"))...).Op("*").Id("Events").
+		Block(jen.Return(jen.Id("newEvents").Call(jen.Op("&").Id("deliveries"), audience, jen.Id("options"))))
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // reply is an answer as bytes, and how its way to the client is broken.
@@ -63,6 +64,22 @@ func (r reply) breakBy(p plan) reply {
 	}
 	r.endless = p[Endless] != nil
 	r.twice = p[Duplicate] != nil && !p[Duplicate].Hidden
+	return r
+}
+
+// unchanged leaves the body out of a success that the caller has already, where the description says that the server does.
+func (c *call) unchanged(r reply) reply {
+	tag := strings.TrimPrefix(r.header.Get("ETag"), "W/")
+	if !c.route.Unchanged || tag == "" || r.status != http.StatusOK {
+		return r
+	}
+	for _, given := range strings.Split(strings.Join(c.Header.Values("If-None-Match"), ","), ",") {
+		if given = strings.TrimSpace(given); given == "*" || strings.TrimPrefix(given, "W/") == tag {
+			r.status, r.body = http.StatusNotModified, nil
+			r.header.Del("Content-Type")
+			return r
+		}
+	}
 	return r
 }
 

@@ -146,7 +146,7 @@ func (s *Server) serveWithFaults(ctx context.Context, c *call, p plan, number in
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
-	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
+	return c.instead(c.unchanged(render(s.identified(s.perform(c), c.errors(), number))), p).breakBy(p), nil
 }
 
 // applyFault prepares a call for the faults that change how it is performed.

@@ -44,6 +44,8 @@ type route struct {
 	Status int    // of success; 0 is 200
 	Safe   bool   // changes nothing
 
+	Unchanged bool // it answers 304 to a caller who has what the server has
+
 	Verb       verb
 	Collection string
 	Asks       string // shape of what the request says of the resource; "" is the collection's own

@@ -1391,6 +1391,22 @@ func (r reply) breakBy(p plan) reply {
 	return r
 }
 
+// unchanged leaves the body out of a success that the caller has already, where the description says that the server does.
+func (c *call) unchanged(r reply) reply {
+	tag := strings.TrimPrefix(r.header.Get("ETag"), "W/")
+	if !c.route.Unchanged || tag == "" || r.status != http.StatusOK {
+		return r
+	}
+	for _, given := range strings.Split(strings.Join(c.Header.Values("If-None-Match"), ","), ",") {
+		if given = strings.TrimSpace(given); given == "*" || strings.TrimPrefix(given, "W/") == tag {
+			r.status, r.body = http.StatusNotModified, nil
+			r.header.Del("Content-Type")
+			return r
+		}
+	}
+	return r
+}
+
 // instead gives a success the body and the status that it is to have in the place of its own.
 func (c *call) instead(r reply, p plan) reply {
 	if r.status < 200 || r.status > 299 {
@@ -1723,7 +1739,7 @@ func (s *Server) serveWithFaults(ctx context.Context, c *call, p plan, number in
 	if p[Duplicate] != nil {
 		s.perform(c)
 	}
-	return c.instead(render(s.identified(s.perform(c), c.errors(), number)), p).breakBy(p), nil
+	return c.instead(c.unchanged(render(s.identified(s.perform(c), c.errors(), number))), p).breakBy(p), nil
 }
 
 // applyFault prepares a call for the faults that change how it is performed.
@@ -2280,6 +2296,8 @@ type route struct {
 	Base   string // path of a server address of its own, "" when it has none; requests may carry it or not
 	Status int    // of success; 0 is 200
 	Safe   bool   // changes nothing
+
+	Unchanged bool // it answers 304 to a caller who has what the server has
 
 	Verb       verb
 	Collection string

@@ -222,6 +222,7 @@ func exampleOf(media source.Node) source.Node {
 func (b *builder) readFailure(o *operation, one answered) {
 	f := failure{node: one.node, headers: b.readHeaders(o, one.node)}
 	f.status, _ = strconv.Atoi(one.status)
+	o.NotModified = o.NotModified || f.status == http.StatusNotModified
 	if one.hasBody && isJSON(one.media) && !one.schema.IsZero() {
 		f.body = b.schema(one.schema, o.label+answerWord(one.status)).Type
 	}

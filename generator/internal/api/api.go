@@ -106,6 +106,8 @@ type Operation struct {
 	Security   int    // which sets of credentials it accepts: 0 is API.Alternatives, others count API.Requirements from 1
 	BaseURL    string // where the description has it at another server than the document's; "" is the document's
 
+	NotModified bool // it declares an answer for a caller who has what the server has
+
 	Failures  []Failure // declared error answers, where no x-errors says what is where in them
 	Errors    *Errors   // overrides the document's; nil: the document's
 	Codes     []*Code   // codes declared on this operation's responses

@@ -12,7 +12,7 @@ import (
 func (t *table) route(op *api.Operation) fake.Route {
 	verb, res := t.verb(op)
 	out := fake.Route{ID: op.ID, Method: op.Method, Path: op.Path, Base: t.ownBase(op), Status: status(op), Safe: op.Safe, Verb: verb,
-		Params: t.parameters(op)}
+		Params: t.parameters(op), Unchanged: op.Safe && op.NotModified}
 	if hasJSON(op) {
 		if is := t.schema(op.Body.Type, op.Body.Nullable); is.Form != fake.KindAny {
 			out.Body, out.Needed = &is, op.Body.Required

@@ -12,7 +12,8 @@ import (
 // inventionsOf makes a document up, with a number of operations, and what to send and to answer with each of them. The same seed gives the
 // same.
 func inventionsOf(seed uint64, operations int) (spec map[string]any, calls []*call) {
-	m := &inventor{rand: rand.New(rand.NewPCG(seed, 14)), schemas: map[string]any{}, is31: seed%2 == 1, tidy: true}
+	m := &inventor{rand: rand.New(rand.NewPCG(seed, 14)), schemas: map[string]any{}, parameters: map[string]any{}, is31: seed%2 == 1,
+		tidy: true}
 	paths := map[string]any{}
 	for i := range operations {
 		c, path, item := m.operation(fmt.Sprintf("op%d", i))
@@ -24,7 +25,8 @@ func inventionsOf(seed uint64, operations int) (spec map[string]any, calls []*ca
 		version = "3.1.0"
 	}
 	return map[string]any{"openapi": version, "info": map[string]any{"title": "Invented", "version": "1"}, "paths": paths,
-		"servers": []any{map[string]any{"url": "https://api.example.com"}}, "components": map[string]any{"schemas": m.schemas}}, calls
+		"servers":    []any{map[string]any{"url": "https://api.example.com"}},
+		"components": map[string]any{"schemas": m.schemas, "parameters": m.parameters}}, calls
 }
 
 // countSchemas counts the schemas of a document: those of components, and all within parameters, bodies, answers and one another.
@@ -34,13 +36,14 @@ func countSchemas(v any) int {
 	case map[string]any:
 		for key, value := range v {
 			switch list, isList := value.([]any); {
-			case key == "schema" || key == "items" || key == "not" || key == "contains" || key == "propertyNames":
+			case key == "schema" || key == "items" || key == "not" || key == "contains" || key == "propertyNames" || key == "if" ||
+				key == "then" || key == "else":
 				n++
 			case key == "additionalProperties":
 				if _, is := value.(map[string]any); is {
 					n++
 				}
-			case key == "properties" || key == "patternProperties" || key == "schemas":
+			case key == "properties" || key == "patternProperties" || key == "schemas" || key == "dependentSchemas":
 				if members, is := value.(map[string]any); is {
 					n += len(members)
 				}
@@ -66,6 +69,7 @@ func (m *inventor) thing(depth int) invention {
 	forms := []func(int) invention{m.scalar, m.scalar, m.constant, m.format, m.free, m.value}
 	if depth > 0 {
 		forms = append(forms, m.union, m.record, m.record, m.emptyObject, m.merged, m.wrapped, m.selfReferring, m.patterned, m.tuple,
+			m.conditional, m.containing, m.sorts, m.told,
 			func(d int) invention { return m.list(m.maybe(m.thing(d - 1))) },
 			func(d int) invention { return m.dictionary(m.maybe(m.thing(d - 1))) })
 	}
@@ -75,9 +79,12 @@ func (m *inventor) thing(depth int) invention {
 
 // maybe lets null be a value, sometimes. What has to be one of some schemas, or all of them, can only be null if they say so.
 func (m *inventor) maybe(v invention) invention {
-	if m.rand.IntN(5) > 0 || v.schema["allOf"] != nil || v.schema["anyOf"] != nil || v.schema["oneOf"] != nil || m.isUnionByKind(v.schema) ||
-		v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil || len(v.schema) == 0 {
+	if m.rand.IntN(5) > 0 || len(v.schema) == 0 {
 		return v
+	}
+	if v.schema["allOf"] != nil || v.schema["anyOf"] != nil || v.schema["oneOf"] != nil || m.isUnionByKind(v.schema) ||
+		v.schema["$ref"] != nil && !m.is31 || v.schema["enum"] != nil || v.schema["const"] != nil {
+		return m.nullableAnyway(v)
 	}
 	return m.nullable(v)
 }
@@ -97,6 +104,10 @@ func (m *inventor) annotated(v invention) invention {
 	}
 	s := maps.Clone(v.schema)
 	s["description"] = "What nobody needs: */ `quoted` and\nin two lines."
+	if m.is31 && m.rand.IntN(2) == 0 {
+		m.vacuous(s)
+		return invention{s, v.doc}
+	}
 	switch m.rand.IntN(4) {
 	case 0:
 		s["title"], s["deprecated"] = "A title", true
@@ -205,6 +216,9 @@ func (m *inventor) recordObject(depth int) object {
 		v := m.thing(depth - 1)
 		switch name := m.name("p"); m.rand.IntN(4) {
 		case 0:
+			if !m.is31 { // of which the other reader requires what is only read
+				name, v = "r"+name[1:], m.oneWay(v, true)
+			}
 			o.required = append(o.required, name)
 			o.props[name] = v
 		case 1: // a required null has to be sent
@@ -212,7 +226,7 @@ func (m *inventor) recordObject(depth int) object {
 			o.required = append(o.required, name)
 			o.props[name] = m.maybe(v)
 		default:
-			o.props[name] = m.maybe(v)
+			o.props[name] = m.oneWay(m.maybe(v), false)
 		}
 	}
 	if m.rand.IntN(4) == 0 {
@@ -363,12 +377,14 @@ type call struct {
 type callBody struct {
 	Type  string          // media type
 	Value json.RawMessage // JSON; a text for what is sent as it is
+
+	how map[string]string // members of a form that are written otherwise than by default: as json, deepObject, or delimited by what
 }
 
 // param is a parameter, and its value in one call.
 type param struct {
 	name, in, style string
-	explode         bool
+	explode, shared bool // shared: said of the path
 	value           any
 }
 
@@ -377,14 +393,23 @@ func (m *inventor) operation(id string) (c *call, path string, item map[string]a
 	c = &call{Method: "O" + id[1:]}
 	path = "/" + id
 	op := map[string]any{"operationId": id, "tags": []any{"Things"}}
-	var params []any
+	var params, shared []any
 	for range m.rand.IntN(4) {
 		p, schema := m.parameter()
 		if p.in == "path" {
 			path += "/{" + p.name + "}"
 		}
 		c.give(p, schema["required"] == true)
-		params = append(params, schema)
+		switch m.rand.IntN(5) {
+		case 0:
+			m.parameters[p.name] = schema
+			params = append(params, map[string]any{"$ref": "#/components/parameters/" + p.name})
+		case 1: // of the path: it comes before those of the operation
+			shared = append(shared, schema)
+			c.sent[len(c.sent)-1].shared = true
+		default:
+			params = append(params, schema)
+		}
 	}
 	c.orderArgs()
 	if params != nil {
@@ -395,7 +420,11 @@ func (m *inventor) operation(id string) (c *call, path string, item map[string]a
 		op["requestBody"] = m.body(c)
 	}
 	op["responses"] = m.answers(c)
-	return c, path, map[string]any{method: op}
+	item = map[string]any{method: op}
+	if shared != nil {
+		item["parameters"] = shared
+	}
+	return c, path, item
 }
 
 // declaresNoMembers tells whether a schema is for objects and says that they have no members.
@@ -429,11 +458,16 @@ func (c *call) give(p param, required bool) {
 	c.Params[p.name] = value
 }
 
-// orderArgs lists the arguments: those of the path first.
+// orderArgs lists the arguments: those of the path first, then what is said of the path item.
 func (c *call) orderArgs() {
-	for _, path := range []bool{true, false} {
+	first := []func(p param) bool{
+		func(p param) bool { return p.in == "path" },
+		func(p param) bool { return p.in != "path" && p.shared },
+		func(p param) bool { return p.in != "path" && !p.shared },
+	}
+	for _, now := range first {
 		for _, p := range c.sent {
-			if _, optional := c.Params[p.name]; !optional && (p.in == "path") == path {
+			if _, optional := c.Params[p.name]; !optional && now(p) {
 				value, err := json.Marshal(p.value)
 				if err != nil {
 					panic(err)
@@ -458,35 +492,62 @@ func (m *inventor) parameter() (param, map[string]any) {
 		styles["query"] = []string{"form", "deepObject"}
 	}
 	p.style, p.explode = pick(m, styles[p.in]...), m.rand.IntN(2) == 0
-	if p.in == "cookie" && form > 0 || strings.HasSuffix(p.style, "Delimited") {
-		p.explode = false // which has no meaning otherwise
+	if p.in == "cookie" && form > 0 { // which has no meaning otherwise
+		p.explode = false
 	}
 	p.explode = p.explode || p.style == "deepObject"
 	var schema map[string]any
 	schema, p.value = m.parameterValue(p, form)
 	switch {
-	case p.in == "query" && m.rand.IntN(5) == 0:
+	case p.in != "cookie" && m.rand.IntN(5) == 0 && (p.in != "path" || m.rand.IntN(4) == 0):
 		p.style = "json"
 		out["content"] = map[string]any{"application/json": map[string]any{"schema": schema}}
 	default:
 		out["schema"], out["style"], out["explode"] = schema, p.style, p.explode
 	}
+	// What is escaped already stays as it is then, and is read as what it stands for.
+	if p.in == "query" && p.style == "form" && m.rand.IntN(4) == 0 && !strings.Contains(text(p.value), "%") {
+		out["allowReserved"] = true
+	}
 	return p, out
 }
 
-// parameterValue makes the schema and the value of a parameter up: a scalar, a list of them or an object of them.
+// parameterValue makes the schema and the value of a parameter up: a scalar, a list of them or an object of them; in a deep object, of
+// objects and lists of them, too.
 func (m *inventor) parameterValue(p param, form int) (map[string]any, any) {
 	one := m.plain(p.in)
 	switch form {
 	case 0:
-		return one.schema, one.doc()
+		return m.nullableScalar(one.schema), one.doc()
 	case 1:
 		return map[string]any{"type": "array", "items": one.schema}, []any{p.holdable(one.doc()), p.holdable(one.doc())}
 	}
 	a, b := m.name("m"), m.name("m")
 	other := m.plain(p.in)
-	schema := map[string]any{"type": "object", "properties": map[string]any{a: one.schema, b: other.schema}}
-	return schema, map[string]any{a: p.holdable(one.doc()), b: p.holdable(other.doc())}
+	object := func(of, other map[string]any) map[string]any {
+		return map[string]any{"type": "object", "properties": map[string]any{a: of, b: other}}
+	}
+	value := func() any { return map[string]any{a: p.holdable(one.doc()), b: p.holdable(other.doc())} }
+	if p.style == "deepObject" && m.rand.IntN(2) == 0 {
+		within := object(one.schema, other.schema)
+		return object(map[string]any{"type": "array", "items": within}, within), map[string]any{a: []any{value(), value()}, b: value()}
+	}
+	return object(one.schema, other.schema), value()
+}
+
+// nullableScalar lets a parameter be null, which it is not in a request.
+func (m *inventor) nullableScalar(schema map[string]any) map[string]any {
+	kind, is := schema["type"].(string)
+	if !is || m.rand.IntN(4) > 0 {
+		return schema
+	}
+	schema = maps.Clone(schema)
+	if m.is31 {
+		schema["type"] = []any{kind, "null"}
+	} else {
+		schema["nullable"] = true
+	}
+	return schema
 }
 
 // holdable takes the delimiter out of an element: a style that separates by it cannot hold it.
@@ -507,7 +568,13 @@ func (p param) holdable(element any) any {
 
 // plain makes a scalar up that a place can hold.
 func (m *inventor) plain(in string) invention {
-	switch m.rand.IntN(6) {
+	switch m.rand.IntN(9) {
+	case 5:
+		return invention{map[string]any{"type": "integer", "format": "int64"}, func() any { return json.Number("9007199254740993") }}
+	case 6:
+		return invention{map[string]any{"type": "string", "format": "uuid"}, func() any { return "123e4567-e89b-12d3-a456-426614174000" }}
+	case 7:
+		return invention{map[string]any{"type": "integer", "enum": []any{1, 2}}, func() any { return 1 + m.rand.IntN(2) }}
 	case 0:
 		return invention{map[string]any{"type": "integer"}, func() any { return m.rand.IntN(100) - 50 }}
 	case 1:
@@ -532,11 +599,15 @@ func (m *inventor) plain(in string) invention {
 // body makes a request body up.
 func (m *inventor) body(c *call) map[string]any {
 	media, v := "application/json", m.thing(3)
+	var how map[string]string
+	var encoding map[string]any
 	switch m.rand.IntN(10) {
 	case 0:
-		media, v = "application/x-www-form-urlencoded", m.formBody(false)
+		media = "application/x-www-form-urlencoded"
+		v, how, encoding = m.formBody(false)
 	case 1:
-		media, v = "multipart/form-data", m.formBody(true)
+		media = "multipart/form-data"
+		v, how, encoding = m.formBody(true)
 	case 2:
 		media, v = pick(m, "text/plain", "application/octet-stream"), invention{map[string]any{"type": "string"}, func() any { return m.text() }}
 		if media != "text/plain" {
@@ -549,13 +620,26 @@ func (m *inventor) body(c *call) map[string]any {
 	if err != nil {
 		panic(err)
 	}
-	c.Body = &callBody{media, value}
-	return map[string]any{"required": true, "content": map[string]any{media: map[string]any{"schema": v.schema}}}
+	c.Body = &callBody{media, value, how}
+	of := map[string]any{"schema": v.schema}
+	if encoding != nil {
+		of["encoding"] = encoding
+	}
+	content := map[string]any{media: of}
+	if m.rand.IntN(3) == 0 && media != "application/octet-stream" && media != "text/plain" { // others that the client does not send
+		content[pick(m, "application/xml", "text/csv")] = map[string]any{"schema": map[string]any{"type": "string"}}
+		if strings.HasSuffix(media, "json") {
+			form, _, _ := m.formBody(false)
+			content["application/x-www-form-urlencoded"] = map[string]any{"schema": form.schema}
+		}
+	}
+	return map[string]any{"required": true, "content": content}
 }
 
 // formBody makes the fields of a form up, files among them where it can have them.
-func (m *inventor) formBody(files bool) invention {
+func (m *inventor) formBody(files bool) (v invention, how map[string]string, encoding map[string]any) {
 	props, makers, required := map[string]any{}, map[string]func() any{}, []any{}
+	how, encoding = map[string]string{}, map[string]any{}
 	for i := range 1 + m.rand.IntN(4) {
 		name, v := m.name("f"), m.plain("query")
 		switch {
@@ -564,6 +648,11 @@ func (m *inventor) formBody(files bool) invention {
 		case m.rand.IntN(4) == 0:
 			one := v
 			v = invention{map[string]any{"type": "array", "items": one.schema}, func() any { return []any{one.doc(), one.doc()} }}
+		case m.rand.IntN(2) == 0:
+			var said map[string]any
+			if v, how[name], said = m.encodedField(files); said != nil {
+				encoding[name] = said
+			}
 		}
 		props[name], makers[name] = v.schema, v.doc
 		if i == 0 || m.rand.IntN(2) == 0 {
@@ -576,17 +665,23 @@ func (m *inventor) formBody(files bool) invention {
 			doc[name] = maker()
 		}
 		return doc
-	}}
+	}}, how, encoding
 }
 
 // answers makes the successes of an operation up, and one answer.
 func (m *inventor) answers(c *call) map[string]any {
 	with := func(media string, schema map[string]any) map[string]any {
-		return map[string]any{"description": "OK", "content": map[string]any{media: map[string]any{"schema": schema}}}
+		content := map[string]any{media: map[string]any{"schema": schema}}
+		if media == "application/json" && m.rand.IntN(4) == 0 { // others that the client does not ask for
+			content[pick(m, "application/xml", "text/csv", "text/html")] = map[string]any{"schema": map[string]any{"type": "string"}}
+		}
+		return map[string]any{"description": "OK", "content": content}
 	}
 	bare := map[string]any{"description": "Done"}
 	asJSON := func(v invention) {
+		m.answering = true
 		doc, err := json.Marshal(v.doc())
+		m.answering = false
 		if err != nil {
 			panic(err)
 		}
@@ -615,7 +710,7 @@ func (m *inventor) answers(c *call) map[string]any {
 		}
 		return map[string]any{"200": with("application/json", one.schema), "201": with("application/json", two.schema)}
 	}
-	v := m.thing(3)
+	v := m.maybe(m.thing(3))
 	asJSON(v)
 	if m.declaresNoMembers(v.schema) { // the method returns no more than an error
 		c.Answer = "{}"

@@ -163,6 +163,9 @@ type inventor struct {
 	count   int
 	is31    bool // of an OpenAPI 3.1 document
 	tidy    bool // documents have members that nobody declares only where the schema says so
+
+	parameters map[string]any
+	answering  bool // documents are those of answers
 }
 
 // invention is a schema and what makes documents of it.
@@ -370,7 +373,9 @@ func (o object) members() map[string]any {
 	for _, name := range slices.Sorted(maps.Keys(o.props)) {
 		p := o.props[name]
 		if p.schema != nil && (slices.Contains(o.required, name) || o.props[chance].doc().(bool)) {
-			doc[name] = p.doc()
+			if value := p.doc(); value != any(absent{}) {
+				doc[name] = value
+			}
 		}
 	}
 	unknown := o.props[unknownMaker]

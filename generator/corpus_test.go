@@ -34,8 +34,8 @@ type document struct {
 }
 
 // TestCorpus keeps the promise that any description gives a client that compiles, leaving out only what it says it leaves out. For
-// every description of a folder it generates the client and the fake, has the go command vet them, and has every example of the
-// description decoded to its type and encoded again.
+// every description of a folder it generates the client and the fake, has the go command vet them and run the Examples, and has every
+// example of the description decoded to its type and encoded again.
 func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
@@ -47,6 +47,9 @@ func TestCorpus(t *testing.T) {
 		d.generate(t, dir)
 	}
 	vet(t, dir, documents)
+	if out, err := goCommand(t.Context(), dir, "test", "-vet=off", "-run=^Example", "./..."); err != nil {
+		t.Errorf("the Examples of clients: %v\n%s", err, out)
+	}
 	tryExamples(t, dir, documents)
 	report(t, documents)
 }
@@ -72,7 +75,9 @@ func corpus(t *testing.T) []*document {
 				t.Fatal(err)
 			}
 			d := &document{file: filepath.Base(f), pkg: fmt.Sprintf("p%d", len(all))}
-			d.options = Options{Spec: Input{Name: d.file, Data: data, Root: from}, Package: d.pkg, SkipUnsupported: true}
+			d.options = Options{
+				Spec: Input{Name: d.file, Data: data, Root: from}, Package: d.pkg, ImportPath: "corpus/" + d.pkg, SkipUnsupported: true,
+			}
 			all = append(all, d)
 		}
 	}

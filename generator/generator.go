@@ -10,6 +10,7 @@ import (
 	"errors"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"path"
 	"slices"
 	"strings"
@@ -54,6 +55,9 @@ type Options struct {
 	Spec     Input   // the description: OpenAPI 3.0 to 3.2, or Swagger 2.0, YAML or JSON
 	Overlays []Input // OpenAPI Overlays, applied in this order
 	Package  string  // name of the Go package
+
+	// ImportPath is what the client will be imported by, which its Examples have to say; "": there are none.
+	ImportPath string
 
 	// Warn is called with each thing that the description says and that means nothing, with its position; nil: nobody listens.
 	Warn func(warning string)
@@ -101,10 +105,15 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 	if files, err = finish(ctx, files, o.Typecheck); err != nil {
 		return nil, err
 	}
-	if !client.compiles || !fake.compiles {
-		err = defects(a, o.Spec.Name, files)
+	if client.compiled == nil || fake.compiled == nil {
+		return files, defects(a, o.Spec.Name, files)
 	}
-	return files, err
+	// 6. Examples, which are a package of their own and import both. (internal/examples)
+	example, err := examplesOf(a, o.ImportPath, client.compiled, fake.compiled)
+	if err != nil || example == nil {
+		return files, err
+	}
+	return inOrder(append(files, *example)), nil
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -115,10 +124,10 @@ func checkFake(a *api.API) error {
 	return faketable.Check(a)
 }
 
-// rendered is one package of an output, and whether it would compile.
+// rendered is one package of an output, and what it is to others; nil: it would not compile.
 type rendered struct {
 	files    []File
-	compiles bool
+	compiled *types.Package
 }
 
 // clientOf renders the client, its models among it.
@@ -142,7 +151,7 @@ func clientOf(a *api.API) (rendered, error) {
 // fakeOf renders the fake that stands beside the client, if the output has one.
 func fakeOf(a *api.API) (rendered, error) {
 	if !a.Features[api.FeatureFake] {
-		return rendered{compiles: true}, nil
+		return rendered{compiled: types.NewPackage("none", "none")}, nil
 	}
 	rt, err := runtime.Fake(a)
 	if err != nil {
@@ -170,8 +179,8 @@ func render(fset *token.FileSet, folder, pkg string, printed []emit.File, rt *ru
 	if err != nil {
 		return rendered{}, err
 	}
-	compiles, err := output.Compiles(fset, pkg, syntax, copied)
-	return rendered{append(files, copied...), compiles}, err
+	compiled, err := output.Compiled(fset, pkg, syntax, copied)
+	return rendered{append(files, copied...), compiled}, err
 }
 
 // finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed
@@ -180,7 +189,7 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 	for i, f := range files {
 		files[i].Data = append([]byte(header), f.Data...)
 	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	inOrder(files)
 	if err := output.Check(files, nil); err != nil {
 		return nil, err
 	}
@@ -188,6 +197,12 @@ func finish(ctx context.Context, files []File, typecheck bool) ([]File, error) {
 		return files, nil
 	}
 	return files, errors.Join(output.CheckFormat(files), output.Typecheck(ctx, files))
+}
+
+// inOrder sorts files by their path.
+func inOrder(files []File) []File {
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files
 }
 
 // build reads the documents and decides.

@@ -19,8 +19,8 @@ func newGenerate(s *screen) *cobra.Command {
 		Long: `generate renders every target of contactsgen.yaml, checks the result and writes it.
 
 It writes nothing unless all targets can be rendered and pass the checks. It does not touch files that would
-not change. It removes leftovers of earlier runs: files that end in .gen.go and begin with the generator's
-header, and no others.
+not change. It removes leftovers of earlier runs: files that end in .gen.go or .gen_test.go and begin with
+the generator's header, and no others.
 
 Flags override what the config says of its target. With --spec or --api, the config is left aside.`,
 		Example: `  contactsgen generate

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 
 	"github.com/contactsgen/contactsgen/cmd/contactsgen/internal/config"
 	"github.com/contactsgen/contactsgen/docs"
@@ -143,7 +144,7 @@ func (f *initFlags) plan(ctx context.Context) (*initPlan, error) {
 	p.files = []newFile{
 		{name: config.Name, data: p.config(t)},
 		{name: filepath.Join(t.Out, "generate.go"), data: p.directive(t)},
-		{name: filepath.Join(t.Out, ".gitattributes"), data: []byte("*.gen.go linguist-generated\n")},
+		{name: filepath.Join(t.Out, ".gitattributes"), data: []byte("*.gen.go linguist-generated\n*.gen_test.go linguist-generated\n")},
 		{name: schemaName, data: docs.Schema, kept: true},
 	}
 	if p.overlay != "" {
@@ -380,6 +381,19 @@ func (m moduleFile) name() string {
 // importPath gives the path that a package in a folder is imported by.
 func (m moduleFile) importPath(out string) string {
 	return path.Join(m.name(), m.below, filepath.ToSlash(out))
+}
+
+// importPathOf gives the path that a package in a folder is imported by; "" where no module is around it, or none can import it.
+func importPathOf(folder string) string {
+	m := findModule(folder)
+	if m.path == "" {
+		return ""
+	}
+	name := path.Join(m.path, m.below)
+	if module.CheckImportPath(name) != nil || slices.Contains(strings.Split(name, "/"), "vendor") {
+		return ""
+	}
+	return name
 }
 
 // findModule looks for the module around a folder.

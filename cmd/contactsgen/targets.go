@@ -243,6 +243,7 @@ func (f *targetFlags) read(c *config.Target) (target, error) {
 	t := target{out: c.Out, options: generator.Options{
 		Spec:            generator.Input{Name: api.File, Data: api.Data},
 		Package:         c.Package,
+		ImportPath:      importPathOf(c.Out),
 		SkipUnsupported: c.SkipUnsupported,
 		Typecheck:       c.Typecheck,
 		Choice:          c.Choice,

@@ -66,6 +66,7 @@ func (b *builder) usefulFeatures() api.Features {
 		api.FeatureClient:    true,
 		api.FeatureFake:      true,
 		api.FeatureCodec:     true,
+		api.FeatureExamples:  true,
 		api.FeatureWebhooks:  b.api.Webhooks != nil,
 		api.FeatureMultipart: len(b.api.Forms) > 0,
 		api.FeatureFilters:   len(b.api.Filters) > 0,

@@ -17,6 +17,7 @@ const (
 	FeatureBulk      Feature = "bulk"      // one edit of many resources
 	FeatureProcesses Feature = "processes" // helpers that share resources with other processes, and outlive their own
 	FeatureDatabase  Feature = "database"  // limits, locks and journals in a database
+	FeatureExamples  Feature = "examples"  // programs that go test runs against the fake
 
 	// These are there whenever there is a use for them, and not for a caller to choose.
 	FeatureOAuth     Feature = "token"           // a security scheme that asks for app tokens
@@ -30,7 +31,7 @@ const (
 )
 
 // DefaultFeatures are made unless the caller chooses.
-var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake, FeatureCodec}
+var DefaultFeatures = []Feature{FeatureClient, FeatureHelpers, FeatureIterators, FeatureWaiters, FeatureFake, FeatureCodec, FeatureExamples}
 
 // OptInFeatures are made only where the caller names them.
 var OptInFeatures = []Feature{FeatureCombining, FeatureThreeWay, FeatureBulk, FeatureWebhooks, FeatureProcesses, FeatureDatabase}

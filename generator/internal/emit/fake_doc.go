@@ -76,7 +76,7 @@ func exceptPack(a *api.API) string {
 
 // fakeExample is a test that another writer disturbs; "" when the API has no guarded write that is simple enough to show.
 func fakeExample(a *api.API, table *fake.Table) string {
-	r, credentials := simpleGuarded(table), credentialCalls(a)
+	r, credentials := simpleGuarded(table), CredentialCalls(a)
 	if r == nil || credentials == nil {
 		return ""
 	}
@@ -122,12 +122,16 @@ func simpleGuarded(table *fake.Table) *fake.Route {
 	return nil
 }
 
-// credentialCalls gives the options of the first set of credentials that one text each fills in; nil when there is none.
-func credentialCalls(a *api.API) []string {
+// CredentialCalls gives the options of the first set of credentials that texts fill in; nil when there is none.
+func CredentialCalls(a *api.API) []string {
 	simple := map[string]string{}
 	for _, c := range a.Credentials {
-		if c.Token == nil && !c.Basic {
-			simple[c.Scheme] = c.Option
+		switch {
+		case c.Token != nil:
+		case c.Basic:
+			simple[c.Scheme] = fmt.Sprintf(`%s.With%s("user", "password")`, a.Package, c.Option)
+		default:
+			simple[c.Scheme] = fmt.Sprintf(`%s.With%s("test")`, a.Package, c.Option)
 		}
 	}
 	if len(a.Alternatives) == 0 {
@@ -137,7 +141,7 @@ func credentialCalls(a *api.API) []string {
 		calls := []string{}
 		for _, n := range names {
 			if simple[n] != "" {
-				calls = append(calls, fmt.Sprintf("%s.With%s(%q)", a.Package, simple[n], "test"))
+				calls = append(calls, simple[n])
 			}
 		}
 		if len(calls) == len(names) {

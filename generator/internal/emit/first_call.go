@@ -11,7 +11,7 @@ import (
 // simple enough. The package is imported by the path given.
 func FirstCall(a *api.API, importPath, baseURL string) string {
 	service, op := simplest(a)
-	credentials := credentialCalls(a)
+	credentials := CredentialCalls(a)
 	if op == nil || credentials == nil {
 		return ""
 	}

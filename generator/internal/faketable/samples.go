@@ -43,6 +43,23 @@ func Samples(a *api.API) []Sample {
 	return out
 }
 
+// Resources gives a resource of every kind, whether it stands by itself or not, by collection.
+func Resources(a *api.API) map[string]string {
+	t := &table{api: a, byPath: map[string]*resource{}}
+	t.collectResources()
+	out := map[string]string{}
+	for _, r := range t.resources {
+		v := exampleAt(r.read.Result.Example, r.at)
+		if v == nil {
+			v = r.made()
+		}
+		if data, err := json.Marshal(v); err == nil {
+			out[r.name] = string(data)
+		}
+	}
+	return out
+}
+
 // standsAlone tells whether a resource says all of its key itself, but for the last part.
 func (r *resource) standsAlone() bool {
 	keys := r.keys()

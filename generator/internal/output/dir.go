@@ -96,7 +96,7 @@ func (d *dir) orphans(files []File) ([]File, error) {
 		}
 		for _, entry := range entries {
 			name := path.Join(folder, entry.Name())
-			printed := strings.HasSuffix(name, suffix) && !wanted[strings.ToLower(name)]
+			printed := isPrinted(name) && !wanted[strings.ToLower(name)]
 			if !entry.Type().IsRegular() || !printed && !isAbandoned(entry.Name()) {
 				continue
 			}
@@ -120,7 +120,7 @@ const stagedSuffix = ".tmp"
 func isAbandoned(name string) bool {
 	rest, staged := strings.CutSuffix(name, stagedSuffix)
 	dot := strings.LastIndexByte(rest, '.')
-	if !staged || dot < 0 || !strings.HasPrefix(rest, ".") || !strings.HasSuffix(rest[:dot], suffix) {
+	if !staged || dot < 0 || !strings.HasPrefix(rest, ".") || !isPrinted(rest[:dot]) {
 		return false
 	}
 	pid, err := strconv.Atoi(rest[dot+1:])

@@ -51,33 +51,67 @@ func Compile(files []File, given func(path string) bool) ([]Fault, error) {
 	}
 	var faults []Fault
 	for _, p := range packages {
-		faults = append(faults, p.compile(std, given)...)
+		_, found := p.compile(std, given)
+		faults = append(faults, found...)
 	}
 	return faults, nil
 }
 
-// Compiles tells whether the files of one package would compile, as [Compile] does, and says nothing else: the syntax of those that were
-// printed is there already, in fset, and the given ones are the runtime's.
-func Compiles(fset *token.FileSet, name string, printed []*ast.File, given []File) (bool, error) {
+// Compiled gives the package that the files of one would be to others, as [Compile] sees it; nil, and nothing else, if they would not
+// compile. The syntax of those that were printed is there already, in fset, and the given ones are the runtime's.
+func Compiled(fset *token.FileSet, name string, printed []*ast.File, given []File) (*types.Package, error) {
 	p := &pkg{folder: name, fset: fset, files: slices.Clone(printed), names: make([]string, len(printed))}
 	isGiven := map[string]bool{}
 	for _, f := range given {
 		file, err := parser.ParseFile(fset, f.Path, withoutBodies(f.Data), parser.SkipObjectResolution)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		p.files, p.names = append(p.files, file), append(p.names, f.Path)
 		isGiven[f.Path] = true
 	}
 	std, err := Standard()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return len(p.compile(std, func(path string) bool { return isGiven[path] })) == 0, nil
+	compiled, faults := p.compile(std, func(path string) bool { return isGiven[path] })
+	if len(faults) > 0 {
+		return nil, nil
+	}
+	return compiled, nil
+}
+
+// CompileTest says what would not compile of a file that is a package of its own, and imports some packages beside the standard library.
+func CompileTest(f File, beside map[string]*types.Package) ([]Fault, error) {
+	packages, err := parse([]File{f}, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	std, err := Standard()
+	if err != nil {
+		return nil, err
+	}
+	_, faults := packages[0].compile(withPackages{std, beside}, func(string) bool { return false })
+	return faults, nil
+}
+
+// withPackages imports some packages, and asks another importer for the rest.
+type withPackages struct {
+	types.Importer
+
+	beside map[string]*types.Package
+}
+
+// Import implements [types.Importer].
+func (w withPackages) Import(path string) (*types.Package, error) {
+	if p := w.beside[path]; p != nil {
+		return p, nil
+	}
+	return w.Importer.Import(path)
 }
 
 // compile type-checks a package.
-func (p *pkg) compile(std types.Importer, given func(path string) bool) []Fault {
+func (p *pkg) compile(std types.Importer, given func(path string) bool) (*types.Package, []Fault) {
 	for i, f := range p.files {
 		if given(p.names[i]) {
 			dropBodies(f)
@@ -91,8 +125,8 @@ func (p *pkg) compile(std types.Importer, given func(path string) bool) []Fault 
 		}
 		faults = append(faults, Fault{Pos: e.Fset.Position(e.Pos), Message: e.Msg, Names: p.namesAround(e.Pos)})
 	}}
-	_, _ = config.Check(p.folder, p.fset, p.files, nil) // every error went to config.Error
-	return faults
+	compiled, _ := config.Check(p.folder, p.fset, p.files, nil) // every error went to config.Error
+	return compiled, faults
 }
 
 // withoutBodies drops the bodies of functions from a file that is printed as gofmt does, where only a line of its own ends one. Most of the

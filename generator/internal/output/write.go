@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
-	"strings"
 )
 
 // Result says what Write did to one directory, as paths in order.
@@ -109,7 +108,7 @@ func (p *plan) look(set Set) error {
 		return err
 	}
 	for _, f := range leftovers {
-		if set.Listed && !isEmptied(f.Data) && strings.HasSuffix(f.Path, suffix) {
+		if set.Listed && !isEmptied(f.Data) && isPrinted(f.Path) {
 			p.changed = append(p.changed, &replacement{name: f.Path, data: emptied(f), mode: 0o644, before: f.Data})
 			p.result.Removed = append(p.result.Removed, f.Path)
 			continue

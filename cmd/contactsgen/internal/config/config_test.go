@@ -36,7 +36,7 @@ targets:
     package: memo
     include: {tags: [Notes], operations: [getNote]}
     exclude: {tags: [Other], operations: [deleteNote]}
-    features: [client, helpers, iterators, waiters, fake, codec]
+    features: [client, helpers, iterators, waiters, fake, codec, examples]
     skip-unsupported: true
     typecheck: true
   - &short
@@ -184,10 +184,10 @@ func TestFeatures(t *testing.T) {
 	for text, want := range map[string]string{
 		"[]":                                "[]",
 		"[client, bulk]":                    "[client bulk]",
-		"{}":                                "[client helpers iterators waiters fake codec]",
-		"{add: [bulk, fake]}":               "[client helpers iterators waiters fake codec bulk]",
-		"{remove: [fake, codec]}":           "[client helpers iterators waiters]",
-		"{add: [webhooks], remove: [fake]}": "[client helpers iterators waiters codec webhooks]",
+		"{}":                                "[client helpers iterators waiters fake codec examples]",
+		"{add: [bulk, fake]}":               "[client helpers iterators waiters fake codec examples bulk]",
+		"{remove: [fake, codec]}":           "[client helpers iterators waiters examples]",
+		"{add: [webhooks], remove: [fake]}": "[client helpers iterators waiters codec examples webhooks]",
 	} {
 		targets, err := Load(write(t, "targets: [{out: x, features: "+text+"}]"))
 		if err != nil {

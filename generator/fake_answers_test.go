@@ -37,8 +37,36 @@ paths:
       operationId: getThumbnail
       parameters: [{name: page, in: path, required: true, schema: {type: integer}}, {name: format, in: path, required: true, schema: {type: string}}]
       responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {big: {type: boolean}}}, example: {big: false}}}}}
+  /kennels/{kennel}/visits:
+    get:
+      operationId: listVisits
+      parameters:
+        - {name: kennel, in: path, required: true, schema: {type: string}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Visits'}}}}}
+      x-contactsgen-paging:
+        items: $response.body#/visits
+        cursor: {send: $request.query.cursor, read: $response.body#/next}
+  /visitors:
+    get:
+      operationId: listVisitors
+      parameters: [{name: page, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Visitor'}}
+              example: [{id: a, name: Ada}, {id: b, name: Bob}]
+      x-contactsgen-paging: {items: $response.body, page: {send: $request.query.page}}
 components:
   schemas:
+    Visitor: {type: object, properties: {id: {type: string}, name: {type: string}}}
+    Visits:
+      type: object
+      properties:
+        next: {type: string}
+        visits: {type: array, items: {type: object, properties: {id: {type: string}, note: {type: string}}}}
     NewPet:
       type: object
       required: [name]
@@ -56,6 +84,28 @@ components:
       required: [object, more, data]
       properties: {object: {type: string, enum: [list]}, more: {type: boolean}, data: {type: array, items: {$ref: '#/components/schemas/Pet'}}}
 `
+
+// TestFakeEndsItsPages has lists of what nothing reads by itself: they have what their example has, or one item, and an end.
+func TestFakeEndsItsPages(t *testing.T) {
+	o := Options{Spec: Input{Name: "pets.yaml", Data: []byte(answersSpec)}, Package: "pets"}
+	sandbox, err := NewSandbox(t.Context(), o, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for request, want := range map[string]string{
+		"/kennels/7/visits": `{"visits":[{"id":"00000001-0000-4000-8000-000000000001","note":"example"}]}`,
+		"/visitors":         `[{"id":"a","name":"Ada"},{"id":"b","name":"Bob"}]`,
+		"/visitors?page=2":  `[]`,
+	} {
+		answer := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "http://127.0.0.1"+request, nil)
+		r.RemoteAddr = "127.0.0.1:1"
+		sandbox.Handler.ServeHTTP(answer, r)
+		if got := strings.TrimSpace(answer.Body.String()); answer.Code != 200 || got != want {
+			t.Errorf("%s: %d %s, want %s", request, answer.Code, got, want)
+		}
+	}
+}
 
 // TestFakeAnswersItsOwnTypes has ids that are numbers, lists with required members beside their items, requests that say a member in
 // another form than answers do, and several parameters in one part of a path.

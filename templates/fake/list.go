@@ -95,6 +95,7 @@ func (c *call) matching() ([]*entity, error) {
 	if err != nil {
 		return nil, filterFailure(err)
 	}
+	c.stock()
 	var out []*entity
 	below := c.below()
 	for _, e := range c.listed(c.collection) {
@@ -103,6 +104,22 @@ func (c *call) matching() ([]*entity, error) {
 		}
 	}
 	return out, nil
+}
+
+// stock makes a resource for a list to show, where nothing could have made one.
+func (c *call) stock() {
+	b, below := c.collection, c.below()
+	isHere := func(key string) bool { return strings.HasPrefix(key, below) }
+	if !b.def.Open || b.kept || slices.ContainsFunc(b.order, func(e *entity) bool { return isHere(e.key) }) {
+		return
+	}
+	for key := range b.gone {
+		if isHere(key) {
+			return // it was there, and was removed
+		}
+	}
+	key, value := c.newKey(b.def.completed(object{}))
+	b.put(key, value, 1)
 }
 
 // below is what the keys of the request's parents' resources begin with.

@@ -51,9 +51,9 @@ func (c *call) newKey(value object) (string, object) {
 	return joinKey(parts...), v.(object)
 }
 
-// newPart makes a part of a key: an id, or the next number where the resource has a number there.
+// newPart makes a part of a key: an id, or the next number where the resource, or the path of its read, has a number there.
 func (s *Server) newPart(b *collectionState, at string, before []string) string {
-	if !s.counts(b.def, at) {
+	if !s.counts(b.def, at) && !s.isNumbered(b.def, len(before)) {
 		return s.settings.newID()
 	}
 	for n := len(b.byKey) + len(b.gone) + 1; ; n++ {
@@ -76,8 +76,23 @@ func (s *Server) keyPart(def *collection, at, part string) any {
 // counts reports whether a part of a key is a number.
 func (s *Server) counts(def *collection, at string) bool {
 	m := s.memberAt(def.Shape, at)
-	return m != nil && (m.Is.Form == kindInteger || m.Is.Form == kindInt32 || m.Is.Form == kindNumber)
+	return m != nil && m.Is.Form.isNumber()
 }
+
+// isNumbered reports whether what reads a resource takes a number for a part of its key, whatever the resource has there.
+func (s *Server) isNumbered(def *collection, part int) bool {
+	for _, r := range s.routes {
+		if r.Verb != verbRead || r.Collection != def.Name || part >= len(r.Key) {
+			continue
+		}
+		return slices.ContainsFunc(r.Params, func(p parameter) bool {
+			return p.In == r.Key[part].In && p.Name == r.Key[part].Name && p.Is.Form.isNumber()
+		})
+	}
+	return false
+}
+
+func (k kind) isNumber() bool { return k == kindInteger || k == kindInt32 || k == kindNumber }
 
 // update changes a resource by the payload.
 func (c *call) update() (Answer, error) {

@@ -474,6 +474,7 @@ func (c *call) matching() ([]*entity, error) {
 	if err != nil {
 		return nil, filterFailure(err)
 	}
+	c.stock()
 	var out []*entity
 	below := c.below()
 	for _, e := range c.listed(c.collection) {
@@ -482,6 +483,22 @@ func (c *call) matching() ([]*entity, error) {
 		}
 	}
 	return out, nil
+}
+
+// stock makes a resource for a list to show, where nothing could have made one.
+func (c *call) stock() {
+	b, below := c.collection, c.below()
+	isHere := func(key string) bool { return strings.HasPrefix(key, below) }
+	if !b.def.Open || b.kept || slices.ContainsFunc(b.order, func(e *entity) bool { return isHere(e.key) }) {
+		return
+	}
+	for key := range b.gone {
+		if isHere(key) {
+			return // it was there, and was removed
+		}
+	}
+	key, value := c.newKey(b.def.completed(object{}))
+	b.put(key, value, 1)
 }
 
 // below is what the keys of the request's parents' resources begin with.
@@ -1688,9 +1705,9 @@ func (c *call) newKey(value object) (string, object) {
 	return joinKey(parts...), v.(object)
 }
 
-// newPart makes a part of a key: an id, or the next number where the resource has a number there.
+// newPart makes a part of a key: an id, or the next number where the resource, or the path of its read, has a number there.
 func (s *Server) newPart(b *collectionState, at string, before []string) string {
-	if !s.counts(b.def, at) {
+	if !s.counts(b.def, at) && !s.isNumbered(b.def, len(before)) {
 		return s.settings.newID()
 	}
 	for n := len(b.byKey) + len(b.gone) + 1; ; n++ {
@@ -1713,8 +1730,23 @@ func (s *Server) keyPart(def *collection, at, part string) any {
 // counts reports whether a part of a key is a number.
 func (s *Server) counts(def *collection, at string) bool {
 	m := s.memberAt(def.Shape, at)
-	return m != nil && (m.Is.Form == kindInteger || m.Is.Form == kindInt32 || m.Is.Form == kindNumber)
+	return m != nil && m.Is.Form.isNumber()
 }
+
+// isNumbered reports whether what reads a resource takes a number for a part of its key, whatever the resource has there.
+func (s *Server) isNumbered(def *collection, part int) bool {
+	for _, r := range s.routes {
+		if r.Verb != verbRead || r.Collection != def.Name || part >= len(r.Key) {
+			continue
+		}
+		return slices.ContainsFunc(r.Params, func(p parameter) bool {
+			return p.In == r.Key[part].In && p.Name == r.Key[part].Name && p.Is.Form.isNumber()
+		})
+	}
+	return false
+}
+
+func (k kind) isNumber() bool { return k == kindInteger || k == kindInt32 || k == kindNumber }
 
 // update changes a resource by the payload.
 func (c *call) update() (Answer, error) {

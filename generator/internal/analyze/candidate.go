@@ -47,11 +47,21 @@ func (b *builder) explainUnguarded(o *operation, known tokensOf, enough int) {
 	o.Unguarded = "no x-contactsgen-revision, and nothing in its request looks like a concurrency token"
 	for _, s := range sends {
 		if clues := s.clues(tokenSource{}, nil); sum(clues) >= threshold {
-			o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; %s looks like a concurrency token (%s), but no operation was found that reads it",
-				s.Location, reasonOf(clues))
+			o.Unguarded = fmt.Sprintf("no x-contactsgen-revision; %s looks like a concurrency token (%s), but %s",
+				s.Location, reasonOf(clues), b.whyNot(o, s, known))
 			return
 		}
 	}
+}
+
+// whyNot says why a place that looks like a token's is no candidate.
+func (b *builder) whyNot(o *operation, s sending, known tokensOf) string {
+	for _, read := range b.readsOf(o) {
+		if source, ok := s.sourceIn(read); ok && len(known[read]) > 0 && !slices.Contains(known[read], source.Location) {
+			return fmt.Sprintf("another write of what %s reads sends back %s", read.ID, known[read][0])
+		}
+	}
+	return "no operation was found that reads it"
 }
 
 // mayTag tells whether a header that is not declared may come with what a read answers: no read of the description declares it, and none

@@ -148,12 +148,19 @@ var (
 	// speaks finds the words of who describes a concurrency token.
 	speaks = regexp.MustCompile(
 		`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|mismatch|out[- ]of[- ]date|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)|` +
-			`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)`,
+			`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)|` +
+			`\b(changes?|edits?|updates?|it|they) (was|were|is|are) (made|based) (on|from)\b`,
+	)
+	// movesOn finds the words of who describes what is another one after each write.
+	movesOn = regexp.MustCompile(
+		`(?i)\b(grows|increas\w+|increment\w*|chang\w+|raised|bumped|updated|goes up|counts) [^.]{0,40}` +
+			`\b(with|on|by|after|at|for|upon|when|whenever|time) [^.]{0,40}\b(change|update|write|modif\w+|saved?|edit|mutation)`,
 	)
 	// another finds the words of who describes the version of something else.
 	another = regexp.MustCompile(
 		`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)|` +
-			`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)`,
+			`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)|` +
+			`\b(place|position|rank|order) (among|in|within|of)\b`,
 	)
 	// refusesStale finds the words of who describes the answer to a stale token.
 	refusesStale = regexp.MustCompile(
@@ -195,6 +202,9 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 		if s.doc != "" {
 			note(-1, "")
 		}
+	}
+	if !said && s.name.base == "sequence" {
+		note(-1, "") // what is put in order has one, too
 	}
 	if s.name.kind != anyName && nextWords.MatchString(s.doc) {
 		rank = byDescription
@@ -275,16 +285,24 @@ func (s sending) isNext() bool {
 	if s.In != api.InBody && s.In != api.InQuery {
 		return false
 	}
-	return nextWords.MatchString(s.doc) || slices.ContainsFunc(s.write.failures, func(f failure) bool {
+	if nextWords.MatchString(s.doc) || makesNext.MatchString(s.write.Summary+" "+s.write.Doc) {
+		return true
+	}
+	return slices.ContainsFunc(s.write.failures, func(f failure) bool {
 		return f.status == 409 && nextWords.MatchString(docOf(f.node))
 	})
 }
+
+// makesNext finds the words of who says of a write that it names the version that it makes.
+var makesNext = regexp.MustCompile(`(?i)\bas (its|the) next (version|revision)\b|\b(version|revision)( number)? (has to|must) be the next\b`)
 
 // clues gives all that speaks for a place, with what the read's answer says.
 func (s sending) clues(source tokenSource, known tokensOf) []clue {
 	out := slices.Clone(s.said)
 	if concurrencyWords.MatchString(source.doc) {
 		out = append(out, clue{2, "its source is described as a concurrency token"})
+	} else if movesOn.MatchString(source.doc) {
+		out = append(out, clue{2, "its source changes with every write"})
 	}
 	if another.MatchString(source.doc) && !concurrencyWords.MatchString(source.doc) {
 		out = append(out, clue{-4, ""})

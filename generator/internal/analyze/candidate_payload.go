@@ -31,10 +31,16 @@ func parts(at string, t *api.Type) []part {
 // in both is what is meant; else the request has some of the members that were read.
 func (o *operation) payloadFor(read *operation, c *api.Candidate) *api.CandidatePayload {
 	body := o.bodyType()
-	if body == nil || body.Underlying().Kind != api.KindStruct || o.Body.Encoding != api.BodyJSON {
+	if body == nil || o.Body.Encoding != api.BodyJSON {
 		return nil
 	}
 	at, resource := read.Result.At, read.Result.Type.Underlying()
+	if body.Underlying().Kind == api.KindMap {
+		return o.freeForm(at, resource)
+	}
+	if body.Underlying().Kind != api.KindStruct {
+		return nil
+	}
 	if f := envelope(resource); at == "" && f != nil {
 		at, resource = "/"+jsonpointer.Escape(f.Name), f.Type.Underlying()
 	}
@@ -59,6 +65,25 @@ func (o *operation) payloadFor(read *operation, c *api.Candidate) *api.Candidate
 		}
 	}
 	return nil
+}
+
+// freeForm finds the only member of a resource that is of the free form which a write takes: a document beside what is kept of it.
+func (o *operation) freeForm(at string, resource *api.Type) *api.CandidatePayload {
+	var found *api.CandidatePayload
+	for _, f := range resource.Fields {
+		if f.Type.Underlying() != o.bodyType().Underlying() {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &api.CandidatePayload{Read: api.Location{In: api.InBody, At: at + "/" + jsonpointer.Escape(f.Name)},
+			Send: api.Location{In: api.InBody}}
+	}
+	if found == nil {
+		return nil
+	}
+	return o.written(found)
 }
 
 // written decides how a payload is written.

@@ -98,7 +98,7 @@ func (t *table) shapedVerb(op *api.Operation) (fake.Verb, *resource) {
 	if op.Bulk != nil {
 		return fake.VerbBulk, t.byPath[unnamed(op.Bulk.Of.Read.Path)]
 	}
-	if op.Paging != nil && op.Safe {
+	if op.Paging != nil {
 		if res := t.ofType(op.Paging.Item); res != nil {
 			return listVerb(op), res
 		}

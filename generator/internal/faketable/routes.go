@@ -3,7 +3,7 @@
 // The table is data of package templates/fake. The emitter prints it, the sandbox serves it; both see the same one. Where the description
 // says nothing (x-fake), the shape decides, in the manner of the table below; what no rule covers is left to Handle.
 //
-//	resource        what answers one JSON object at a path that ends in a parameter, or is read by an x-revision
+//	resource        what answers one JSON object at a path that ends in a parameter, or is read by an x-revision; items of pages
 //	create          POST beside it, with a body
 //	read            the operation that made it a resource
 //	update          what an x-revision guards with a payload; PATCH (merged) or PUT (replaced) at the same path
@@ -89,9 +89,11 @@ type resource struct {
 	at       string // place in the read's answer
 	typ      *api.Type
 	revision *api.Revision // one of those that read it; nil when none does
+	examples []any         // what the example of a list has, where nothing reads one by itself
 }
 
-// collectResources finds the resources: first those that guarded writes read, then what a path with a parameter at its end answers.
+// collectResources finds the resources: first those that guarded writes read, then what a path with a parameter at its end answers, and
+// then the items of lists in pages, which come to an end only where there are so many and no more.
 func (t *table) collectResources() {
 	t.eachOperation(func(op *api.Operation) {
 		if r := op.Revision; r != nil {
@@ -104,6 +106,23 @@ func (t *table) collectResources() {
 			t.add(&resource{read: op, at: op.Result.At, typ: op.Result.Type.Underlying()})
 		}
 	})
+	t.eachOperation(func(op *api.Operation) {
+		if p := op.Paging; p != nil && op.Fake == nil && t.api.FakePack == "" && p.Item != nil && p.Item.Underlying().HasFields() &&
+			t.ofType(p.Item) == nil && t.byPath[unnamed(op.Path)+"/{}"] == nil {
+			t.add(itemOf(op))
+		}
+	})
+}
+
+// itemOf makes a resource of what a list has and nothing reads: as if it were read below the list.
+func itemOf(op *api.Operation) *resource {
+	id := &api.Param{Name: "id", In: api.InPath}
+	read := &api.Operation{ID: op.ID, Path: op.Path + "/{id}", PathParams: append(slices.Clone(op.PathParams), id)}
+	r := &resource{read: read, typ: op.Paging.Item.Underlying()}
+	if r.examples = listAt(op.Result.Example, op.Paging.Items); len(r.examples) > 0 {
+		read.Result.Example = written(r.examples[0])
+	}
+	return r
 }
 
 // add keeps a resource, unless one of its path is known. It is called as its read's x-fake says, or like its type; if that is taken, like

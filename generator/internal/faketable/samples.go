@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
-	"github.com/contactsgen/contactsgen/generator/internal/jsonpointer"
 	"github.com/contactsgen/contactsgen/templates/fake"
 )
 
@@ -39,6 +38,11 @@ func Samples(a *api.API) []Sample {
 		if data, err := json.Marshal(v); err == nil && v != nil {
 			out = append(out, Sample{r.name, string(data)})
 		}
+		for _, more := range r.examples[min(1, len(r.examples)):] {
+			if _, isObject := more.(map[string]any); isObject && r.standsAlone() {
+				out = append(out, Sample{r.name, written(more)})
+			}
+		}
 	}
 	return out
 }
@@ -68,6 +72,17 @@ func (r *resource) standsAlone() bool {
 
 // exampleAt gives the object at a place of an example; nil when there is none.
 func exampleAt(example, at string) map[string]any {
+	o, _ := partOf(example, at).(map[string]any)
+	return o
+}
+
+// listAt gives the list at a place of an example; nil when there is none.
+func listAt(example, at string) []any {
+	list, _ := partOf(example, at).([]any)
+	return list
+}
+
+func partOf(example, at string) any {
 	if example == "" {
 		return nil
 	}
@@ -77,12 +92,8 @@ func exampleAt(example, at string) map[string]any {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	for _, name := range strings.Split(at, "/")[1:] {
-		o, _ := v.(map[string]any)
-		v = o[jsonpointer.Unescape(name)]
-	}
-	o, _ := v.(map[string]any)
-	return o
+	v, _ = valueAt(v, at)
+	return v
 }
 
 // made makes a resource of its type. Its key, unless that is a number, its token and its dates are the fake's to give.
@@ -94,11 +105,24 @@ func (r *resource) made() map[string]any {
 		if v := madeOf(f.Type, f.Name); v != nil && (!f.ReadOnly && !isKey || isKey && v == 1) {
 			out[f.Name] = v
 		}
-		if _, has := out[f.Name]; !has && f.Required && !isKey {
+		if _, has := out[f.Name]; !has && (f.Required || r.isAsked(f.Name)) && !isKey {
 			out[f.Name] = Example(f.Type)
 		}
 	}
 	return out
+}
+
+// isAsked tells whether the guarded write of a resource requires a member of it, so that what is read can be written back.
+func (r *resource) isAsked(name string) bool {
+	if r.revision == nil || r.revision.Payload == nil || r.revision.Payload.Read != "" || r.revision.Write.Body == nil {
+		return false
+	}
+	sent := r.revision.Write.Body.Type.At(r.revision.Payload.Send)
+	if sent == nil {
+		return false
+	}
+	f := sent.Underlying().FieldNamed(name)
+	return f != nil && f.Required
 }
 
 // madeOf makes a value of a simple type; nil for any other.

@@ -1,100 +1,87 @@
-// Command suggested calls every helper of some clients while somebody else writes in between.
+// Command program calls every helper of a client while somebody else writes in between, and goes through every list. It says of each what
+// came of it.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/url"
 	"os"
 	"reflect"
-	"strings"
+	"strconv"
+
+	"tried/suggested"
 )
 
-// clientCase is a client at a sandbox, and the path of a resource that is there.
-type clientCase struct {
-	name, url, sample string
-	open              func() (client, withReport, report any, err error)
+// attempt is a helper or an iterator to be called, the key of a resource that is there, and the members that lead to what is changed.
+type attempt struct {
+	name        string
+	method      func(*suggested.Client) any
+	key, change []string
 }
 
 func main() {
-	failed := false
-	for _, c := range cases {
-		if err := c.run(); err != nil {
-			failed = true
-			fmt.Printf("%s: %v\n", c.name, err)
-			continue
-		}
-		fmt.Println(c.name, "survived")
-	}
-	if failed {
+	client, err := suggested.NewClient(suggested.WithBaseURL(address))
+	if err != nil {
+		fmt.Println(err)
 		os.Exit(1)
+	}
+	for _, a := range cases {
+		fmt.Printf("%s: %s\n", a.name, a.run(reflect.ValueOf(a.method(client))))
 	}
 }
 
-// run finds the client's helper and calls it with a conflict in the middle.
-func (c clientCase) run() error {
-	client, withReport, report, err := c.open()
-	if err != nil {
-		return err
-	}
-	name, helper := helperOf(client)
-	if !helper.IsValid() {
-		return fmt.Errorf("it has no helper")
-	}
-	r, err := http.Post(c.url+"/_fake/faults?script="+url.QueryEscape("conflict*1"), "", nil)
-	if err != nil {
-		return err
-	}
-	_ = r.Body.Close()
-	key := c.sample[strings.LastIndexByte(c.sample, '/')+1:]
-	args, calls := []reflect.Value{reflect.ValueOf(context.Background())}, 0
-	for i := 1; i < helper.Type().NumIn()-1; i++ {
-		switch in := helper.Type().In(i); in.Kind() {
+// run calls the method, and gives in a line what came of it.
+func (a attempt) run(method reflect.Value) string {
+	var report suggested.Report
+	args, runs, keys := []reflect.Value{reflect.ValueOf(context.Background())}, 0, a.key
+	for i := 1; i < method.Type().NumIn()-1; i++ {
+		in := method.Type().In(i)
+		key := "part"
+		if len(keys) > 0 {
+			key, keys = keys[0], keys[1:]
+		}
+		switch in.Kind() {
 		case reflect.Func:
-			args = append(args, callback(in, &calls))
+			args = append(args, a.callback(in, &runs))
 		case reflect.String:
-			args = append(args, reflect.ValueOf(key))
-			key = "part"
+			args = append(args, reflect.ValueOf(key).Convert(in))
+		case reflect.Int64, reflect.Int32, reflect.Int:
+			n, _ := strconv.Atoi(key)
+			args = append(args, reflect.ValueOf(n).Convert(in))
 		default:
 			args = append(args, reflect.Zero(in))
 		}
 	}
-	out := helper.Call(append(args, reflect.ValueOf(withReport)))
+	out := method.Call(append(args, reflect.ValueOf(suggested.WithReport(&report))))
+	if out[0].Kind() == reflect.Func {
+		return walked(out[0])
+	}
 	if err, _ := out[len(out)-1].Interface().(error); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Sprintf("%q", err)
 	}
-	said := reflect.ValueOf(report).Elem()
-	conflicts, writes := said.FieldByName("Conflicts").Int(), said.FieldByName("Writes").Int()
-	if conflicts != 1 || writes != 2 || calls != 2 {
-		return fmt.Errorf("%s: %d conflicts, %d writes, the callback ran %d times", name, conflicts, writes, calls)
-	}
-	return nil
+	return fmt.Sprintf("%d conflicts, %d writes, %d runs", report.Conflicts, report.Writes, runs)
 }
 
-// helperOf finds the method that ends in WithRetry.
-func helperOf(client any) (string, reflect.Value) {
-	v := reflect.ValueOf(client).Elem()
-	for i := range v.NumField() {
-		if !v.Type().Field(i).IsExported() {
-			continue
+// walked goes through a list, and counts what it gave.
+func walked(all reflect.Value) string {
+	items, different := 0, map[string]bool{}
+	for item, err := range all.Seq2() {
+		if !err.IsNil() {
+			return fmt.Sprintf("%q after %d items", err.Interface(), items)
 		}
-		service := v.Field(i)
-		for j := range service.NumMethod() {
-			if name := service.Type().Method(j).Name; strings.HasSuffix(name, "WithRetry") {
-				return name, service.Method(j)
-			}
-		}
+		text, _ := json.Marshal(item.Interface())
+		items, different[string(text)] = items+1, true
 	}
-	return "", reflect.Value{}
+	return fmt.Sprintf("%d items, %d different", items, len(different))
 }
 
-// callback makes a function that changes the first text it can, or that builds a request.
-func callback(t reflect.Type, calls *int) reflect.Value {
+// callback makes a function that changes a text, or that builds a request.
+func (a attempt) callback(t reflect.Type, runs *int) reflect.Value {
 	return reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value {
-		*calls++
+		*runs++
 		if t.NumOut() == 1 {
-			setText(args[0].Elem(), "changed")
+			set(args[0].Elem(), a.change)
 		}
 		out := make([]reflect.Value, t.NumOut())
 		for i := range out {
@@ -104,19 +91,40 @@ func callback(t reflect.Type, calls *int) reflect.Value {
 	})
 }
 
-// setText sets the member that descriptions here call what changes; false when there is none.
-func setText(v reflect.Value, text string) bool {
-	for _, name := range []string{"Title", "GivenName", "Holder"} {
-		f := v.FieldByName(name)
-		switch {
-		case !f.IsValid():
-		case f.Kind() == reflect.String:
-			f.SetString(text)
-			return true
-		case f.Kind() == reflect.Pointer:
-			f.Set(reflect.ValueOf(&text))
-			return true
-		}
+// set changes the text, the number or the map that a path of members leads to.
+func set(v reflect.Value, path []string) {
+	for _, name := range path {
+		v = inside(inside(v).FieldByName(name))
 	}
-	return false
+	switch {
+	case len(path) == 0:
+	case v.Kind() == reflect.String:
+		v.SetString("changed")
+	case v.Kind() == reflect.Map:
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+		v.SetMapIndex(reflect.ValueOf("text"), reflect.ValueOf("changed"))
+	case v.Kind() == reflect.Struct: // one that can be null
+		_ = json.Unmarshal([]byte(`"changed"`), v.Addr().Interface())
+	default:
+		v.SetInt(4711)
+	}
+}
+
+// inside gives what a pointer points at, and the first item of a list.
+func inside(v reflect.Value) reflect.Value {
+	switch {
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		v.Set(reflect.New(v.Type().Elem()))
+		return inside(v.Elem())
+	case v.Kind() == reflect.Pointer:
+		return inside(v.Elem())
+	case v.Kind() == reflect.Slice && v.Len() == 0:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		return inside(v.Index(0))
+	case v.Kind() == reflect.Slice:
+		return inside(v.Index(0))
+	}
+	return v
 }

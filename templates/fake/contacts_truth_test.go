@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -210,4 +211,62 @@ func TestLagFaultMakesListsLate(t *testing.T) {
 		c.want(200, "POST "+all+"/query", `{"query":{"filter":{"info.company":"Example"}}}`)
 		c.is("/pagingMetadata/total", total)
 	}
+}
+
+// Labels that are taken off may be named in a body, as samples of the documentation have it.
+func TestUnlabelTakesABody(t *testing.T) {
+	c := newContacts(t, ContactsSettings{})
+	id := c.s.Seed("Contact", `{"info":{"name":{"first":"A"},"labelKeys":{"items":["contacts.customers","contacts.contacted-me"]}}}`)
+	c.want(200, "DELETE "+all+"/"+id+"/labels", `{"labelKeys":["contacts.customers"]}`)
+	c.is("/contact/info/labelKeys/items/0", "contacts.contacted-me", "/contact/info/labelKeys/items/1", "")
+	c.want(200, "DELETE "+all+"/"+id+"/labels?labelKeys=contacts.contacted-me", `{"labelKeys":["contacts.customers"]}`)
+	for _, none := range []string{"", "{}", `{"labelKeys":[]}`, "[", `{"labelKeys":"contacts.customers"}`} {
+		c.want(400, "DELETE "+all+"/"+id+"/labels", none)
+	}
+}
+
+// A date is compared with dates, a number with numbers.
+func TestFiltersCompareWithValuesOfTheField(t *testing.T) {
+	c := newContacts(t, ContactsSettings{PlainFieldKeys: true})
+	c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"Size","dataType":"NUMBER"}`)
+	c.want(200, "POST /contacts/v4/extended-fields", `{"displayName":"Day","dataType":"DATE"}`)
+	for filter, status := range map[string]int{
+		`{"createdDate":{"$gt":"yesterday"}}`: 400, `{"createdDate":{"$gt":5}}`: 400, `{"info.birthdate":"2020-13-45"}`: 400,
+		`{"createdDate":{"$gt":"2020-01-01T00:00:00.000Z"}}`: 200, `{"createdDate":{"$lte":"2030-01-01"}}`: 200,
+		`{"createdDate":{"$lt":"2030-01-01T10:00:00"}}`: 200, `{"info.birthdate":{"$eq":null}}`: 200,
+		`{"info.extendedFields.custom.size":{"$gt":"many"}}`: 400, `{"info.extendedFields.custom.size":{"$gt":5.5}}`: 200,
+		`{"info.extendedFields.custom.day":{"$gt":"never"}}`: 400, `{"info.extendedFields.custom.day":{"$gt":"2020-02-29"}}`: 200,
+	} {
+		c.want(status, "POST "+all+"/query", `{"query":{"filter":`+filter+`}}`)
+		if status == http.StatusBadRequest {
+			c.is("/details/applicationError/code", "UNSUPPORTED_FILTER_VALUE_TYPE")
+		}
+	}
+}
+
+// Extended fields are filtered and sorted by what the documentation names; labels are sorted by several things.
+func TestFieldsAndLabelsAreFiltered(t *testing.T) {
+	c := newContacts(t, ContactsSettings{})
+	for filter, code := range map[string]string{
+		`{"key":{"$in":["a"]},"namespace":{"$ne":"custom"},"fieldType":"SYSTEM","displayName":{"$startsWith":"a"}}`: "",
+		`{"updatedDate":{"$gte":"2020-01-01T00:00:00Z"},"dataType":{"$ne":"URL"}}`:                                  "",
+		`{"key":{"$gt":"a"}}`:             "UNSUPPORTED_FILTER_OPERATOR",
+		`{"fieldType":{"$ne":"SYSTEM"}}`:  "UNSUPPORTED_FILTER_OPERATOR",
+		`{"namespace":{"$in":["a"]}}`:     "UNSUPPORTED_FILTER_OPERATOR",
+		`{"createdDate":{"$gt":"today"}}`: "UNSUPPORTED_FILTER_VALUE",
+		`{"labelType":"SYSTEM"}`:          "UNSUPPORTED_FILTER_FIELD",
+	} {
+		status := http.StatusOK
+		if code != "" {
+			status = http.StatusBadRequest
+		}
+		c.want(status, "POST /contacts/v4/extended-fields/query", `{"query":{"filter":`+filter+`}}`)
+		c.is("/details/applicationError/code", code)
+	}
+	for _, name := range []string{"Aa", "Bb"} {
+		c.want(200, "POST /contacts/v4/labels", `{"displayName":"`+name+`"}`)
+	}
+	c.want(200, "POST /contacts/v4/labels/query", `{"query":{"filter":{"labelType":"USER_DEFINED"},"sort":[{"fieldName":"createdDate"},`+
+		`{"fieldName":"displayName","order":"DESC"}]}}`)
+	c.is("/labels/0/displayName", "Bb", "/labels/1/displayName", "Aa")
 }

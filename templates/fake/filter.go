@@ -19,6 +19,7 @@ type field struct {
 	path      []string
 	operators []string // that a filter may use; nil: all
 	sortable  bool
+	takes     func(v any) bool // tells what it is compared with; nil: anything
 }
 
 // language resolves the names that filters use.
@@ -137,12 +138,20 @@ func compileField(name string, f field, v any) (predicate, error) {
 			return nil, &filterFault{unknownOperator, name + " " + operator}
 		}
 		operand := conditions[operator]
-		if !test.takes(operand) {
+		if !test.takes(operand) || !test.flag && !f.fits(operand) {
 			return nil, &filterFault{wrongValue, name + " " + operator}
 		}
 		all = append(all, func(o object) bool { return test.holds(valuesAt(o, f.path), operand) })
 	}
 	return every(all), nil
+}
+
+// fits tells whether a field can have the values that it is compared with.
+func (f field) fits(operand any) bool {
+	if list, ok := operand.([]any); ok {
+		return !slices.ContainsFunc(list, func(x any) bool { return !f.fits(x) })
+	}
+	return f.takes == nil || operand == nil || f.takes(operand)
 }
 
 func every(parts []predicate) predicate {
@@ -166,23 +175,24 @@ func some(parts []predicate) predicate {
 type operator struct {
 	takes func(operand any) bool
 	holds func(values []any, operand any) bool
+	flag  bool // its operand is no value of the field
 }
 
 var operators = map[string]operator{
-	"$eq":         {isScalar, func(vs []any, x any) bool { return hasValue(vs, x) }},
-	"$ne":         {isScalar, func(vs []any, x any) bool { return !hasValue(vs, x) }},
-	"$in":         {isList, hasSome},
-	"$nin":        {isList, func(vs []any, x any) bool { return !hasSome(vs, x) }},
-	"$hasSome":    {isList, hasSome},
-	"$hasAll":     {isList, hasAll},
-	"$exists":     {isBool, func(vs []any, x any) bool { return (len(vs) > 0) == (x == true) }},
-	"$gt":         {isOrdered, ordered(func(n int) bool { return n > 0 })},
-	"$gte":        {isOrdered, ordered(func(n int) bool { return n >= 0 })},
-	"$lt":         {isOrdered, ordered(func(n int) bool { return n < 0 })},
-	"$lte":        {isOrdered, ordered(func(n int) bool { return n <= 0 })},
-	"$startsWith": {isText, startsWith},
-	"$begins":     {isText, startsWith},
-	"$isEmpty":    {isBool, func(vs []any, x any) bool { return (len(vs) == 0) == (x == true) }},
+	"$eq":         {isScalar, func(vs []any, x any) bool { return hasValue(vs, x) }, false},
+	"$ne":         {isScalar, func(vs []any, x any) bool { return !hasValue(vs, x) }, false},
+	"$in":         {isList, hasSome, false},
+	"$nin":        {isList, func(vs []any, x any) bool { return !hasSome(vs, x) }, false},
+	"$hasSome":    {isList, hasSome, false},
+	"$hasAll":     {isList, hasAll, false},
+	"$exists":     {isBool, func(vs []any, x any) bool { return (len(vs) > 0) == (x == true) }, true},
+	"$gt":         {isOrdered, ordered(func(n int) bool { return n > 0 }), false},
+	"$gte":        {isOrdered, ordered(func(n int) bool { return n >= 0 }), false},
+	"$lt":         {isOrdered, ordered(func(n int) bool { return n < 0 }), false},
+	"$lte":        {isOrdered, ordered(func(n int) bool { return n <= 0 }), false},
+	"$startsWith": {isText, startsWith, false},
+	"$begins":     {isText, startsWith, false},
+	"$isEmpty":    {isBool, func(vs []any, x any) bool { return (len(vs) == 0) == (x == true) }, true},
 }
 
 func isScalar(v any) bool {

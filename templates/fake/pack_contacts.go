@@ -29,9 +29,8 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	// how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
-	ListLag  int
-	JobPolls int // how many reads of a bulk job it takes until it is completed; default: 2
+	ListLag               int  // how many of the latest writes to one thing lists, queries and facets do not see yet; default: 0
+	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
 // WithContacts sets how Contacts behaves where nothing is documented.
@@ -69,6 +68,7 @@ func contactsPack(s *Server, settings any) {
 	p.labels.fill, p.fields.fill = labelFilled, fieldFilled
 	p.seedLabels()
 	p.seedFields()
+	s.unfold = unlabelled
 	s.extra[uploadPrefix] = http.HandlerFunc(p.serveUpload)
 	s.extra[filePrefix] = http.HandlerFunc(p.serveFile)
 	s.register(p.operations(base))

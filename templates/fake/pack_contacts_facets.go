@@ -8,11 +8,11 @@ import "net/http"
 // facetFields are the names that filters of facets may use.
 var facetFields = map[string]field{
 	"info.extendedFields.emailSubscriptions.effectiveEmail": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.effectiveEmail"}, existsOperators, false},
+		"emailSubscriptions.effectiveEmail"}, existsOperators, false, nil},
 	"info.extendedFields.emailSubscriptions.subscriptionStatus": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.subscriptionStatus"}, statusOperators, false},
+		"emailSubscriptions.subscriptionStatus"}, statusOperators, false, nil},
 	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
+		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false, nil},
 }
 
 func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }

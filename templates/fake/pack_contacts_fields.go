@@ -82,7 +82,7 @@ func (p *contacts) systemFields(contact, info object) {
 }
 
 func (p *contacts) listFields(c *call) (Answer, error) {
-	return p.answerNamed(c, "fields", p.namedLike(c, p.fields, "fieldType"), "metadata", 100, 1000)
+	return p.answerNamed(c, p.fields, "fields", p.namedLike(c, p.fields, "fieldType"), "metadata", 100, 1000)
 }
 
 func (p *contacts) queryFields(c *call) (Answer, error) {
@@ -90,7 +90,7 @@ func (p *contacts) queryFields(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return p.answerNamed(c, "fields", found, "pagingMetadata", 100, 1000)
+	return p.answerNamed(c, p.fields, "fields", found, "pagingMetadata", 100, 1000)
 }
 
 func (p *contacts) findOrCreateField(c *call) (Answer, error) {

@@ -11,20 +11,55 @@ import (
 	"unicode/utf8"
 )
 
-// labelFields are the names that filters and sorts of labels may use; extended fields have more.
+// labelFields are the names that filters and sorts of labels may use, whose operators nobody has documented.
 var labelFields = map[string]field{
-	"key":                  {[]string{"key"}, nil, false},
-	"displayName":          {[]string{"displayName"}, nil, true},
-	"createdDate":          {[]string{"createdDate"}, nil, true},
-	"updatedDate":          {[]string{"updatedDate"}, nil, true},
-	"namespace":            {[]string{"namespace"}, nil, false},
-	"namespaceDisplayName": {[]string{"namespaceDisplayName"}, nil, false},
-	"labelType":            {[]string{"labelType"}, nil, false},
-	"fieldType":            {[]string{"fieldType"}, nil, false},
-	"dataType":             {[]string{"dataType"}, nil, false},
+	"key":                  {[]string{"key"}, nil, false, nil},
+	"displayName":          {[]string{"displayName"}, nil, true, nil},
+	"createdDate":          {[]string{"createdDate"}, nil, true, nil},
+	"updatedDate":          {[]string{"updatedDate"}, nil, true, nil},
+	"namespace":            {[]string{"namespace"}, nil, false, nil},
+	"namespaceDisplayName": {[]string{"namespaceDisplayName"}, nil, false, nil},
+	"labelType":            {[]string{"labelType"}, nil, false, nil},
 }
 
-func labelField(name string) (field, bool) { f, ok := labelFields[name]; return f, ok }
+// fieldFields are those of extended fields.
+var fieldFields = map[string]field{
+	"key":         {[]string{"key"}, []string{"$eq", "$ne", "$in"}, false, nil},
+	"displayName": {[]string{"displayName"}, []string{"$eq", "$ne", "$in", "$startsWith"}, true, nil},
+	"createdDate": {[]string{"createdDate"}, dateOperators, true, isMoment},
+	"updatedDate": {[]string{"updatedDate"}, dateOperators, true, isMoment},
+	"namespace":   {[]string{"namespace"}, []string{"$eq", "$ne"}, false, nil},
+	"fieldType":   {[]string{"fieldType"}, []string{"$eq"}, false, nil},
+	"dataType":    {[]string{"dataType"}, []string{"$eq", "$ne"}, false, nil},
+}
+
+// namesOf gives the names of labels or of extended fields.
+func (p *contacts) namesOf(b *collectionState) language {
+	names := labelFields
+	if b == p.fields {
+		names = fieldFields
+	}
+	return func(name string) (field, bool) { f, ok := names[name]; return f, ok }
+}
+
+// unlabelled gives a request that takes labels off a contact the form that the description has. The SDK has the keys in the query, samples
+// of the documentation have them in a body, and the service seems to take both.
+func unlabelled(r *http.Request, body []byte) (*http.Request, []byte) {
+	if r.Method != http.MethodDelete || r.URL.Query().Has("labelKeys") || !strings.HasPrefix(r.URL.Path, "/contacts/v4/contacts/") ||
+		!strings.HasSuffix(r.URL.Path, "/labels") {
+		return r, body
+	}
+	v, err := decode(body)
+	keys := texts(listOf(v, "/labelKeys"))
+	if err != nil || len(keys) == 0 {
+		return r, body
+	}
+	r = r.Clone(r.Context())
+	query := r.URL.Query()
+	query["labelKeys"] = keys
+	r.URL.RawQuery = query.Encode()
+	return r, nil
+}
 
 // seedLabels makes the labels that every site has.
 func (p *contacts) seedLabels() {
@@ -69,7 +104,7 @@ func (p *contacts) knownLabels(keys []string) error {
 }
 
 func (p *contacts) listLabels(c *call) (Answer, error) {
-	return p.answerNamed(c, "labels", p.namedLike(c, p.labels, "labelType"), "metadata", 1000, 2000)
+	return p.answerNamed(c, p.labels, "labels", p.namedLike(c, p.labels, "labelType"), "metadata", 1000, 2000)
 }
 
 func (p *contacts) queryLabels(c *call) (Answer, error) {
@@ -77,7 +112,7 @@ func (p *contacts) queryLabels(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return p.answerNamed(c, "labels", found, "pagingMetadata", 1000, 2000)
+	return p.answerNamed(c, p.labels, "labels", found, "pagingMetadata", 1000, 2000)
 }
 
 // namedLike gives the labels or fields that a list's parameters let through.
@@ -100,7 +135,7 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 		return nil, err
 	}
 	filter, _ := lookup(c.body, "/query/filter")
-	match, err := compileFilter(filter, labelField)
+	match, err := compileFilter(filter, p.namesOf(b))
 	if err != nil {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD", "UNSUPPORTED_FILTER_VALUE")
 	}
@@ -114,12 +149,13 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 }
 
 // answerNamed sorts and pages labels or fields.
-func (p *contacts) answerNamed(c *call, name string, found []*entity, metadataName string, otherwise, most int) (Answer, error) {
+func (p *contacts) answerNamed(c *call, b *collectionState, name string, found []*entity, metadataName string, otherwise, most int) (Answer,
+	error) {
 	prefix := ""
 	if c.Method == http.MethodPost {
 		prefix = "/query"
 	}
-	found, err := p.sorted(c, prefix, found, labelField, "INVALID_SORT")
+	found, err := p.sorted(c, prefix, found, p.namesOf(b), "INVALID_SORT")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -14,35 +14,36 @@ import (
 
 // contactFields are the names that filters and sorts of contacts may use.
 var contactFields = map[string]field{
-	"id":                                {[]string{"id"}, idOperators, false},
-	"createdDate":                       {[]string{"createdDate"}, dateOperators, true},
-	"updatedDate":                       {[]string{"updatedDate"}, dateOperators, false},
-	"lastActivity.activityDate":         {[]string{"lastActivity", "activityDate"}, dateOperators, true},
-	"info.birthdate":                    {[]string{"info", "birthdate"}, dateOperators, true},
-	"primaryInfo.email":                 {[]string{"primaryInfo", "email"}, textOperators, true},
-	"primaryInfo.phone":                 {[]string{"primaryInfo", "phone"}, textOperators, false},
-	"info.name.first":                   {[]string{"info", "name", "first"}, textOperators, true},
-	"info.name.last":                    {[]string{"info", "name", "last"}, textOperators, true},
-	"info.emails.email":                 {[]string{"info", "emails", "items", "email"}, textOperators, false},
-	"info.phones.phone":                 {[]string{"info", "phones", "items", "phone"}, textOperators, false},
-	"info.phones.e164Phone":             {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false},
-	"info.addresses.street":             {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false},
-	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false},
-	"info.company":                      {[]string{"info", "company"}, textOperators, true},
-	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true},
-	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false},
-	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false},
-	"info.locale":                       {[]string{"info", "locale"}, idOperators, false},
-	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true},
-	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false},
-	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false},
-	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false},
-	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false},
-	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true},
-	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true},
-	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false},
-	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false},
-	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false},
+	"id":                        {[]string{"id"}, idOperators, false, nil},
+	"createdDate":               {[]string{"createdDate"}, dateOperators, true, isMoment},
+	"updatedDate":               {[]string{"updatedDate"}, dateOperators, false, isMoment},
+	"lastActivity.activityDate": {[]string{"lastActivity", "activityDate"}, dateOperators, true, isMoment},
+	"info.birthdate":            {[]string{"info", "birthdate"}, dateOperators, true, isMoment},
+	"primaryInfo.email":         {[]string{"primaryInfo", "email"}, textOperators, true, nil},
+	"primaryInfo.phone":         {[]string{"primaryInfo", "phone"}, textOperators, false, nil},
+	"info.name.first":           {[]string{"info", "name", "first"}, textOperators, true, nil},
+	"info.name.last":            {[]string{"info", "name", "last"}, textOperators, true, nil},
+	"info.emails.email":         {[]string{"info", "emails", "items", "email"}, textOperators, false, nil},
+	"info.phones.phone":         {[]string{"info", "phones", "items", "phone"}, textOperators, false, nil},
+	"info.phones.e164Phone":     {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false, nil},
+	"info.addresses.street": {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false,
+		nil},
+	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false, nil},
+	"info.company":                      {[]string{"info", "company"}, textOperators, true, nil},
+	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true, nil},
+	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false, nil},
+	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false, nil},
+	"info.locale":                       {[]string{"info", "locale"}, idOperators, false, nil},
+	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true, nil},
+	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false, nil},
+	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false, nil},
+	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false, nil},
+	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false, nil},
+	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true, nil},
+	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true, nil},
+	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false, nil},
+	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false, nil},
+	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false, nil},
 }
 
 // searched are the fields that a search looks at.
@@ -71,8 +72,10 @@ func (p *contacts) contactField(name string) (field, bool) {
 		f.operators = existsOperators
 	case e.value["fieldType"] == "SYSTEM":
 		f.operators, f.sortable = statusOperators, false
-	case e.value["dataType"] == "NUMBER", e.value["dataType"] == "DATE":
-		f.operators = dateOperators
+	case e.value["dataType"] == "NUMBER":
+		f.operators, f.takes = dateOperators, isNumber
+	case e.value["dataType"] == "DATE":
+		f.operators, f.takes = dateOperators, isMoment
 	default:
 		f.operators = []string{"$eq", "$ne", "$in", "$startsWith"}
 	}
@@ -198,25 +201,27 @@ func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answ
 	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
 }
 
-// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of
-// at most one.
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array.
 func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
 	list = slices.Clone(list)
-	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")
+	v, _ := lookup(c.body, prefix+"/sort")
+	items, _ := v.([]any)
 	if c.Method == http.MethodGet {
-		name, direction = c.word("/sort/fieldName"), c.word("/sort/order")
+		items = []any{object{"fieldName": c.word("/sort/fieldName"), "order": c.word("/sort/order")}}
 	}
-	if more, _ := lookup(c.body, prefix+"/sort/1"); more != nil {
-		return nil, invalid("sort", "must have at most 1 item", "MAX")
+	var by []order
+	for _, x := range items {
+		name := text(memberOf(x, "fieldName"))
+		f, ok := names(name)
+		switch {
+		case name == "":
+			continue
+		case !ok || !f.sortable:
+			return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
+		}
+		by = append(by, order{f.path, memberOf(x, "order") == "DESC"})
 	}
-	if name == "" {
-		return list, nil
-	}
-	f, ok := names(name)
-	if !ok || !f.sortable {
-		return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
-	}
-	sortBy(list, []order{{f.path, direction == "DESC"}})
+	sortBy(list, by)
 	return list, nil
 }
 

@@ -120,13 +120,6 @@ func objectAt(v any, names ...string) object {
 	return o
 }
 
-// listOf gives an array that is a member of a value.
-func listOf(v any, pointer string) []any {
-	value, _ := lookup(v, pointer)
-	list, _ := value.([]any)
-	return list
-}
-
 // cloned copies an object one level deep; nil becomes an empty one.
 func cloned(o object) object {
 	if o == nil {

@@ -39,26 +39,27 @@ var searchable = []struct {
 	names     string
 	operators []string
 	sortable  bool
+	takes     func(v any) bool
 }{
-	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false},
-	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true},
+	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false, nil},
+	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true, nil},
 	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported " +
-		"memberInfo.requireProfileCompletion", switchOperators, false},
+		"memberInfo.requireProfileCompletion", switchOperators, false, isBool},
 	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
-		"memberInfo.signupDate birthdate", dateOperators, true},
+		"memberInfo.signupDate birthdate", dateOperators, true, isMoment},
 	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone",
-		wordOperators, true},
+		wordOperators, true, nil},
 	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status",
-		statusOperators, false},
-	{"locale phone.e164 source.additionalInfo", wordOperators, false},
+		statusOperators, false, nil},
+	{"locale phone.e164 source.additionalInfo", wordOperators, false, nil},
 	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators,
-		false},
-	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false},
+		false, nil},
+	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false, nil},
 	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city " +
 		"addresses.address.postalCode " +
 		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName " +
-		"addresses.recipient.lastName", manyWords, false},
-	{"externalId", knownOperators, false},
+		"addresses.recipient.lastName", manyWords, false, nil},
+	{"externalId", knownOperators, false, nil},
 }
 
 // foundIn are the fields that the words of a search are looked for in.
@@ -86,14 +87,18 @@ func unfolded(r *http.Request, body []byte) (*http.Request, []byte) {
 // queryField resolves a name in the filter of a query.
 func queryField(name string) (field, bool) {
 	operators, ok := queryable[name]
-	return field{strings.Split(name, "."), operators, slices.Contains(querySorts, name)}, ok
+	f := field{path: strings.Split(name, "."), operators: operators, sortable: slices.Contains(querySorts, name)}
+	if f.sortable {
+		f.takes = isMoment
+	}
+	return f, ok
 }
 
 // searchField resolves a name in the filter or the sort of a search.
 func searchField(name string) (field, bool) {
 	for _, kind := range searchable {
 		if slices.Contains(strings.Fields(kind.names), name) {
-			return field{strings.Split(name, "."), kind.operators, kind.sortable}, true
+			return field{strings.Split(name, "."), kind.operators, kind.sortable, kind.takes}, true
 		}
 	}
 	return field{}, false

@@ -195,11 +195,7 @@ func (p *contacts) label(c *call) (Answer, error) {
 }
 
 func (p *contacts) unlabel(c *call) (Answer, error) {
-	keys := c.list(location{In: inQuery, Name: "labelKeys"})
-	if len(keys) == 0 {
-		keys = c.list(location{In: inBody, At: "/labelKeys"})
-	}
-	return p.relabel(c, nil, keys)
+	return p.relabel(c, nil, c.list(location{In: inQuery, Name: "labelKeys"}))
 }
 
 // relabel gives a contact labels, and takes others off.

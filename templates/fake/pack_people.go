@@ -27,6 +27,16 @@ var (
 	existsOperators = []string{"$exists"}
 )
 
+// isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
+func isMoment(v any) bool {
+	return slices.ContainsFunc([]string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04"}, func(layout string) bool {
+		_, err := time.Parse(layout, text(v))
+		return isText(v) && err == nil
+	})
+}
+
+func isNumber(v any) bool { return isOrdered(v) && !isText(v) }
+
 // refusal is an error answer with an application code.
 func refusal(status int, code, message string) *failure {
 	return &failure{status: status, code: code, message: message}
@@ -183,4 +193,11 @@ func filledFrom(value, otherwise object) object {
 	out := maps.Clone(otherwise)
 	maps.Copy(out, value)
 	return out
+}
+
+// listOf gives an array that is a member of a value.
+func listOf(v any, pointer string) []any {
+	value, _ := lookup(v, pointer)
+	list, _ := value.([]any)
+	return list
 }

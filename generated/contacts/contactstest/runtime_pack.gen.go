@@ -82,9 +82,8 @@ type ContactsSettings struct {
 	StaleMerge            int  // status of a merge with a stale revision, 409 or 428; default: 409
 	QuotaStatus           int  // status of a quota that is reached; default: 429
 	LabelQuota            int  // how many labels of their own a site may have; default: no limit
-	// how many of the latest writes to a contact, label or field lists, queries and facets do not see yet; default: 0
-	ListLag  int
-	JobPolls int // how many reads of a bulk job it takes until it is completed; default: 2
+	ListLag               int  // how many of the latest writes to one thing lists, queries and facets do not see yet; default: 0
+	JobPolls              int  // how many reads of a bulk job it takes until it is completed; default: 2
 }
 
 // WithContacts sets how Contacts behaves where nothing is documented.
@@ -122,6 +121,7 @@ func contactsPack(s *Server, settings any) {
 	p.labels.fill, p.fields.fill = labelFilled, fieldFilled
 	p.seedLabels()
 	p.seedFields()
+	s.unfold = unlabelled
 	s.extra[uploadPrefix] = http.HandlerFunc(p.serveUpload)
 	s.extra[filePrefix] = http.HandlerFunc(p.serveFile)
 	s.register(p.operations(base))
@@ -563,11 +563,11 @@ func itemsIn(info any, name string) []any {
 // facetFields are the names that filters of facets may use.
 var facetFields = map[string]field{
 	"info.extendedFields.emailSubscriptions.effectiveEmail": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.effectiveEmail"}, existsOperators, false},
+		"emailSubscriptions.effectiveEmail"}, existsOperators, false, nil},
 	"info.extendedFields.emailSubscriptions.subscriptionStatus": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.subscriptionStatus"}, statusOperators, false},
+		"emailSubscriptions.subscriptionStatus"}, statusOperators, false, nil},
 	"info.extendedFields.emailSubscriptions.deliverabilityStatus": {[]string{"info", "extendedFields", "items",
-		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false},
+		"emailSubscriptions.deliverabilityStatus"}, statusOperators, false, nil},
 }
 
 func (p *contacts) listFacets(c *call) (Answer, error) { return p.answerFacets(c, p.listed(c)) }
@@ -727,7 +727,7 @@ func (p *contacts) systemFields(contact, info object) {
 }
 
 func (p *contacts) listFields(c *call) (Answer, error) {
-	return p.answerNamed(c, "fields", p.namedLike(c, p.fields, "fieldType"), "metadata", 100, 1000)
+	return p.answerNamed(c, p.fields, "fields", p.namedLike(c, p.fields, "fieldType"), "metadata", 100, 1000)
 }
 
 func (p *contacts) queryFields(c *call) (Answer, error) {
@@ -735,7 +735,7 @@ func (p *contacts) queryFields(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return p.answerNamed(c, "fields", found, "pagingMetadata", 100, 1000)
+	return p.answerNamed(c, p.fields, "fields", found, "pagingMetadata", 100, 1000)
 }
 
 func (p *contacts) findOrCreateField(c *call) (Answer, error) {
@@ -1086,20 +1086,55 @@ func primaryOf(info object, name string) object {
 	return nil
 }
 
-// labelFields are the names that filters and sorts of labels may use; extended fields have more.
+// labelFields are the names that filters and sorts of labels may use, whose operators nobody has documented.
 var labelFields = map[string]field{
-	"key":                  {[]string{"key"}, nil, false},
-	"displayName":          {[]string{"displayName"}, nil, true},
-	"createdDate":          {[]string{"createdDate"}, nil, true},
-	"updatedDate":          {[]string{"updatedDate"}, nil, true},
-	"namespace":            {[]string{"namespace"}, nil, false},
-	"namespaceDisplayName": {[]string{"namespaceDisplayName"}, nil, false},
-	"labelType":            {[]string{"labelType"}, nil, false},
-	"fieldType":            {[]string{"fieldType"}, nil, false},
-	"dataType":             {[]string{"dataType"}, nil, false},
+	"key":                  {[]string{"key"}, nil, false, nil},
+	"displayName":          {[]string{"displayName"}, nil, true, nil},
+	"createdDate":          {[]string{"createdDate"}, nil, true, nil},
+	"updatedDate":          {[]string{"updatedDate"}, nil, true, nil},
+	"namespace":            {[]string{"namespace"}, nil, false, nil},
+	"namespaceDisplayName": {[]string{"namespaceDisplayName"}, nil, false, nil},
+	"labelType":            {[]string{"labelType"}, nil, false, nil},
 }
 
-func labelField(name string) (field, bool) { f, ok := labelFields[name]; return f, ok }
+// fieldFields are those of extended fields.
+var fieldFields = map[string]field{
+	"key":         {[]string{"key"}, []string{"$eq", "$ne", "$in"}, false, nil},
+	"displayName": {[]string{"displayName"}, []string{"$eq", "$ne", "$in", "$startsWith"}, true, nil},
+	"createdDate": {[]string{"createdDate"}, dateOperators, true, isMoment},
+	"updatedDate": {[]string{"updatedDate"}, dateOperators, true, isMoment},
+	"namespace":   {[]string{"namespace"}, []string{"$eq", "$ne"}, false, nil},
+	"fieldType":   {[]string{"fieldType"}, []string{"$eq"}, false, nil},
+	"dataType":    {[]string{"dataType"}, []string{"$eq", "$ne"}, false, nil},
+}
+
+// namesOf gives the names of labels or of extended fields.
+func (p *contacts) namesOf(b *collectionState) language {
+	names := labelFields
+	if b == p.fields {
+		names = fieldFields
+	}
+	return func(name string) (field, bool) { f, ok := names[name]; return f, ok }
+}
+
+// unlabelled gives a request that takes labels off a contact the form that the description has. The SDK has the keys in the query, samples
+// of the documentation have them in a body, and the service seems to take both.
+func unlabelled(r *http.Request, body []byte) (*http.Request, []byte) {
+	if r.Method != http.MethodDelete || r.URL.Query().Has("labelKeys") || !strings.HasPrefix(r.URL.Path, "/contacts/v4/contacts/") ||
+		!strings.HasSuffix(r.URL.Path, "/labels") {
+		return r, body
+	}
+	v, err := decode(body)
+	keys := texts(listOf(v, "/labelKeys"))
+	if err != nil || len(keys) == 0 {
+		return r, body
+	}
+	r = r.Clone(r.Context())
+	query := r.URL.Query()
+	query["labelKeys"] = keys
+	r.URL.RawQuery = query.Encode()
+	return r, nil
+}
 
 // seedLabels makes the labels that every site has.
 func (p *contacts) seedLabels() {
@@ -1144,7 +1179,7 @@ func (p *contacts) knownLabels(keys []string) error {
 }
 
 func (p *contacts) listLabels(c *call) (Answer, error) {
-	return p.answerNamed(c, "labels", p.namedLike(c, p.labels, "labelType"), "metadata", 1000, 2000)
+	return p.answerNamed(c, p.labels, "labels", p.namedLike(c, p.labels, "labelType"), "metadata", 1000, 2000)
 }
 
 func (p *contacts) queryLabels(c *call) (Answer, error) {
@@ -1152,7 +1187,7 @@ func (p *contacts) queryLabels(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return p.answerNamed(c, "labels", found, "pagingMetadata", 1000, 2000)
+	return p.answerNamed(c, p.labels, "labels", found, "pagingMetadata", 1000, 2000)
 }
 
 // namedLike gives the labels or fields that a list's parameters let through.
@@ -1175,7 +1210,7 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 		return nil, err
 	}
 	filter, _ := lookup(c.body, "/query/filter")
-	match, err := compileFilter(filter, labelField)
+	match, err := compileFilter(filter, p.namesOf(b))
 	if err != nil {
 		return nil, filterRefused(err, "UNSUPPORTED_FILTER_FIELD", "UNSUPPORTED_FILTER_VALUE")
 	}
@@ -1189,12 +1224,13 @@ func (p *contacts) namedBy(c *call, b *collectionState) ([]*entity, error) {
 }
 
 // answerNamed sorts and pages labels or fields.
-func (p *contacts) answerNamed(c *call, name string, found []*entity, metadataName string, otherwise, most int) (Answer, error) {
+func (p *contacts) answerNamed(c *call, b *collectionState, name string, found []*entity, metadataName string, otherwise, most int) (Answer,
+	error) {
 	prefix := ""
 	if c.Method == http.MethodPost {
 		prefix = "/query"
 	}
-	found, err := p.sorted(c, prefix, found, labelField, "INVALID_SORT")
+	found, err := p.sorted(c, prefix, found, p.namesOf(b), "INVALID_SORT")
 	if err != nil {
 		return Answer{}, err
 	}
@@ -1468,35 +1504,36 @@ func newItems(items, more []any, about string) []any {
 
 // contactFields are the names that filters and sorts of contacts may use.
 var contactFields = map[string]field{
-	"id":                                {[]string{"id"}, idOperators, false},
-	"createdDate":                       {[]string{"createdDate"}, dateOperators, true},
-	"updatedDate":                       {[]string{"updatedDate"}, dateOperators, false},
-	"lastActivity.activityDate":         {[]string{"lastActivity", "activityDate"}, dateOperators, true},
-	"info.birthdate":                    {[]string{"info", "birthdate"}, dateOperators, true},
-	"primaryInfo.email":                 {[]string{"primaryInfo", "email"}, textOperators, true},
-	"primaryInfo.phone":                 {[]string{"primaryInfo", "phone"}, textOperators, false},
-	"info.name.first":                   {[]string{"info", "name", "first"}, textOperators, true},
-	"info.name.last":                    {[]string{"info", "name", "last"}, textOperators, true},
-	"info.emails.email":                 {[]string{"info", "emails", "items", "email"}, textOperators, false},
-	"info.phones.phone":                 {[]string{"info", "phones", "items", "phone"}, textOperators, false},
-	"info.phones.e164Phone":             {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false},
-	"info.addresses.street":             {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false},
-	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false},
-	"info.company":                      {[]string{"info", "company"}, textOperators, true},
-	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true},
-	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false},
-	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false},
-	"info.locale":                       {[]string{"info", "locale"}, idOperators, false},
-	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true},
-	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false},
-	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false},
-	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false},
-	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false},
-	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true},
-	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true},
-	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false},
-	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false},
-	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false},
+	"id":                        {[]string{"id"}, idOperators, false, nil},
+	"createdDate":               {[]string{"createdDate"}, dateOperators, true, isMoment},
+	"updatedDate":               {[]string{"updatedDate"}, dateOperators, false, isMoment},
+	"lastActivity.activityDate": {[]string{"lastActivity", "activityDate"}, dateOperators, true, isMoment},
+	"info.birthdate":            {[]string{"info", "birthdate"}, dateOperators, true, isMoment},
+	"primaryInfo.email":         {[]string{"primaryInfo", "email"}, textOperators, true, nil},
+	"primaryInfo.phone":         {[]string{"primaryInfo", "phone"}, textOperators, false, nil},
+	"info.name.first":           {[]string{"info", "name", "first"}, textOperators, true, nil},
+	"info.name.last":            {[]string{"info", "name", "last"}, textOperators, true, nil},
+	"info.emails.email":         {[]string{"info", "emails", "items", "email"}, textOperators, false, nil},
+	"info.phones.phone":         {[]string{"info", "phones", "items", "phone"}, textOperators, false, nil},
+	"info.phones.e164Phone":     {[]string{"info", "phones", "items", "e164Phone"}, textOperators, false, nil},
+	"info.addresses.street": {[]string{"info", "addresses", "items", "address", "streetAddress", "name"}, textOperators, false,
+		nil},
+	"info.addresses.city":               {[]string{"info", "addresses", "items", "address", "city"}, textOperators, false, nil},
+	"info.company":                      {[]string{"info", "company"}, textOperators, true, nil},
+	"info.jobTitle":                     {[]string{"info", "jobTitle"}, textOperators, true, nil},
+	"info.addresses.subdivision":        {[]string{"info", "addresses", "items", "address", "subdivision"}, idOperators, false, nil},
+	"info.addresses.country":            {[]string{"info", "addresses", "items", "address", "country"}, idOperators, false, nil},
+	"info.locale":                       {[]string{"info", "locale"}, idOperators, false, nil},
+	"primaryEmail.email":                {[]string{"primaryEmail", "email"}, textOperators, true, nil},
+	"primaryEmail.subscriptionStatus":   {[]string{"primaryEmail", "subscriptionStatus"}, statusOperators, false, nil},
+	"primaryEmail.deliverabilityStatus": {[]string{"primaryEmail", "deliverabilityStatus"}, statusOperators, false, nil},
+	"primaryPhone.phone":                {[]string{"primaryPhone", "phone"}, textOperators, false, nil},
+	"primaryPhone.e164Phone":            {[]string{"primaryPhone", "e164Phone"}, textOperators, false, nil},
+	"primaryPhone.formattedPhone":       {[]string{"primaryPhone", "formattedPhone"}, textOperators, true, nil},
+	"primaryPhone.countryCode":          {[]string{"primaryPhone", "countryCode"}, textOperators, true, nil},
+	"primaryPhone.subscriptionStatus":   {[]string{"primaryPhone", "subscriptionStatus"}, statusOperators, false, nil},
+	"info.labelKeys":                    {[]string{"info", "labelKeys", "items"}, setOperators, false, nil},
+	"info.locations":                    {[]string{"info", "locations", "items"}, setOperators, false, nil},
 }
 
 // searched are the fields that a search looks at.
@@ -1525,8 +1562,10 @@ func (p *contacts) contactField(name string) (field, bool) {
 		f.operators = existsOperators
 	case e.value["fieldType"] == "SYSTEM":
 		f.operators, f.sortable = statusOperators, false
-	case e.value["dataType"] == "NUMBER", e.value["dataType"] == "DATE":
-		f.operators = dateOperators
+	case e.value["dataType"] == "NUMBER":
+		f.operators, f.takes = dateOperators, isNumber
+	case e.value["dataType"] == "DATE":
+		f.operators, f.takes = dateOperators, isMoment
 	default:
 		f.operators = []string{"$eq", "$ne", "$in", "$startsWith"}
 	}
@@ -1652,25 +1691,27 @@ func (p *contacts) answerContacts(c *call, prefix string, found []*entity) (Answ
 	return Answer{Body: object{"contacts": shown, "pagingMetadata": metadata}}, nil
 }
 
-// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array of
-// at most one.
+// sorted puts a copy of a list in the order that the request asks for below a prefix. A list asks with one object, a query with an array.
 func (p *contacts) sorted(c *call, prefix string, list []*entity, names language, code string) ([]*entity, error) {
 	list = slices.Clone(list)
-	name, direction := c.word(prefix+"/sort/0/fieldName"), c.word(prefix+"/sort/0/order")
+	v, _ := lookup(c.body, prefix+"/sort")
+	items, _ := v.([]any)
 	if c.Method == http.MethodGet {
-		name, direction = c.word("/sort/fieldName"), c.word("/sort/order")
+		items = []any{object{"fieldName": c.word("/sort/fieldName"), "order": c.word("/sort/order")}}
 	}
-	if more, _ := lookup(c.body, prefix+"/sort/1"); more != nil {
-		return nil, invalid("sort", "must have at most 1 item", "MAX")
+	var by []order
+	for _, x := range items {
+		name := text(memberOf(x, "fieldName"))
+		f, ok := names(name)
+		switch {
+		case name == "":
+			continue
+		case !ok || !f.sortable:
+			return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
+		}
+		by = append(by, order{f.path, memberOf(x, "order") == "DESC"})
 	}
-	if name == "" {
-		return list, nil
-	}
-	f, ok := names(name)
-	if !ok || !f.sortable {
-		return nil, refusal(http.StatusBadRequest, code, "Cannot sort by "+name+".")
-	}
-	sortBy(list, []order{{f.path, direction == "DESC"}})
+	sortBy(list, by)
 	return list, nil
 }
 
@@ -1935,11 +1976,7 @@ func (p *contacts) label(c *call) (Answer, error) {
 }
 
 func (p *contacts) unlabel(c *call) (Answer, error) {
-	keys := c.list(location{In: inQuery, Name: "labelKeys"})
-	if len(keys) == 0 {
-		keys = c.list(location{In: inBody, At: "/labelKeys"})
-	}
-	return p.relabel(c, nil, keys)
+	return p.relabel(c, nil, c.list(location{In: inQuery, Name: "labelKeys"}))
 }
 
 // relabel gives a contact labels, and takes others off.
@@ -1979,6 +2016,16 @@ var (
 	setOperators    = []string{"$hasSome", "$hasAll"}
 	existsOperators = []string{"$exists"}
 )
+
+// isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
+func isMoment(v any) bool {
+	return slices.ContainsFunc([]string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04"}, func(layout string) bool {
+		_, err := time.Parse(layout, text(v))
+		return isText(v) && err == nil
+	})
+}
+
+func isNumber(v any) bool { return isOrdered(v) && !isText(v) }
 
 // refusal is an error answer with an application code.
 func refusal(status int, code, message string) *failure {
@@ -2136,6 +2183,13 @@ func filledFrom(value, otherwise object) object {
 	out := maps.Clone(otherwise)
 	maps.Copy(out, value)
 	return out
+}
+
+// listOf gives an array that is a member of a value.
+func listOf(v any, pointer string) []any {
+	value, _ := lookup(v, pointer)
+	list, _ := value.([]any)
+	return list
 }
 
 // jobsKept is how many jobs are known.

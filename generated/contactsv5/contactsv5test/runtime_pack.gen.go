@@ -170,13 +170,6 @@ func objectAt(v any, names ...string) object {
 	return o
 }
 
-// listOf gives an array that is a member of a value.
-func listOf(v any, pointer string) []any {
-	value, _ := lookup(v, pointer)
-	list, _ := value.([]any)
-	return list
-}
-
 // cloned copies an object one level deep; nil becomes an empty one.
 func cloned(o object) object {
 	if o == nil {
@@ -1239,26 +1232,27 @@ var searchable = []struct {
 	names     string
 	operators []string
 	sortable  bool
+	takes     func(v any) bool
 }{
-	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false},
-	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true},
+	{"assigneeId memberInfo.memberId source.appId source.userId timeZone", choiceOperators, false, nil},
+	{"memberInfo.profileInfo.privacyStatus memberInfo.status memberInfo.userInfo.role", choiceOperators, true, nil},
 	{"memberInfo.emailVerificationRequired memberInfo.emailVerified memberInfo.profileInfo.muted memberInfo.profileInfo.reported " +
-		"memberInfo.requireProfileCompletion", switchOperators, false},
+		"memberInfo.requireProfileCompletion", switchOperators, false, isBool},
 	{"createdDate updatedDate lastActivity.date memberInfo.sessionInfo.lastMobileLogin memberInfo.sessionInfo.lastWebLogin " +
-		"memberInfo.signupDate birthdate", dateOperators, true},
+		"memberInfo.signupDate birthdate", dateOperators, true, isMoment},
 	{"company.jobTitle company.name email.email memberInfo.email memberInfo.profileInfo.nickname name.first name.last phone.phone",
-		wordOperators, true},
+		wordOperators, true, nil},
 	{"id email.deliverabilityStatus email.subscriptionStatus.status phone.deliverabilityStatus phone.subscriptionStatus.status",
-		statusOperators, false},
-	{"locale phone.e164 source.additionalInfo", wordOperators, false},
+		statusOperators, false, nil},
+	{"locale phone.e164 source.additionalInfo", wordOperators, false, nil},
 	{"locationIds memberInfo.groupInfo.groupIds memberInfo.sessionInfo.mobileAppNames segmentIds tags.privateTags.tagIds", listOperators,
-		false},
-	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false},
+		false, nil},
+	{"addresses.address.country addresses.address.subdivision addresses.recipient.phone", manyOperators, false, nil},
 	{"additionalEmails.email additionalPhones.e164 additionalPhones.phone addresses.address.addressLine addresses.address.city " +
 		"addresses.address.postalCode " +
 		"addresses.address.streetAddress.name addresses.address.subdivisionFullname addresses.recipient.company addresses.recipient.firstName " +
-		"addresses.recipient.lastName", manyWords, false},
-	{"externalId", knownOperators, false},
+		"addresses.recipient.lastName", manyWords, false, nil},
+	{"externalId", knownOperators, false, nil},
 }
 
 // foundIn are the fields that the words of a search are looked for in.
@@ -1286,14 +1280,18 @@ func unfolded(r *http.Request, body []byte) (*http.Request, []byte) {
 // queryField resolves a name in the filter of a query.
 func queryField(name string) (field, bool) {
 	operators, ok := queryable[name]
-	return field{strings.Split(name, "."), operators, slices.Contains(querySorts, name)}, ok
+	f := field{path: strings.Split(name, "."), operators: operators, sortable: slices.Contains(querySorts, name)}
+	if f.sortable {
+		f.takes = isMoment
+	}
+	return f, ok
 }
 
 // searchField resolves a name in the filter or the sort of a search.
 func searchField(name string) (field, bool) {
 	for _, kind := range searchable {
 		if slices.Contains(strings.Fields(kind.names), name) {
-			return field{strings.Split(name, "."), kind.operators, kind.sortable}, true
+			return field{strings.Split(name, "."), kind.operators, kind.sortable, kind.takes}, true
 		}
 	}
 	return field{}, false
@@ -2134,6 +2132,14 @@ var (
 	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
 )
 
+// isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
+func isMoment(v any) bool {
+	return slices.ContainsFunc([]string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04"}, func(layout string) bool {
+		_, err := time.Parse(layout, text(v))
+		return isText(v) && err == nil
+	})
+}
+
 // refusal is an error answer with an application code.
 func refusal(status int, code, message string) *failure {
 	return &failure{status: status, code: code, message: message}
@@ -2275,6 +2281,13 @@ func filledFrom(value, otherwise object) object {
 	out := maps.Clone(otherwise)
 	maps.Copy(out, value)
 	return out
+}
+
+// listOf gives an array that is a member of a value.
+func listOf(v any, pointer string) []any {
+	value, _ := lookup(v, pointer)
+	list, _ := value.([]any)
+	return list
 }
 
 // jobsKept is how many jobs are known.

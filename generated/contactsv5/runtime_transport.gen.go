@@ -557,7 +557,7 @@ func itemTexts(items []*node) []string {
 func queryEscape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // escape escapes a value for the query. With allowReserved, reserved characters (RFC 3986) stay as they are, unless they have a meaning in
-// the query, and so does what is escaped already.
+// the query (to some servers a semicolon separates pairs, others refuse it), and so does what is escaped already.
 func (p param) escape(s string) string {
 	if !p.reserved {
 		return queryEscape(s)
@@ -565,7 +565,7 @@ func (p param) escape(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
 		switch c := s[i]; {
-		case strings.IndexByte(":/?@!$'()*,;=", c) >= 0, c == '%' && isTriple(s[i:]):
+		case strings.IndexByte(":/?@!$'()*,=", c) >= 0, c == '%' && isTriple(s[i:]):
 			b.WriteByte(c)
 		default:
 			b.WriteString(queryEscape(s[i : i+1]))

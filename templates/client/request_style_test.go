@@ -77,6 +77,7 @@ func TestQueryStyles(t *testing.T) {
 		{"deep list of objects", param{name: "p", style: "deepObject"}, json.RawMessage(`[{"b":1,"a":{"c":2}},{"b":3}]`),
 			"p%5B0%5D%5Bb%5D=1&p%5B0%5D%5Ba%5D%5Bc%5D=2&p%5B1%5D%5Bb%5D=3"},
 		{"reserved", param{name: "p", reserved: true}, "a/b:c(1),d &x=#[é]%2F%", "p=a/b:c(1),d%20%26x=%23%5B%C3%A9%5D%2F%25"},
+		{"reserved semicolon", param{name: "p", reserved: true}, "a;b", "p=a%3Bb"},
 		{"reserved list", param{name: "p", reserved: true}, []string{"a/b", "c,d"}, "p=a/b,c%2Cd"},
 		{"reserved exploded", param{name: "p", reserved: true, explode: true}, []string{"a/b", "c,d"}, "p=a/b&p=c,d"},
 		{"nulls", param{name: "p", explode: true}, []any{nil, 1, nil}, "p=1"},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,9 @@ import (
 // itemsSeeded is more than two pages of whatever size.
 const itemsSeeded = 120
 
+// changed finds what the program has written.
+var changed = regexp.MustCompile(`"changed!?"|\b471[12]\b`)
+
 // unguarded takes from a description what it says of revisions.
 const unguarded = `{"overlay": "1.0.0", "info": {"title": "Nothing is said of revisions", "version": "1"},
 	"actions": [{"target": "$.paths.*.*['x-contactsgen-revision']", "remove": true}]}`
@@ -36,26 +40,24 @@ var title = map[string]any{"title": "Suggested", "version": "1"}
 // fake. A program calls each helper while somebody else writes in between: it has to see one conflict, and both changes have to be in the
 // fake afterwards. Lists with suggested pages are walked to their end, and have to give each item once.
 //
-// All are made into one client, so that the runtime is compiled once; every description keeps a fake of its own.
+// All are made into one client, so that the runtime is compiled once; every description keeps a fake of its own. Descriptions of one's own:
+//
+//	SUGGEST='/path/*.yaml' go test ./generator -run '^TestSuggestionsWork$' -v
 func TestSuggestionsWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
 	}
 	b := &bench{t: t, mux: http.NewServeMux(), doc: map[string]any{"openapi": "3.1.0", "info": title, "paths": map[string]any{},
 		"components": map[string]any{}, "servers": []any{map[string]any{"url": "https://api.example.com"}}}}
-	files, err := filepath.Glob("../testdata/suggest/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if !strings.HasPrefix(filepath.Base(file), "none") {
-			b.add(file)
+	if pattern := os.Getenv("SUGGEST"); pattern != "" {
+		b.addAll(pattern)
+	} else {
+		b.addAll("../testdata/suggest/*.yaml")
+		for _, name := range strings.Fields("carts customers documents files leases notes pages people products validators") {
+			b.add("../testdata/specs/"+name+".yaml", Input{Name: "unguard.yaml", Data: []byte(unguarded)})
 		}
+		b.add("../testdata/suggest/lists/lists.yaml")
 	}
-	for _, name := range strings.Fields("carts customers documents files leases notes pages people products validators") {
-		b.add("../testdata/specs/"+name+".yaml", Input{Name: "unguard.yaml", Data: []byte(unguarded)})
-	}
-	b.add("../testdata/suggest/lists/lists.yaml")
 	b.run()
 	writes, lists := 0, 0
 	for _, d := range b.tried {
@@ -68,7 +70,7 @@ func TestSuggestionsWork(t *testing.T) {
 			t.Run(d.name+"/"+l.ID, func(t *testing.T) { d.judgeList(t, l, b.said[d.name+" "+l.ID]) })
 		}
 	}
-	if writes < 50 || lists < 14 {
+	if os.Getenv("SUGGEST") == "" && (writes < 50 || lists < 14) {
 		t.Errorf("only %d writes and %d lists", writes, lists)
 	}
 }
@@ -95,6 +97,20 @@ type tried struct {
 type guarded struct {
 	write           *api.Operation
 	collection, key string
+}
+
+// addAll adds descriptions, but for those that are there because nothing is to be found in them.
+func (b *bench) addAll(pattern string) {
+	b.t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		b.t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+	}
+	for _, file := range files {
+		if !strings.HasPrefix(filepath.Base(file), "none") {
+			b.add(file)
+		}
+	}
 }
 
 // add completes the suggestions for a description, opens its fake, and puts both into the document of all.
@@ -220,7 +236,7 @@ func (b *bench) join(name string, data []byte, overlays []Input) {
 				continue // said of the whole document; or taken away below
 			}
 			action["target"] = strings.NewReplacer("$.paths['/", "$.paths['/"+name+"/",
-				"$.components.schemas.", "$.components.schemas."+name+"_",
+				"$.components.schemas.", "$.components.schemas."+name+"_", "$.components.schemas['", "$.components.schemas['"+name+"_",
 				"$.components.responses.", "$.components.responses."+name+"_").Replace(target)
 			action["update"] = renamedIn(action["update"], name)
 			b.actions = append(b.actions, action)
@@ -358,7 +374,7 @@ func changeable(write *api.Operation) []string {
 		return nil
 	}
 	isFree := func(f *api.Field) bool {
-		return !f.ReadOnly && !f.Clears && !slices.Contains(r.Key, "/"+f.Name) &&
+		return !f.ReadOnly && !slices.Contains(r.Key, "/"+f.Name) &&
 			!slices.Contains([]string{"id", "Id", "etag", "metadata"}, f.Name) &&
 			!slices.ContainsFunc(r.Tokens, func(p api.TokenPart) bool { return strings.HasSuffix(p.Read.At, "/"+f.Name) })
 	}
@@ -377,7 +393,7 @@ func simple(t, sent *api.Type, isFree func(*api.Field) bool) []string {
 			to, is := sent.Underlying().FieldNamed(f.Name), f.Type.Underlying()
 			switch {
 			case to == nil || !isFree(f):
-			case !deeper && is.Kind == api.KindScalar && (is.Go == "string" || strings.HasPrefix(is.Go, "int")):
+			case !deeper && is.Kind == api.KindScalar && (is.Go == "string" || is.Go == "float64" || strings.HasPrefix(is.Go, "int")):
 				return []string{f.GoName}
 			case deeper && is.Kind == api.KindArray && is.Elem.Underlying().Kind == api.KindStruct:
 				return append([]string{f.GoName}, simple(is.Elem, to.Type.Underlying().Elem, isFree)...)
@@ -411,7 +427,7 @@ func (d *tried) judge(t *testing.T, w guarded, said string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.write.Revision.Payload != nil && !bytes.Contains(data, []byte(`"changed"`)) && !bytes.Contains(data, []byte("4711")) {
+	if w.write.Revision.Payload != nil && !changed.Match(data) {
 		t.Errorf("the change is not there: %s", data)
 	}
 }

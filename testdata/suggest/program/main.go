@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"tried/suggested"
 )
@@ -91,7 +92,7 @@ func (a attempt) callback(t reflect.Type, runs *int) reflect.Value {
 	})
 }
 
-// set changes the text, the number or the map that a path of members leads to.
+// set changes the text, the number or the map that a path of members leads to, to something else if it was changed before.
 func set(v reflect.Value, path []string) {
 	for _, name := range path {
 		v = inside(inside(v).FieldByName(name))
@@ -99,16 +100,20 @@ func set(v reflect.Value, path []string) {
 	switch {
 	case len(path) == 0:
 	case v.Kind() == reflect.String:
-		v.SetString("changed")
+		v.SetString("changed" + strings.Repeat("!", strings.Count(v.String(), "changed")))
 	case v.Kind() == reflect.Map:
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(v.Type()))
 		}
 		v.SetMapIndex(reflect.ValueOf("text"), reflect.ValueOf("changed"))
 	case v.Kind() == reflect.Struct: // one that can be null
-		_ = json.Unmarshal([]byte(`"changed"`), v.Addr().Interface())
+		if json.Unmarshal([]byte(`"changed"`), v.Addr().Interface()) != nil {
+			_ = json.Unmarshal([]byte("4711"), v.Addr().Interface())
+		}
+	case v.Kind() == reflect.Float64:
+		v.SetFloat(4711 + float64(int(v.Float())%2))
 	default:
-		v.SetInt(4711)
+		v.SetInt(4711 + v.Int()%2)
 	}
 }
 

@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -42,7 +43,7 @@ func (p *printer) send(srv *fake.Server, q request) answer {
 		path = before + url.PathEscape(part) + after
 	}
 	address := "http://localhost" + p.table.BasePath + path + "?" + q.query.Encode()
-	r, err := http.NewRequest(q.op.Method, address, bytes.NewReader(q.body))
+	r, err := http.NewRequestWithContext(context.Background(), q.op.Method, address, bytes.NewReader(q.body))
 	if err != nil {
 		return answer{}
 	}

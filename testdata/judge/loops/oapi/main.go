@@ -29,7 +29,8 @@ func main() {
 			}
 			info, etag := read.JSON200.Info, read.HTTPResponse.Header.Get("ETag")
 			change(o, info)
-			wrote, err := c.UpdateThingWithResponse(context.Background(), o.ID, &api.UpdateThingParams{IfMatch: &etag}, api.ThingUpdate{Info: info})
+			params := api.UpdateThingParams{IfMatch: &etag}
+			wrote, err := c.UpdateThingWithResponse(context.Background(), o.ID, &params, api.ThingUpdate{Info: info})
 			if err != nil {
 				return err
 			}

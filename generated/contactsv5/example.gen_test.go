@@ -16,7 +16,7 @@ import (
 func ExampleContactsService_Get() {
 	srv := contactsv5test.New()
 	defer srv.Close()
-	id := srv.Seed("Contact", `{"birthdate":"2024-01-02","externalId":"externalId","locale":"locale"}`)
+	id := srv.Seed("Contact", `{"birthdate":"2024-01-02","externalId":"crm-1","locale":"en-US"}`)
 	client := exampleClient(srv)
 
 	read, err := client.Contacts.Get(context.Background(), id)
@@ -25,7 +25,7 @@ func ExampleContactsService_Get() {
 		return
 	}
 	fmt.Println(*read.ExternalID)
-	// Output: externalId
+	// Output: crm-1
 }
 
 // Somebody else writes first, once. What they wrote is read, and the change is made on that: neither is lost.
@@ -77,9 +77,9 @@ func ExampleContactsService_Create() {
 
 	_, err := client.Contacts.Create(context.Background(), contactsv5.CreateContactRequest{
 		Contact: contactsv5.Contact{
-			ExternalID: contactsv5.Ptr("externalId"),
+			ExternalID: contactsv5.Ptr("crm-1"),
 			Name:       contactsv5.ContactName{First: contactsv5.Ptr("example"), Last: contactsv5.Ptr("example")},
-			Locale:     contactsv5.Ptr("locale"),
+			Locale:     contactsv5.Ptr("en-US"),
 			Birthdate:  contactsv5.Ptr("2024-01-02"),
 		},
 	})

@@ -14,7 +14,7 @@ import (
 var formats = map[string]*regexp.Regexp{
 	"emails.items.email": emails,
 	"phones.items.phone": regexp.MustCompile(`.`),
-	"locale":             regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
+	"locale":             tongues,
 }
 
 // valid says what is wrong with an info, nil if nothing is.

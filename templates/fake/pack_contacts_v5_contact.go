@@ -113,6 +113,14 @@ func (p *contactsV5) updated(c *call, e *entity, given object, allowDuplicates b
 
 // fresh refuses a stale revision.
 func (p *contactsV5) fresh(c *call, e *entity) error {
+	if g := c.route.Guard; g != nil {
+		for _, s := range g.Tokens {
+			v, _ := c.at(s.In)
+			if revision, ok := v.(string); ok && strings.Trim(revision, "0123456789") != "" {
+				return invalid(fieldName(s.In), "is no number", "FORMAT")
+			}
+		}
+	}
 	err := c.checkToken(e)
 	var f *failure
 	if !errors.As(err, &f) || !f.stale {
@@ -228,7 +236,10 @@ func sameAddress(x, y any) bool {
 		equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
 }
 
-func checkRest(old, value object) error {
+func checkRest(_, value object) error {
+	if tongue := text(value["locale"]); tongue != "" && !tongues.MatchString(tongue) {
+		return invalid("contact.locale", "is not a language tag", "FORMAT")
+	}
 	if zone := text(value["timeZone"]); zone != "" && !isZone(zone) {
 		return refusal(http.StatusBadRequest, "INVALID_TIME_ZONE", "There is no such time zone.")
 	}

@@ -49,6 +49,9 @@ func (p *contactsV5) addTo(c *call, name, list string, most int, full *failure) 
 	}
 	had := listOf(e.value, "/"+list)
 	given := p.given(object{list: []any{body[name]}})
+	if one := listOf(given, "/"+list)[0]; memberOf(one, "defaultAddress") == true {
+		had = noDefault(had)
+	}
 	value, err := p.checked(e.value, mergePatch(e.value, object{list: append(slices.Clone(had), listOf(given, "/"+list)...)}).(object))
 	code := ""
 	if f := (*failure)(nil); errors.As(err, &f) {
@@ -102,12 +105,19 @@ func (p *contactsV5) updateAddress(c *call) (Answer, error) {
 	}
 	entry["id"] = c.values[1]
 	if entry["defaultAddress"] == true {
-		for i, x := range list {
-			list[i] = with(x, "/defaultAddress", false)
-		}
+		list = noDefault(list)
 	}
 	list[at] = entry
 	return p.withAddresses(c, e, list)
+}
+
+// noDefault gives addresses of which none is the default: another one is to be.
+func noDefault(list []any) []any {
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = with(x, "/defaultAddress", false)
+	}
+	return out
 }
 
 func (p *contactsV5) deleteAddress(c *call) (Answer, error) {

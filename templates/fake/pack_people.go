@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ var (
 	setOperators    = []string{"$hasSome", "$hasAll"}
 	existsOperators = []string{"$exists"}
 )
+
+// tongues are language tags, with or without a region.
+var tongues = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`)
 
 // isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
 func isMoment(v any) bool {

@@ -433,7 +433,7 @@ func (p *contacts) progress(e *entity) object {
 var formats = map[string]*regexp.Regexp{
 	"emails.items.email": emails,
 	"phones.items.phone": regexp.MustCompile(`.`),
-	"locale":             regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`),
+	"locale":             tongues,
 }
 
 // valid says what is wrong with an info, nil if nothing is.
@@ -2016,6 +2016,9 @@ var (
 	setOperators    = []string{"$hasSome", "$hasAll"}
 	existsOperators = []string{"$exists"}
 )
+
+// tongues are language tags, with or without a region.
+var tongues = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`)
 
 // isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
 func isMoment(v any) bool {

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -579,6 +580,14 @@ func (p *contactsV5) updated(c *call, e *entity, given object, allowDuplicates b
 
 // fresh refuses a stale revision.
 func (p *contactsV5) fresh(c *call, e *entity) error {
+	if g := c.route.Guard; g != nil {
+		for _, s := range g.Tokens {
+			v, _ := c.at(s.In)
+			if revision, ok := v.(string); ok && strings.Trim(revision, "0123456789") != "" {
+				return invalid(fieldName(s.In), "is no number", "FORMAT")
+			}
+		}
+	}
 	err := c.checkToken(e)
 	var f *failure
 	if !errors.As(err, &f) || !f.stale {
@@ -694,7 +703,10 @@ func sameAddress(x, y any) bool {
 		equal(memberOf(x, "recipient"), memberOf(y, "recipient"))
 }
 
-func checkRest(old, value object) error {
+func checkRest(_, value object) error {
+	if tongue := text(value["locale"]); tongue != "" && !tongues.MatchString(tongue) {
+		return invalid("contact.locale", "is not a language tag", "FORMAT")
+	}
 	if zone := text(value["timeZone"]); zone != "" && !isZone(zone) {
 		return refusal(http.StatusBadRequest, "INVALID_TIME_ZONE", "There is no such time zone.")
 	}
@@ -1661,6 +1673,9 @@ func (p *contactsV5) addTo(c *call, name, list string, most int, full *failure) 
 	}
 	had := listOf(e.value, "/"+list)
 	given := p.given(object{list: []any{body[name]}})
+	if one := listOf(given, "/"+list)[0]; memberOf(one, "defaultAddress") == true {
+		had = noDefault(had)
+	}
 	value, err := p.checked(e.value, mergePatch(e.value, object{list: append(slices.Clone(had), listOf(given, "/"+list)...)}).(object))
 	code := ""
 	if f := (*failure)(nil); errors.As(err, &f) {
@@ -1714,12 +1729,19 @@ func (p *contactsV5) updateAddress(c *call) (Answer, error) {
 	}
 	entry["id"] = c.values[1]
 	if entry["defaultAddress"] == true {
-		for i, x := range list {
-			list[i] = with(x, "/defaultAddress", false)
-		}
+		list = noDefault(list)
 	}
 	list[at] = entry
 	return p.withAddresses(c, e, list)
+}
+
+// noDefault gives addresses of which none is the default: another one is to be.
+func noDefault(list []any) []any {
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = with(x, "/defaultAddress", false)
+	}
+	return out
 }
 
 func (p *contactsV5) deleteAddress(c *call) (Answer, error) {
@@ -2131,6 +2153,9 @@ var (
 
 	statusOperators = []string{"$eq", "$ne", "$in", "$nin"}
 )
+
+// tongues are language tags, with or without a region.
+var tongues = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$`)
 
 // isMoment tells whether a value is a date or an instant. Filters may leave the zone out.
 func isMoment(v any) bool {

@@ -1470,10 +1470,13 @@ func sameForm(l location, got, want any) error {
 	if l.In != inBody {
 		return nil
 	}
-	_, gotNumber := got.(json.Number)
+	number, gotNumber := got.(json.Number)
 	_, wantNumber := want.(json.Number)
 	_, gotString := got.(string)
-	if gotNumber == wantNumber && (gotNumber || gotString) {
+	switch {
+	case gotNumber && wantNumber && strings.ContainsAny(string(number), ".eE"):
+		return invalid(fieldName(l), "must be a whole number", "FORMAT")
+	case gotNumber == wantNumber && (gotNumber || gotString):
 		return nil
 	}
 	wanted := "a string"

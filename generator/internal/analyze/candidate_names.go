@@ -32,10 +32,10 @@ type tokenName struct {
 var nameKinds = kindByName(map[nameKind]string{
 	tokenOnly: "revision etag resourceversion rowversion lockversion revisionid revisionnumber locktoken changetoken conflicttoken " +
 		"concurrencytoken concurrencystamp " +
-		"concurrencyversion versiontoken versionstamp optimisticlock metageneration seqno primaryterm changevector changekey modrevision",
-	likely: "fingerprint rev rowver updatetoken ctag",
+		"concurrencyversion versiontoken versionstamp optimisticlock optlock entitytag metageneration seqno primaryterm changevector changekey modrevision",
+	likely: "fingerprint rev rowver updatetoken ctag synctoken",
 	manyThings: "version versionnumber versionid generation sequence sequencenumber versionindex versioncounter modifyindex sha hash " +
-		"checksum stamp cas lock",
+		"checksum stamp cas lock changenumber modificationnumber modificationcount rvn",
 	instant: "timestamp updatedat modifiedat lastmodified lastupdated lastmodifiedat lastupdatedat updatetime modifiedtime lastmodifiedtime " +
 		"modified updated",
 })
@@ -66,6 +66,9 @@ func readTokenName(name, holder string, about *operation) tokenName {
 		return tokenName{base: "v", kind: tokenOnly}
 	}
 	words := lowerWords(name)
+	if len(words) > 1 && words[0] == "x" {
+		words = words[1:] // a header of one's own
+	}
 	if len(words) == 1 && slices.Contains([]string{"number", "index", "value"}, words[0]) && holder != "" {
 		words = append(lowerWords(holder), words...)
 	}
@@ -197,7 +200,7 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 	if s.name.condition != "" && s.name.kind == tokenOnly {
 		rank = byDescription
 	}
-	if !said && s.name.kind == manyThings && !isCounter(t) {
+	if !said && s.name.kind == manyThings && !isCounter(t) && !comparing.MatchString(s.name.condition) {
 		note(-2, "") // texts are mostly versions of something else
 		if s.doc != "" {
 			note(-1, "")
@@ -229,6 +232,13 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 	return append(out, s)
 }
 
+// comparing finds the words for what is compared with the token; others may stand for what was there before.
+var comparing = regexp.MustCompile(`^(if|expect|expected|precondition|match)`)
+
+// fasterOther finds the words of who answers that somebody else was faster, or that a token is an old one.
+var fasterOther = regexp.MustCompile(`(?i)since (it was|you|the) (last )?(read|retriev|fetch)|lost update|optimistic|concurren|` +
+	`\b(another (user|client|writer)|someone else|somebody else)\b|(is|was) not the (current|latest|newest)`)
+
 // concurrencyWords leave no doubt, whatever the name is.
 var concurrencyWords = regexp.MustCompile(`(?i)concurren|optimistic|lost update|stale|conflict`)
 
@@ -253,6 +263,8 @@ func (o *operation) saysOfTokens() []clue {
 		switch {
 		case f.status == 412, f.status == 428:
 			out = append(out, clue{2, statusText(f.status) + " is declared"})
+		case f.status == 409 && fasterOther.MatchString(text):
+			out = append(out, clue{4, "409 is declared for it"})
 		case f.status == 409 && refusesStale.MatchString(text):
 			out = append(out, clue{3, "409 is declared for it"})
 		case f.status == 409:

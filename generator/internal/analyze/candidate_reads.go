@@ -283,6 +283,8 @@ func (s sending) reads(path []api.Step, f *api.Field, read *operation) bool {
 		return true
 	case s.name.extra != "" && its.extra == "" && s.name.base == s.name.extra+its.base:
 		return harmlessOrOf(s.name.extra, read)
+	case s.name.extra == "" && its.extra != "" && its.base == its.extra+s.name.base:
+		return harmlessOrOf(its.extra, read)
 	}
 	return s.name.base == "cas" && namesIn(s.doc, f.Name)
 }

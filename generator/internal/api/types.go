@@ -179,28 +179,8 @@ func (t *Type) IsPointer() bool {
 	return t.Nullable && t.Name == "" && form != CategoryList && form != CategoryFree
 }
 
-// IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it. A list
-// of itself has nothing else to end with.
-func (t *Type) IsFilled() bool {
-	return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList && !t.Underlying().holdsItself()
-}
-
-// holdsItself tells whether a list or a map is of itself, at whatever depth.
-func (t *Type) holdsItself() bool {
-	seen := map[*Type]bool{}
-	for at := t; at != nil && !seen[at]; {
-		seen[at] = true
-		held := at.held()
-		if held == nil {
-			return false
-		}
-		at = held.Underlying()
-		if at == t {
-			return true
-		}
-	}
-	return false
-}
+// IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it.
+func (t *Type) IsFilled() bool { return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList }
 
 // FillsValues tells whether nil is sent as something empty in the members of a struct that are not declared.
 func (t *Type) FillsValues() bool {
@@ -218,13 +198,22 @@ func (t *Type) held() *Type {
 	return nil
 }
 
+// EveryLevel is the depth of a list or a map that is of itself.
+const EveryLevel = -1
+
 // FillDepth gives how many levels of lists and maps within this one are sent as empty ones when they are nil.
 func (t *Type) FillDepth() int {
+	seen := map[*Type]bool{}
 	for depth := 0; ; depth++ {
-		inner := t.Underlying().held()
+		at := t.Underlying()
+		inner := at.held()
 		if inner == nil || !inner.IsFilled() {
 			return depth
 		}
+		if seen[at] {
+			return EveryLevel
+		}
+		seen[at] = true
 		t = inner
 	}
 }

@@ -44,12 +44,16 @@ func fillsNil(t *api.Type) jen.Code {
 		if place := jen.Id(self).Dot(f.GoName); f.FillsNil {
 			fills = append(fills, jen.If(isZero(f, place)).Block(place.Clone().Op("=").Add(goType(f.Type)).Values()))
 		}
-		if depth := f.Type.FillDepth(); depth > 0 && !f.Clears {
+		if depth := f.Type.FillDepth(); depth != 0 && !f.Clears {
 			fills = append(fills, fillsWithin(jen.Id(self).Dot(f.GoName), depth))
 		}
 	}
 	if t.FillsValues() {
-		fills = append(fills, fillsWithin(jen.Id(self).Dot("AdditionalProperties"), 1+t.Values.FillDepth()))
+		depth := t.Values.FillDepth()
+		if depth != api.EveryLevel {
+			depth++
+		}
+		fills = append(fills, fillsWithin(jen.Id(self).Dot("AdditionalProperties"), depth))
 	}
 	return jen.Func().Params(jen.Id(self).Op("*").Id(t.Name)).Id("fillNil").Params().Block(fills...)
 }

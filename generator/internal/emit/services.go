@@ -169,10 +169,19 @@ func bodyValue(op *api.Operation) jen.Code {
 	case b.Form != nil:
 		return jen.Id("requestBody").Values(jen.Id("upload").Op(":").Id("multipartForm").Call(jen.Id(b.GoName).Dot("parts").Call()))
 	case b.CanBeNil:
-		return jen.Id("needed").Call(jen.Id(b.GoName), jen.Lit(b.Nil))
+		return jen.Id("needed").Call(filledBody(b), jen.Lit(b.Nil))
 	default:
-		return jen.Id("jsonBody").Call(jen.Id(b.GoName))
+		return jen.Id("jsonBody").Call(filledBody(b))
 	}
+}
+
+// filledBody prints the value of a body. What is nil within a list or a map is filled before it is written.
+func filledBody(b *api.Body) jen.Code {
+	depth := b.Type.FillDepth()
+	if depth == 0 {
+		return jen.Id(b.GoName)
+	}
+	return jen.Id("filledTo").Call(jen.Id(b.GoName), jen.Lit(depth))
 }
 
 // callOptions passes the required parameters on in front of the caller's options.

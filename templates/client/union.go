@@ -77,6 +77,9 @@ func fromVariant[U, T any, P unionPointer[U]](u P, held variant, v T, t *variant
 		value = overlayVariant(base, after, t, new(T))
 	}
 	var fresh U
+	if value, err = keepRequired(P(&fresh), base, value); err != nil {
+		return err
+	}
 	if err := P(&fresh).UnmarshalJSON(value.bytes()); err != nil {
 		return err
 	}
@@ -85,6 +88,25 @@ func fromVariant[U, T any, P unionPointer[U]](u P, held variant, v T, t *variant
 	}
 	*u = fresh
 	return nil
+}
+
+// keepRequired gives a value again what was cleared in it by a variant, and has to be there beside all variants: its zero, as none that was
+// never set writes it.
+func keepRequired(none json.Marshaler, base, value *node) (*node, error) {
+	doc, err := none.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	zero, err := parseNode(doc)
+	if err != nil || !zero.is(kindObject) || !value.is(kindObject) {
+		return value, err
+	}
+	for _, e := range zero.entries {
+		if base.member(e.name) != nil && value.member(e.name) == nil {
+			value = value.withMember(e.name, e.value)
+		}
+	}
+	return value, nil
 }
 
 // overlayVariant lays a variant over what a union held. scratch takes that as the same variant.

@@ -211,3 +211,54 @@ func TestRequiredMembersOfVariantsAreSent(t *testing.T) {
 		}
 	}
 }
+
+// What has to be there beside all variants is sent as its zero when a variant that was read clears it. What only a variant has goes.
+func TestRequiredMembersThatAVariantClears(t *testing.T) {
+	c := client(t, `
+		> PUT /pay
+		> {"number":"1","zero":3,"list":[],"unknown":1,"amount":0,"tags":[]}
+		< 204
+	`)
+	var p Payment
+	if err := p.UnmarshalJSON([]byte(`{"amount":5,"tags":["a"],"number":"1","zero":3,"list":[],"note":"x","unknown":1}`)); err != nil {
+		t.Fatal(err)
+	}
+	card, err := p.AsCard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	card.Amount, card.Tags, card.Note = nil, nil, nil
+	if err := p.FromCard(card); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Writes.Pay(context.Background(), p); err != nil {
+		t.Error(err)
+	}
+}
+
+// In a body that is a list or a map itself, what is nil within is sent empty, and so is what ends a list of itself. Null is sent where it is
+// a value. The caller's value stays as it is.
+func TestNilWithinABodyThatIsAList(t *testing.T) {
+	c := client(t, `
+		> PUT /rows
+		> [[],["a"],[]]
+		< 204
+		> PUT /columns
+		> {"a":[null,[]]}
+		< 204
+		> PUT /tree
+		> [[],[[]]]
+		< 204
+	`)
+	ctx := context.Background()
+	rows := [][]string{nil, {"a"}, {}}
+	if err := c.Writes.Rows(ctx, rows); err != nil || rows[0] != nil {
+		t.Error(rows, err)
+	}
+	if err := c.Writes.Columns(ctx, map[string][][]string{"a": {nil, {}}}); err != nil {
+		t.Error(err)
+	}
+	if err := c.Writes.Tree(ctx, Tree{nil, {nil}}); err != nil {
+		t.Error(err)
+	}
+}

@@ -14,7 +14,8 @@ import (
 //		return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string { return []string{contactID} }, mutate, opts)
 //	}
 func eachHelper(s *api.Service, r *api.Revision) jen.Code {
-	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r))
+	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r),
+		r.Options)
 }
 
 // eachFromHelper prints the helper that begins with copies:
@@ -24,7 +25,7 @@ func eachHelper(s *api.Service, r *api.Revision) jen.Code {
 //	}
 func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("copies").Qual("iter", "Seq2").Types(pointerTo(r.Type), jen.Error())}
-	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg())
+	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg(r.Options))
 	return doc(
 		r.EachFrom+" does what "+r.Each+" does, beginning with copies that were listed: one request for each "+thing(r)+
 			" instead of two, as long as the copy is current. "+
@@ -42,14 +43,15 @@ func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
 // bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
 func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 	k := op.Bulk
-	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
+	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName),
+		callOptions(op, k.Options), k.Options)
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
 func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, descriptor,
-	opts jen.Code) jen.Code {
+	opts jen.Code, t *api.Options) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
-	params = append(params, mutator(r), optionsArg())
+	params = append(params, mutator(r), optionsArg(t))
 	return doc(about...).Line().
 		Func().Params(receiver(s)).Id(name).Params(params...).
 		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(keyType(r), goType(r.Type)), jen.Error()).

@@ -42,7 +42,7 @@ func pageDescriptor(op *api.Operation) jen.Code {
 func iterator(s *api.Service, op *api.Operation) jen.Code {
 	g := op.Paging
 	out := doc(
-		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair. "+optionsDoc(op),
+		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair.",
 		"HTTP: "+op.Method+" "+op.Path,
 	).Line().Add(ranger(s, op, g.Method, "eachItem", g.Item))
 	if g.Pages == "" {
@@ -60,10 +60,10 @@ func ranger(s *api.Service, op *api.Operation, name, function string, elem *api.
 	if op.Body != nil {
 		args = append(args, bodyArg(op))
 	}
-	args = append(args, optionsArg())
+	args = append(args, optionsArg(op.Options))
 	values := []jen.Code{
 		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op),
-		jen.Op("&").Id(op.Paging.VarName), callOptions(op),
+		jen.Op("&").Id(op.Paging.VarName), callOptions(op, op.Options),
 	}
 	return jen.Func().Params(receiver(s)).Id(name).Params(args...).
 		Qual("iter", "Seq2").Types(pointerTo(elem), jen.Error()).
@@ -106,9 +106,9 @@ func waiter(s *api.Service, op *api.Operation) jen.Code {
 		"HTTP: "+j.Read.Method+" "+j.Read.Path,
 	).Line().
 		Func().Params(receiver(s)).Id(j.Method).
-		Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("started").Add(pointerTo(op.Result.Type)), optionsArg()).
+		Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("started").Add(pointerTo(op.Result.Type)), optionsArg(j.Options)).
 		Params(pointerTo(j.Result), jen.Error()).
 		Block(jen.Return(jen.Id("waitJob").Types(goType(j.Result)).Call(
-			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.Job.VarName), jen.Id("started"), jen.Id("opts"),
+			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.Job.VarName), jen.Id("started"), withRequired(j.Read, nil, j.Options),
 		)))
 }

@@ -436,7 +436,7 @@ func TestCheckFindsWhatMustNotBeWritten(t *testing.T) {
 			`a.gen.go imports "github.com/x/y", which is not the standard library`},
 		{"leaves the folder", "../a.gen.go", Header + "\n\npackage p\n", `"../a.gen.go" is not a path inside the output directory`},
 		{"absolute", "/a.gen.go", Header + "\n\npackage p\n", `"/a.gen.go" is not a path inside the output directory`},
-		{"another name", "a.go", Header + "\n\npackage p\n", `"a.go" does not end in .gen.go`},
+		{"another name", "a.go", Header + "\n\npackage p\n", `"a.go" ends neither in .gen.go nor in .gen_test.go`},
 		{"differs in case", "B.gen.go", Header + "\n\npackage p\n", `"B.gen.go" and "b.gen.go" are one file where case does not count`},
 		{"another package", "a.gen.go", Header + "\n\npackage q\n", "b.gen.go is of package p, a.gen.go of package q"},
 	} {

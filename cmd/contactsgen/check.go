@@ -28,8 +28,8 @@ works even if the files on disk do not compile. A checkout with CR LF line endin
 The exit status is 0 if nothing differs, 1 if something differs, and 2 after an error.`,
 		Example: `  contactsgen check
   contactsgen check --format json
-  contactsgen check --format github    annotations of a GitHub workflow, beside the diff in the log
-  contactsgen check | patch -p0        bring the files up to date without generating`,
+  contactsgen check --format github    annotations of a GitHub workflow
+  contactsgen check | patch -p0        bring the files up to date`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("format", format, checkFormats...); err != nil {
 				return usage(cmd, err)

@@ -86,10 +86,10 @@ For resources with a revision it generates helpers that update them without losi
 
 contactsgen.yaml or flags say what to generate; flags override the file. Without either, contactsgen uses
 the description that comes with it.`,
-		Example: `  contactsgen init                                   start in your repository
-  contactsgen generate                               write what contactsgen.yaml asks for
-  contactsgen check                                  fail if the files are out of date
-  contactsgen inspect --spec api.yaml                see what would be generated`,
+		Example: `  contactsgen init                      start in your repository
+  contactsgen generate                  write what contactsgen.yaml asks for
+  contactsgen check                     fail if the files are out of date
+  contactsgen inspect --spec api.yaml   see what would be generated`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

@@ -290,9 +290,29 @@ func readDocument(what, name string, named generator.Position) (generator.Input,
 		err = errors.New("is a directory")
 	}
 	if err != nil {
-		return generator.Input{}, &generator.Problem{Pos: named, Message: fmt.Sprintf("cannot read the %s %s: %v", what, name, err)}
+		return generator.Input{}, &generator.Problem{
+			Pos: named, Message: fmt.Sprintf("cannot read the %s %s: %v", what, name, err), Help: meantFile(name, err),
+		}
 	}
 	return generator.ReadFile(name)
+}
+
+// meantFile says which file of the same folder was likely meant by one that is not there; "" where none is like it.
+func meantFile(name string, err error) string {
+	entries, unreadable := os.ReadDir(filepath.Dir(name))
+	if !errors.Is(err, fs.ErrNotExist) || unreadable != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	if near := generator.Nearest(filepath.Base(name), names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
 }
 
 // maxWarnings bounds how many warnings one target shows.

@@ -4,9 +4,39 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// TestGroupsCompile: what refers to what follows it is known, so a large output can be type-checked a few files at a time.
+func TestGroupsCompile(t *testing.T) {
+	defer func(size int) { checkedAtOnce = size }(checkedAtOnce)
+	checkedAtOnce = 1
+	files, err := filepath.Glob("../testdata/specs/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	several := 0
+	for _, file := range append(files, "../spec/contacts.yaml", "../spec/contacts-v5.yaml") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := build(t.Context(), Options{Spec: Input{Name: file, Data: data}, Package: "p", SkipUnsupported: true})
+		if err != nil {
+			continue // which other tests are about
+		}
+		several += max(0, len(a.Services)-1)
+		client, err := clientOf(a)
+		if err != nil || client.compiled == nil {
+			t.Errorf("%s: compiles: %v, %v", file, client.compiled != nil, err)
+		}
+	}
+	if several == 0 {
+		t.Error("no description has several services")
+	}
+}
 
 // TestDefectsAreSaid: what would not compile is not written, and the complaint leads to the part of the description that it was made from.
 func TestDefectsAreSaid(t *testing.T) {

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -24,11 +23,11 @@ func examplesOf(a *api.API, importPath string, client, fake *types.Package) (*Fi
 		if text == nil {
 			return nil, nil
 		}
-		printed, err := output.Print(token.NewFileSet(), examples.FileName, text)
+		printed, err := output.Print(examples.FileName, text, nil)
 		if err != nil {
 			return nil, err
 		}
-		file := File{Path: examples.FileName, Data: append([]byte(header), printed.Data...)}
+		file := File{Path: examples.FileName, Data: append([]byte(header), printed...)}
 		faults, err := output.CompileTest(file, beside)
 		if err != nil || len(faults) == 0 {
 			return &file, err

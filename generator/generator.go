@@ -8,12 +8,11 @@ package generator
 import (
 	"context"
 	"errors"
-	"go/ast"
-	"go/token"
 	"go/types"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/contactsgen/contactsgen/generator/internal/analyze"
 	"github.com/contactsgen/contactsgen/generator/internal/api"
@@ -75,7 +74,10 @@ var header = output.Header + "\n// SPDX-License-Identifier: MIT-0\n\n"
 // Generate renders the files of the client in order of their path, or says everything that is wrong with the input.
 // Complaints about a document are a list with positions.
 func Generate(ctx context.Context, o Options) ([]File, error) {
-	go func() { _, _ = output.Standard() }() // which is asked for when everything else is there
+	go func() { // what is asked for once the description is read
+		runtime.Prepare()
+		_, _ = output.Standard()
+	}()
 	// 1. Bytes to a tree with positions; overlays applied. (internal/source)
 	// 2. Every decision: services, operations, types, revisions, names. (internal/analyze)
 	a, err := build(ctx, o)
@@ -91,12 +93,12 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 		return nil, err
 	}
 	// 3. Models (internal/models), methods over descriptors (internal/emit), printed, and the runtime that they need (internal/runtime).
-	client, err := clientOf(a)
-	if err != nil {
-		return nil, err
-	}
 	// 4. The fake, in a folder of its own: its table of routes (internal/faketable), printed, and its runtime.
-	fake, err := fakeOf(a)
+	var client, fake rendered
+	err = together(len(o.Spec.Data) < large,
+		func() (err error) { client, err = clientOf(a); return err },
+		func() (err error) { fake, err = fakeOf(a); return err },
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +116,36 @@ func Generate(ctx context.Context, o Options) ([]File, error) {
 		return files, err
 	}
 	return inOrder(append(files, *example)), nil
+}
+
+// From here on a description's parts are printed one after the other: each takes much room, and keeps all processors busy by itself.
+const (
+	large = 4 << 20 // bytes
+	many  = 5000    // types
+)
+
+// together does several things, at a time if that is wanted, and gives the first error in their order.
+func together(atOnce bool, things ...func() error) error {
+	if !atOnce {
+		for _, do := range things {
+			if err := do(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, len(things))
+	var doing sync.WaitGroup
+	for i, do := range things {
+		doing.Go(func() { errs[i] = do() })
+	}
+	doing.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkFake complains of what the description says of its fake and does not fit the rest of it.
@@ -136,16 +168,16 @@ func clientOf(a *api.API) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	fset := token.NewFileSet()
-	models, err := models.Print(fset, models.Schema(a.Types), a.Package)
+	var types []byte
+	var printed []emit.File
+	err = together(len(a.Types) < many,
+		func() (err error) { types, err = models.Print(models.Schema(a.Types), a.Package, rt.See); return err },
+		func() (err error) { printed, err = emit.Files(a, rt.Parts(), rt.See); return err },
+	)
 	if err != nil {
 		return rendered{}, err
 	}
-	printed, err := emit.Files(fset, a, rt.Parts())
-	if err != nil {
-		return rendered{}, err
-	}
-	return render(fset, "", a.Package, append(printed, emit.File{Name: "models", Source: models}), rt)
+	return render("", a.Package, append(printed, emit.File{Name: "models", Data: types, Rank: emit.RankTypes}), rt)
 }
 
 // fakeOf renders the fake that stands beside the client, if the output has one.
@@ -157,30 +189,45 @@ func fakeOf(a *api.API) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	fset := token.NewFileSet()
-	printed, err := emit.Fake(fset, a, rt.Parts())
+	printed, err := emit.Fake(a, rt.Parts(), rt.See)
 	if err != nil {
 		return rendered{}, err
 	}
 	folder := emit.FakePackage(a)
-	return render(fset, folder, folder, printed, rt)
+	return render(folder, folder, printed, rt)
 }
 
-// render puts what was printed for a package and what it needs of the runtime into a folder. What was parsed on the way is checked here,
-// and not kept: it takes more room than everything else.
-func render(fset *token.FileSet, folder, pkg string, printed []emit.File, rt *runtime.Runtime) (rendered, error) {
-	var files []File
-	var syntax []*ast.File
-	for _, f := range printed {
-		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Data})
-		syntax = append(syntax, f.Syntax)
-	}
-	copied, err := rt.Files(folder, pkg, syntax)
+// render puts what was printed for a package and what it needs of the runtime into a folder.
+func render(folder, pkg string, printed []emit.File, rt *runtime.Runtime) (rendered, error) {
+	files, err := rt.Files(folder, pkg)
 	if err != nil {
 		return rendered{}, err
 	}
-	compiled, err := output.Compiled(fset, pkg, syntax, copied)
-	return rendered{append(files, copied...), compiled}, err
+	slices.SortStableFunc(printed, func(a, b emit.File) int { return int(a.Rank - b.Rank) })
+	for _, f := range printed {
+		files = append(files, File{Path: path.Join(folder, f.Name+".gen.go"), Data: f.Data})
+	}
+	compiled, err := output.Compiled(pkg, groups(files, printed), runtime.IsRuntime)
+	return rendered{files, compiled}, err
+}
+
+// checkedAtOnce is how many bytes are type-checked together, where they need not be: each group takes room while it is, and all of them a
+// little more time.
+var checkedAtOnce = 3 << 20
+
+// groups parts the files of a package for the type checker. The last of them are the printed ones, in order of rank: those that have types
+// are together, with the runtime, and what follows is, up to a size.
+func groups(files []File, printed []emit.File) (all [][]File) {
+	given := len(files) - len(printed)
+	from, size, open := 0, 0, false
+	for i, f := range printed {
+		if f.Rank != emit.RankTypes && !open && size+len(f.Data) > checkedAtOnce {
+			all, from, size = append(all, files[from:given+i]), given+i, 0
+		}
+		size += len(f.Data)
+		open = f.Open
+	}
+	return append(all, files[from:])
 }
 
 // finish gives every file its header, and checks all of them together. They were printed as gofmt does, each by the package that printed

@@ -39,12 +39,12 @@ var errStale = errors.New("the generated code is stale")
 
 // gcPercent lets the heap grow further than usual before garbage is collected: a run is short, and most are over before that is worth
 // while.
-const gcPercent = 400
+const gcPercent = 1000
 
 // limitMemory has garbage collected more often where a large description would take much more than 400 MB. Few descriptions are larger
 // than 13 MB, and those get room in proportion. GOMEMLIMIT overrides it.
 func limitMemory(description int) {
-	const room, perByte = 350 << 20, 27
+	const room, perByte = 345 << 20, 27
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(room, perByte*int64(description)))
 	}

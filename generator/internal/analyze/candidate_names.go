@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -149,28 +148,28 @@ func reasonOf(clues []clue) string {
 
 var (
 	// speaks finds the words of who describes a concurrency token.
-	speaks = regexp.MustCompile(
+	speaks = words(
 		`(?i)concurren|conflict|optimistic|stale|overwrit|lost update|mismatch|out[- ]of[- ]date|since (it was|the) (last )?read|has(n't| not)? (been )?(changed|modified)|` +
 			`(must|should|has to|needs to|does(n't| not)) (match|equal|be equal|be the (same|current|latest))|\bonly (if|when|write|update|change|delete|apply)\b|you (expect|read|saw)|expected|differs?\b|precondition|if[- ]match|being (replaced|updated|changed)|` +
 			`\b(changes?|edits?|updates?|it|they) (was|were|is|are) (made|based) (on|from)\b`,
 	)
 	// movesOn finds the words of who describes what is another one after each write.
-	movesOn = regexp.MustCompile(
+	movesOn = words(
 		`(?i)\b(grows|increas\w+|increment\w*|chang\w+|raised|bumped|updated|goes up|counts) [^.]{0,40}` +
 			`\b(with|on|by|after|at|for|upon|when|whenever|time) [^.]{0,40}\b(change|update|write|modif\w+|saved?|edit|mutation)`,
 	)
 	// another finds the words of who describes the version of something else.
-	another = regexp.MustCompile(
+	another = words(
 		`(?i)\b(api|schema|format|protocol|package|software|release|semantic|semver|app|application|client|sdk|firmware|language|library|model|engine|kernel|browser|os|spec|dataset)\b['’s]* version|version of the (api|schema|format|protocol|package|software|app|client|sdk|library|model|engine)|` +
 			`\b(e-?tag|revision|hash|checksum) of (the )?(remote|repository|upstream|url|image|download)|` +
 			`\b(place|position|rank|order) (among|in|within|of)\b`,
 	)
 	// refusesStale finds the words of who describes the answer to a stale token.
-	refusesStale = regexp.MustCompile(
+	refusesStale = words(
 		`(?i)stale|version|revision|concurren|modified|changed|out[- ]of[- ]date|optimistic|mismatch|does(n't| not) match|e-?tag|precondition|not the (next|current|latest)|fingerprint|sequence|edit conflict|update conflict`,
 	)
 	// nextWords find the words of who wants the token plus one.
-	nextWords = regexp.MustCompile(
+	nextWords = words(
 		`(?i)plus one|\+ ?1\b|increment(ed)? by (one|1)|\b(one|1) (more|higher|greater)|must be incremented|not the next|the next (one|version|revision|number)`,
 	)
 )
@@ -240,10 +239,10 @@ var fasterOther = regexp.MustCompile(`(?i)since (it was|you|the) (last )?(read|r
 	`\b(another (user|client|writer)|someone else|somebody else)\b|(is|was) not the (current|latest|newest)`)
 
 // concurrencyWords leave no doubt, whatever the name is.
-var concurrencyWords = regexp.MustCompile(`(?i)concurren|optimistic|lost update|stale|conflict`)
+var concurrencyWords = words(`(?i)concurren|optimistic|lost update|stale|conflict`)
 
 // concurrencyToken finds the words of who calls something a token whose name does not say so.
-var concurrencyToken = regexp.MustCompile(
+var concurrencyToken = words(
 	`(?i)concurrency|optimistic|lost update|stale|conflict|concurrent (change|update|edit|write|modif)`)
 
 // isCounter tells whether a type is a number, or may be: tokens are counted, versions of things are texts.
@@ -306,7 +305,7 @@ func (s sending) isNext() bool {
 }
 
 // makesNext finds the words of who says of a write that it names the version that it makes.
-var makesNext = regexp.MustCompile(`(?i)\bas (its|the) next (version|revision)\b|\b(version|revision)( number)? (has to|must) be the next\b`)
+var makesNext = words(`(?i)\bas (its|the) next (version|revision)\b|\b(version|revision)( number)? (has to|must) be the next\b`)
 
 // clues gives all that speaks for a place, with what the read's answer says.
 func (s sending) clues(source tokenSource, known tokensOf) []clue {

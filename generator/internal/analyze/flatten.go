@@ -62,8 +62,7 @@ type prop struct {
 // flatten reads a schema and everything its allOf pulls in. Lists of types and null branches become one type and a flag, so
 // that the 3.0 and 3.1 spellings of one schema give the same view.
 func (b *builder) flatten(nodes ...source.Node) *view {
-	v := &view{node: nodes[0], byName: map[string]*prop{}, required: map[string]bool{}, inResponses: map[string]bool{},
-		derived: map[string]bool{}}
+	v := &view{node: nodes[0]}
 	seen := map[source.Node]bool{}
 	for _, n := range nodes {
 		b.flattenInto(v, n, seen)
@@ -103,6 +102,14 @@ func (b *builder) flattenInto(v *view, n source.Node, seen map[source.Node]bool)
 			v.unions = append(v.unions, alternatives{branches: branches, at: n, several: key == "anyOf"})
 		}
 	}
+}
+
+// include adds a name to a set that is made when the first one is: most schemas have none.
+func include(set *map[string]bool, name string) {
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	(*set)[name] = true
 }
 
 // leadsInto tells whether a branch of a union is a schema that is being flattened. A branch that includes what it is a branch of takes its
@@ -179,20 +186,30 @@ func contradiction(n source.Node, types string, other source.Node, others string
 // addLimits adds what bounds the values.
 func (v *view) addLimits(n source.Node) {
 	l := &v.limits
-	for key, at := range map[string]*int{
-		"minLength": &l.MinLength, "maxLength": &l.MaxLength, "minItems": &l.MinItems, "maxItems": &l.MaxItems,
-		"minProperties": &l.MinItems, "maxProperties": &l.MaxItems,
+	for _, limit := range []struct {
+		key string
+		at  *int
+	}{
+		{"minLength", &l.MinLength}, {"maxLength", &l.MaxLength}, {"minItems", &l.MinItems}, {"maxItems", &l.MaxItems},
+		{"minProperties", &l.MinItems}, {"maxProperties", &l.MaxItems},
 	} {
-		if i, ok := n.Get(key).Int(); ok && i > 0 && i <= math.MaxInt32 {
-			*at = int(i)
+		if i, ok := n.Get(limit.key).Int(); ok && i > 0 && i <= math.MaxInt32 {
+			*limit.at = int(i)
 		}
 	}
-	for key, at := range map[string]*string{
-		"minimum": &l.Minimum, "maximum": &l.Maximum, "exclusiveMinimum": &l.Above, "exclusiveMaximum": &l.Below, "multipleOf": &l.MultipleOf,
+	for _, limit := range []struct {
+		key string
+		at  *string
+	}{
+		{"minimum", &l.Minimum}, {"maximum", &l.Maximum}, {"exclusiveMinimum", &l.Above}, {"exclusiveMaximum", &l.Below},
+		{"multipleOf", &l.MultipleOf},
 	} {
-		text := n.Get(key).Text()
+		text := n.Get(limit.key).Text()
+		if text == "" {
+			continue
+		}
 		if _, err := json.Number(text).Float64(); err == nil && json.Valid([]byte(text)) {
-			*at = text
+			*limit.at = text
 		}
 	}
 	if above, _ := n.Get("exclusiveMinimum").Bool(); above { // as it was before OpenAPI 3.1
@@ -232,14 +249,17 @@ func presenceOf(n source.Node, but string) (p api.Presence, ok bool) {
 			p.Not = &inner
 		}
 	}
-	for key, at := range map[string]*[]api.Presence{"oneOf": &p.One, "anyOf": &p.Any} {
-		branches := n.Get(key).Items()
+	for _, union := range []struct {
+		key string
+		at  *[]api.Presence
+	}{{"oneOf", &p.One}, {"anyOf", &p.Any}} {
+		branches := n.Get(union.key).Items()
 		if !onlyRequired(branches) {
 			continue
 		}
 		for _, branch := range branches {
 			inner, _ := presenceOf(branch, "")
-			*at = append(*at, inner)
+			*union.at = append(*union.at, inner)
 		}
 	}
 	return p, p.All != nil || p.Not != nil || p.One != nil || p.Any != nil
@@ -252,7 +272,7 @@ func (v *view) addObject(n source.Node) {
 		v.addProp(m)
 	}
 	for _, r := range n.Get("required").Items() {
-		v.required[r.Text()] = true
+		include(&v.required, r.Text())
 	}
 	if props.Kind() == source.Mapping && len(props.Members()) == 0 {
 		v.closed = true
@@ -285,12 +305,12 @@ func (v *view) addObject(n source.Node) {
 func (b *builder) addOwn(v *view, n source.Node) {
 	always, _ := b.own(n, "x-required-in-responses")
 	for _, r := range always.Items() {
-		v.inResponses[r.Text()] = true
+		include(&v.inResponses, r.Text())
 		v.naming = append(v.naming, r)
 	}
 	derived, _ := b.own(n, "x-derived")
 	for _, d := range derived.Items() {
-		v.derived[d.Text()] = true
+		include(&v.derived, d.Text())
 		v.naming = append(v.naming, d)
 	}
 	if key, _ := b.own(n, "x-item-key"); key.IsString() {
@@ -335,6 +355,9 @@ func (v *view) addProp(m source.Member) {
 		return
 	}
 	p := &prop{name: m.Key, pos: m.KeyPos, schemas: []source.Node{m.Value}}
+	if v.byName == nil {
+		v.byName = map[string]*prop{}
+	}
 	v.byName[m.Key] = p
 	v.props = append(v.props, p)
 }

@@ -83,13 +83,13 @@ func (v *view) merge(o *view) {
 		}
 	}
 	for name := range o.required {
-		v.required[name] = true
+		include(&v.required, name)
 	}
 	for name := range o.inResponses {
-		v.inResponses[name] = true
+		include(&v.inResponses, name)
 	}
 	for name := range o.derived {
-		v.derived[name] = true
+		include(&v.derived, name)
 	}
 	v.addTypes(o.typed, o.types)
 	v.faults = append(v.faults, o.faults...)

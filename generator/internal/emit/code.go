@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"bytes"
+	"go/scanner"
+	"go/token"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -65,7 +68,7 @@ func filled(elems []jen.Code) *jen.Statement {
 	var lines, line []jen.Code
 	width := 0
 	for _, e := range elems {
-		w := len(jen.Var().Id("x").Op("=").Id("T").Values(e).GoString()) - len("var x = T{}") + len(", ")
+		w := widthOf(e) + len(", ")
 		if width+w > lineWidth && line != nil {
 			lines, line, width = append(lines, jen.Custom(jen.Options{Separator: ","}, line...)), nil, 0
 		}
@@ -75,6 +78,34 @@ func filled(elems []jen.Code) *jen.Statement {
 		return jen.Values(line...)
 	}
 	return list(append(lines, jen.Custom(jen.Options{Separator: ","}, line...)))
+}
+
+// widthOf is how long an element is on a line that gofmt prints: of what jennifer puts between the words of one, a space stays behind each
+// colon and comma alone.
+func widthOf(e jen.Code) (width int) {
+	f := jen.NewFile("p")
+	f.NoFormat = true
+	f.Add(e)
+	var b bytes.Buffer
+	if err := f.Render(&b); err != nil {
+		return 0 // which is said when it is printed
+	}
+	src := bytes.TrimPrefix(b.Bytes(), []byte("package p"))
+	var s scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(src)), src, nil, 0)
+	for {
+		switch _, tok, text := s.Scan(); {
+		case tok == token.EOF:
+			return width
+		case tok == token.COLON, tok == token.COMMA:
+			width += len(": ")
+		case tok == token.SEMICOLON: // at the end of the line
+		case tok.IsLiteral(), tok.IsKeyword():
+			width += len(text)
+		default:
+			width += len(tok.String())
+		}
+	}
 }
 
 // inline prints a composite literal on one line.

@@ -8,8 +8,10 @@ package emit
 import (
 	"bytes"
 	"fmt"
-	"go/token"
+	"go/ast"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/dave/jennifer/jen"
 
@@ -25,27 +27,43 @@ var Identifiers = []string{"Client", "NewClient", "NewWebhooks"}
 // File is one printed file, and its name without a suffix.
 type File struct {
 	Name string
-	output.Source
+	Data []byte
+	Rank Rank
+	Open bool // this file, or one before it of the same rank, refers to one behind it
 }
 
+// Rank says which files of a package refer to each other: none refers to one of a higher rank.
+type Rank int
+
+// The ranks.
+const (
+	RankTypes   Rank = iota // types and what belongs to them
+	RankCodec               // how types read and write themselves
+	RankService             // services
+	RankClient              // the client itself
+)
+
 // Files prints the client of an API. The files of one API make one package together with its models and the runtime, whose parts the
-// table of contents lists.
-func Files(fset *token.FileSet, a *api.API, runtime []templates.Part) ([]File, error) {
+// table of contents lists. The syntax of each is shown to see, of several at a time.
+func Files(a *api.API, runtime []templates.Part, see func(*ast.File)) ([]File, error) {
 	p := &printer{api: a, shapes: newShapes(a)}
 	parts := []part{
-		{"doc", func(f *jen.File) { p.doc(f, runtime) }, false},
-		{"client", p.client, false},
+		{"doc", func(f *jen.File) { p.doc(f, runtime) }, false, RankTypes, false},
+		{"client", p.client, false, RankClient, false},
 	}
-	for _, s := range a.Services {
-		parts = append(parts, part{s.File, func(f *jen.File) { p.service(f, s) }, false})
+	open := openServices(a)
+	for i, s := range a.Services {
+		parts = append(parts, part{s.File, func(f *jen.File) { p.service(f, s) }, false, RankService, open[i]})
 	}
-	return render(fset, a.Package, append(parts,
-		part{"webhooks", p.webhooks, !a.Features[api.FeatureWebhooks]},
-		part{"unions", p.unions, !hasUnions(a)},
-		part{"enums", func(f *jen.File) { p.enums(f); p.filters(f) }, !hasEnums(a) && !a.Features[api.FeatureFilters]},
-		part{"codes", p.codes, len(a.Codes) == 0},
-		part{"codec", p.codec, !a.Features[api.FeatureCodec] && !slices.ContainsFunc(a.Types, func(t *api.Type) bool { return t.FillsNil })},
-	))
+	noCodec := !a.Features[api.FeatureCodec] && !slices.ContainsFunc(a.Types, func(t *api.Type) bool { return t.FillsNil })
+	noEnums := !hasEnums(a) && !a.Features[api.FeatureFilters]
+	return render(a.Package, append(parts,
+		part{"webhooks", p.webhooks, !a.Features[api.FeatureWebhooks], RankClient, false},
+		part{"unions", p.unions, !hasUnions(a), RankTypes, false},
+		part{"enums", func(f *jen.File) { p.enums(f); p.filters(f) }, noEnums, RankTypes, false},
+		part{"codes", p.codes, len(a.Codes) == 0, RankTypes, false},
+		part{"codec", p.codec, noCodec, RankCodec, false},
+	), see)
 }
 
 // part is a file that is printed unless there is nothing in it.
@@ -53,30 +71,97 @@ type part struct {
 	name  string
 	print func(*jen.File)
 	empty bool
+	rank  Rank
+	open  bool
 }
 
-// render prints the parts of a package.
-func render(fset *token.FileSet, pkg string, parts []part) ([]File, error) {
-	var files []File
-	for _, p := range parts {
-		if p.empty {
-			continue
-		}
-		f := jen.NewFile(pkg)
-		f.NoFormat = true
-		p.print(f)
-		var b bytes.Buffer
-		err := f.Render(&b)
+// render prints the parts of a package, as many at a time as there are processors.
+func render(pkg string, parts []part, see func(*ast.File)) ([]File, error) {
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.empty })
+	files, errs := make([]File, len(parts)), make([]error, len(parts))
+	next := make(chan int)
+	var printing sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		printing.Go(func() {
+			for i := range next {
+				files[i], errs[i] = parts[i].file(pkg, see)
+			}
+		})
+	}
+	for i := range parts {
+		next <- i
+	}
+	close(next)
+	printing.Wait()
+	for _, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
+			return nil, err
 		}
-		source, err := output.Print(fset, p.name, b.Bytes())
-		if err != nil {
-			return nil, fmt.Errorf("printing package %s: %w", pkg, err)
-		}
-		files = append(files, File{p.name, source})
 	}
 	return files, nil
+}
+
+// file prints one part.
+func (p part) file(pkg string, see func(*ast.File)) (File, error) {
+	f := jen.NewFile(pkg)
+	f.NoFormat = true
+	p.print(f)
+	var b bytes.Buffer
+	if err := f.Render(&b); err != nil {
+		return File{}, fmt.Errorf("printing %s of package %s: %w", p.name, pkg, err)
+	}
+	data, err := output.Print(p.name, b.Bytes(), see)
+	if err != nil {
+		return File{}, fmt.Errorf("printing package %s: %w", pkg, err)
+	}
+	return File{p.name, data, p.rank, p.open}, nil
+}
+
+// openServices tells of each service whether it, or one before it, refers to one behind it: to the operation that reads a job, or the
+// revision of a resource.
+func openServices(a *api.API) []bool {
+	index := map[*api.Operation]int{}
+	for i, s := range a.Services {
+		for _, op := range s.Operations {
+			index[op] = i
+		}
+	}
+	open := make([]bool, len(a.Services))
+	last := 0
+	for i, s := range a.Services {
+		for _, op := range s.Operations {
+			for _, other := range related(op) {
+				last = max(last, index[other])
+			}
+		}
+		open[i] = last > i
+	}
+	return open
+}
+
+// related gives the operations that what is made of one refers to.
+func related(op *api.Operation) []*api.Operation {
+	var all []*api.Operation
+	revision := func(r *api.Revision) {
+		if r == nil {
+			return
+		}
+		all = append(all, r.Write, r.Read)
+		if r.Applied != nil {
+			all = append(all, r.Applied.Read)
+		}
+	}
+	revision(op.Revision)
+	if op.Job != nil {
+		all = append(all, op.Job.Read)
+	}
+	if op.Upsert != nil {
+		revision(op.Upsert.Update)
+	}
+	if op.Bulk != nil {
+		revision(op.Bulk.Of)
+	}
+	return all
 }
 
 // printer holds what every part prints from.

@@ -1,7 +1,7 @@
 package emit
 
 import (
-	"go/token"
+	"go/ast"
 	"reflect"
 
 	"github.com/dave/jennifer/jen"
@@ -15,12 +15,12 @@ import (
 func FakePackage(a *api.API) string { return a.Package + "test" }
 
 // Fake prints what the fake of an API has beside its runtime, whose parts the table of contents lists: the functions that make it, and its
-// table of routes.
-func Fake(fset *token.FileSet, a *api.API, runtime []templates.Part) ([]File, error) {
-	return render(fset, FakePackage(a), []part{
-		{"doc", func(f *jen.File) { fakeDoc(f, a, runtime) }, false},
-		{"fake", func(f *jen.File) { fakeItself(f, a) }, false},
-	})
+// table of routes. The syntax of each is shown to see.
+func Fake(a *api.API, runtime []templates.Part, see func(*ast.File)) ([]File, error) {
+	return render(FakePackage(a), []part{
+		{"doc", func(f *jen.File) { fakeDoc(f, a, runtime) }, false, RankClient, false},
+		{"fake", func(f *jen.File) { fakeItself(f, a) }, false, RankClient, false},
+	}, see)
 }
 
 func fakeItself(f *jen.File, a *api.API) {

@@ -2,7 +2,6 @@ package emit_test
 
 import (
 	"flag"
-	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +58,7 @@ func printed(t *testing.T, description []byte) []txtar.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := emit.Fake(token.NewFileSet(), a, nil)
+	files, err := emit.Fake(a, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,20 @@ var (
 )
 
 // Escape writes one segment of a pointer.
-func Escape(segment string) string { return escaper.Replace(segment) }
+func Escape(segment string) string {
+	if !strings.ContainsAny(segment, "~/") {
+		return segment
+	}
+	return escaper.Replace(segment)
+}
 
 // Unescape reads one segment of a pointer.
-func Unescape(segment string) string { return unescaper.Replace(segment) }
+func Unescape(segment string) string {
+	if strings.IndexByte(segment, '~') < 0 {
+		return segment
+	}
+	return unescaper.Replace(segment)
+}
 
 // Join writes the pointer of segments; the pointer of none is "", the whole document.
 func Join(segments []string) string {

@@ -2,8 +2,10 @@ package models
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,14 +26,14 @@ func init() {
 	codegen.NameNormalizers[asDecided] = func(name string) string { return name }
 }
 
-// Print prints the types of a components-only document as the Go source of a package.
+// Print prints the types of a components-only document as the Go source of a package, whose syntax is shown to see.
 // The document is edited on the way and must not be used afterwards.
-func Print(fset *token.FileSet, doc *openapi3.T, pkg string) (source output.Source, err error) {
+func Print(doc *openapi3.T, pkg string, see func(*ast.File)) (source []byte, err error) {
 	one.Lock()
 	defer one.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			source, err = output.Source{}, fmt.Errorf("printing the models: %v", r)
+			source, err = nil, fmt.Errorf("printing the models: %v", r)
 		}
 	}()
 	config, err := configuration(pkg)
@@ -43,21 +45,32 @@ func Print(fset *token.FileSet, doc *openapi3.T, pkg string) (source output.Sour
 	if err != nil {
 		return source, fmt.Errorf("printing the models: %w", err)
 	}
-	return used(fset, text)
+	return used(text, see)
 }
 
-// used drops the imports that the printed models do not use: which are used depends on the types.
-func used(fset *token.FileSet, text string) (output.Source, error) {
-	file, err := parser.ParseFile(fset, "models", text, parser.ParseComments) // with objects: unused imports are found by them
+// used drops the imports that the printed models do not use: which are used depends on the types. No model has a variable that is called
+// like one of them.
+func used(text string, see func(*ast.File)) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "models", text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return output.Source{}, fmt.Errorf("printing the models: %w", err)
+		return nil, fmt.Errorf("printing the models: %w", err)
 	}
-	for _, path := range []string{"encoding/json", "errors", "fmt"} {
-		if !astutil.UsesImport(file, path) {
-			astutil.DeleteImport(fset, file, path)
+	names := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := s.X.(*ast.Ident); ok {
+				names[id.Name] = true
+			}
+		}
+		return true
+	})
+	for _, imported := range []string{"encoding/json", "errors", "fmt"} {
+		if !names[path.Base(imported)] {
+			astutil.DeleteImport(fset, file, imported)
 		}
 	}
-	return output.PrintSyntax(fset, file, len(text))
+	return output.PrintSyntax(fset, file, len(text), see)
 }
 
 func configuration(pkg string) (codegen.Configuration, error) {

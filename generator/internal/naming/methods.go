@@ -451,7 +451,7 @@ func bounded(name string, most int) string {
 	if len([]rune(name)) <= most {
 		return name
 	}
-	words := splitCase(name)
+	words := appendWords(nil, name)
 	short, room := "", most-len([]rune(words[0]))
 	for i := len(words) - 1; i > 0 && len([]rune(words[i]))+len([]rune(short)) <= room; i-- {
 		short = words[i] + short

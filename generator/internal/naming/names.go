@@ -48,36 +48,57 @@ var punctuation = map[rune]string{
 // ("contactIds" is contact Ids, "HTTPServer" is HTTP Server). Digits stay with the word before them. Latin letters lose their accents;
 // letters of other scripts stay what they are, since Go has them in names.
 func Words(s string) []string {
-	var out []string
-	for _, run := range strings.FieldsFunc(plain(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		out = append(out, splitCase(run)...)
+	out := make([]string, 0, usualWords)
+	text, start := plain(s), -1
+	for i, r := range text {
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if inside && start < 0 {
+			start = i
+		}
+		if !inside && start >= 0 {
+			out, start = appendWords(out, text[start:i]), -1
+		}
+	}
+	if start >= 0 {
+		out = appendWords(out, text[start:])
 	}
 	return out
 }
 
-// splitCase splits a run of letters and digits where its case says so.
-func splitCase(text string) []string {
-	var out []string
+// usualWords is how many words a spelling has at most, most of the time.
+const usualWords = 6
+
+// appendWords adds the words of a run of letters and digits, which its case tells apart.
+func appendWords(out []string, run string) []string {
 	start := 0
-	run := []rune(text)
-	for i := 1; i < len(run); i++ {
-		lowerToUpper := !unicode.IsUpper(run[i-1]) && unicode.IsUpper(run[i])
-		endOfCaps := i+1 < len(run) && unicode.IsUpper(run[i-1]) && unicode.IsUpper(run[i]) && unicode.IsLower(run[i+1]) && !pluralOfCaps(run, i)
-		if lowerToUpper || endOfCaps {
-			out = append(out, string(run[start:i]))
-			start = i
+	before, at := utf8.DecodeRuneInString(run)
+	for at < len(run) {
+		r, size := utf8.DecodeRuneInString(run[at:])
+		if unicode.IsUpper(r) && (!unicode.IsUpper(before) || beginsWord(run[at+size:])) {
+			out = append(out, run[start:at])
+			start = at
 		}
+		before, at = r, at+size
 	}
-	return append(out, string(run[start:]))
+	return append(out, run[start:])
 }
 
-// pluralOfCaps tells whether the capital at i ends an initialism in the plural, as the D of "IDs".
-func pluralOfCaps(run []rune, i int) bool {
-	return run[i+1] == 's' && (i+2 == len(run) || unicode.IsUpper(run[i+2]))
+// beginsWord tells whether the capital before rest, which follows another, begins a word: a small letter follows, and it does not end an
+// initialism in the plural, as the D of "IDs" does.
+func beginsWord(rest string) bool {
+	next, size := utf8.DecodeRuneInString(rest)
+	if !unicode.IsLower(next) {
+		return false
+	}
+	after, _ := utf8.DecodeRuneInString(rest[size:])
+	return next != 's' || len(rest) > size && !unicode.IsUpper(after)
 }
 
 // plain writes a spelling without accents on its Latin letters, and in the letters and digits alone that Go has in names.
 func plain(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= unicode.MaxASCII }) {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKC.String(s) {
 		base := []rune(norm.NFKD.String(string(r)))[0]
@@ -145,7 +166,7 @@ func Unexported(s string) string {
 		return name
 	}
 	name := Exported(s)
-	first := splitCase(name)[0]
+	first := appendWords(nil, name)[0]
 	if w := Words(s); len(w) > 0 && strings.HasPrefix(name, Title(w[0])) {
 		first = Title(w[0])
 	}
@@ -207,13 +228,17 @@ func cased(s string) string {
 // and one that no other spelling has. The prefix (the type of an enum constant, "op" of a variable) stands before each.
 func Forms(prefix, raw, kind string) []string {
 	plain := camelAfter(prefix, raw)
-	spell := camelAfter(prefix, Spelled(raw))
+	spelled := Spelled(raw)
+	spell := plain
+	if spelled != raw {
+		spell = camelAfter(prefix, spelled)
+	}
 	return WithoutRepeats([]string{
 		plain,
 		plain + kind,
 		spell,
 		spell + kind,
-		prefix + cased(raw) + Camel(Spelled(raw)) + kind,
+		prefix + cased(raw) + Camel(spelled) + kind,
 		plain + kind + "X" + hex.EncodeToString([]byte(raw)),
 	})
 }

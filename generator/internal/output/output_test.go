@@ -610,6 +610,48 @@ func TestCompile(t *testing.T) {
 	}
 }
 
+// TestCompiled finds what does not compile in whichever group it is, and whatever group has its other half.
+func TestCompiled(t *testing.T) {
+	const runtime = "package p\n\nimport \"fmt\"\n\nfunc run[X any](X) int { fmt.Println(nowhere); return 1 }\n"
+	const types = "package p\n\ntype T struct{ N int }\n\ntype Inner struct{}\n\nfunc (Inner) Far() int { return 1 }\n\n" +
+		"type Outer struct{ Inner }\n\nvar far = Outer{}.Far() + run(1)\n"
+	const service = "package p\n\nimport \"context\"\n\nfunc (t *T) Get(ctx context.Context) int { return t.N + far }\n"
+	for _, test := range []struct {
+		name, last string
+		want       bool
+	}{
+		{"good", "var V = (*T).Get", true},
+		{"name that is nowhere", "var V = nowhere", false},
+		{"wrong type", "var V string = far", false},
+		{"wrong type in a function", "func F() string { return far }", false},
+		{"no return", "func F() int {}", false},
+		{"variable without a use", "func F() { x := 1 }", false},
+		{"import without a use", "import \"fmt\"", false},
+		{"import that no output has", "import _ \"net/smtp\"", false},
+		{"declared in another group", "type T int", false},
+		{"declared in the runtime", "func run() {}", false},
+		{"method of another group", "func (T) Get() {}", false},
+		{"method called like a field", "func (T) N() {}", false},
+		{"method of a type that another embeds", "func (Inner) Further() {}", false},
+		{"method that hides an embedded one", "func (Outer) Far() string { return \"\" }", false},
+		{"called like an import of another group", "var context = 1", false},
+		{"variables that need each other", "var A = f()\n\nfunc f() int { return A }", false},
+		{"newer than is promised", "var V = new(42)", false},
+		{"no Go", "func", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			compiled, err := Compiled("p", [][]File{
+				{{"runtime_a.gen.go", source(runtime)}, {"a.gen.go", source(types)}},
+				{{"b.gen.go", source(service)}},
+				{{"c.gen.go", source("package p\n\n" + test.last + "\n")}},
+			}, func(path string) bool { return strings.HasPrefix(path, "runtime_") })
+			if got := compiled != nil; got != test.want || err != nil && test.name != "no Go" {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+}
+
 // TestWithoutBodies drops the bodies of all runtime files, and nothing else.
 func TestWithoutBodies(t *testing.T) {
 	declared := func(src []byte) (names []string, bodies int) {

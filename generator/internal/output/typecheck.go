@@ -57,30 +57,6 @@ func Compile(files []File, given func(path string) bool) ([]Fault, error) {
 	return faults, nil
 }
 
-// Compiled gives the package that the files of one would be to others, as [Compile] sees it; nil, and nothing else, if they would not
-// compile. The syntax of those that were printed is there already, in fset, and the given ones are the runtime's.
-func Compiled(fset *token.FileSet, name string, printed []*ast.File, given []File) (*types.Package, error) {
-	p := &pkg{folder: name, fset: fset, files: slices.Clone(printed), names: make([]string, len(printed))}
-	isGiven := map[string]bool{}
-	for _, f := range given {
-		file, err := parser.ParseFile(fset, f.Path, withoutBodies(f.Data), parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		p.files, p.names = append(p.files, file), append(p.names, f.Path)
-		isGiven[f.Path] = true
-	}
-	std, err := Standard()
-	if err != nil {
-		return nil, err
-	}
-	compiled, faults := p.compile(std, func(path string) bool { return isGiven[path] })
-	if len(faults) > 0 {
-		return nil, nil
-	}
-	return compiled, nil
-}
-
 // CompileTest says what would not compile of a file that is a package of its own, and imports some packages beside the standard library.
 func CompileTest(f File, beside map[string]*types.Package) ([]Fault, error) {
 	packages, err := parse([]File{f}, parser.SkipObjectResolution)

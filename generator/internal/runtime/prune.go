@@ -23,12 +23,12 @@ type runtimeFile struct {
 // prune gives the files for a folder and a package, one for each part, and leaves out what nothing in the output refers to, so that every
 // selection of features is free of dead code: a description without parameters gets no code that writes parameters. Exported names are the
 // user's and stay. References are followed by name (see mentions), which may keep too much and never too little.
-func prune(files []*file, parts []templates.Part, folder, pkg string, printed []*ast.File) ([]output.File, error) {
+func prune(files []*file, parts []templates.Part, folder, pkg string, printed mentions) ([]output.File, error) {
 	var all []*runtimeFile
 	for _, f := range files {
 		all = append(all, &runtimeFile{f, make([]bool, len(f.declarations))})
 	}
-	keep(all, mentionedIn(printed))
+	keep(all, printed)
 	var out []output.File
 	for _, part := range parts {
 		data, err := join(slices.DeleteFunc(slices.Clone(all), func(f *runtimeFile) bool { return f.Part != part.Name }), pkg)
@@ -42,19 +42,9 @@ func prune(files []*file, parts []templates.Part, folder, pkg string, printed []
 	return out, nil
 }
 
-// mentionedIn gives what the printed files refer to.
-func mentionedIn(printed []*ast.File) mentions {
-	all := newMentions()
-	for _, f := range printed {
-		for _, d := range f.Decls {
-			all.visit(d)
-		}
-	}
-	return all
-}
-
-// keep marks what is reachable, until nothing more is.
+// keep marks what is reachable from what has been reached, until nothing more is.
 func keep(all []*runtimeFile, reached mentions) {
+	reached = reached.clone()
 	kept := map[string]bool{} // names, for receivers
 	for changed := true; changed; {
 		changed = false

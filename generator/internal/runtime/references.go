@@ -3,17 +3,26 @@ package runtime
 import (
 	"go/ast"
 	"go/token"
+	"maps"
 )
 
-// mentions are the names that a piece of code refers to. Without type information a name may be taken for a reference that is none; the
+// mentions are the names that a piece of code refers to, without exported ones: what those belong to stays anyway. Without type information a name may be taken for a reference that is none; the
 // other way around never happens in the runtime, which a test holds against the type checker.
 type mentions struct {
 	plain    map[string]bool // names that may be something at package level
 	selected map[string]bool // names behind a dot, and methods of interfaces: what may be a method
 	before   map[string]bool // names before a dot: what may be a package
+
+	local map[string]bool // room for the names that a declaration declares inside itself
 }
 
-func newMentions() mentions { return mentions{map[string]bool{}, map[string]bool{}, map[string]bool{}} }
+func newMentions() mentions {
+	return mentions{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+}
+
+func (m mentions) clone() mentions {
+	return mentions{maps.Clone(m.plain), maps.Clone(m.selected), maps.Clone(m.before), map[string]bool{}}
+}
 
 func (m mentions) add(r references) {
 	for _, n := range r.plain {
@@ -48,7 +57,8 @@ func (m mentions) of(n ast.Node) references {
 
 // visit adds what a declaration refers to. What it declares itself, as a parameter, a variable of its body or a field, is no reference.
 func (m mentions) visit(n ast.Node) {
-	w := &walker{out: m, local: map[string]bool{}}
+	clear(m.local)
+	w := &walker{out: m, local: m.local}
 	if f, ok := n.(*ast.FuncDecl); ok {
 		ast.Inspect(f, w.declares)
 	}
@@ -108,11 +118,13 @@ func (w *walker) locals(names ...ast.Expr) {
 func (w *walker) visit(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Ident:
-		if !w.local[n.Name] {
+		if !ast.IsExported(n.Name) && !w.local[n.Name] {
 			w.out.plain[n.Name] = true
 		}
 	case *ast.SelectorExpr:
-		w.out.selected[n.Sel.Name] = true
+		if !ast.IsExported(n.Sel.Name) {
+			w.out.selected[n.Sel.Name] = true
+		}
 		if id, ok := n.X.(*ast.Ident); ok {
 			w.out.before[id.Name] = true
 		}

@@ -3,11 +3,14 @@
 package runtime
 
 import (
+	"errors"
 	"go/ast"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/contactsgen/contactsgen/generator/internal/api"
 	"github.com/contactsgen/contactsgen/generator/internal/output"
@@ -17,23 +20,38 @@ import (
 // client is the whole runtime of clients: names are reserved from it, and it is copied from it.
 var client = sync.OnceValues(templates.Client)
 
-// parsed takes sources apart.
+// parsed takes sources apart, as many at a time as there are processors.
 func parsed(sources []templates.Source) ([]*file, error) {
-	var files []*file
-	for _, s := range sources {
-		f, err := parse(s)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
+	files, errs := make([]*file, len(sources)), make([]error, len(sources))
+	var next atomic.Int32
+	var parsing sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		parsing.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(sources); i = int(next.Add(1)) - 1 {
+				files[i], errs[i] = parse(sources[i])
+			}
+		})
 	}
-	return files, nil
+	parsing.Wait()
+	return files, errors.Join(errs...)
 }
 
 // Runtime is the runtime of one package of an output: the files that its features and its pack ask for.
 type Runtime struct {
 	files []*file
 	parts []templates.Part
+
+	mu      sync.Mutex
+	printed mentions // in what was seen
+}
+
+// See notes what a printed file refers to. Files can be seen several at a time.
+func (r *Runtime) See(f *ast.File) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range f.Decls {
+		r.printed.visit(d)
+	}
 }
 
 // Client gives the client runtime of an API.
@@ -42,7 +60,8 @@ func Client(a *api.API) (*Runtime, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRuntime(sources, templates.ClientParts, a.Features)
+	early, _ := usualClient() // what is wrong with it is wrong with sources
+	return newRuntime(sources, templates.ClientParts, a.Features, early)
 }
 
 // Fake gives the runtime of the fake of an API, with the pack that it asks for.
@@ -51,23 +70,66 @@ func Fake(a *api.API) (*Runtime, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRuntime(sources, templates.FakeParts, a.Features)
+	early, _ := usualFake()
+	return newRuntime(sources, templates.FakeParts, a.Features, early)
 }
 
-func newRuntime(sources []templates.Source, parts []templates.Part, has api.Features) (*Runtime, error) {
+// What most outputs have of the runtimes. It is taken apart once, and never changed.
+var (
+	usualClient = sync.OnceValues(func() (map[string]*file, error) { return usual(client()) })
+	usualFake   = sync.OnceValues(func() (map[string]*file, error) { return usual(templates.Fake("")) })
+)
+
+// Prepare takes apart what most outputs have of the runtime, so that it is there when it is asked for.
+func Prepare() {
+	_, _ = usualClient()
+	_, _ = usualFake()
+}
+
+// usual gives the files of the default features, by name.
+func usual(sources []templates.Source, err error) (map[string]*file, error) {
+	if err != nil {
+		return nil, err
+	}
+	has := api.Features{}
+	for _, f := range api.DefaultFeatures {
+		has[f] = true
+	}
 	files, err := parsed(wanted(sources, has))
-	return &Runtime{files, slices.DeleteFunc(slices.Clone(parts), func(p templates.Part) bool {
+	byName := map[string]*file{}
+	for _, f := range files {
+		byName[f.Name] = f
+	}
+	return byName, err
+}
+
+// newRuntime makes a runtime of sources, some of which may have been taken apart early.
+func newRuntime(sources []templates.Source, parts []templates.Part, has api.Features, early map[string]*file) (*Runtime, error) {
+	asked := wanted(sources, has)
+	late, err := parsed(slices.DeleteFunc(slices.Clone(asked), func(s templates.Source) bool { return early[s.Name] != nil }))
+	if err != nil {
+		return nil, err
+	}
+	files := make([]*file, 0, len(asked))
+	for _, s := range asked {
+		f := early[s.Name]
+		if f == nil {
+			f, late = late[0], late[1:]
+		}
+		files = append(files, f)
+	}
+	return &Runtime{files: files, parts: slices.DeleteFunc(slices.Clone(parts), func(p templates.Part) bool {
 		return !slices.ContainsFunc(files, func(f *file) bool { return f.Part == p.Name })
-	})}, err
+	}), printed: newMentions()}, nil
 }
 
 // Parts gives the parts that the runtime has, in reading order.
 func (r *Runtime) Parts() []templates.Part { return slices.Clone(r.parts) }
 
-// Files gives a file for each part, in reading order, for a folder and a package. What neither the printed files nor the runtime's own
+// Files gives a file for each part, in reading order, for a folder and a package. What neither the files that were seen nor the runtime's own
 // exported names lead to is left out.
-func (r *Runtime) Files(folder, pkg string, printed []*ast.File) ([]output.File, error) {
-	return prune(r.files, r.parts, folder, pkg, printed)
+func (r *Runtime) Files(folder, pkg string) ([]output.File, error) {
+	return prune(r.files, r.parts, folder, pkg, r.printed)
 }
 
 // prefix begins the name of every runtime file of an output.

@@ -25,14 +25,14 @@ func everything() api.Features {
 }
 
 // mentioning is what an output would have printed to make use of names.
-func mentioning(t *testing.T, names ...string) []*ast.File {
+func mentioning(t *testing.T, names ...string) *ast.File {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\nvar _ = []any{"+strings.Join(names, ", ")+"}\n",
 		parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []*ast.File{f}
+	return f
 }
 
 // declared are the package-level names of an output.
@@ -87,7 +87,8 @@ func TestFeaturesBringTheirFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files, err := r.Files("", "p", mentioning(t, "call"))
+			r.See(mentioning(t, "call"))
+			files, err := r.Files("", "p")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +125,9 @@ func (held) unused() {}
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := prune(files, []templates.Part{{Name: "client"}, {Name: "json"}}, "folder", "p", mentioning(t, "asked", "held{}.used"))
+	r := &Runtime{files: files, parts: []templates.Part{{Name: "client"}, {Name: "json"}}, printed: newMentions()}
+	r.See(mentioning(t, "asked", "held{}.used"))
+	out, err := r.Files("folder", "p")
 	if err != nil || len(out) != 1 || out[0].Path != "folder/runtime_client.gen.go" {
 		t.Fatalf("%d files, %v: a part that has nothing is no file", len(out), err)
 	}
@@ -155,11 +158,12 @@ func TestOneLineTouchesOneFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		stamped := func(sources []templates.Source) []output.File {
-			r, err := newRuntime(sources, side.parts, everything())
+			r, err := newRuntime(sources, side.parts, everything(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, err := r.Files("", "p", mentioning(t, namesOf(r.files)...))
+			r.See(mentioning(t, namesOf(r.files)...))
+			out, err := r.Files("", "p")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -193,6 +193,9 @@ func (n Node) JSONPath() string {
 	return ""
 }
 
+// quoted writes what is between quotation marks of a JSONPath.
+var quoted = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+
 // pathSegment writes a member's name in a JSONPath.
 func pathSegment(name string) string {
 	plain := func(r rune) bool {
@@ -201,5 +204,5 @@ func pathSegment(name string) string {
 	if name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) && (name[0] < '0' || name[0] > '9') {
 		return "." + name
 	}
-	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
+	return "['" + quoted.Replace(name) + "']"
 }

@@ -232,10 +232,10 @@ func (s sending) add(out []sending, required bool, t *api.Type) []sending {
 }
 
 // comparing finds the words for what is compared with the token; others may stand for what was there before.
-var comparing = regexp.MustCompile(`^(if|expect|expected|precondition|match)`)
+var comparing = words(`^(if|expect|expected|precondition|match)`)
 
 // fasterOther finds the words of who answers that somebody else was faster, or that a token is an old one.
-var fasterOther = regexp.MustCompile(`(?i)since (it was|you|the) (last )?(read|retriev|fetch)|lost update|optimistic|concurren|` +
+var fasterOther = words(`(?i)since (it was|you|the) (last )?(read|retriev|fetch)|lost update|optimistic|concurren|` +
 	`\b(another (user|client|writer)|someone else|somebody else)\b|(is|was) not the (current|latest|newest)`)
 
 // concurrencyWords leave no doubt, whatever the name is.

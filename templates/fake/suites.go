@@ -88,34 +88,39 @@ func TestLocker(t SuiteTB, one, other LockerUnderTest) {
 	runSuite(t, "locker", map[string]func(*suite){
 		"one call has a key": func(s *suite) { s.takesTurns(one, other) },
 		"keys do not wait for one another": func(s *suite) {
-			unlock, err := one.Lock(s.ctx, s.prefix+"a")
-			s.ok(err)
-			second, err := one.Lock(s.ctx, s.prefix+"b")
-			s.ok(err)
+			unlock := s.lock(s.ctx, one, "a")
+			second := s.lock(s.ctx, one, "b")
 			second()
 			unlock()
 		},
 		"a wait ends with its context": func(s *suite) { s.givesUp(one, other) },
 		"a lock is given back after its context": func(s *suite) {
 			ctx, cancel := context.WithCancel(s.ctx)
-			unlock, err := one.Lock(ctx, s.prefix+"a")
-			s.ok(err)
+			unlock := s.lock(ctx, one, "a")
 			cancel()
 			unlock()
-			unlock, err = other.Lock(s.ctx, s.prefix+"a")
-			s.ok(err)
-			unlock()
+			s.lock(s.ctx, other, "a")()
 		},
 		"any text is a key": func(s *suite) {
 			for _, key := range []string{"", "é/%2F\x00\xff", strings.Repeat("long ", 2000)} {
-				unlock, err := one.Lock(s.ctx, s.prefix+key)
-				s.ok(err)
-				if err == nil {
-					unlock()
-				}
+				s.lock(s.ctx, one, key)()
 			}
 		},
 	})
+}
+
+// lock takes a lock that is free. Where that fails there is nothing to give back.
+func (s *suite) lock(ctx context.Context, locker LockerUnderTest, key string) (unlock func()) {
+	s.t.Helper()
+	unlock, err := locker.Lock(ctx, s.prefix+key)
+	s.ok(err)
+	if err == nil && unlock == nil {
+		s.not("there is neither an error nor a function that gives the lock back")
+	}
+	if unlock == nil {
+		return func() {}
+	}
+	return unlock
 }
 
 // takesTurns has many calls add to a number that nothing else guards.
@@ -160,11 +165,7 @@ func (s *suite) givesUp(one, other LockerUnderTest) {
 		s.not("it took %v", took)
 	}
 	unlock()
-	unlock, err = other.Lock(s.ctx, s.prefix+"a")
-	s.ok(err)
-	if err == nil {
-		unlock()
-	}
+	s.lock(s.ctx, other, "a")()
 }
 
 // TestLimiter holds an implementation of Limiter to so many requests in a period, and burst at once, for all processes together. one and
@@ -290,7 +291,9 @@ func (j journalSuite[C]) keeps(s *suite) {
 	for i, intent := range [][]byte{[]byte(`{"a":1}`), {0, 0xff, '\'', '"', '\\'}, bytes.Repeat([]byte("large "), 200_000)} {
 		id := fmt.Sprint("id", i)
 		s.ok(j.one.Record(s.ctx, j.call(s, id, "a"), []byte("before")))
-		s.ok(j.one.Record(s.ctx, j.call(s, id, "a"), intent))
+		sent := bytes.Clone(intent)
+		s.ok(j.one.Record(s.ctx, j.call(s, id, "a"), sent))
+		clear(sent) // it is the caller's
 		j.open(s, j.other, id, "b", intent, false)
 		j.open(s, j.other, id, "c", intent, false)
 	}

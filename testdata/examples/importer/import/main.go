@@ -1,6 +1,6 @@
 // Command import brings a CSV of emails, first names and companies into Contacts. Without API_KEY and SITE_ID it does so to a fake:
 //
-//	go -C testdata/examples run ./importer/import < people.csv
+//	go -C testdata/examples run ./importer/import < testdata/examples/importer/people.csv
 package main
 
 import (

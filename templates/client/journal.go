@@ -218,12 +218,34 @@ func (j journaling) recall(ctx context.Context, r *run, callID string) (next sta
 	case intent == nil:
 		return nil, false
 	}
-	r.place().kept = true
 	w := &journaledWrite{}
-	if err := json.Unmarshal(intent, w); err != nil {
-		return r.journalFailed(ctx, fmt.Errorf("the entry of the call: %s", describe(err))), true
+	err = json.Unmarshal(intent, w)
+	if err != nil {
+		err = errors.New(describe(err))
+	} else {
+		err = w.check(r)
 	}
+	if err != nil { // it stays: what it was about may have been applied
+		return r.journalFailed(ctx, fmt.Errorf("the entry of the call is damaged, or of another version of the program: %w", err)), true
+	}
+	r.place().kept = true
 	return r.resume(w), true
+}
+
+// check says what an entry lacks to go on with.
+func (w *journaledWrite) check(r *run) error {
+	_, isAction := r.w.want.(*actionIntent)
+	switch {
+	case w.Operation != r.w.t.write.id:
+		return fmt.Errorf("it is of the operation %q", w.Operation)
+	case len(w.Key) != len(r.key):
+		return errors.New("the key of its resource has other parts")
+	case len(w.Token) != len(r.w.t.tokens):
+		return errors.New("its token has other parts")
+	case w.Body == nil && !isAction:
+		return errors.New("it has no body")
+	}
+	return nil
 }
 
 // journalFailed ends the call.
@@ -295,9 +317,6 @@ var (
 
 // resume goes on after a write of unknown fate that an earlier process sent, or was about to.
 func (r *run) resume(w *journaledWrite) stateFunc {
-	if w.Operation != r.w.t.write.id {
-		return r.fail(ErrContract, fmt.Errorf("the call's id is that of a call of %s", w.Operation))
-	}
 	var tok revisionToken
 	for _, part := range w.Token {
 		tok = append(tok, tokenValue{raw: part.Raw, json: part.JSON})

@@ -332,6 +332,46 @@ func TestJournalThatFails(t *testing.T) {
 	}
 }
 
+// What is in a journal may come from another version of the program, or be damaged. Then nothing is sent, the error says that it is the
+// entry, and the entry stays for somebody to look at.
+func TestEntriesThatNobodyUnderstands(t *testing.T) {
+	for name, damage := range map[string]func(whole map[string]any) any{
+		"null":               func(map[string]any) any { return nil },
+		"empty":              func(map[string]any) any { return map[string]any{} },
+		"a list":             func(map[string]any) any { return []any{1} },
+		"no key":             func(w map[string]any) any { delete(w, "key"); return w },
+		"a longer key":       func(w map[string]any) any { w["key"] = []string{"c", "d"}; return w },
+		"no body":            func(w map[string]any) any { delete(w, "body"); return w },
+		"no token":           func(w map[string]any) any { delete(w, "token"); return w },
+		"a longer token":     func(w map[string]any) any { w["token"] = append(w["token"].([]any), w["token"].([]any)...); return w },
+		"members renamed":    func(w map[string]any) any { return map[string]any{"operation": w["operation"], "v": 2, "data": w} },
+		"another operation":  func(w map[string]any) any { w["operation"] = "deleteContact"; return w },
+		"a body of a number": func(w map[string]any) any { w["body"] = 7; return w },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHost(t)
+			h.killed(h.process(atPatch), increment, WithCallID("job 1"))
+			before := h.contact()
+			for key, e := range h.journal.entries {
+				var whole map[string]any
+				if err := json.Unmarshal(e.intent, &whole); err != nil {
+					t.Fatal(err)
+				}
+				e.intent, _ = json.Marshal(damage(whole))
+				h.journal.entries[key] = e
+			}
+			_, err := h.update(h.process(nil), increment, WithCallID("job 1"))
+			said := errors.Is(err, ErrJournal) && strings.Contains(err.Error(), "the entry of the call is damaged, or of another version")
+			if !said && !errors.Is(err, ErrAmbiguousWrite) {
+				t.Error(err)
+			}
+			if after := h.contact(); after.Revision != before.Revision || h.journal.pending() != 1 {
+				t.Errorf("it was written, or the entry is gone: revision %v, then %v", before.Revision, after.Revision)
+			}
+		})
+	}
+}
+
 // A sealed journal holds nothing in the clear but keys.
 func TestSealedJournal(t *testing.T) {
 	h := newHost(t)

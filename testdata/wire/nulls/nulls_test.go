@@ -262,3 +262,20 @@ func TestNilWithinABodyThatIsAList(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A body that declares to have no members is an empty object, or has what the caller puts into it.
+func TestBodiesWithoutMembers(t *testing.T) {
+	c := client(t, `
+		> POST /restore
+		> {}
+		< 204
+		> POST /restore
+		> {"more":true}
+		< 204
+	`)
+	for _, body := range []RestoreRequest{nil, {"more": true}} {
+		if err := c.Writes.Restore(context.Background(), body); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -154,16 +154,16 @@ func (p *player) call(ctx context.Context, c conformance.Call, copied any, runs 
 	}
 	switch c.Helper {
 	case "", "UpdateWithRetry":
-		return p.Contacts.UpdateWithRetry(ctx, c.ID(), mutate, contacts.WithOptions(opts...))
+		return p.Contacts.UpdateWithRetry(ctx, c.ID(), mutate, opts...)
 	case "UpdateFrom":
-		return p.Contacts.UpdateFrom(ctx, copied.(*contacts.Contact), mutate, contacts.WithOptions(opts...))
+		return p.Contacts.UpdateFrom(ctx, copied.(*contacts.Contact), mutate, opts...)
 	case "ForceUpdate":
-		return p.Contacts.ForceUpdate(ctx, c.ID(), contacts.ContactInfo{JobTitle: ptr("forced")}, contacts.WithOptions(opts...))
+		return p.Contacts.ForceUpdate(ctx, c.ID(), contacts.ContactInfo{JobTitle: ptr("forced")}, opts...)
 	case "MergeWithRetry":
 		return p.Contacts.MergeWithRetry(ctx, c.ID(), func(*contacts.Contact) (contacts.MergeContactsRequest, error) {
 			*runs++
 			return contacts.MergeContactsRequest{SourceContactIDs: []string{"S"}}, nil
-		}, contacts.WithOptions(opts...))
+		}, opts...)
 	case "Update":
 		revision, err := strconv.Atoi(c.Revision)
 		if err != nil {

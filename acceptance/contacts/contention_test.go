@@ -19,7 +19,7 @@ func contend(t *testing.T, clients []*contacts.Client, id string, n int, opts ..
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			_, err := clients[i%len(clients)].Contacts.UpdateWithRetry(t.Context(), id, increment, contacts.WithOptions(opts...))
+			_, err := clients[i%len(clients)].Contacts.UpdateWithRetry(t.Context(), id, increment, opts...)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {

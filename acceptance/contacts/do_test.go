@@ -51,6 +51,9 @@ func TestDoLeadsNowhereElse(t *testing.T) {
 	if n := len(s.requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
+	if err := client.Do(background(), "GET", "/x", nil, nil, contacts.GetContactParams{Fields: []string{"source"}}); err == nil {
+		t.Error("an option of another operation was taken")
+	}
 }
 
 // Reads are retried, writes are sent once, and neither error says where the call went.

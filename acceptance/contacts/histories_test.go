@@ -190,7 +190,7 @@ func (h *history) work(t *testing.T, client *contacts.Client, who int) {
 			opts = append(opts, contacts.Idempotent())
 		}
 		called := time.Since(h.started)
-		got, err := client.Contacts.UpdateWithRetry(t.Context(), in.contact, in.edit, contacts.WithOptions(opts...))
+		got, err := client.Contacts.UpdateWithRetry(t.Context(), in.contact, in.edit, opts...)
 		returned := time.Since(h.started)
 		out := historyOutput{outcome: c.report.Outcome}
 		if c.err = err; err != nil {

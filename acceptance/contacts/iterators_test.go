@@ -174,6 +174,11 @@ func TestIteratorErrors(t *testing.T) {
 			t.Errorf("%s: %v after %d requests", name, err, len(s.requests()))
 		}
 	}
+	if _, err := collect(client.Contacts.ListAll(background(), contacts.ListLabelsParams{}), func(c *contacts.Contact) string {
+		return c.ID
+	}); err == nil {
+		t.Error("an option of another operation was taken")
+	}
 }
 
 // Whoever leaves the loop asks for nothing more.

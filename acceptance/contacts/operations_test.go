@@ -15,24 +15,14 @@ import (
 	"github.com/contactsgen/contactsgen/generated/contacts"
 )
 
-// as gives options of any call as those of one. One that does not fit is a mistake of the table below.
-func as[O any](opts []any) []O {
-	var out []O
-	for _, opt := range opts {
-		fits, _ := opt.(O) // nil is nil
-		out = append(out, fits)
-	}
-	return out
-}
-
 // callFunc calls an operation with the values of its path. An operation without a result gives nil.
-type callFunc func(c *contacts.Client, path []string, opts ...any) (any, error)
+type callFunc func(c *contacts.Client, path []string, opts ...contacts.CallOption) (any, error)
 
 // operation is one operation, called with everything it takes.
 type operation struct {
 	id     string
 	path   []string // values of the path's parameters
-	params any
+	params contacts.CallOption
 	call   callFunc
 
 	line   string // method, path and query of the request that must go out
@@ -105,9 +95,8 @@ var (
 var operations = []operation{
 	{
 		id: "createContact", line: "POST " + path + "contacts", body: `{"info":` + infoOfAda + `,"allowDuplicates":true}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Contacts.Create(background(), contacts.CreateContactRequest{Info: ada, AllowDuplicates: ptr(true)},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.Create(background(), contacts.CreateContactRequest{Info: ada, AllowDuplicates: ptr(true)}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
 		codes: []code{duplicate, {contacts.CodeContactIDAlreadyExists, 409, contacts.ErrAlreadyExists}, tooLittle, primaries, badValue},
@@ -120,8 +109,8 @@ var operations = []operation{
 			Fields: []string{"info.name", "info.emails"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic,
 				contacts.ContactFieldsetExtended},
 		},
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Contacts.List(background(), as[contacts.ListContactsOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.List(background(), o...)
 		},
 		answer: `{"contacts":[` + aContact + `],"pagingMetadata":` + aPage + `}`, codes: sorts,
 	},
@@ -130,17 +119,16 @@ var operations = []operation{
 			"?fields=info.name&fields=source&fieldsets=COMMUNICATION_DETAILS",
 		params: contacts.GetContactParams{Fields: []string{"info.name", "source"},
 			Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetCommunicationDetails}},
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Contacts.Get(background(), p[0], as[contacts.GetContactOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.Get(background(), p[0], o...)
 		},
 		answer: `{"contact":` + aContact + `,"responseType":"REGULAR"}`, at: "contact", codes: []code{notFound},
 	},
 	{
 		id: "updateContact", path: []string{contactID}, line: "PATCH " + path + "contacts/" + contactID, body: `{"revision":5,"info":` +
 			infoOfAda + `,"allowDuplicates":false}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Contacts.Update(background(), p[0], contacts.UpdateContactRequest{Revision: 5, Info: ada, AllowDuplicates: ptr(false)},
-				as[contacts.UpdateContactOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.Update(background(), p[0], contacts.UpdateContactRequest{Revision: 5, Info: ada, AllowDuplicates: ptr(false)}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
 		codes: []code{
@@ -151,8 +139,8 @@ var operations = []operation{
 	},
 	{
 		id: "deleteContact", path: []string{contactID}, line: "DELETE " + path + "contacts/" + contactID,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return nil, c.Contacts.Delete(background(), p[0], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return nil, c.Contacts.Delete(background(), p[0], o...)
 		},
 		answer: `{}`,
 		codes: []code{
@@ -165,9 +153,9 @@ var operations = []operation{
 	{
 		id: "mergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/merge",
 		body: `{"targetContactRevision":5,"sourceContactIds":["` + otherID + `"]}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Merge(background(), p[0], contacts.MergeContactsRequest{TargetContactRevision: 5, SourceContactIDs: []string{otherID}},
-				as[contacts.CallOption](o)...)
+				o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
 		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition},
@@ -176,9 +164,8 @@ var operations = []operation{
 	{
 		id: "previewMergeContacts", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/preview-merge",
 		body: `{"sourceContactIds":["` + otherID + `"]}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Contacts.PreviewMerge(background(), p[0], contacts.PreviewMergeContactsRequest{SourceContactIDs: []string{otherID}},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.PreviewMerge(background(), p[0], contacts.PreviewMergeContactsRequest{SourceContactIDs: []string{otherID}}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact",
 		codes: []code{notFound, illegal, {contacts.CodeFailedPrecondition, 428, contacts.ErrPrecondition}},
@@ -186,17 +173,16 @@ var operations = []operation{
 	{
 		id: "labelContact", path: []string{contactID}, line: "POST " + path + "contacts/" + contactID + "/labels",
 		body: `{"labelKeys":["custom.vip","custom.at-risk"]}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Contacts.Label(background(), p[0], contacts.LabelContactRequest{LabelKeys: []string{"custom.vip", "custom.at-risk"}},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.Label(background(), p[0], contacts.LabelContactRequest{LabelKeys: []string{"custom.vip", "custom.at-risk"}}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact", codes: []code{notFound},
 	},
 	{
 		id: "unlabelContact", path: []string{contactID}, line: "DELETE " + path + "contacts/" + contactID +
 			"/labels?labelKeys=custom.vip&labelKeys=custom.at-risk",
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Contacts.Unlabel(background(), p[0], []string{"custom.vip", "custom.at-risk"}, as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.Unlabel(background(), p[0], []string{"custom.vip", "custom.at-risk"}, o...)
 		},
 		answer: `{"contact":` + aContact + `}`, at: "contact", codes: []code{notFound},
 	},
@@ -204,11 +190,11 @@ var operations = []operation{
 		id: "queryContacts", line: "POST " + path + "contacts/query",
 		body: `{"search":"ada","query":{"filter":` + filterOfAda +
 			`,"sort":[{"fieldName":"createdDate","order":"ASC"}],"paging":{"limit":10,"offset":20},"fields":["info.name"],"fieldsets":["BASIC"]}}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.Query(background(), contacts.QueryContactsRequest{Search: ptr("ada"), Query: contacts.ContactQuery{
 				Filter: byName, Sort: []contacts.Sorting{{FieldName: ptr("createdDate"), Order: ptr(contacts.SortOrderAsc)}}, Paging: paging,
 				Fields: []string{"info.name"}, Fieldsets: []contacts.ContactFieldset{contacts.ContactFieldsetBasic},
-			}}, as[contacts.CallOption](o)...)
+			}}, o...)
 		},
 		answer: `{"contacts":[` + aContact + `],"pagingMetadata":` + uncounted + `}`,
 		codes: append(slices.Clone(sorts), code{contacts.CodeMalformedFilter, 400, contacts.ErrInvalid},
@@ -221,57 +207,55 @@ var operations = []operation{
 	{
 		id: "listFacets", line: "GET " + path + "contacts/facets?language=de&paging.limit=10&paging.offset=20",
 		params: contacts.ListFacetsParams{PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)), Language: ptr("de")},
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Contacts.ListFacets(background(), as[contacts.ListFacetsOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.ListFacets(background(), o...)
 		},
 		answer: `{"facets":[` + aFacet + `],"pagingMetadata":` + aPage + `}`,
 	},
 	{
 		id: "queryFacets", line: "POST " + path + "contacts/facets/query", body: `{"paging":{"limit":10,"offset":20},"language":"de","filter":` +
 			filterOfAda + `}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.QueryFacets(background(), contacts.QueryFacetsRequest{Paging: paging, Language: ptr("de"),
-				Filter: contacts.FacetFilter(byName)}, as[contacts.CallOption](o)...)
+				Filter: contacts.FacetFilter(byName)}, o...)
 		},
 		answer: `{"facets":[` + aFacet + `],"pagingMetadata":` + aPage + `}`,
 	},
 	{
 		id: "bulkDeleteContacts", line: "POST " + path + "bulk/contacts/delete", body: `{"filter":` + filterOfAda + `,"search":"ada"}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Contacts.BulkDelete(background(), contacts.BulkDeleteContactsRequest{Filter: byName, Search: ptr("ada")},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.BulkDelete(background(), contacts.BulkDeleteContactsRequest{Filter: byName, Search: ptr("ada")}, o...)
 		},
 		answer: `{"jobId":"` + jobID + `"}`, codes: []code{noFilter},
 	},
 	{
 		id: "bulkUpdateContacts", line: "POST " + path + "bulk/contacts/update", body: `{"filter":` + filterOfAda + `,"info":` + infoOfAda + `}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Contacts.BulkUpdate(background(), contacts.BulkUpdateContactsRequest{Filter: byName, Info: ada},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Contacts.BulkUpdate(background(), contacts.BulkUpdateContactsRequest{Filter: byName, Info: ada}, o...)
 		},
 		answer: `{"jobId":"` + jobID + `"}`,
 	},
 	{
 		id: "bulkLabelAndUnlabelContacts", line: "POST " + path + "bulk/contacts/add-remove-labels",
 		body: `{"search":"ada","labelKeysToAdd":["custom.vip"],"labelKeysToRemove":["custom.at-risk"]}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Contacts.BulkLabelAndUnlabel(background(), contacts.BulkLabelAndUnlabelContactsRequest{
 				Search: ptr("ada"), LabelKeysToAdd: []string{"custom.vip"}, LabelKeysToRemove: []string{"custom.at-risk"},
-			}, as[contacts.CallOption](o)...)
+			}, o...)
 		},
 		answer: `{"jobId":"` + jobID + `"}`, codes: []code{noFilter},
 	},
 	{
 		id: "listBulkJobs", line: "GET " + path + "bulk/jobs",
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.BulkJobs.List(background(), as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.BulkJobs.List(background(), o...)
 		},
 		answer: `{"jobs":[` + aJob + `]}`,
 	},
 	{
 		id: "getBulkJob", path: []string{jobID}, line: "GET " + path + "bulk/jobs/" + jobID,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.BulkJobs.Get(background(), p[0], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.BulkJobs.Get(background(), p[0], o...)
 		},
 		answer: `{"job":` + aJob + `}`, at: "job",
 	},
@@ -282,52 +266,50 @@ var operations = []operation{
 			LabelType: ptr(contacts.LabelTypeUserDefined), Namespace: ptr("custom"), StartsWith: ptr("At r"), SortFieldName: ptr("displayName"),
 			SortOrder: ptr(contacts.SortOrderDesc), PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)), Language: ptr("de"),
 		},
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Labels.List(background(), as[contacts.ListLabelsOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Labels.List(background(), o...)
 		},
 		answer: `{"labels":[` + aLabel + `],"metadata":` + aPage + `}`,
 	},
 	{
 		id: "findOrCreateLabel", line: "POST " + path + "labels", body: `{"displayName":"At risk","language":"de"}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.Labels.FindOrCreate(background(), contacts.FindOrCreateLabelRequest{DisplayName: "At risk", Language: ptr("de")},
-				as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.Labels.FindOrCreate(background(), contacts.FindOrCreateLabelRequest{DisplayName: "At risk", Language: ptr("de")}, o...)
 		},
 		answer: `{"label":` + aLabel + `,"newLabel":true}`, codes: []code{{contacts.CodeLabelsQuotaReached, 428, contacts.ErrPrecondition}},
 	},
 	{
 		id: "getLabel", path: []string{"custom.at-risk"}, params: contacts.GetLabelParams{Language: ptr("de")}, line: "GET " + path +
 			"labels/custom.at-risk?language=de",
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Labels.Get(background(), p[0], as[contacts.GetLabelOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Labels.Get(background(), p[0], o...)
 		},
 		answer: `{"label":` + aLabel + `}`, at: "label",
 	},
 	{
 		id: "renameLabel", path: []string{"custom.at-risk"}, line: "PATCH " + path + "labels/custom.at-risk",
 		body: `{"label":{"key":"custom.at-risk","displayName":"Lost"},"language":"de"}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Rename(background(), p[0],
-				contacts.RenameLabelRequest{Label: contacts.LabelRename{Key: ptr("custom.at-risk"), DisplayName: "Lost"}, Language: ptr("de")},
-				as[contacts.CallOption](o)...)
+				contacts.RenameLabelRequest{Label: contacts.LabelRename{Key: ptr("custom.at-risk"), DisplayName: "Lost"}, Language: ptr("de")}, o...)
 		},
 		answer: `{"label":` + aLabel + `}`, at: "label",
 	},
 	{
 		id: "deleteLabel", path: []string{"custom.at-risk"}, line: "DELETE " + path + "labels/custom.at-risk",
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return nil, c.Labels.Delete(background(), p[0], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return nil, c.Labels.Delete(background(), p[0], o...)
 		},
 		answer: `{}`,
 	},
 	{
 		id: "queryLabels", line: "POST " + path + "labels/query",
 		body: `{"query":{"filter":{"key":{"$in":["custom.vip"]}},"sort":[{"fieldName":"displayName","order":"ASC"}],"paging":{"limit":10,"offset":20}},"language":"de"}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Labels.Query(background(), contacts.QueryLabelsRequest{Query: contacts.LabelQuery{
 				Filter: contacts.LabelFilter{"key": map[string]any{"$in": []string{"custom.vip"}}}, Paging: contacts.LabelPaging(paging),
 				Sort: []contacts.LabelSorting{{FieldName: ptr("displayName"), Order: ptr(contacts.SortOrderAsc)}},
-			}, Language: ptr("de")}, as[contacts.CallOption](o)...)
+			}, Language: ptr("de")}, o...)
 		},
 		answer: `{"labels":[` + aLabel + `],"pagingMetadata":` + aPage + `}`, codes: filters,
 	},
@@ -338,91 +320,90 @@ var operations = []operation{
 			FieldType: ptr(contacts.ExtendedFieldTypeUserDefined), Namespace: ptr("custom"), StartsWith: ptr("S"), SortFieldName: ptr("key"),
 			SortOrder: ptr(contacts.SortOrderAsc), PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20)),
 		},
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
-			return c.ExtendedFields.List(background(), as[contacts.ListExtendedFieldsOption](o)...)
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
+			return c.ExtendedFields.List(background(), o...)
 		},
 		answer: `{"fields":[` + aField + `],"metadata":` + aPage + `}`,
 	},
 	{
 		id: "findOrCreateExtendedField", line: "POST " + path + "extended-fields", body: `{"displayName":"Shoe size","dataType":"NUMBER"}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.FindOrCreate(background(), contacts.FindOrCreateExtendedFieldRequest{DisplayName: "Shoe size",
-				DataType: ptr(contacts.ExtendedFieldDataTypeNumber)}, as[contacts.CallOption](o)...)
+				DataType: ptr(contacts.ExtendedFieldDataTypeNumber)}, o...)
 		},
 		answer: `{"field":` + aField + `,"newField":false}`, codes: []code{{contacts.CodeFieldsQuotaExceeded, 429, contacts.ErrRateLimited}},
 	},
 	{
 		id: "getExtendedField", path: []string{"custom.shoe-size"}, line: "GET " + path + "extended-fields/custom.shoe-size",
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.ExtendedFields.Get(background(), p[0], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.ExtendedFields.Get(background(), p[0], o...)
 		},
 		answer: `{"field":` + aField + `}`, at: "field",
 	},
 	{
 		id: "renameExtendedField", path: []string{"custom.shoe-size"}, line: "PATCH " + path + "extended-fields/custom.shoe-size",
 		body: `{"field":{"key":"custom.shoe-size","displayName":"Size"}}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.Rename(background(), p[0],
-				contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{Key: ptr("custom.shoe-size"), DisplayName: "Size"}},
-				as[contacts.CallOption](o)...)
+				contacts.RenameExtendedFieldRequest{Field: contacts.ExtendedFieldRename{Key: ptr("custom.shoe-size"), DisplayName: "Size"}}, o...)
 		},
 		answer: `{"field":` + aField + `}`, at: "field",
 	},
 	{
 		id: "deleteExtendedField", path: []string{"custom.shoe-size"}, line: "DELETE " + path + "extended-fields/custom.shoe-size",
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return nil, c.ExtendedFields.Delete(background(), p[0], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return nil, c.ExtendedFields.Delete(background(), p[0], o...)
 		},
 		answer: `{}`,
 	},
 	{
 		id: "queryExtendedFields", line: "POST " + path + "extended-fields/query",
 		body: `{"query":{"filter":{"dataType":{"$eq":"NUMBER"}},"sort":[{"fieldName":"key","order":"DESC"}],"paging":{"limit":10,"offset":20}}}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.ExtendedFields.Query(background(), contacts.QueryExtendedFieldsRequest{Query: contacts.ExtendedFieldQuery{
 				Filter: contacts.ExtendedFieldFilter{"dataType": map[string]any{"$eq": "NUMBER"}}, Paging: contacts.ExtendedFieldPaging(paging),
 				Sort: []contacts.Sorting{{FieldName: ptr("key"), Order: ptr(contacts.SortOrderDesc)}},
-			}}, as[contacts.CallOption](o)...)
+			}}, o...)
 		},
 		answer: `{"fields":[` + aField + `],"pagingMetadata":` + aPage + `}`, codes: filters,
 	},
 	{
 		id: "listAttachments", path: []string{contactID}, line: "GET " + path + "attachments/" + contactID + "?paging.limit=10&paging.offset=20",
 		params: contacts.ListAttachmentsParams{PagingLimit: ptr(int32(10)), PagingOffset: ptr(int32(20))},
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Attachments.List(background(), p[0], as[contacts.ListAttachmentsOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Attachments.List(background(), p[0], o...)
 		},
 		answer: `{"attachments":[` + anImage + `],"metadata":` + aPage + `}`,
 	},
 	{
 		id: "generateAttachmentUploadUrl", path: []string{contactID}, line: "POST " + path + "attachments/" + contactID + "/upload-url",
 		body: `{"fileName":"i.png","mimeType":"image/png"}`,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
 			return c.Attachments.GenerateUploadURL(background(), p[0], contacts.GenerateAttachmentUploadURLRequest{FileName: "i.png",
-				MIMEType: "image/png"}, as[contacts.CallOption](o)...)
+				MIMEType: "image/png"}, o...)
 		},
 		answer: `{"uploadUrl":"https://upload.example.com/u?token=t"}`,
 	},
 	{
 		id: "getAttachment", path: []string{contactID, fileID}, line: "GET " + path + "attachments/" + contactID + "/" + fileID,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return c.Attachments.Get(background(), p[0], p[1], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return c.Attachments.Get(background(), p[0], p[1], o...)
 		},
 		answer: `{"attachment":` + anImage + `}`, at: "attachment",
 	},
 	{
 		id: "deleteAttachment", path: []string{contactID, fileID}, line: "DELETE " + path + "attachments/" + contactID + "/" + fileID,
-		call: func(c *contacts.Client, p []string, o ...any) (any, error) {
-			return nil, c.Attachments.Delete(background(), p[0], p[1], as[contacts.CallOption](o)...)
+		call: func(c *contacts.Client, p []string, o ...contacts.CallOption) (any, error) {
+			return nil, c.Attachments.Delete(background(), p[0], p[1], o...)
 		},
 		answer: `{}`,
 	},
 	{
 		id: "appendOrCreateContact", line: "POST " + path + "contact-submit", body: `{"info":` + infoOfAda +
 			`,"passThroughData":"campaign 7","contactId":"` + contactID + `"}`,
-		call: func(c *contacts.Client, _ []string, o ...any) (any, error) {
+		call: func(c *contacts.Client, _ []string, o ...contacts.CallOption) (any, error) {
 			return c.Submissions.AppendOrCreate(background(), contacts.AppendOrCreateContactRequest{Info: ada, PassThroughData: ptr("campaign 7"),
-				ContactID: ptr(contactID)}, as[contacts.CallOption](o)...)
+				ContactID: ptr(contactID)}, o...)
 		},
 		answer: `{"contactId":"` + contactID + `","identityType":"CONTACT","newContact":true}`,
 		codes:  []code{tooLittle, notFound, primaries, {contacts.CodeInsufficientPermission, 403, contacts.ErrPermission}},
@@ -430,7 +411,7 @@ var operations = []operation{
 }
 
 // do calls an operation with everything it takes.
-func (o *operation) do(c *contacts.Client, opts ...any) (any, error) {
+func (o *operation) do(c *contacts.Client, opts ...contacts.CallOption) (any, error) {
 	if o.params != nil {
 		opts = append(opts, o.params)
 	}

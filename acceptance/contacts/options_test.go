@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/contactsgen/contactsgen/acceptance/typecheck"
 	"github.com/contactsgen/contactsgen/generated/contacts"
 	"github.com/contactsgen/contactsgen/generated/contacts/contactstest"
 )
@@ -18,21 +17,21 @@ import (
 // The rest of a guarded request travels through the options of the operation, with every attempt.
 func TestOptionsOfGuardedRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
-		option contacts.UpdateContactParams
+		option contacts.CallOption
 		want   string
 	}{
 		"not given": {contacts.UpdateContactParams{}, ""},
 		"yes":       {contacts.UpdateContactParams{AllowDuplicates: ptr(true)}, `,"allowDuplicates":true`},
 		"no":        {contacts.UpdateContactParams{AllowDuplicates: ptr(false)}, `,"allowDuplicates":false`},
 	} {
-		for helper, call := range map[string]func(*contacts.Client, ...contacts.UpdateContactHelperOption) (*contacts.Contact, error){
-			"UpdateWithRetry": func(c *contacts.Client, o ...contacts.UpdateContactHelperOption) (*contacts.Contact, error) {
+		for helper, call := range map[string]func(*contacts.Client, ...contacts.CallOption) (*contacts.Contact, error){
+			"UpdateWithRetry": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
 				return c.Contacts.UpdateWithRetry(background(), contactID, func(c *contacts.Contact) error {
 					c.Info.JobTitle = ptr("Countess")
 					return nil
 				}, o...)
 			},
-			"UpdateFrom": func(c *contacts.Client, o ...contacts.UpdateContactHelperOption) (*contacts.Contact, error) {
+			"UpdateFrom": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
 				read, err := c.Contacts.Get(background(), contactID)
 				if err != nil {
 					return nil, err
@@ -42,7 +41,7 @@ func TestOptionsOfGuardedRequests(t *testing.T) {
 					return nil
 				}, o...)
 			},
-			"ForceUpdate": func(c *contacts.Client, o ...contacts.UpdateContactHelperOption) (*contacts.Contact, error) {
+			"ForceUpdate": func(c *contacts.Client, o ...contacts.CallOption) (*contacts.Contact, error) {
 				return c.Contacts.ForceUpdate(background(), contactID, contacts.ContactInfo{JobTitle: ptr("Countess")}, o...)
 			},
 		} {
@@ -146,12 +145,16 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// Options that are wrong are refused before anything is sent.
+// Options of one operation are refused by all others, and wrong ones before anything is sent.
 func TestOptionsThatDoNotFit(t *testing.T) {
 	client, s := clientOf(t, always(200, `{}`))
 	for _, o := range operations {
-		for name, option := range map[string]contacts.CallOption{"nil": nil, "bad header": contacts.WithHeader("a b", "c"),
-			"negative": contacts.WithTimeout(-1), "nil among several": contacts.WithOptions(nil)} {
+		wrong := contacts.CallOption(contacts.ListFacetsParams{Language: ptr("de")})
+		if o.id == "listFacets" {
+			wrong = contacts.GetLabelParams{Language: ptr("de")}
+		}
+		for name, option := range map[string]contacts.CallOption{"of another operation": wrong, "nil": nil,
+			"bad header": contacts.WithHeader("a b", "c"), "negative": contacts.WithTimeout(-1)} {
 			if _, err := o.do(client, option); err == nil || !strings.Contains(err.Error(), o.id) {
 				t.Errorf("%s: %s: %v", o.id, name, err)
 			}
@@ -159,50 +162,5 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}
 	if n := len(s.requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
-	}
-}
-
-// Parameters fit the calls of their operation, and no other: that is a matter of types.
-func TestParametersOfOtherOperationsDoNotCompile(t *testing.T) {
-	checker := typecheck.New(t, clientPath, "context")
-	const variables = "ctx context.Context, c *contacts.Client, each func(*contacts.Contact) error, all []contacts.CallOption"
-	for _, good := range []string{
-		`c.Contacts.Get(ctx, "a")`,
-		`c.Contacts.Get(ctx, "a", contacts.GetContactParams{}, contacts.WithHeader("a", "b"), contacts.WithTimeout(1))`,
-		`c.Contacts.Get(ctx, "a", contacts.WithOptions(all...))`,
-		`c.Contacts.Create(ctx, contacts.CreateContactRequest{}, all...)`,
-		`c.Labels.ListAll(ctx, contacts.ListLabelsParams{})`,
-		`c.Contacts.UpdateWithRetry(ctx, "a", each, contacts.UpdateContactParams{}, contacts.GetContactParams{})`,
-		`c.Contacts.CreateOrUpdate(ctx, contacts.CreateContactRequest{}, each, contacts.UpdateContactParams{})`,
-		`[]contacts.GetContactOption{contacts.GetContactParams{}, contacts.Idempotent()}`,
-	} {
-		if err := checker.Error(t, variables, good); err != nil {
-			t.Errorf("%s: %v", good, err)
-		}
-	}
-	for _, wrong := range []string{
-		`c.Contacts.Get(ctx, "a", contacts.GetLabelParams{})`,
-		`c.Contacts.List(ctx, contacts.ListFacetsParams{})`,
-		`c.Contacts.ListAll(ctx, contacts.ListLabelsParams{})`,
-		`c.Contacts.Create(ctx, contacts.CreateContactRequest{}, contacts.UpdateContactParams{})`,
-		`c.Contacts.Update(ctx, "a", contacts.UpdateContactRequest{}, contacts.GetContactParams{})`,
-		`c.Contacts.UpdateWithRetry(ctx, "a", each, contacts.ListContactsParams{})`,
-		`c.Contacts.CreateOrUpdate(ctx, contacts.CreateContactRequest{}, each, contacts.ListContactsParams{})`,
-		`c.Do(ctx, "GET", "/x", nil, nil, contacts.GetContactParams{})`,
-		`contacts.NewClient(contacts.GetContactParams{})`,
-		`contacts.WithOptions(contacts.GetContactParams{})`,
-	} {
-		if err := checker.Error(t, variables, wrong); err == nil || !strings.Contains(err.Error(), "missing method") {
-			t.Errorf("%s: %v", wrong, err)
-		}
-	}
-}
-
-// Several options are one, in their order.
-func TestWithOptions(t *testing.T) {
-	client, s := clientOf(t, always(200, `{"contact":{"id":"a","revision":1}}`))
-	both := contacts.WithOptions(contacts.WithHeader("X-A", "1"), contacts.WithOptions(), contacts.WithHeader("X-A", "2"))
-	if _, err := client.Contacts.Get(background(), contactID, both); err != nil || s.requests()[0].header.Get("X-A") != "2" {
-		t.Errorf("%v, sent %v", err, s.requests())
 	}
 }

@@ -30,7 +30,7 @@ type updater func(ctx context.Context, c *contacts.Client, id string, random *ra
 func policies() []policy {
 	ours := func(opts ...contacts.CallOption) updater {
 		return func(ctx context.Context, c *contacts.Client, id string, _ *rand.Rand, own contacts.CallOption) error {
-			_, err := c.Contacts.UpdateWithRetry(ctx, id, increment, contacts.WithOptions(opts...), own)
+			_, err := c.Contacts.UpdateWithRetry(ctx, id, increment, append(opts, own)...)
 			return err
 		}
 	}

@@ -144,7 +144,7 @@ func write(ctx context.Context, url, id string) error {
 			_, err := client.Contacts.UpdateWithRetry(ctx, id, func(c *contacts.Contact) error {
 				read()
 				return increment(c)
-			}, contacts.WithOptions(opts...))
+			}, opts...)
 			mu.Lock()
 			defer mu.Unlock()
 			var e *contacts.UpdateError

@@ -149,8 +149,7 @@ func TestCreateOrUpdate(t *testing.T) {
 				client := over(t, b)
 				tt.scene(srv, b)
 				var report contactsv5.Report
-				got, err := client.Contacts.CreateOrUpdate(ctx, one(), tt.mutate, contactsv5.WithOptions(tt.opts...),
-					contactsv5.WithReport(&report))
+				got, err := client.Contacts.CreateOrUpdate(ctx, one(), tt.mutate, append(tt.opts, contactsv5.WithReport(&report))...)
 				if !errors.Is(err, tt.err) || (got == nil) != (tt.err != nil) || report.Outcome != tt.outcome {
 					t.Errorf("%+v, %v: %+v", got, err, report)
 				}

@@ -20,8 +20,8 @@ type AttachmentsService struct{ handle }
 // [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
-func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...ListAttachmentsOption) (*ListAttachmentsResponse, error) {
-	return call[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, fitting(opts, ListAttachmentsOption.ofListAttachmentsOption))
+func (s *AttachmentsService) List(ctx context.Context, contactID string, opts ...CallOption) (*ListAttachmentsResponse, error) {
+	return call[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, opts)
 }
 
 // GenerateUploadURL gets a URL to upload an attachment to.
@@ -60,19 +60,20 @@ func (s *AttachmentsService) Delete(ctx context.Context, contactID string, attac
 }
 
 // ListAll iterates over everything that [AttachmentsService.List] returns, page by page. An error is the last
-// pair.
+// pair. Pass optional parameters as [ListAttachmentsParams].
 //
 // HTTP: GET /contacts/v4/attachments/{contactId}
-func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts ...ListAttachmentsOption) iter.Seq2[*ContactAttachment, error] {
-	return eachItem[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, fitting(opts, ListAttachmentsOption.ofListAttachmentsOption))
+func (s *AttachmentsService) ListAll(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ContactAttachment, error] {
+	return eachItem[ContactAttachment](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, opts)
 }
 
 // ListPages iterates over the same pages as [AttachmentsService.ListAll], and yields each page whole.
-func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...ListAttachmentsOption) iter.Seq2[*ListAttachmentsResponse, error] {
-	return eachPage[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, fitting(opts, ListAttachmentsOption.ofListAttachmentsOption))
+func (s *AttachmentsService) ListPages(ctx context.Context, contactID string, opts ...CallOption) iter.Seq2[*ListAttachmentsResponse, error] {
+	return eachPage[ListAttachmentsResponse](ctx, s.core, &opListAttachments, []string{contactID}, requestBody{}, &pageListAttachments, opts)
 }
 
-// ListAttachmentsParams are optional parameters of [AttachmentsService.List].
+// ListAttachmentsParams holds the optional parameters of [AttachmentsService.List]. Pass it as an option; nil
+// and empty fields are not sent.
 type ListAttachmentsParams struct {
 	// PagingLimit is the most attachments to return in one page. The default is 100. At most 100.
 	PagingLimit *int32
@@ -80,7 +81,7 @@ type ListAttachmentsParams struct {
 	PagingOffset *int32
 }
 
-func (p ListAttachmentsParams) ofListAttachmentsOption(o *callOptions) error {
+func (p ListAttachmentsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListAttachments, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
 		o.addParam(&opListAttachments, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),

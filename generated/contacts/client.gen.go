@@ -87,50 +87,6 @@ func (c *Client) With(opts ...ClientOption) (*Client, error) {
 	return clientOf(core), nil
 }
 
-type (
-	// ListContactsOption is a [CallOption], or [ListContactsParams].
-	ListContactsOption interface{ ofListContactsOption(o *callOptions) error }
-	// GetContactOption is a [CallOption], or [GetContactParams].
-	GetContactOption interface{ ofGetContactOption(o *callOptions) error }
-	// UpdateContactOption is a [CallOption], or [UpdateContactParams].
-	UpdateContactOption interface{ ofUpdateContactOption(o *callOptions) error }
-	// ListFacetsOption is a [CallOption], or [ListFacetsParams].
-	ListFacetsOption interface{ ofListFacetsOption(o *callOptions) error }
-	// ListLabelsOption is a [CallOption], or [ListLabelsParams].
-	ListLabelsOption interface{ ofListLabelsOption(o *callOptions) error }
-	// GetLabelOption is a [CallOption], or [GetLabelParams].
-	GetLabelOption interface{ ofGetLabelOption(o *callOptions) error }
-	// ListExtendedFieldsOption is a [CallOption], or [ListExtendedFieldsParams].
-	ListExtendedFieldsOption interface{ ofListExtendedFieldsOption(o *callOptions) error }
-	// ListAttachmentsOption is a [CallOption], or [ListAttachmentsParams].
-	ListAttachmentsOption interface{ ofListAttachmentsOption(o *callOptions) error }
-	// UpdateContactHelperOption is a [CallOption], or [UpdateContactParams] or [GetContactParams].
-	UpdateContactHelperOption interface{ ofUpdateContactHelperOption(o *callOptions) error }
-)
-
-// everyOperation is what options have that fit every call.
-type everyOperation interface {
-	ListContactsOption
-	GetContactOption
-	UpdateContactOption
-	ListFacetsOption
-	ListLabelsOption
-	GetLabelOption
-	ListExtendedFieldsOption
-	ListAttachmentsOption
-	UpdateContactHelperOption
-}
-
-func (f callOption) ofListContactsOption(o *callOptions) error        { return f(o) }
-func (f callOption) ofGetContactOption(o *callOptions) error          { return f(o) }
-func (f callOption) ofUpdateContactOption(o *callOptions) error       { return f(o) }
-func (f callOption) ofListFacetsOption(o *callOptions) error          { return f(o) }
-func (f callOption) ofListLabelsOption(o *callOptions) error          { return f(o) }
-func (f callOption) ofGetLabelOption(o *callOptions) error            { return f(o) }
-func (f callOption) ofListExtendedFieldsOption(o *callOptions) error  { return f(o) }
-func (f callOption) ofListAttachmentsOption(o *callOptions) error     { return f(o) }
-func (f callOption) ofUpdateContactHelperOption(o *callOptions) error { return f(o) }
-
 func clientOf(core *core) *Client {
 	return &Client{
 		handle:         handle{core},

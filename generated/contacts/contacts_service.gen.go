@@ -34,8 +34,8 @@ func (s *ContactsService) Create(ctx context.Context, request CreateContactReque
 // [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts
-func (s *ContactsService) List(ctx context.Context, opts ...ListContactsOption) (*ListContactsResponse, error) {
-	return call[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, fitting(opts, ListContactsOption.ofListContactsOption))
+func (s *ContactsService) List(ctx context.Context, opts ...CallOption) (*ListContactsResponse, error) {
+	return call[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, opts)
 }
 
 // Get gets a contact.
@@ -46,8 +46,8 @@ func (s *ContactsService) List(ctx context.Context, opts ...ListContactsOption) 
 // Pass optional parameters as [GetContactParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}
-func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...GetContactOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, requestBody{}, fitting(opts, GetContactOption.ofGetContactOption))
+func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...CallOption) (*Contact, error) {
+	return call[Contact](ctx, s.core, &opGetContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Update updates a contact.
@@ -61,8 +61,8 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Get
 // with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] reads and retries for you.
 //
 // HTTP: PATCH /contacts/v4/contacts/{contactId}
-func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...UpdateContactOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
+	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), opts)
 }
 
 // Delete deletes a contact.
@@ -124,7 +124,7 @@ func (s *ContactsService) Label(ctx context.Context, contactID string, request L
 //
 // HTTP: DELETE /contacts/v4/contacts/{contactId}/labels
 func (s *ContactsService) Unlabel(ctx context.Context, contactID string, labelKeys []string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUnlabelContact, []string{contactID}, requestBody{}, append([]CallOption{requiredParam(&opUnlabelContact, param{in: inQuery, name: "labelKeys", explode: true}, labelKeys)}, opts...))
+	return call[Contact](ctx, s.core, &opUnlabelContact, []string{contactID}, requestBody{}, append([]CallOption{requiredParam{&opUnlabelContact, param{in: inQuery, name: "labelKeys", explode: true}, labelKeys}}, opts...))
 }
 
 // Query queries contacts.
@@ -148,8 +148,8 @@ func (s *ContactsService) Query(ctx context.Context, request QueryContactsReques
 // Pass optional parameters as [ListFacetsParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/contacts/facets
-func (s *ContactsService) ListFacets(ctx context.Context, opts ...ListFacetsOption) (*ListFacetsResponse, error) {
-	return call[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, fitting(opts, ListFacetsOption.ofListFacetsOption))
+func (s *ContactsService) ListFacets(ctx context.Context, opts ...CallOption) (*ListFacetsResponse, error) {
+	return call[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, opts)
 }
 
 // QueryFacets queries facets.
@@ -218,8 +218,8 @@ func (s *ContactsService) BulkLabelAndUnlabel(ctx context.Context, request BulkL
 // Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
-func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...UpdateContactHelperOption) (*Contact, error) {
-	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, fitting(opts, UpdateContactHelperOption.ofUpdateContactHelperOption))
+func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, opts)
 }
 
 // UpdateFrom is UpdateWithRetry starting from a copy that was read before. While the copy is current, it reads
@@ -229,8 +229,8 @@ func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string,
 // runs mutate once more, unless [TrustNoop] is given.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
-func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...UpdateContactHelperOption) (*Contact, error) {
-	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, fitting(opts, UpdateContactHelperOption.ofUpdateContactHelperOption))
+func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, opts)
 }
 
 // ForceUpdate overwrites the resource with payload, with the newest token, and again when another writer was
@@ -240,9 +240,11 @@ func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutat
 // It never creates: what does not exist fails with [ErrNotFound]. It is bounded like UpdateWithRetry and fails
 // with the same errors.
 //
+// Pass the rest of the request as [UpdateContactParams].
+//
 // HTTP: GET /contacts/v4/contacts/{contactId}, then PATCH /contacts/v4/contacts/{contactId}
-func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload ContactInfo, opts ...UpdateContactHelperOption) (*Contact, error) {
-	return forceUpdate[Contact, ContactInfo](ctx, s.core, &revUpdateContact, []string{contactID}, payload, fitting(opts, UpdateContactHelperOption.ofUpdateContactHelperOption))
+func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload ContactInfo, opts ...CallOption) (*Contact, error) {
+	return forceUpdate[Contact, ContactInfo](ctx, s.core, &revUpdateContact, []string{contactID}, payload, opts)
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
@@ -254,8 +256,8 @@ func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, pay
 // After a lost response it checks whether the action was applied before it sends anything again.
 //
 // HTTP: GET /contacts/v4/contacts/{contactId}, then POST /contacts/v4/contacts/{contactId}/merge
-func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, build func(*Contact) (MergeContactsRequest, error), opts ...GetContactOption) (*Contact, error) {
-	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}, build, fitting(opts, GetContactOption.ofGetContactOption))
+func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, build func(*Contact) (MergeContactsRequest, error), opts ...CallOption) (*Contact, error) {
+	return actWithRetry(ctx, s.core, &revMergeContacts, []string{contactID}, &appliedCheck{read: &opGetContact, args: []argument{{write: -1, body: "/sourceContactIds/0"}}, identity: "/contact/id"}, build, opts)
 }
 
 // CreateOrUpdate creates the [Contact] that request describes or, where the server says that there is one
@@ -272,20 +274,21 @@ func (s *ContactsService) MergeWithRetry(ctx context.Context, contactID string, 
 // under [Idempotent].
 //
 // HTTP: POST /contacts/v4/contacts, then GET /contacts/v4/contacts/{contactId} and PATCH /contacts/v4/contacts/{contactId}
-func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...UpdateContactHelperOption) (*Contact, error) {
-	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, fitting(opts, UpdateContactHelperOption.ofUpdateContactHelperOption))
+func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, opts)
 }
 
 // ListAll iterates over everything that [ContactsService.List] returns, page by page. An error is the last pair.
+// Pass optional parameters as [ListContactsParams].
 //
 // HTTP: GET /contacts/v4/contacts
-func (s *ContactsService) ListAll(ctx context.Context, opts ...ListContactsOption) iter.Seq2[*Contact, error] {
-	return eachItem[Contact](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, fitting(opts, ListContactsOption.ofListContactsOption))
+func (s *ContactsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
+	return eachItem[Contact](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, opts)
 }
 
 // ListPages iterates over the same pages as [ContactsService.ListAll], and yields each page whole.
-func (s *ContactsService) ListPages(ctx context.Context, opts ...ListContactsOption) iter.Seq2[*ListContactsResponse, error] {
-	return eachPage[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, fitting(opts, ListContactsOption.ofListContactsOption))
+func (s *ContactsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListContactsResponse, error] {
+	return eachPage[ListContactsResponse](ctx, s.core, &opListContacts, nil, requestBody{}, &pageListContacts, opts)
 }
 
 // QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
@@ -302,16 +305,16 @@ func (s *ContactsService) QueryPages(ctx context.Context, request QueryContactsR
 }
 
 // ListFacetsAll iterates over everything that [ContactsService.ListFacets] returns, page by page. An error is
-// the last pair.
+// the last pair. Pass optional parameters as [ListFacetsParams].
 //
 // HTTP: GET /contacts/v4/contacts/facets
-func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...ListFacetsOption) iter.Seq2[*ContactsFacet, error] {
-	return eachItem[ContactsFacet](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, fitting(opts, ListFacetsOption.ofListFacetsOption))
+func (s *ContactsService) ListFacetsAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactsFacet, error] {
+	return eachItem[ContactsFacet](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, opts)
 }
 
 // ListFacetsPages iterates over the same pages as [ContactsService.ListFacetsAll], and yields each page whole.
-func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...ListFacetsOption) iter.Seq2[*ListFacetsResponse, error] {
-	return eachPage[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, fitting(opts, ListFacetsOption.ofListFacetsOption))
+func (s *ContactsService) ListFacetsPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListFacetsResponse, error] {
+	return eachPage[ListFacetsResponse](ctx, s.core, &opListFacets, nil, requestBody{}, &pageListFacets, opts)
 }
 
 // QueryFacetsAll iterates over everything that [ContactsService.QueryFacets] returns, page by page. An error is
@@ -357,7 +360,8 @@ func (s *ContactsService) BulkLabelAndUnlabelWait(ctx context.Context, started *
 	return waitJob[ContactBulkJob](ctx, s.core, &jobBulkLabelAndUnlabelContacts, started, opts)
 }
 
-// ListContactsParams are optional parameters of [ContactsService.List].
+// ListContactsParams holds the optional parameters of [ContactsService.List]. Pass it as an option; nil and
+// empty fields are not sent.
 type ListContactsParams struct {
 	// SortFieldName is the member to sort by, such as createdDate or info.name.last. At most 100 characters.
 	SortFieldName *string
@@ -375,7 +379,7 @@ type ListContactsParams struct {
 	Fieldsets []ContactFieldset
 }
 
-func (p ListContactsParams) ofListContactsOption(o *callOptions) error {
+func (p ListContactsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListContacts, param{in: inQuery, name: "sort.fieldName", explode: true}, p.SortFieldName),
 		o.addParam(&opListContacts, param{in: inQuery, name: "sort.order", explode: true}, p.SortOrder),
@@ -386,7 +390,8 @@ func (p ListContactsParams) ofListContactsOption(o *callOptions) error {
 	)
 }
 
-// GetContactParams are optional parameters of [ContactsService.Get].
+// GetContactParams holds the optional parameters of [ContactsService.Get]. Pass it as an option; nil and empty
+// fields are not sent.
 type GetContactParams struct {
 	// Fields — Members to return, such as info.name or lastActivity, in addition to those of the field sets. The id
 	// and the revision always come along. Left out together with the field sets, everything is returned. At most 100
@@ -396,31 +401,29 @@ type GetContactParams struct {
 	Fieldsets []ContactFieldset
 }
 
-func (p GetContactParams) ofGetContactOption(o *callOptions) error {
+func (p GetContactParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opGetContact, param{in: inQuery, name: "fields", explode: true}, p.Fields),
 		o.addParam(&opGetContact, param{in: inQuery, name: "fieldsets", explode: true}, p.Fieldsets),
 	)
 }
-func (p GetContactParams) ofUpdateContactHelperOption(o *callOptions) error {
-	return p.ofGetContactOption(o)
-}
 
-// UpdateContactParams are optional parameters of [ContactsService.Update].
+// UpdateContactParams holds the optional parameters of [ContactsService.Update]. Pass it as an option; nil and
+// empty fields are not sent.
 type UpdateContactParams struct {
 	// AllowDuplicates tells whether to go on when another contact has the same email or, where no email is given,
 	// the same phone. Otherwise that is an error.
 	AllowDuplicates *bool
 }
 
-func (p UpdateContactParams) ofUpdateContactOption(o *callOptions) error {
-	return o.setMember(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates)
-}
-func (p UpdateContactParams) ofUpdateContactHelperOption(o *callOptions) error {
-	return p.ofUpdateContactOption(o)
+func (p UpdateContactParams) applyCall(o *callOptions) error {
+	return errors.Join(
+		o.setMember(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates),
+	)
 }
 
-// ListFacetsParams are optional parameters of [ContactsService.ListFacets].
+// ListFacetsParams holds the optional parameters of [ContactsService.ListFacets]. Pass it as an option; nil and
+// empty fields are not sent.
 type ListFacetsParams struct {
 	// PagingLimit is the most facets to return in one page. The default is 50. At most 1000.
 	PagingLimit *int32
@@ -430,7 +433,7 @@ type ListFacetsParams struct {
 	Language *string
 }
 
-func (p ListFacetsParams) ofListFacetsOption(o *callOptions) error {
+func (p ListFacetsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListFacets, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),
 		o.addParam(&opListFacets, param{in: inQuery, name: "paging.offset", explode: true}, p.PagingOffset),

@@ -22,8 +22,8 @@ type ExtendedFieldsService struct{ handle }
 // [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/extended-fields
-func (s *ExtendedFieldsService) List(ctx context.Context, opts ...ListExtendedFieldsOption) (*ListExtendedFieldsResponse, error) {
-	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, fitting(opts, ListExtendedFieldsOption.ofListExtendedFieldsOption))
+func (s *ExtendedFieldsService) List(ctx context.Context, opts ...CallOption) (*ListExtendedFieldsResponse, error) {
+	return call[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, opts)
 }
 
 // FindOrCreate finds or creates an extended field.
@@ -86,16 +86,16 @@ func (s *ExtendedFieldsService) Query(ctx context.Context, request QueryExtended
 }
 
 // ListAll iterates over everything that [ExtendedFieldsService.List] returns, page by page. An error is the last
-// pair.
+// pair. Pass optional parameters as [ListExtendedFieldsParams].
 //
 // HTTP: GET /contacts/v4/extended-fields
-func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...ListExtendedFieldsOption) iter.Seq2[*ExtendedField, error] {
-	return eachItem[ExtendedField](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, fitting(opts, ListExtendedFieldsOption.ofListExtendedFieldsOption))
+func (s *ExtendedFieldsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ExtendedField, error] {
+	return eachItem[ExtendedField](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, opts)
 }
 
 // ListPages iterates over the same pages as [ExtendedFieldsService.ListAll], and yields each page whole.
-func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...ListExtendedFieldsOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
-	return eachPage[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, fitting(opts, ListExtendedFieldsOption.ofListExtendedFieldsOption))
+func (s *ExtendedFieldsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListExtendedFieldsResponse, error] {
+	return eachPage[ListExtendedFieldsResponse](ctx, s.core, &opListExtendedFields, nil, requestBody{}, &pageListExtendedFields, opts)
 }
 
 // QueryAll iterates over everything that [ExtendedFieldsService.Query] returns, page by page. An error is the
@@ -111,7 +111,8 @@ func (s *ExtendedFieldsService) QueryPages(ctx context.Context, request QueryExt
 	return eachPage[QueryExtendedFieldsResponse](ctx, s.core, &opQueryExtendedFields, nil, jsonBody(request), &pageQueryExtendedFields, opts)
 }
 
-// ListExtendedFieldsParams are optional parameters of [ExtendedFieldsService.List].
+// ListExtendedFieldsParams holds the optional parameters of [ExtendedFieldsService.List]. Pass it as an option;
+// nil and empty fields are not sent.
 type ListExtendedFieldsParams struct {
 	// FieldType is the kind of fields to return.
 	FieldType *ExtendedFieldType
@@ -129,7 +130,7 @@ type ListExtendedFieldsParams struct {
 	PagingOffset *int32
 }
 
-func (p ListExtendedFieldsParams) ofListExtendedFieldsOption(o *callOptions) error {
+func (p ListExtendedFieldsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListExtendedFields, param{in: inQuery, name: "fieldType", explode: true}, p.FieldType),
 		o.addParam(&opListExtendedFields, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),

@@ -20,8 +20,8 @@ type LabelsService struct{ handle }
 // Pass optional parameters as [ListLabelsParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/labels
-func (s *LabelsService) List(ctx context.Context, opts ...ListLabelsOption) (*ListLabelsResponse, error) {
-	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, fitting(opts, ListLabelsOption.ofListLabelsOption))
+func (s *LabelsService) List(ctx context.Context, opts ...CallOption) (*ListLabelsResponse, error) {
+	return call[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, opts)
 }
 
 // FindOrCreate finds or creates a label.
@@ -43,8 +43,8 @@ func (s *LabelsService) FindOrCreate(ctx context.Context, request FindOrCreateLa
 // Pass optional parameters as [GetLabelParams]. It changes nothing and is retried according to [RetryPolicy].
 //
 // HTTP: GET /contacts/v4/labels/{key}
-func (s *LabelsService) Get(ctx context.Context, key string, opts ...GetLabelOption) (*ContactLabel, error) {
-	return call[ContactLabel](ctx, s.core, &opGetLabel, []string{key}, requestBody{}, fitting(opts, GetLabelOption.ofGetLabelOption))
+func (s *LabelsService) Get(ctx context.Context, key string, opts ...CallOption) (*ContactLabel, error) {
+	return call[ContactLabel](ctx, s.core, &opGetLabel, []string{key}, requestBody{}, opts)
 }
 
 // Rename renames a label.
@@ -83,15 +83,16 @@ func (s *LabelsService) Query(ctx context.Context, request QueryLabelsRequest, o
 }
 
 // ListAll iterates over everything that [LabelsService.List] returns, page by page. An error is the last pair.
+// Pass optional parameters as [ListLabelsParams].
 //
 // HTTP: GET /contacts/v4/labels
-func (s *LabelsService) ListAll(ctx context.Context, opts ...ListLabelsOption) iter.Seq2[*ContactLabel, error] {
-	return eachItem[ContactLabel](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, fitting(opts, ListLabelsOption.ofListLabelsOption))
+func (s *LabelsService) ListAll(ctx context.Context, opts ...CallOption) iter.Seq2[*ContactLabel, error] {
+	return eachItem[ContactLabel](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, opts)
 }
 
 // ListPages iterates over the same pages as [LabelsService.ListAll], and yields each page whole.
-func (s *LabelsService) ListPages(ctx context.Context, opts ...ListLabelsOption) iter.Seq2[*ListLabelsResponse, error] {
-	return eachPage[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, fitting(opts, ListLabelsOption.ofListLabelsOption))
+func (s *LabelsService) ListPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListLabelsResponse, error] {
+	return eachPage[ListLabelsResponse](ctx, s.core, &opListLabels, nil, requestBody{}, &pageListLabels, opts)
 }
 
 // QueryAll iterates over everything that [LabelsService.Query] returns, page by page. An error is the last pair.
@@ -106,7 +107,8 @@ func (s *LabelsService) QueryPages(ctx context.Context, request QueryLabelsReque
 	return eachPage[QueryLabelsResponse](ctx, s.core, &opQueryLabels, nil, jsonBody(request), &pageQueryLabels, opts)
 }
 
-// ListLabelsParams are optional parameters of [LabelsService.List].
+// ListLabelsParams holds the optional parameters of [LabelsService.List]. Pass it as an option; nil and empty
+// fields are not sent.
 type ListLabelsParams struct {
 	// LabelType is the kind of labels to return.
 	LabelType *LabelType
@@ -127,7 +129,7 @@ type ListLabelsParams struct {
 	Language *string
 }
 
-func (p ListLabelsParams) ofListLabelsOption(o *callOptions) error {
+func (p ListLabelsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListLabels, param{in: inQuery, name: "labelType", explode: true}, p.LabelType),
 		o.addParam(&opListLabels, param{in: inQuery, name: "namespace", explode: true}, p.Namespace),
@@ -140,14 +142,17 @@ func (p ListLabelsParams) ofListLabelsOption(o *callOptions) error {
 	)
 }
 
-// GetLabelParams are optional parameters of [LabelsService.Get].
+// GetLabelParams holds the optional parameters of [LabelsService.Get]. Pass it as an option; nil and empty
+// fields are not sent.
 type GetLabelParams struct {
 	// Language is the language of the display names, as an ISO 639-1 code such as en. Exactly 2 characters.
 	Language *string
 }
 
-func (p GetLabelParams) ofGetLabelOption(o *callOptions) error {
-	return o.addParam(&opGetLabel, param{in: inQuery, name: "language", explode: true}, p.Language)
+func (p GetLabelParams) applyCall(o *callOptions) error {
+	return errors.Join(
+		o.addParam(&opGetLabel, param{in: inQuery, name: "language", explode: true}, p.Language),
+	)
 }
 
 // The operations of LabelsService, as the client knows them.

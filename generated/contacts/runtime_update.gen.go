@@ -596,7 +596,7 @@ type PlannedWrite struct {
 // then ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not
 // known. For bulk helpers planned is called concurrently.
 func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if planned == nil {
 			return errors.New("DryRun: the function is nil")
 		}
@@ -1545,7 +1545,7 @@ const (
 
 // WithHooks has the helpers call h. Hooks given to a call replace those of the client as a whole.
 func WithHooks(h Hooks) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(p *helperOptions) { p.hooks = h })
 		return nil
 	})
@@ -1595,7 +1595,7 @@ func (h *helperOptions) elapsed(hasDeadline bool) time.Duration {
 // WithMaxAttempts limits the writes that a helper makes because of conflicts. The default is 10, which fails one
 // caller in 5,000 when 64 compete for one resource.
 func WithMaxAttempts(n int) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if n < 1 {
 			return errors.New("WithMaxAttempts: the limit is not positive")
 		}
@@ -1608,7 +1608,7 @@ func WithMaxAttempts(n int) Option {
 // cut off. Waits that the server or a limiter asks for are apart. The default is 30 seconds, or the deadline of the context
 // when it has one.
 func WithMaxElapsed(d time.Duration) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if d <= 0 {
 			return errors.New("WithMaxElapsed: the limit is not positive")
 		}
@@ -1664,7 +1664,7 @@ func DoubtConflicts() Option {
 
 // helperFlag is an option that switches something on.
 func helperFlag(set func(*helperOptions)) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		adjust(o, set)
 		return nil
 	})

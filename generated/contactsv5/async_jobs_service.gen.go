@@ -33,24 +33,25 @@ func (s *AsyncJobsService) Get(ctx context.Context, jobID string, opts ...CallOp
 // [RetryPolicy].
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
-func (s *AsyncJobsService) ListItems(ctx context.Context, jobID string, opts ...ListAsyncJobItemsOption) (*ListAsyncJobItemsResponse, error) {
-	return call[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, fitting(opts, ListAsyncJobItemsOption.ofListAsyncJobItemsOption))
+func (s *AsyncJobsService) ListItems(ctx context.Context, jobID string, opts ...CallOption) (*ListAsyncJobItemsResponse, error) {
+	return call[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, opts)
 }
 
 // ListItemsAll iterates over everything that [AsyncJobsService.ListItems] returns, page by page. An error is the
-// last pair.
+// last pair. Pass optional parameters as [ListAsyncJobItemsParams].
 //
 // HTTP: GET /async-jobs/v1/async-jobs/{jobId}/items
-func (s *AsyncJobsService) ListItemsAll(ctx context.Context, jobID string, opts ...ListAsyncJobItemsOption) iter.Seq2[*AsyncJobItem, error] {
-	return eachItem[AsyncJobItem](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, fitting(opts, ListAsyncJobItemsOption.ofListAsyncJobItemsOption))
+func (s *AsyncJobsService) ListItemsAll(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*AsyncJobItem, error] {
+	return eachItem[AsyncJobItem](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, opts)
 }
 
 // ListItemsPages iterates over the same pages as [AsyncJobsService.ListItemsAll], and yields each page whole.
-func (s *AsyncJobsService) ListItemsPages(ctx context.Context, jobID string, opts ...ListAsyncJobItemsOption) iter.Seq2[*ListAsyncJobItemsResponse, error] {
-	return eachPage[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, fitting(opts, ListAsyncJobItemsOption.ofListAsyncJobItemsOption))
+func (s *AsyncJobsService) ListItemsPages(ctx context.Context, jobID string, opts ...CallOption) iter.Seq2[*ListAsyncJobItemsResponse, error] {
+	return eachPage[ListAsyncJobItemsResponse](ctx, s.core, &opListAsyncJobItems, []string{jobID}, requestBody{}, &pageListAsyncJobItems, opts)
 }
 
-// ListAsyncJobItemsParams are optional parameters of [AsyncJobsService.ListItems].
+// ListAsyncJobItemsParams holds the optional parameters of [AsyncJobsService.ListItems]. Pass it as an option;
+// nil and empty fields are not sent.
 type ListAsyncJobItemsParams struct {
 	// StatusFilter says which items to return.
 	StatusFilter *AsyncJobItemStatus
@@ -61,7 +62,7 @@ type ListAsyncJobItemsParams struct {
 	PagingCursor *string
 }
 
-func (p ListAsyncJobItemsParams) ofListAsyncJobItemsOption(o *callOptions) error {
+func (p ListAsyncJobItemsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListAsyncJobItems, param{in: inQuery, name: "statusFilter", explode: true}, p.StatusFilter),
 		o.addParam(&opListAsyncJobItems, param{in: inQuery, name: "paging.limit", explode: true}, p.PagingLimit),

@@ -79,38 +79,6 @@ func (c *Client) With(opts ...ClientOption) (*Client, error) {
 	return clientOf(core), nil
 }
 
-type (
-	// UpdateContactOption is a [CallOption], or [UpdateContactParams].
-	UpdateContactOption interface{ ofUpdateContactOption(o *callOptions) error }
-	// DeleteContactOption is a [CallOption], or [DeleteContactParams].
-	DeleteContactOption interface{ ofDeleteContactOption(o *callOptions) error }
-	// FindMatchingContactsOption is a [CallOption], or [FindMatchingContactsParams].
-	FindMatchingContactsOption interface{ ofFindMatchingContactsOption(o *callOptions) error }
-	// BulkUpdateContactsOption is a [CallOption], or [BulkUpdateContactsParams].
-	BulkUpdateContactsOption interface{ ofBulkUpdateContactsOption(o *callOptions) error }
-	// ListDeletedContactsOption is a [CallOption], or [ListDeletedContactsParams].
-	ListDeletedContactsOption interface{ ofListDeletedContactsOption(o *callOptions) error }
-	// ListAsyncJobItemsOption is a [CallOption], or [ListAsyncJobItemsParams].
-	ListAsyncJobItemsOption interface{ ofListAsyncJobItemsOption(o *callOptions) error }
-)
-
-// everyOperation is what options have that fit every call.
-type everyOperation interface {
-	UpdateContactOption
-	DeleteContactOption
-	FindMatchingContactsOption
-	BulkUpdateContactsOption
-	ListDeletedContactsOption
-	ListAsyncJobItemsOption
-}
-
-func (f callOption) ofUpdateContactOption(o *callOptions) error        { return f(o) }
-func (f callOption) ofDeleteContactOption(o *callOptions) error        { return f(o) }
-func (f callOption) ofFindMatchingContactsOption(o *callOptions) error { return f(o) }
-func (f callOption) ofBulkUpdateContactsOption(o *callOptions) error   { return f(o) }
-func (f callOption) ofListDeletedContactsOption(o *callOptions) error  { return f(o) }
-func (f callOption) ofListAsyncJobItemsOption(o *callOptions) error    { return f(o) }
-
 func clientOf(core *core) *Client {
 	return &Client{
 		handle:    handle{core},

@@ -48,8 +48,8 @@ func (s *ContactsService) Get(ctx context.Context, contactID string, opts ...Cal
 // with [ErrAmbiguousWrite]. [ContactsService.UpdateWithRetry] reads and retries for you.
 //
 // HTTP: PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...UpdateContactOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) Update(ctx context.Context, contactID string, request UpdateContactRequest, opts ...CallOption) (*Contact, error) {
+	return call[Contact](ctx, s.core, &opUpdateContact, []string{contactID}, jsonBody(request), opts)
 }
 
 // Delete deletes a contact.
@@ -61,8 +61,8 @@ func (s *ContactsService) Update(ctx context.Context, contactID string, request 
 // with [ErrAmbiguousWrite] and may have been applied.
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}
-func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...DeleteContactOption) error {
-	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, requestBody{}, fitting(opts, DeleteContactOption.ofDeleteContactOption))
+func (s *ContactsService) Delete(ctx context.Context, contactID string, opts ...CallOption) error {
+	return callNothing(ctx, s.core, &opDeleteContact, []string{contactID}, requestBody{}, opts)
 }
 
 // Upsert creates a contact or update it.
@@ -116,8 +116,8 @@ func (s *ContactsService) Merge(ctx context.Context, contactID string, request M
 // [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/find-matching
-func (s *ContactsService) FindMatching(ctx context.Context, opts ...FindMatchingContactsOption) ([]Contact, error) {
-	return valueOf(call[[]Contact](ctx, s.core, &opFindMatchingContacts, nil, requestBody{}, fitting(opts, FindMatchingContactsOption.ofFindMatchingContactsOption)))
+func (s *ContactsService) FindMatching(ctx context.Context, opts ...CallOption) ([]Contact, error) {
+	return valueOf(call[[]Contact](ctx, s.core, &opFindMatchingContacts, nil, requestBody{}, opts))
 }
 
 // Query queries contacts.
@@ -221,7 +221,7 @@ func (s *ContactsService) UpdateAddress(ctx context.Context, contactID string, a
 //
 // HTTP: DELETE /contacts/v5/contacts/{contactId}/addresses/{addressId}
 func (s *ContactsService) DeleteAddress(ctx context.Context, contactID string, addressID string, revision string, opts ...CallOption) (*Contact, error) {
-	return call[Contact](ctx, s.core, &opDeleteContactAddress, []string{contactID, addressID}, requestBody{}, append([]CallOption{requiredParam(&opDeleteContactAddress, param{in: inQuery, name: "revision", explode: true}, revision)}, opts...))
+	return call[Contact](ctx, s.core, &opDeleteContactAddress, []string{contactID, addressID}, requestBody{}, append([]CallOption{requiredParam{&opDeleteContactAddress, param{in: inQuery, name: "revision", explode: true}, revision}}, opts...))
 }
 
 // GenerateImageUploadURL gets a URL to upload an image to.
@@ -269,8 +269,8 @@ func (s *ContactsService) BulkCreate(ctx context.Context, request BulkCreateCont
 // of each item. [ContactsService.BulkUpdateWithRetry] reads and retries for you.
 //
 // HTTP: POST /contacts/v5/bulk/contacts/update
-func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...BulkUpdateContactsOption) (*BulkUpdateContactsResponse, error) {
-	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, jsonBody(request), fitting(opts, BulkUpdateContactsOption.ofBulkUpdateContactsOption))
+func (s *ContactsService) BulkUpdate(ctx context.Context, request BulkUpdateContactsRequest, opts ...CallOption) (*BulkUpdateContactsResponse, error) {
+	return call[BulkUpdateContactsResponse](ctx, s.core, &opBulkUpdateContacts, nil, jsonBody(request), opts)
 }
 
 // BulkUpsert creates or updates many contacts.
@@ -369,8 +369,8 @@ func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilter(ctx context.Context
 // [RetryPolicy].
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
-func (s *ContactsService) ListDeleted(ctx context.Context, opts ...ListDeletedContactsOption) (*ListDeletedContactsResponse, error) {
-	return call[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, fitting(opts, ListDeletedContactsOption.ofListDeletedContactsOption))
+func (s *ContactsService) ListDeleted(ctx context.Context, opts ...CallOption) (*ListDeletedContactsResponse, error) {
+	return call[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, opts)
 }
 
 // GetDeleted gets a deleted contact.
@@ -437,8 +437,8 @@ func (s *ContactsService) BulkRestoreFromTrashBin(ctx context.Context, request B
 // Pass the rest of the request as [UpdateContactParams].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...UpdateContactOption) (*Contact, error) {
-	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return updateWithRetry(ctx, s.core, &revUpdateContact, []string{contactID}, mutate, opts)
 }
 
 // UpdateFrom is UpdateWithRetry starting from a copy that was read before. While the copy is current, it reads
@@ -448,8 +448,8 @@ func (s *ContactsService) UpdateWithRetry(ctx context.Context, contactID string,
 // runs mutate once more, unless [TrustNoop] is given.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...UpdateContactOption) (*Contact, error) {
-	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return updateFrom(ctx, s.core, &revUpdateContact, copied, mutate, opts)
 }
 
 // ForceUpdate overwrites the resource with payload, with the newest token, and again when another writer was
@@ -459,9 +459,11 @@ func (s *ContactsService) UpdateFrom(ctx context.Context, copied *Contact, mutat
 // It never creates: what does not exist fails with [ErrNotFound]. It is bounded like UpdateWithRetry and fails
 // with the same errors.
 //
+// Pass the rest of the request as [UpdateContactParams].
+//
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload Contact, opts ...UpdateContactOption) (*Contact, error) {
-	return forceUpdate[Contact, Contact](ctx, s.core, &revUpdateContact, []string{contactID}, payload, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, payload Contact, opts ...CallOption) (*Contact, error) {
+	return forceUpdate[Contact, Contact](ctx, s.core, &revUpdateContact, []string{contactID}, payload, opts)
 }
 
 // UpdateEach does what UpdateWithRetry does, for every [Contact] that keys yields, several at a time
@@ -477,10 +479,10 @@ func (s *ContactsService) ForceUpdate(ctx context.Context, contactID string, pay
 // their total once keys has ended. [WithReport] adds up what all items took.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...UpdateContactOption) iter.Seq2[BulkItem[string, Contact], error] {
+func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[string, Contact], error] {
 	return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string {
 		return []string{contactID}
-	}, mutate, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+	}, mutate, opts)
 }
 
 // UpdateEachFrom does what UpdateEach does, beginning with copies that were listed: one request for each
@@ -488,8 +490,8 @@ func (s *ContactsService) UpdateEach(ctx context.Context, keys iter.Seq[string],
 // whole, is read first. What ends the list with an error ends the loop with it, in a last item without a key.
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) UpdateEachFrom(ctx context.Context, copies iter.Seq2[*Contact, error], mutate func(*Contact) error, opts ...UpdateContactOption) iter.Seq2[BulkItem[*Contact, Contact], error] {
-	return updateEachFrom(ctx, s.core, &revUpdateContact, copies, mutate, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) UpdateEachFrom(ctx context.Context, copies iter.Seq2[*Contact, error], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[*Contact, Contact], error] {
+	return updateEachFrom(ctx, s.core, &revUpdateContact, copies, mutate, opts)
 }
 
 // MergeWithRetry reads the [Contact], asks build for the request, and sends it with the token that was read.
@@ -604,10 +606,10 @@ func (s *ContactsService) DeleteAddressWithRetry(ctx context.Context, contactID 
 // Pass the rest of the request as [BulkUpdateContactsParams].
 //
 // HTTP: GET /contacts/v5/contacts/{contactId}, then POST /contacts/v5/bulk/contacts/update
-func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...BulkUpdateContactsOption) iter.Seq2[BulkItem[string, Contact], error] {
+func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq[string], mutate func(*Contact) error, opts ...CallOption) iter.Seq2[BulkItem[string, Contact], error] {
 	return bulkUpdate(ctx, s.core, &bulkBulkUpdateContacts, keys, func(contactID string) []string {
 		return []string{contactID}
-	}, mutate, fitting(opts, BulkUpdateContactsOption.ofBulkUpdateContactsOption))
+	}, mutate, opts)
 }
 
 // CreateOrUpdate creates the [Contact] that request describes or, where the server says that there is one
@@ -624,8 +626,8 @@ func (s *ContactsService) BulkUpdateWithRetry(ctx context.Context, keys iter.Seq
 // under [Idempotent].
 //
 // HTTP: POST /contacts/v5/contacts, then GET /contacts/v5/contacts/{contactId} and PATCH /contacts/v5/contacts/{contactId}
-func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...UpdateContactOption) (*Contact, error) {
-	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, fitting(opts, UpdateContactOption.ofUpdateContactOption))
+func (s *ContactsService) CreateOrUpdate(ctx context.Context, request CreateContactRequest, mutate func(*Contact) error, opts ...CallOption) (*Contact, error) {
+	return createOrUpdate(ctx, s.core, &upsertCreateContact, nil, jsonBody(request), mutate, opts)
 }
 
 // QueryAll iterates over everything that [ContactsService.Query] returns, page by page. An error is the last
@@ -655,16 +657,16 @@ func (s *ContactsService) SearchPages(ctx context.Context, request SearchContact
 }
 
 // ListDeletedAll iterates over everything that [ContactsService.ListDeleted] returns, page by page. An error is
-// the last pair.
+// the last pair. Pass optional parameters as [ListDeletedContactsParams].
 //
 // HTTP: GET /contacts/v5/contacts/trash-bin
-func (s *ContactsService) ListDeletedAll(ctx context.Context, opts ...ListDeletedContactsOption) iter.Seq2[*Contact, error] {
-	return eachItem[Contact](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, fitting(opts, ListDeletedContactsOption.ofListDeletedContactsOption))
+func (s *ContactsService) ListDeletedAll(ctx context.Context, opts ...CallOption) iter.Seq2[*Contact, error] {
+	return eachItem[Contact](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, opts)
 }
 
 // ListDeletedPages iterates over the same pages as [ContactsService.ListDeletedAll], and yields each page whole.
-func (s *ContactsService) ListDeletedPages(ctx context.Context, opts ...ListDeletedContactsOption) iter.Seq2[*ListDeletedContactsResponse, error] {
-	return eachPage[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, fitting(opts, ListDeletedContactsOption.ofListDeletedContactsOption))
+func (s *ContactsService) ListDeletedPages(ctx context.Context, opts ...CallOption) iter.Seq2[*ListDeletedContactsResponse, error] {
+	return eachPage[ListDeletedContactsResponse](ctx, s.core, &opListDeletedContacts, nil, requestBody{}, &pageListDeletedContacts, opts)
 }
 
 // BulkDeleteByFilterWait waits until the job that [ContactsService.BulkDeleteByFilter] started has ended, and
@@ -710,28 +712,35 @@ func (s *ContactsService) BulkUpdatePhoneCountryCodeByFilterWait(ctx context.Con
 	return waitJob[AsyncJob](ctx, s.core, &jobBulkUpdatePhoneCountryCodeByFilter, started, opts)
 }
 
-// UpdateContactParams are optional parameters of [ContactsService.Update].
+// UpdateContactParams holds the optional parameters of [ContactsService.Update]. Pass it as an option; nil and
+// empty fields are not sent.
 type UpdateContactParams struct {
 	// AllowDuplicates tells whether to go on when another contact has the same external id, email or phone.
 	// Otherwise that is an error.
 	AllowDuplicates *bool
 }
 
-func (p UpdateContactParams) ofUpdateContactOption(o *callOptions) error {
-	return o.setMember(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates)
+func (p UpdateContactParams) applyCall(o *callOptions) error {
+	return errors.Join(
+		o.setMember(&opUpdateContact, "/allowDuplicates", p.AllowDuplicates),
+	)
 }
 
-// DeleteContactParams are optional parameters of [ContactsService.Delete].
+// DeleteContactParams holds the optional parameters of [ContactsService.Delete]. Pass it as an option; nil and
+// empty fields are not sent.
 type DeleteContactParams struct {
 	// DeleteMember tells whether a contact that is a member of the site goes, too. Otherwise it is refused.
 	DeleteMember *bool
 }
 
-func (p DeleteContactParams) ofDeleteContactOption(o *callOptions) error {
-	return o.addParam(&opDeleteContact, param{in: inQuery, name: "deleteMember", explode: true}, p.DeleteMember)
+func (p DeleteContactParams) applyCall(o *callOptions) error {
+	return errors.Join(
+		o.addParam(&opDeleteContact, param{in: inQuery, name: "deleteMember", explode: true}, p.DeleteMember),
+	)
 }
 
-// FindMatchingContactsParams are optional parameters of [ContactsService.FindMatching].
+// FindMatchingContactsParams holds the optional parameters of [ContactsService.FindMatching]. Pass it as an
+// option; nil and empty fields are not sent.
 type FindMatchingContactsParams struct {
 	// ExternalID is the id in another system. At most 100 characters.
 	ExternalID *string
@@ -741,7 +750,7 @@ type FindMatchingContactsParams struct {
 	Phone *string
 }
 
-func (p FindMatchingContactsParams) ofFindMatchingContactsOption(o *callOptions) error {
+func (p FindMatchingContactsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opFindMatchingContacts, param{in: inQuery, name: "externalId", explode: true}, p.ExternalID),
 		o.addParam(&opFindMatchingContacts, param{in: inQuery, name: "email", explode: true}, p.Email),
@@ -749,7 +758,8 @@ func (p FindMatchingContactsParams) ofFindMatchingContactsOption(o *callOptions)
 	)
 }
 
-// BulkUpdateContactsParams are optional parameters of [ContactsService.BulkUpdate].
+// BulkUpdateContactsParams holds the optional parameters of [ContactsService.BulkUpdate]. Pass it as an option;
+// nil and empty fields are not sent.
 type BulkUpdateContactsParams struct {
 	// ReturnEntity tells whether the results carry the contacts.
 	ReturnEntity *bool
@@ -758,14 +768,15 @@ type BulkUpdateContactsParams struct {
 	AllowDuplicates *bool
 }
 
-func (p BulkUpdateContactsParams) ofBulkUpdateContactsOption(o *callOptions) error {
+func (p BulkUpdateContactsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.setMember(&opBulkUpdateContacts, "/returnEntity", p.ReturnEntity),
 		o.setMember(&opBulkUpdateContacts, "/allowDuplicates", p.AllowDuplicates),
 	)
 }
 
-// ListDeletedContactsParams are optional parameters of [ContactsService.ListDeleted].
+// ListDeletedContactsParams holds the optional parameters of [ContactsService.ListDeleted]. Pass it as an
+// option; nil and empty fields are not sent.
 type ListDeletedContactsParams struct {
 	// ExternalID is the id in another system that they have. At most 100 characters.
 	ExternalID *string
@@ -786,7 +797,7 @@ type ListDeletedContactsParams struct {
 	PagingCursor *string
 }
 
-func (p ListDeletedContactsParams) ofListDeletedContactsOption(o *callOptions) error {
+func (p ListDeletedContactsParams) applyCall(o *callOptions) error {
 	return errors.Join(
 		o.addParam(&opListDeletedContacts, param{in: inQuery, name: "externalId", explode: true}, p.ExternalID),
 		o.addParam(&opListDeletedContacts, param{in: inQuery, name: "email", explode: true}, p.Email),

@@ -74,9 +74,8 @@
 // # Options
 //
 // [ClientOption] values configure a client, [CallOption] values one call, and [Option] values either:
-// [WithTimeout], [WithRetryPolicy], [WithHeader] and others. Optional parameters are options of their own
-// operation's calls; what is nil or empty in them is not sent. Credentials never appear in errors or logs and
-// are never sent to another host.
+// [WithTimeout], [WithRetryPolicy], [WithHeader] and others. Credentials never appear in errors or logs and are
+// never sent to another host.
 package contactsv5
 
 // The operationIds, as [RequestInfo] and tests name operations.

@@ -51,7 +51,7 @@ type concurrency int
 
 // WithConcurrency limits how many resources a bulk helper works on at the same time. The default is 4.
 func WithConcurrency(n int) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if n < 1 {
 			return errors.New("WithConcurrency: the limit is not positive")
 		}
@@ -220,7 +220,7 @@ type unordered bool
 // Unordered has UpdateEach and UpdateEachFrom give items as they end, instead of in the order of their keys: one that takes long holds
 // nobody up. Operations that write many resources in one request keep the order.
 func Unordered() Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(v *unordered) { *v = true })
 		return nil
 	})

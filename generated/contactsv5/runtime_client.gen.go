@@ -373,7 +373,7 @@ func WithRandom(random func() float64) ClientOption {
 
 // WithHeader sends a header. It cannot replace a credential, nor what HTTP itself needs.
 func WithHeader(name, value string) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if !validHeaderName(name) || !validHeaderValue(value) {
 			return fmt.Errorf("WithHeader: %q is no header name, or its value has control characters", name)
 		}
@@ -388,7 +388,7 @@ func WithHeader(name, value string) Option {
 // WithTimeout limits each request, from its first byte to the last of its answer; 0 is no limit. The default is one
 // minute. The context of a call limits the call as a whole.
 func WithTimeout(d time.Duration) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if d < 0 {
 			return errors.New("WithTimeout: the duration is negative")
 		}
@@ -399,7 +399,7 @@ func WithTimeout(d time.Duration) Option {
 
 // WithRetryPolicy changes how requests are retried: see RetryPolicy.
 func WithRetryPolicy(p RetryPolicy) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(v *RetryPolicy) { *v = p })
 		return p.check()
 	})
@@ -407,7 +407,7 @@ func WithRetryPolicy(p RetryPolicy) Option {
 
 // WithMaxResponseBytes limits the body of a success. The default is 64 MiB.
 func WithMaxResponseBytes(n int64) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if n <= 0 {
 			return errors.New("WithMaxResponseBytes: the limit is not positive")
 		}
@@ -451,22 +451,6 @@ func WithResponse(r *Response) CallOption {
 		}
 		o.response = r
 		return nil
-	})
-}
-
-// WithOptions makes one option of several, for who has a list of them and calls what takes parameters: a []CallOption is no list of such a
-// call's own options.
-func WithOptions(opts ...CallOption) CallOption {
-	return callOption(func(o *callOptions) error {
-		var errs []error
-		for i, opt := range opts {
-			if opt == nil {
-				errs = append(errs, fmt.Errorf("option %d is nil", i+1))
-				continue
-			}
-			errs = append(errs, opt.applyCall(o))
-		}
-		return errors.Join(errs...)
 	})
 }
 
@@ -651,10 +635,7 @@ type issuer interface {
 type ClientOption interface{ applyClient(*clientOptions) error }
 
 // CallOption configures one call.
-type CallOption interface {
-	applyCall(*callOptions) error
-	everyOperation
-}
+type CallOption interface{ applyCall(*callOptions) error }
 
 // Option configures one call, or every call of a client.
 type Option interface {
@@ -685,23 +666,16 @@ type clientOption func(*clientOptions) error
 
 func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
 
-// callOption is a CallOption, and an Option: what every call of the client begins with, or what one call changes.
 type callOption func(*callOptions) error
-
-func (f callOption) applyClient(o *clientOptions) error { return f(&o.calls) }
 
 func (f callOption) applyCall(o *callOptions) error { return f(o) }
 
-// fitting gives the options of a call that takes parameters as options of any. Whether they fit it was found out when it was compiled.
-func fitting[O any](opts []O, apply func(O, *callOptions) error) []CallOption {
-	out := make([]CallOption, len(opts))
-	for i, opt := range opts {
-		if any(opt) != nil {
-			out[i] = callOption(func(o *callOptions) error { return apply(opt, o) })
-		}
-	}
-	return out
-}
+// sharedOption is an Option: what every call of the client begins with, or what one call changes.
+type sharedOption func(*callOptions) error
+
+func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
+
+func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
 
 // callOptions is what the options of one call add up to.
 type callOptions struct {

@@ -336,17 +336,21 @@ func (o *callOptions) setMember(op *operation, at pointer, value any) error {
 }
 
 // requiredParam is a parameter that the generated method takes as an argument.
-func requiredParam(op *operation, p param, value any) CallOption {
-	return callOption(func(o *callOptions) error {
-		tree, err := p.tree(value)
-		if err == nil && tree.isEmpty() {
-			err = errors.New("it is required, and has no value")
-		}
-		if err == nil {
-			err = o.argumentsOf(op).addStyled(p, tree)
-		}
-		return p.named(err)
-	})
+type requiredParam struct {
+	op    *operation
+	param param
+	value any
+}
+
+func (p requiredParam) applyCall(o *callOptions) error {
+	tree, err := p.param.tree(p.value)
+	if err == nil && tree.isEmpty() {
+		err = errors.New("it is required, and has no value")
+	}
+	if err == nil {
+		err = o.argumentsOf(p.op).addStyled(p.param, tree)
+	}
+	return p.param.named(err)
 }
 
 // named says which parameter an error is about.

@@ -146,7 +146,7 @@ func WithRandom(random func() float64) ClientOption {
 
 // WithHeader sends a header. It cannot replace a credential, nor what HTTP itself needs.
 func WithHeader(name, value string) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if !validHeaderName(name) || !validHeaderValue(value) {
 			return fmt.Errorf("WithHeader: %q is no header name, or its value has control characters", name)
 		}
@@ -161,7 +161,7 @@ func WithHeader(name, value string) Option {
 // WithTimeout limits each request, from its first byte to the last of its answer; 0 is no limit. The default is one
 // minute. The context of a call limits the call as a whole.
 func WithTimeout(d time.Duration) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if d < 0 {
 			return errors.New("WithTimeout: the duration is negative")
 		}
@@ -172,7 +172,7 @@ func WithTimeout(d time.Duration) Option {
 
 // WithRetryPolicy changes how requests are retried: see RetryPolicy.
 func WithRetryPolicy(p RetryPolicy) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		adjust(o, func(v *RetryPolicy) { *v = p })
 		return p.check()
 	})
@@ -180,7 +180,7 @@ func WithRetryPolicy(p RetryPolicy) Option {
 
 // WithMaxResponseBytes limits the body of a success. The default is 64 MiB.
 func WithMaxResponseBytes(n int64) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if n <= 0 {
 			return errors.New("WithMaxResponseBytes: the limit is not positive")
 		}
@@ -224,22 +224,6 @@ func WithResponse(r *Response) CallOption {
 		}
 		o.response = r
 		return nil
-	})
-}
-
-// WithOptions makes one option of several, for who has a list of them and calls what takes parameters: a []CallOption is no list of such a
-// call's own options.
-func WithOptions(opts ...CallOption) CallOption {
-	return callOption(func(o *callOptions) error {
-		var errs []error
-		for i, opt := range opts {
-			if opt == nil {
-				errs = append(errs, fmt.Errorf("option %d is nil", i+1))
-				continue
-			}
-			errs = append(errs, opt.applyCall(o))
-		}
-		return errors.Join(errs...)
 	})
 }
 

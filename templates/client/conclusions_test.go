@@ -32,7 +32,7 @@ func TestConflictWithoutToken(t *testing.T) {
 		{"no header", &byHeader, `{}`, nil, ", no revision was sent", ErrPrecondition},
 		{"a header", &byHeader, `{}`, []CallOption{WithHeader("If-Match", `"a"`)}, ", the revision is stale", ErrConflict},
 		{"no parameter", &byQuery, `{}`, nil, ", no revision was sent", ErrPrecondition},
-		{"a parameter", &byQuery, `{}`, []CallOption{requiredParam(&byQuery, param{in: inQuery, name: "v"}, "5")}, ", the revision is stale",
+		{"a parameter", &byQuery, `{}`, []CallOption{requiredParam{&byQuery, param{in: inQuery, name: "v"}, "5"}}, ", the revision is stale",
 			ErrConflict},
 	} {
 		c := newTestCore(t, "https://api.example.com", through(func(*http.Request) (*http.Response, error) {

@@ -116,10 +116,7 @@ type issuer interface {
 type ClientOption interface{ applyClient(*clientOptions) error }
 
 // CallOption configures one call.
-type CallOption interface {
-	applyCall(*callOptions) error
-	everyOperation
-}
+type CallOption interface{ applyCall(*callOptions) error }
 
 // Option configures one call, or every call of a client.
 type Option interface {
@@ -150,23 +147,16 @@ type clientOption func(*clientOptions) error
 
 func (f clientOption) applyClient(o *clientOptions) error { return f(o) }
 
-// callOption is a CallOption, and an Option: what every call of the client begins with, or what one call changes.
 type callOption func(*callOptions) error
-
-func (f callOption) applyClient(o *clientOptions) error { return f(&o.calls) }
 
 func (f callOption) applyCall(o *callOptions) error { return f(o) }
 
-// fitting gives the options of a call that takes parameters as options of any. Whether they fit it was found out when it was compiled.
-func fitting[O any](opts []O, apply func(O, *callOptions) error) []CallOption {
-	out := make([]CallOption, len(opts))
-	for i, opt := range opts {
-		if any(opt) != nil {
-			out[i] = callOption(func(o *callOptions) error { return apply(opt, o) })
-		}
-	}
-	return out
-}
+// sharedOption is an Option: what every call of the client begins with, or what one call changes.
+type sharedOption func(*callOptions) error
+
+func (f sharedOption) applyClient(o *clientOptions) error { return f(&o.calls) }
+
+func (f sharedOption) applyCall(o *callOptions) error { return f(o) }
 
 // callOptions is what the options of one call add up to.
 type callOptions struct {

@@ -119,7 +119,7 @@ func TestCredentialPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := callNothing(context.Background(), c, &opList, nil, requestBody{},
-		[]CallOption{requiredParam(&opList, param{in: inQuery, name: "p"}, 1)}); err != nil {
+		[]CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, 1}}); err != nil {
 		t.Fatal(err)
 	}
 	if h := got.Header; h.Get("Authorization") != "Bearer 1" || h.Get("Cookie") != "sid=3" || h.Get("User-Agent") != "me/1" {

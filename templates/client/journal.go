@@ -55,7 +55,7 @@ var ErrJournal = errors.New("the journal failed")
 // where the other write was certainly not applied. ForceUpdate is not kept, since it may be made any number of times. WithCombining does
 // not combine calls that are kept.
 func WithJournal(j Journal) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if j == nil {
 			return errors.New("WithJournal: the journal is nil")
 		}

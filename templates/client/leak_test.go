@@ -40,7 +40,7 @@ func TestNothingLeaks(t *testing.T) {
 				WithRetryPolicy(RetryPolicy{MaxAttempts: 1}),
 				WithLogger(slog.New(slog.NewJSONHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 			_, err := saveThing(context.Background(), c, secretEmail, thing{Email: secretEmail},
-				requiredParam(&opSave, param{in: inQuery, name: "phone"}, secretPhone))
+				requiredParam{&opSave, param{in: inQuery, name: "phone"}, secretPhone})
 			_, err2 := getThing(context.Background(), c, secretEmail, WithHeader("X-Phone", secretPhone))
 			for _, err := range []error{err, err2} {
 				for ; err != nil; err = errors.Unwrap(err) {
@@ -88,7 +88,7 @@ func TestDebugTransport(t *testing.T) {
 	})}
 	c := newTestCore(t, "https://api.example.com", WithHTTPClient(&http.Client{Transport: debug}))
 	if _, err := saveThing(context.Background(), c, secretEmail, thing{ID: "it's"},
-		requiredParam(&opSave, param{in: inQuery, name: "a'b", explode: true}, []int{1, 2})); err != nil {
+		requiredParam{&opSave, param{in: inQuery, name: "a'b", explode: true}, []int{1, 2}}); err != nil {
 		t.Fatal(err)
 	}
 	want := `curl -X PATCH 'https://api.example.com/v4/things/{id}?a'\''b=REDACTED&a'\''b=REDACTED' -H 'Accept: application/json' -H 'Authorization: REDACTED' ` +

@@ -27,7 +27,7 @@ type Locker interface {
 // nothing was sent. Bulk helpers and WithCombining go through it, too; WithoutLane does not. The key is made of the names of the API, of
 // the tenant (WithTenant) and of the operation that reads the resource, and of the resource's own key.
 func WithLocker(l Locker) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if l == nil {
 			return errors.New("WithLocker: the locker is nil")
 		}

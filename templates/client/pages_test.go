@@ -97,8 +97,8 @@ func TestPages(t *testing.T) {
 		},
 		{
 			name: "size and start of the caller", trait: &byOffset, answers: []string{pageText(4, 5, total(6)), pageText(5, 6, total(6))},
-			opts: []CallOption{requiredParam(&opList, param{in: inQuery, name: "paging.limit"}, 1),
-				requiredParam(&opList, param{in: inQuery, name: "paging.offset"}, 4)},
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "paging.limit"}, 1},
+				requiredParam{&opList, param{in: inQuery, name: "paging.offset"}, 4}},
 			ids: "4 5", requests: "paging.limit=1&paging.offset=4 paging.limit=1&paging.offset=5",
 		},
 		{
@@ -151,9 +151,9 @@ func TestPages(t *testing.T) {
 		{
 			name: "cursor in place of what was asked", trait: &byReplacing,
 			body: map[string]any{"page": map[string]any{"filter": 1}, "sort": 2, "size": 3},
-			opts: []CallOption{requiredParam(&opList, param{in: inQuery, name: "near"}, "x"),
-				requiredParam(&opList, param{in: inQuery, name: "raw|", reserved: true}, "a/b"), requiredParam(&opList,
-					param{in: inQuery, name: "kept"}, "y")},
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "near"}, "x"},
+				requiredParam{&opList, param{in: inQuery, name: "raw|", reserved: true}, "a/b"}, requiredParam{&opList,
+					param{in: inQuery, name: "kept"}, "y"}},
 			answers: []string{pageText(0, 1, `,"next":"a"`), pageText(1, 2, `,"next":"b"`), pageText(2, 3, "")}, ids: "0 1 2",
 			requests: `kept=y&near=x&raw%7C=a/b{"page":{"filter":1},"size":3,"sort":2}` +
 				` kept=y{"page":{"cursor":"a"},"size":3} kept=y{"page":{"cursor":"b"},"size":3}`,
@@ -165,7 +165,7 @@ func TestPages(t *testing.T) {
 		{
 			name: "number, from where the caller says", trait: &byNumber, answers: []string{pageText(2, 3, `,"pages":3`),
 				pageText(3, 4, `,"pages":3`)},
-			opts: []CallOption{requiredParam(&opList, param{in: inQuery, name: "page"}, 2)}, ids: "2 3", requests: "page=2 page=3",
+			opts: []CallOption{requiredParam{&opList, param{in: inQuery, name: "page"}, 2}}, ids: "2 3", requests: "page=2 page=3",
 		},
 		{
 			name: "number, nobody says how many", trait: &byNumber, answers: []string{pageText(0, 2, ""), pageText(2, 3, ""), pageText(3, 3, "")},

@@ -85,7 +85,7 @@ func TestDoRefusesWhatItCannotSend(t *testing.T) {
 		"request":    do(context.Background(), c, "POST", "/x", func() {}, nil, nil),
 		"option":     do(context.Background(), c, "POST", "/x", nil, nil, []CallOption{nil}),
 		"other option": do(context.Background(), c, "POST", "/x", nil, nil,
-			[]CallOption{requiredParam(&opGet, param{in: inQuery, name: "x"}, "1")}),
+			[]CallOption{requiredParam{&opGet, param{in: inQuery, name: "x"}, "1"}}),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)

@@ -9,11 +9,7 @@ import (
 )
 
 // optionalParam is a parameter that may be left out.
-type optionalParam struct {
-	op    *operation
-	param param
-	value any
-}
+type optionalParam requiredParam
 
 func (p optionalParam) applyCall(o *callOptions) error { return o.addParam(p.op, p.param, p.value) }
 
@@ -21,7 +17,7 @@ func (p optionalParam) applyCall(o *callOptions) error { return o.addParam(p.op,
 func TestRequiredParameters(t *testing.T) {
 	for _, value := range []any{nil, []string{}, map[string]int{}, (*string)(nil)} {
 		_, err := newTestCore(t, "https://api.example.com").prepare(&opList, nil, requestBody{},
-			[]CallOption{requiredParam(&opList, param{in: inQuery, name: "p"}, value)})
+			[]CallOption{requiredParam{&opList, param{in: inQuery, name: "p"}, value}})
 		if want := "things: listThings: GET /v4/things: parameter p: it is required, and has no value"; textOf(err) != want {
 			t.Errorf("%v: have %q, want %q", value, textOf(err), want)
 		}

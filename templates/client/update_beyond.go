@@ -71,7 +71,7 @@ type PlannedWrite struct {
 // then ends with the resource as it was meant to become, and the outcome Planned. Whether the server would have taken the write is not
 // known. For bulk helpers planned is called concurrently.
 func DryRun(planned func(ctx context.Context, w PlannedWrite)) Option {
-	return callOption(func(o *callOptions) error {
+	return sharedOption(func(o *callOptions) error {
 		if planned == nil {
 			return errors.New("DryRun: the function is nil")
 		}

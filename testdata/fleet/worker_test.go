@@ -194,7 +194,7 @@ func (w *worker) do(id string) error {
 	default:
 		opts = append(opts, contacts.WithHooks(contacts.Hooks{OwnWrite: marked(id)}))
 	}
-	_, err := w.client.Contacts.UpdateWithRetry(context.Background(), key, changes(kind, id), contacts.WithOptions(opts...))
+	_, err := w.client.Contacts.UpdateWithRetry(context.Background(), key, changes(kind, id), opts...)
 	return err
 }
 

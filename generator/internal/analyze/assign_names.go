@@ -23,7 +23,6 @@ func (b *builder) nameEverything() {
 	b.nameServer(pkg)
 	b.nameServices(pkg)
 	b.nameParams(pkg)
-	b.nameOptionTypes(pkg)
 	b.nameForms(pkg)
 	b.nameKeys(pkg)
 	b.nameCodes(pkg)

@@ -103,9 +103,6 @@ func (b *builder) usefulFeatures() api.Features {
 // features.
 func (b *builder) forgetUnmade() {
 	has := b.api.Features
-	if !has[api.FeatureHelpers] {
-		b.api.Options = slices.DeleteFunc(b.api.Options, func(t *api.Options) bool { return len(t.Params) > 1 })
-	}
 	for _, o := range b.operations {
 		if r := o.Revision; r != nil {
 			if !has[api.FeatureHelpers] {

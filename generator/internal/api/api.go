@@ -28,8 +28,7 @@ type API struct {
 	Requirements [][][]string // the same, of operations that have others
 	Errors       Errors
 	Filters      []*Filter
-	Options      []*Options // types of options, in order of operation
-	Codes        []*Code    // application codes, in order of Go name
+	Codes        []*Code // application codes, in order of Go name
 	Features     Features
 	Webhooks     *Webhooks       // how the API tells of events; nil when it does not
 	FakePack     string          // the pack of the fake that the description asks for; "" is none
@@ -95,7 +94,6 @@ type Operation struct {
 
 	PathParams []*Param // in order of the path template
 	Required   []*Param // required query, header and cookie parameters: arguments of the method, after the path
-	Options    *Options // of its method; nil: any
 	Params     *Params  // optional parameters and the rest of a guarded request; nil when there are none
 	Body       *Body    // nil when there is none
 	Success    []StatusRange
@@ -242,14 +240,7 @@ type Param struct {
 	Chosen string // Go name that the description chooses; "" is none
 }
 
-// Options is what calls take as options that may be given parameters. Calls that take none take any CallOption.
-type Options struct {
-	TypeName string    // "GetThingOption"
-	Method   string    // by which one joins the options of a call
-	Params   []*Params // that it can be, beside a CallOption
-}
-
-// Params is the struct of an operation's optional parameters; it is an option of its calls.
+// Params is the struct of an operation's optional parameters; it is a call option.
 type Params struct {
 	TypeName  string // "ListContactsParams"
 	Operation *Operation
@@ -445,7 +436,6 @@ type Location struct {
 
 // Upsert is how an operation that creates finds who is there already, so that a helper can change that one instead.
 type Upsert struct {
-	Options *Options     // of the helper; nil: any
 	Update  *Revision    // changes who is there; it has a payload
 	Exists  ConflictRule // the answer that says so
 	Key     []string     // JSON Pointers in that answer, one per path parameter of Update
@@ -487,7 +477,6 @@ type Paging struct {
 
 // Job is the job that an operation starts.
 type Job struct {
-	Options                    *Options // of the waiter; nil: any
 	Read                       *Operation
 	Args                       []string // for each path parameter of Read, the JSON Pointer in the start's answer
 	Status, Errors             string   // JSON Pointers in Read's answer
@@ -502,8 +491,7 @@ type Job struct {
 // Revision is how an operation guards a write. See spec/README.md.
 type Revision struct {
 	Write, Read *Operation
-	VarName     string   // "revUpdateContact"
-	Options     *Options // of the helpers; nil: any
+	VarName     string // "revUpdateContact"
 	Pos         diag.Position
 
 	ReadArgs   []Argument // one per path parameter of Read
@@ -545,7 +533,6 @@ type Revision struct {
 
 // Bulk is how an operation writes many resources at once. Places within an item or a result are JSON Pointers. See spec/README.md.
 type Bulk struct {
-	Options *Options // of the helper; nil: any
 	Op      *Operation
 	Items   string    // JSON Pointer of the list in the request
 	Limit   int       // of items in one request

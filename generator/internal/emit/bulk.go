@@ -14,8 +14,7 @@ import (
 //		return updateEach(ctx, s.core, &revUpdateContact, keys, func(contactID string) []string { return []string{contactID} }, mutate, opts)
 //	}
 func eachHelper(s *api.Service, r *api.Revision) jen.Code {
-	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r),
-		r.Options)
+	return bulkHelper(s, r, r.Each, eachDoc(r), typedArgs(r.Required), jen.Id("updateEach"), jen.Op("&").Id(r.VarName), helperOptions(r))
 }
 
 // eachFromHelper prints the helper that begins with copies:
@@ -25,7 +24,7 @@ func eachHelper(s *api.Service, r *api.Revision) jen.Code {
 //	}
 func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("copies").Qual("iter", "Seq2").Types(pointerTo(r.Type), jen.Error())}
-	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg(r.Options))
+	params = append(append(params, typedArgs(r.Required)...), mutator(r), optionsArg())
 	return doc(
 		r.EachFrom+" does what "+r.Each+" does, beginning with copies that were listed: one request for each "+thing(r)+
 			" instead of two, as long as the copy is current. "+
@@ -43,15 +42,14 @@ func eachFromHelper(s *api.Service, r *api.Revision) jen.Code {
 // bulkWriteHelper prints the helper that does so with an operation that writes many resources at once.
 func bulkWriteHelper(s *api.Service, op *api.Operation) jen.Code {
 	k := op.Bulk
-	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName),
-		callOptions(op, k.Options), k.Options)
+	return bulkHelper(s, k.Of, k.Helper, bulkDoc(op), typedArgs(op.Required), jen.Id("bulkUpdate"), jen.Op("&").Id(k.VarName), callOptions(op))
 }
 
 // bulkHelper prints a helper that takes keys and gives an item for each.
 func bulkHelper(s *api.Service, r *api.Revision, name string, about []string, required []jen.Code, function, descriptor,
-	opts jen.Code, t *api.Options) jen.Code {
+	opts jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Qual("iter", "Seq").Types(keyType(r))}, required...)
-	params = append(params, mutator(r), optionsArg(t))
+	params = append(params, mutator(r), optionsArg())
 	return doc(about...).Line().
 		Func().Params(receiver(s)).Id(name).Params(params...).
 		Qual("iter", "Seq2").Types(jen.Id("BulkItem").Types(keyType(r), goType(r.Type)), jen.Error()).

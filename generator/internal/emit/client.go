@@ -57,8 +57,6 @@ func (p *printer) client(f *jen.File) {
 		jen.Return(jen.Id("clientOf").Call(jen.Id("core")), jen.Nil()),
 	)
 	f.Line()
-	p.optionTypes(f)
-	f.Line()
 	f.Func().Id("clientOf").Params(jen.Id("core").Op("*").Id("core")).Op("*").Id("Client").Block(
 		jen.Return(jen.Op("&").Id("Client").Add(literal(p.clientFields()...))),
 	)
@@ -162,7 +160,7 @@ func escapeHatch() jen.Code {
 	).Line().
 		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Do").
 		Params(jen.Id("ctx").Qual("context", "Context"), jen.List(jen.Id("method"), jen.Id("path")).String(),
-			jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg(nil)).
+			jen.List(jen.Id("request"), jen.Id("result")).Any(), optionsArg()).
 		Error().Block(jen.Return(jen.Id("do").Call(
 		jen.Id("ctx"), jen.Id("c").Dot("core"), jen.Id("method"), jen.Id("path"), jen.Id("request"), jen.Id("result"), jen.Id("opts"),
 	)))

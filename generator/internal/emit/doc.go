@@ -129,17 +129,9 @@ func (p *printer) manual() string {
 	p.webhookManual(para, &b)
 	para("# Options")
 	para("[ClientOption] values configure a client, [CallOption] values one call, and [Option] values either: [WithTimeout], " +
-		"[WithRetryPolicy], [WithHeader] and others. " + p.parametersDoc() +
+		"[WithRetryPolicy], [WithHeader] and others. " +
 		"Credentials never appear in errors or logs and are never sent to another host.")
 	return b.String()
-}
-
-// parametersDoc says what optional parameters are, where an operation has some.
-func (p *printer) parametersDoc() string {
-	if len(p.api.Options) == 0 {
-		return ""
-	}
-	return "Optional parameters are options of their own operation's calls; what is nil or empty in them is not sent. "
 }
 
 func (p *printer) firstCall() string {

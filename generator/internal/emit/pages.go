@@ -42,7 +42,7 @@ func pageDescriptor(op *api.Operation) jen.Code {
 func iterator(s *api.Service, op *api.Operation) jen.Code {
 	g := op.Paging
 	out := doc(
-		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair.",
+		g.Method+" iterates over everything that ["+s.TypeName+"."+op.Name+"] returns, page by page. An error is the last pair. "+optionsDoc(op),
 		"HTTP: "+op.Method+" "+op.Path,
 	).Line().Add(ranger(s, op, g.Method, "eachItem", g.Item))
 	if g.Pages == "" {
@@ -60,10 +60,10 @@ func ranger(s *api.Service, op *api.Operation, name, function string, elem *api.
 	if op.Body != nil {
 		args = append(args, bodyArg(op))
 	}
-	args = append(args, optionsArg(op.Options))
+	args = append(args, optionsArg())
 	values := []jen.Code{
 		jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op),
-		jen.Op("&").Id(op.Paging.VarName), callOptions(op, op.Options),
+		jen.Op("&").Id(op.Paging.VarName), callOptions(op),
 	}
 	return jen.Func().Params(receiver(s)).Id(name).Params(args...).
 		Qual("iter", "Seq2").Types(pointerTo(elem), jen.Error()).
@@ -106,9 +106,9 @@ func waiter(s *api.Service, op *api.Operation) jen.Code {
 		"HTTP: "+j.Read.Method+" "+j.Read.Path,
 	).Line().
 		Func().Params(receiver(s)).Id(j.Method).
-		Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("started").Add(pointerTo(op.Result.Type)), optionsArg(j.Options)).
+		Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("started").Add(pointerTo(op.Result.Type)), optionsArg()).
 		Params(pointerTo(j.Result), jen.Error()).
 		Block(jen.Return(jen.Id("waitJob").Types(goType(j.Result)).Call(
-			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.Job.VarName), jen.Id("started"), withRequired(j.Read, nil, j.Options),
+			jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.Job.VarName), jen.Id("started"), jen.Id("opts"),
 		)))
 }

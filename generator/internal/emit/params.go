@@ -9,10 +9,10 @@ import (
 	"github.com/contactsgen/contactsgen/generator/internal/godoc"
 )
 
-// params prints the optional parameters of each operation that has some: a struct that is an option of its calls.
+// params prints the optional parameters of each operation that has some: a struct that is a call option.
 //
 //	type ListContactsParams struct { PagingLimit *int32; … }
-//	func (p ListContactsParams) ofListContactsOption(o *callOptions) error {
+//	func (p ListContactsParams) applyCall(o *callOptions) error {
 //		return errors.Join(o.addParam(&opListContacts, param{in: inQuery, name: "paging.limit"}, p.PagingLimit), …)
 //	}
 func (p *printer) params(f *jen.File, s *api.Service) {
@@ -20,26 +20,15 @@ func (p *printer) params(f *jen.File, s *api.Service) {
 		if !slices.Contains(s.Operations, ps.Operation) {
 			continue
 		}
-		f.Add(doc(ps.TypeName + " are optional parameters of [" + s.TypeName + "." + ps.Operation.Name + "]."))
+		link := "[" + s.TypeName + "." + ps.Operation.Name + "]"
+		f.Add(doc(ps.TypeName + " holds the optional parameters of " + link + ". Pass it as an option; nil and empty fields are not sent."))
 		f.Type().Id(ps.TypeName).StructFunc(func(g *jen.Group) { paramFields(g, ps) })
 		f.Line()
-		f.Func().Params(jen.Id("p").Id(ps.TypeName)).Id(ps.Operation.Options.Method).Params(jen.Id("o").Op("*").Id("callOptions")).Error().
-			Block(jen.Return(joined(applications(ps))))
-		for _, t := range p.api.Options {
-			if t != ps.Operation.Options && slices.Contains(t.Params, ps) {
-				f.Add(applies(jen.Id("p").Id(ps.TypeName), t, jen.Id("p").Dot(ps.Operation.Options.Method).Call(jen.Id("o"))))
-			}
-		}
+		f.Func().Params(jen.Id("p").Id(ps.TypeName)).Id("applyCall").Params(jen.Id("o").Op("*").Id("callOptions")).Error().Block(
+			jen.Return(jen.Qual("errors", "Join").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, applications(ps)...)),
+		)
 		f.Line()
 	}
-}
-
-// joined prints what several calls return, of one or of all.
-func joined(calls []jen.Code) jen.Code {
-	if len(calls) == 1 {
-		return calls[0]
-	}
-	return jen.Qual("errors", "Join").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, calls...)
 }
 
 func paramFields(g *jen.Group, ps *api.Params) {

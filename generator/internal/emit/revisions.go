@@ -142,7 +142,7 @@ func mutator(r *api.Revision) jen.Code {
 // helper prints one helper method: its arguments after ctx, and the call it consists of.
 func helper(s *api.Service, r *api.Revision, name string, about []string, args []jen.Code, function jen.Code, values ...jen.Code) jen.Code {
 	params := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, args...)
-	params = append(params, optionsArg(r.Options))
+	params = append(params, optionsArg())
 	call := append([]jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(r.VarName)}, values...)
 	call = append(call, helperOptions(r))
 	return doc(about...).Line().
@@ -196,7 +196,7 @@ func helperArgs(r *api.Revision) []jen.Code {
 }
 
 // helperOptions passes the required parameters that no part of the descriptor fills in on in front of the caller's options.
-func helperOptions(r *api.Revision) jen.Code { return withRequired(r.Write, r.Required, r.Options) }
+func helperOptions(r *api.Revision) jen.Code { return withRequired(r.Write, r.Required) }
 
 // thing is what a resource is called in prose: its type's name, linked.
 func thing(r *api.Revision) string { return "[" + goType(r.Type).GoString() + "]" }
@@ -273,6 +273,7 @@ func forceDoc(r *api.Revision) []string {
 		r.Force + " overwrites the resource with payload, " + how + ". It overwrites what others " +
 			"changed, on purpose; where that matters, use " + r.Helper + ". Members that payload leaves out stay as they are if the API keeps them.",
 		absent,
+		paramsDoc(r.Write),
 		forceLine(r),
 	}
 }

@@ -46,9 +46,11 @@ func method(s *api.Service, op *api.Operation) jen.Code {
 	if op.Body != nil {
 		args = append(args, bodyArg(op))
 	}
-	args = append(args, optionsArg(op.Options))
+	args = append(args, optionsArg())
 	return jen.Func().Params(receiver(s)).Id(op.Name).Params(args...).Add(results(op)).Block(jen.Return(invocation(op)))
 }
+
+func optionsArg() jen.Code { return jen.Id("opts").Op("...").Id("CallOption") }
 
 // typedArgs prints parameters as arguments.
 func typedArgs(params []*api.Param) []jen.Code {
@@ -106,7 +108,7 @@ func results(op *api.Operation) *jen.Statement {
 
 func invocation(op *api.Operation) jen.Code {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(op.VarName), keyValues(op.PathParams), bodyValue(op),
-		callOptions(op, op.Options)}
+		callOptions(op)}
 	switch op.Result.Kind {
 	case api.ResultNone:
 		return jen.Id("callNothing").Call(args...)
@@ -183,7 +185,19 @@ func filledBody(b *api.Body) jen.Code {
 }
 
 // callOptions passes the required parameters on in front of the caller's options.
-func callOptions(op *api.Operation, t *api.Options) jen.Code { return withRequired(op, op.Required, t) }
+func callOptions(op *api.Operation) jen.Code { return withRequired(op, op.Required) }
+
+func withRequired(op *api.Operation, params []*api.Param) jen.Code {
+	if len(params) == 0 {
+		return jen.Id("opts")
+	}
+	given := jen.Index().Id("CallOption").ValuesFunc(func(g *jen.Group) {
+		for _, p := range params {
+			g.Id("requiredParam").Values(jen.Op("&").Id(op.VarName), paramLiteral(p), jen.Id(p.GoName))
+		}
+	})
+	return jen.Append(given, jen.Id("opts").Op("..."))
+}
 
 func (p *printer) methodDoc(s *api.Service, op *api.Operation) []string {
 	head := op.Name + " calls the operation " + quoted(op.ID) + "."

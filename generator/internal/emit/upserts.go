@@ -20,11 +20,11 @@ func (p *printer) upserts(f *jen.File, s *api.Service) {
 	for _, op := range p.upserting(s) {
 		u := op.Upsert
 		args := append([]jen.Code{jen.Id("ctx").Qual("context", "Context")}, typedArgs(op.PathParams)...)
-		args = append(append(args, typedArgs(op.Required)...), bodyArg(op), mutator(u.Update), optionsArg(u.Options))
+		args = append(append(args, typedArgs(op.Required)...), bodyArg(op), mutator(u.Update), optionsArg())
 		f.Add(doc(upsertDoc(op)...)).Line().
 			Func().Params(receiver(s)).Id(u.Method).Params(args...).Params(pointerTo(u.Update.Type), jen.Error()).
 			Block(jen.Return(jen.Id("createOrUpdate").Call(jen.Id("ctx"), jen.Id("s").Dot("core"), jen.Op("&").Id(u.VarName),
-				keyValues(op.PathParams), bodyValue(op), jen.Id("mutate"), callOptions(op, u.Options))))
+				keyValues(op.PathParams), bodyValue(op), jen.Id("mutate"), callOptions(op))))
 		f.Line()
 	}
 }

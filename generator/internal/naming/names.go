@@ -342,13 +342,12 @@ var hidden = Set("body", "build", "bytes", "context", "ctx", "c", "errors", "err
 // called is what generated methods use of the runtime.
 var called = Set("actWithRetry", "appliedCheck", "argument", "bulkUpdate", "call", "callNothing", "callRaw", "checkWithRetry",
 	"createOrUpdate",
-	"eachItem", "eachPage", "fitting", "forceAction", "forceUpdate", "formStyles", "inBody", "inCookie", "inHeader", "inPath", "inQuery",
-	"jsonBody",
+	"eachItem", "eachPage", "forceAction", "forceUpdate", "formStyles", "inBody", "inCookie", "inHeader", "inPath", "inQuery", "jsonBody",
 	"multipartForm", "needed", "param", "pathText", "pointer", "requestBody", "requiredParam", "streamed", "updateEach", "updateEachFrom",
 	"updateFrom", "updateThreeWay", "updateWithRetry", "upload", "valueOf", "waitJob")
 
 // ClientNames are the names that every client has beside those of its runtime.
-var ClientNames = Set("Client", "NewClient", "NewWebhooks", "clientOf", "api", "webhooks", "everyOperation")
+var ClientNames = Set("Client", "NewClient", "NewWebhooks", "clientOf", "api", "webhooks")
 
 // ClientMembers are the members that every client has, so no service can be called so.
 var ClientMembers = Set("Do", "With", "BaseURL", "Close")

@@ -99,7 +99,7 @@ var policies = []policy{
 
 func ours(opts ...api.CallOption) func(context.Context, *api.Client, string) error {
 	return func(ctx context.Context, c *api.Client, key string) error {
-		_, err := c.Contacts.UpdateWithRetry(ctx, key, increment, api.WithOptions(opts...))
+		_, err := c.Contacts.UpdateWithRetry(ctx, key, increment, opts...)
 		return err
 	}
 }

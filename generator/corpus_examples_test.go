@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -107,7 +106,7 @@ func (f *finder) typeOf(schema source.Node) string {
 		return ""
 	}
 	if t := f.types[target.Pointer()]; t != nil {
-		return expression(t)
+		return expression(f.d.pkg, t)
 	}
 	if target.Get("type").Text() == "array" {
 		if elem := f.typeOf(target.Get("items")); elem != "" {
@@ -117,20 +116,20 @@ func (f *finder) typeOf(schema source.Node) string {
 	return ""
 }
 
-// tryExamples has the go command run a program in each package that decodes, encodes and compares.
-func tryExamples(t *testing.T, dir string, documents []*document) {
+// tryExamples has the go command run a program of all packages that decodes, encodes and compares.
+func tryExamples(t *testing.T, m *Module, documents []*document) {
 	t.Helper()
-	tried := 0
+	var tried []*document
 	for _, d := range documents {
 		if d.err == nil && len(d.examples) > 0 {
-			put(t, filepath.Join(dir, d.pkg, "examples_test.go"), d.program(t))
-			tried++
+			tried = append(tried, d)
 		}
 	}
-	if tried == 0 {
+	if len(tried) == 0 {
 		return
 	}
-	out, err := goCommand(t.Context(), dir, "test", "-run", "^TestExamples$", "-v", "./...")
+	m.Put(t, "examples/main.go", []byte(program(tried)))
+	out, err := m.Go(t, nil, "run", Quickly, "-buildvcs=false", "./examples")
 	if err != nil {
 		t.Errorf("examples: %v\n%s", err, out)
 	}
@@ -150,32 +149,46 @@ func tryExamples(t *testing.T, dir string, documents []*document) {
 			}
 		}
 	}
+	if want := fmt.Sprintf("tried %d\n", countExamples(tried)); !strings.Contains(out, want) {
+		t.Errorf("the program of the examples did not say %q:\n%s", want, out)
+	}
 }
 
-// program writes the test of a package's examples. It prints those that come back otherwise.
-func (d *document) program(t *testing.T) string {
-	t.Helper()
+func countExamples(documents []*document) (n int) {
+	for _, d := range documents {
+		n += len(d.examples)
+	}
+	return n
+}
+
+// program writes the program of the examples. It prints those that come back otherwise, and how many it tried.
+func program(documents []*document) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "package %s\n\nimport "+
-		"(\n\t\"bytes\"\n\t\"encoding/json\"\n\t\"errors\"\n\t\"fmt\"\n\t\"math/big\"\n\t\"strings\"\n\t\"testing\"\n)\n\n", d.pkg)
-	b.WriteString("var exampleTable = []struct {\n\tjson string\n\tinto any\n}{\n")
-	for _, e := range d.examples {
-		fmt.Fprintf(&b, "\t{%q, new(%s)},\n", e.json, e.goType)
+	b.WriteString("package main\n\nimport (\n\t\"bytes\"\n\t\"encoding/json\"\n\t\"errors\"\n\t\"fmt\"\n\t\"math/big\"\n\t\"strings\"\n\n")
+	for _, d := range documents {
+		fmt.Fprintf(&b, "\t%q\n", "corpus/"+d.pkg)
+	}
+	b.WriteString(")\n\nvar exampleTable = []struct {\n\tpkg   string\n\tindex int\n\tjson  string\n\tinto  any\n}{\n")
+	for _, d := range documents {
+		for i, e := range d.examples {
+			fmt.Fprintf(&b, "\t{%q, %d, %q, new(%s)},\n", d.pkg, i, e.json, e.goType)
+		}
 	}
 	b.WriteString("}\n\n")
-	words := strings.NewReplacer("PACKAGE", d.pkg, "NULL_LEFT_OUT", nullLeftOut, "MEMBER_LOST", memberLost, "REQUIRED_ADDED", requiredAdded,
+	words := strings.NewReplacer("NULL_LEFT_OUT", nullLeftOut, "MEMBER_LOST", memberLost, "REQUIRED_ADDED", requiredAdded,
 		"WRONG_FORM", wrongForm)
 	b.WriteString(words.Replace(exampleProgram))
 	return b.String()
 }
 
-const exampleProgram = `func TestExamples(t *testing.T) {
-	for i, e := range exampleTable {
+const exampleProgram = `func main() {
+	for _, e := range exampleTable {
 		if f := roundTrip(e.json, e.into); f != "" {
-			line, _ := json.Marshal(map[string]any{"Package": "PACKAGE", "Index": i, "Failure": f})
+			line, _ := json.Marshal(map[string]any{"Package": e.pkg, "Index": e.index, "Failure": f})
 			fmt.Printf("example %s\n", line)
 		}
 	}
+	fmt.Printf("tried %d\n", len(exampleTable))
 }
 
 func roundTrip(doc string, into any) string {

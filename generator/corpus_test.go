@@ -2,7 +2,6 @@ package generator
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -40,17 +38,14 @@ func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
 	}
-	dir := t.TempDir()
 	documents := corpus(t)
-	put(t, filepath.Join(dir, "go.mod"), "module corpus\n\ngo 1.24\n")
+	m := NewModule(t, filepath.Join("..", "testdata", "specs"), "corpus")
 	for _, d := range documents {
-		d.generate(t, dir)
+		d.generate(t, m)
 	}
-	vet(t, dir, documents)
-	if out, err := goCommand(t.Context(), dir, "test", "-vet=off", "-run=^Example", "./..."); err != nil {
-		t.Errorf("the Examples of clients: %v\n%s", err, out)
-	}
-	tryExamples(t, dir, documents)
+	vet(t, m, documents)
+	runExamples(t, m)
+	tryExamples(t, m, documents)
 	report(t, documents)
 }
 
@@ -87,8 +82,8 @@ func corpus(t *testing.T) []*document {
 	return all
 }
 
-// generate writes the client of a description into a folder of the module.
-func (d *document) generate(t *testing.T, dir string) {
+// generate puts the client of a description into a folder of the module.
+func (d *document) generate(t *testing.T, m *Module) {
 	began := time.Now()
 	files, err := Generate(t.Context(), d.options)
 	d.seconds = time.Since(began).Seconds()
@@ -98,8 +93,8 @@ func (d *document) generate(t *testing.T, dir string) {
 	}
 	for _, f := range files {
 		d.lines += bytes.Count(f.Data, []byte("\n"))
-		put(t, filepath.Join(dir, d.pkg, filepath.FromSlash(f.Path)), string(f.Data))
 	}
+	m.PutAll(t, d.pkg, files)
 	d.count(t)
 	d.findExamples(t)
 }
@@ -124,9 +119,9 @@ func (d *document) count(t *testing.T) {
 }
 
 // vet compiles and vets everything at once. Its complaints name the description instead of the package made from it.
-func vet(t *testing.T, dir string, documents []*document) {
+func vet(t *testing.T, m *Module, documents []*document) {
 	t.Helper()
-	out, err := goCommand(t.Context(), dir, "vet", "./...")
+	out, err := m.Vet(t)
 	if err == nil {
 		return
 	}
@@ -136,13 +131,23 @@ func vet(t *testing.T, dir string, documents []*document) {
 	t.Errorf("go vet: %v\n%s", err, out)
 }
 
-// goCommand runs the go command in a module that needs nothing but the standard library.
-func goCommand(ctx context.Context, dir string, args ...string) (string, error) {
-	c := exec.CommandContext(ctx, "go", args...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	out, err := c.CombinedOutput()
-	return strings.ReplaceAll(string(out), dir, ""), err
+// runExamples runs the Examples that clients come with. The programs are made first, and run elsewhere, since their folders do not exist.
+func runExamples(t *testing.T, m *Module) {
+	t.Helper()
+	programs := t.TempDir()
+	out, err := m.Go(t, nil, "test", "-c", "-o", programs+string(filepath.Separator), "-vet=off", "-ldflags=-s -w", Quickly, "./...")
+	if err != nil {
+		t.Fatalf("the Examples of clients: %v\n%s", err, out)
+	}
+	all, err := filepath.Glob(filepath.Join(programs, "*"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d clients have Examples, %v\n%s", len(all), err, out)
+	}
+	for _, program := range all {
+		if out, err := exec.CommandContext(t.Context(), program, "-test.run=^Example").CombinedOutput(); err != nil {
+			t.Errorf("the Examples of %s: %v\n%s", filepath.Base(program), err, out)
+		}
+	}
 }
 
 // report prints the table, what was left out, and every kind of example that did not come back as it was.
@@ -192,17 +197,17 @@ func put(t *testing.T, file, data string) {
 	}
 }
 
-// expression prints a type as Go.
-func expression(t *api.Type) string {
+// expression prints a type of a package as Go that imports it.
+func expression(pkg string, t *api.Type) string {
 	switch {
 	case t.Name != "":
-		return t.Name
+		return pkg + "." + t.Name
 	case t.Kind == api.KindArray:
-		return "[]" + expression(t.Elem)
+		return "[]" + expression(pkg, t.Elem)
 	case t.Kind == api.KindMap:
-		return "map[string]" + expression(t.Values)
+		return "map[string]" + expression(pkg, t.Values)
 	case t.Kind == api.KindRef:
-		return expression(t.Elem)
+		return expression(pkg, t.Elem)
 	case t.Kind == api.KindAny:
 		return "any"
 	}

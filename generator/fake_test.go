@@ -2,9 +2,6 @@ package generator_test
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,23 +20,19 @@ func TestFakesAnswerTheirClients(t *testing.T) {
 	if !bytes.Contains(spec.Contacts, pack) {
 		t.Fatal("the description asks for no pack")
 	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n"))
+	m := generator.NewModule(t, "../testdata/fake", "try")
 	for name, description := range map[string][]byte{"contacts": spec.Contacts, "plain": bytes.Replace(spec.Contacts, pack, nil, 1)} {
 		files, err := generator.Generate(t.Context(), generator.Options{Spec: generator.Input{Name: spec.Name, Data: description}, Package: name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range files {
-			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
-		}
+		m.PutAll(t, name, files)
 	}
-	copyDir(t, "../testdata/fake", dir)
-	run := exec.CommandContext(t.Context(), "go", "test", "./...")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, strings.ReplaceAll(string(out), dir, ""))
+	if out, err := m.Vet(t, "."); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := m.Go(t, nil, "test", "-count=1", "-vet=off", generator.Quickly, "."); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }
 

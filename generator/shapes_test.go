@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/contactsgen/contactsgen/generator"
@@ -71,33 +70,38 @@ func TestShapes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
 	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), []byte("module shapes\n\ngo 1.24\n"))
-	copyDir(t, filepath.Join(shapesDir, "script"), filepath.Join(dir, "script"))
+	m := generator.NewModule(t, shapesDir, "shapes")
 	codec, err := os.ReadFile(codecTest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(shapes(t), "values") {
+	const folderless = "values" // has no tests of its own
+	tested := []string{"-count=1", "-vet=off", generator.Quickly}
+	for _, name := range append(shapes(t), folderless) {
 		files := generateSpec(t, name)
-		for _, f := range files {
-			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
+		m.PutAll(t, name, files)
+		if name != folderless {
+			tested = append(tested, "./"+name)
 		}
-		copyDir(t, filepath.Join(shapesDir, name), filepath.Join(dir, name))
 		if writes := func(f generator.File) bool {
 			return bytes.Contains(f.Data, []byte("\nfunc writeDocument("))
 		}; slices.ContainsFunc(files, writes) {
 			_, rest, _ := bytes.Cut(codec, []byte("\n"))
-			write(t, filepath.Join(dir, name, filepath.Base(codecTest)), append([]byte("package "+name+"\n"), rest...))
+			m.Put(t, name+"/"+filepath.Base(codecTest), append([]byte("package "+name+"\n"), rest...))
 		}
 	}
-	run := exec.CommandContext(t.Context(), "go", "test", "./...")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	var out bytes.Buffer
-	run.Stdout, run.Stderr = &out, &out
-	if err := run.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, strings.ReplaceAll(out.String(), dir, ""))
+	if out, err := m.Vet(t, append(shapes(t), "script")...); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := m.Go(t, nil, "test", tested...); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	program := filepath.Join(t.TempDir(), "values.test") // the go command would run it in its folder
+	if out, err := m.Go(t, nil, "test", "-c", "-o", program, "-vet=off", generator.Quickly, "./"+folderless); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), program).CombinedOutput(); err != nil {
+		t.Errorf("%s: %v\n%s", folderless, err, out)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -300,33 +299,17 @@ func (b *bench) run() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	dir := b.t.TempDir()
-	program, err := os.ReadFile("../testdata/suggest/program/main.go")
-	if err != nil {
-		b.t.Fatal(err)
-	}
 	server := httptest.NewServer(b.mux)
 	defer server.Close()
-	files = append(files, File{Path: "../go.mod", Data: []byte("module tried\n\ngo 1.24\n")}, File{Path: "../main.go", Data: program},
-		File{Path: "../cases.go", Data: b.cases(a, server.URL)})
-	for _, f := range files {
-		file := filepath.Join(dir, "suggested", f.Path)
-		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
-			b.t.Fatal(err)
-		}
-		if err := os.WriteFile(file, f.Data, 0o600); err != nil {
-			b.t.Fatal(err)
-		}
-	}
-	run := exec.CommandContext(b.t.Context(), "go", "run", ".")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	text, err := run.CombinedOutput()
+	m := NewModule(b.t, "../testdata/suggest/program", "tried")
+	m.PutAll(b.t, "suggested", files)
+	m.Put(b.t, "cases.go", b.cases(a, server.URL))
+	text, err := m.Go(b.t, nil, "run", Quickly, "-buildvcs=false", ".")
 	if err != nil {
 		b.t.Fatalf("%v\n%s", err, text)
 	}
 	b.said = map[string]string{}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		name, said, _ := strings.Cut(line, ": ")
 		b.said[name] = strings.TrimSpace(said)
 	}

@@ -3,10 +3,7 @@ package generator_test
 import (
 	"bytes"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/contactsgen/contactsgen/generator"
@@ -16,7 +13,6 @@ import (
 // A client that was generated with webhooks accepts what another library of tokens accepts, refuses what it refuses, and understands its
 // fake. The tests are put into a module that knows that library and nothing else.
 func TestWebhooks(t *testing.T) {
-	dir := t.TempDir()
 	mod, err := os.ReadFile("../go.mod")
 	if err != nil {
 		t.Fatal(err)
@@ -29,8 +25,9 @@ func TestWebhooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "go.mod"), []byte("module try\n\ngo 1.24\n\nrequire "+string(library)+"\n"))
-	write(t, filepath.Join(dir, "go.sum"), sums)
+	m := generator.NewModule(t, "../testdata", "try")
+	m.Put(t, "go.mod", []byte("module try\n\ngo 1.24\n\nrequire "+string(library)+"\n"))
+	m.Put(t, "go.sum", sums)
 	standard, err := os.ReadFile("../testdata/webhooks/notices.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +37,8 @@ func TestWebhooks(t *testing.T) {
   prefix: v0=
   signed: 'v0:{timestamp}:{body}'`
 	for name, doc := range map[string][]byte{
-		"contacts": spec.Contacts, "notices": standard, "hooks": bytes.Replace(standard, []byte("algorithm: standard-webhooks"), []byte(byHMAC), 1),
+		"contacts": spec.Contacts, "notices": standard,
+		"hooks": bytes.Replace(standard, []byte("algorithm: standard-webhooks"), []byte(byHMAC), 1),
 	} {
 		files, err := generator.Generate(t.Context(), generator.Options{
 			Spec: generator.Input{Name: name + ".yaml", Data: doc}, Package: name, Features: []generator.Feature{"helpers", "fake", "webhooks"},
@@ -48,15 +46,12 @@ func TestWebhooks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range files {
-			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
-		}
+		m.PutAll(t, name, files)
 	}
-	copyDir(t, "../testdata/webhooks", filepath.Join(dir, "webhooks"))
-	run := exec.CommandContext(t.Context(), "go", "test", "./webhooks")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, strings.ReplaceAll(string(out), dir, ""))
+	if out, err := m.Vet(t, "webhooks"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := m.Go(t, nil, "test", "-count=1", "-vet=off", generator.Quickly, "./webhooks"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,25 +28,24 @@ func TestWire(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command over a module of its own")
 	}
-	dir, sent := t.TempDir(), t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), []byte("module shapes\n\ngo 1.24\n"))
-	copyDir(t, filepath.Join(shapesDir, "script"), filepath.Join(dir, "script"))
+	m, sent := generator.NewModule(t, wireDir, "shapes"), t.TempDir()
+	m.Lend(t, "script", filepath.Join(shapesDir, "script"))
 	specs, err := filepath.Glob(filepath.Join(wireDir, "*", "openapi.yaml"))
 	if err != nil || len(specs) == 0 {
 		t.Fatal("there are no descriptions", err)
 	}
+	var names, tested []string
 	for _, spec := range specs {
 		name := filepath.Base(filepath.Dir(spec))
-		for _, f := range wireClient(t, spec, name) {
-			write(t, filepath.Join(dir, name, filepath.FromSlash(f.Path)), f.Data)
-		}
-		copyDir(t, filepath.Dir(spec), filepath.Join(dir, name))
+		m.PutAll(t, name, wireClient(t, spec, name))
+		names, tested = append(names, name), append(tested, "./"+name)
 	}
-	run := exec.CommandContext(t.Context(), "go", "test", "./...")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local", "SCRIPT_REQUESTS="+sent)
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, strings.ReplaceAll(string(out), dir, ""))
+	if out, err := m.Vet(t, names...); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	tested = append([]string{"-count=1", "-vet=off", generator.Quickly}, tested...)
+	if out, err := m.Go(t, []string{"SCRIPT_REQUESTS=" + sent}, "test", tested...); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 	for _, spec := range specs {
 		judgeRequests(t, spec, sent)

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -83,24 +82,21 @@ func tryWrites(t *testing.T, version string, schemas map[string]any, docs map[st
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), []byte("module writes\n\ngo 1.24\n"))
+	m := generator.NewModule(t, "../testdata/writes", "writes")
 	for _, f := range files {
 		if !strings.Contains(f.Path, "/") {
-			write(t, filepath.Join(dir, f.Path), f.Data)
+			m.Put(t, f.Path, f.Data)
 		}
 	}
-	copyDir(t, "../testdata/writes", dir)
-	write(t, filepath.Join(dir, "documents.json"), marshal(t, docs))
-	run := exec.CommandContext(t.Context(), "go", "test", "-v", "-vet=off", "-run", "TestWritesLoseNothing", ".")
-	run.Dir = dir
-	run.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
-	out, err := run.CombinedOutput()
+	documents := filepath.Join(t.TempDir(), "documents.json")
+	write(t, documents, marshal(t, docs))
+	more := []string{"WRITES_DOCUMENTS=" + documents, "GOGC=800"}
+	out, err := m.Go(t, more, "test", "-count=1", "-v", "-vet=off", "-run", "TestWritesLoseNothing", ".")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out[:min(len(out), 20_000)])
 	}
 	tried := map[string]writesTried{}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(out) {
 		var form string
 		var n writesTried
 		if _, err := fmt.Sscanf(line, "%s tried %d writes, %d within unions, %d of moved items", &form, &n.writes, &n.unions,

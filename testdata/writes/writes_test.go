@@ -19,7 +19,7 @@ import (
 // TestWritesLoseNothing changes every member that can be changed of every document, alone, in every form of write. It knows no type by
 // name, so it works with any client of an invented description.
 func TestWritesLoseNothing(t *testing.T) {
-	text, err := os.ReadFile("documents.json")
+	text, err := os.ReadFile(os.Getenv("WRITES_DOCUMENTS"))
 	if err != nil {
 		t.Fatal(err)
 	}

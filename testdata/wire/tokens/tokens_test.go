@@ -142,7 +142,9 @@ func TestCallersShareATokenAndItsFailure(t *testing.T) {
 		}
 		var all sync.WaitGroup
 		for range 32 {
-			all.Go(func() {
+			all.Add(1)
+			go func() {
+				defer all.Done()
 				err := c.Machines.GetElsewhere(t.Context())
 				if !fails && err != nil {
 					t.Error(err)
@@ -151,7 +153,7 @@ func TestCallersShareATokenAndItsFailure(t *testing.T) {
 					err.Error() != "tokens: getElsewhere: GET /elsewhere: token: 400 invalid_scope, no token was given") {
 					t.Error(err)
 				}
-			})
+			}()
 		}
 		all.Wait()
 		if n := s.asked.Load(); n != 1 || fails != (s.calls.Load() == 0) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -433,12 +435,15 @@ func (m *inventor) declaresNoMembers(schema map[string]any) bool {
 		schema = m.schemas[ref[strings.LastIndex(ref, "/")+1:]].(map[string]any)
 	}
 	for _, key := range []string{"allOf", "oneOf", "anyOf"} {
-		if list, is := schema[key].([]any); is && len(list) == 1 {
+		list, is := schema[key].([]any)
+		list = slices.DeleteFunc(slices.Clone(list), func(s any) bool { return s.(map[string]any)["type"] == "null" })
+		if is && len(list) == 1 {
 			return m.declaresNoMembers(list[0].(map[string]any))
 		}
 	}
 	members, declared := schema["properties"].(map[string]any)
-	return schema["type"] == "object" && schema["patternProperties"] == nil && len(members) == 0 &&
+	isObject := schema["type"] == "object" || reflect.DeepEqual(schema["type"], []any{"object", "null"})
+	return isObject && schema["patternProperties"] == nil && len(members) == 0 &&
 		(declared || schema["additionalProperties"] == false)
 }
 

@@ -443,19 +443,19 @@ func (FilterFields) CustomDate(field string) FieldEqNeGtGteLtLte[Filter, string]
 	return FieldEqNeGtGteLtLte[Filter, string]("info.extendedFields.custom." + field)
 }
 
-// And holds where f and all of more hold. A filter that is nil asks nothing.
-func (f Filter) And(more ...Filter) Filter {
-	return joinedFilters("$and", f, more, true)
+// And holds where this filter and all of more hold. A filter that is nil asks nothing.
+func (v Filter) And(more ...Filter) Filter {
+	return joinedFilters("$and", v, more, true)
 }
 
-// Or holds where f holds, or any of more.
-func (f Filter) Or(more ...Filter) Filter {
-	return joinedFilters("$or", f, more, false)
+// Or holds where this filter holds, or any of more.
+func (v Filter) Or(more ...Filter) Filter {
+	return joinedFilters("$or", v, more, false)
 }
 
-// Not holds where f does not.
-func (f Filter) Not() Filter {
-	return negated("$not", f)
+// Not holds where this filter does not.
+func (v Filter) Not() Filter {
+	return negated("$not", v)
 }
 
 // WhereFacet has the fields by which filters of the type [FacetFilter] ask, each with a method for each operator
@@ -480,19 +480,19 @@ type FacetFilterFields struct {
 	InfoExtendedFieldsEmailSubscriptionsDeliverabilityStatus FieldEqNeInNin[FacetFilter, DeliverabilityStatus]
 }
 
-// And holds where f and all of more hold. A filter that is nil asks nothing.
-func (f FacetFilter) And(more ...FacetFilter) FacetFilter {
-	return joinedFilters("$and", f, more, true)
+// And holds where this filter and all of more hold. A filter that is nil asks nothing.
+func (v FacetFilter) And(more ...FacetFilter) FacetFilter {
+	return joinedFilters("$and", v, more, true)
 }
 
-// Or holds where f holds, or any of more.
-func (f FacetFilter) Or(more ...FacetFilter) FacetFilter {
-	return joinedFilters("$or", f, more, false)
+// Or holds where this filter holds, or any of more.
+func (v FacetFilter) Or(more ...FacetFilter) FacetFilter {
+	return joinedFilters("$or", v, more, false)
 }
 
-// Not holds where f does not.
-func (f FacetFilter) Not() FacetFilter {
-	return negated("$not", f)
+// Not holds where this filter does not.
+func (v FacetFilter) Not() FacetFilter {
+	return negated("$not", v)
 }
 
 // WhereExtendedField has the fields by which filters of the type [ExtendedFieldFilter] ask, each with a method
@@ -522,19 +522,19 @@ type ExtendedFieldFilterFields struct {
 	DataType FieldEqNe[ExtendedFieldFilter, ExtendedFieldDataType]
 }
 
-// And holds where f and all of more hold. A filter that is nil asks nothing.
-func (f ExtendedFieldFilter) And(more ...ExtendedFieldFilter) ExtendedFieldFilter {
-	return joinedFilters("$and", f, more, true)
+// And holds where this filter and all of more hold. A filter that is nil asks nothing.
+func (v ExtendedFieldFilter) And(more ...ExtendedFieldFilter) ExtendedFieldFilter {
+	return joinedFilters("$and", v, more, true)
 }
 
-// Or holds where f holds, or any of more.
-func (f ExtendedFieldFilter) Or(more ...ExtendedFieldFilter) ExtendedFieldFilter {
-	return joinedFilters("$or", f, more, false)
+// Or holds where this filter holds, or any of more.
+func (v ExtendedFieldFilter) Or(more ...ExtendedFieldFilter) ExtendedFieldFilter {
+	return joinedFilters("$or", v, more, false)
 }
 
-// Not holds where f does not.
-func (f ExtendedFieldFilter) Not() ExtendedFieldFilter {
-	return negated("$not", f)
+// Not holds where this filter does not.
+func (v ExtendedFieldFilter) Not() ExtendedFieldFilter {
+	return negated("$not", v)
 }
 
 // FieldEqNeInExists is a field of filters of type F that is compared with values of type T by Eq, Ne, In,

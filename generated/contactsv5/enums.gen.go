@@ -464,19 +464,19 @@ type FilterFields struct {
 	ExternalID FieldEqInExists[Filter, string]
 }
 
-// And holds where f and all of more hold. A filter that is nil asks nothing.
-func (f Filter) And(more ...Filter) Filter {
-	return joinedFilters("$and", f, more, true)
+// And holds where this filter and all of more hold. A filter that is nil asks nothing.
+func (v Filter) And(more ...Filter) Filter {
+	return joinedFilters("$and", v, more, true)
 }
 
-// Or holds where f holds, or any of more.
-func (f Filter) Or(more ...Filter) Filter {
-	return joinedFilters("$or", f, more, false)
+// Or holds where this filter holds, or any of more.
+func (v Filter) Or(more ...Filter) Filter {
+	return joinedFilters("$or", v, more, false)
 }
 
-// Not holds where f does not.
-func (f Filter) Not() Filter {
-	return negated("$not", f)
+// Not holds where this filter does not.
+func (v Filter) Not() Filter {
+	return negated("$not", v)
 }
 
 // WhereQuery has the fields by which filters of the type [QueryFilter] ask, each with a method for each operator
@@ -504,19 +504,19 @@ type QueryFilterFields struct {
 	PhonePhone FieldEqInExists[QueryFilter, string]
 }
 
-// And holds where f and all of more hold. A filter that is nil asks nothing.
-func (f QueryFilter) And(more ...QueryFilter) QueryFilter {
-	return joinedFilters("$and", f, more, true)
+// And holds where this filter and all of more hold. A filter that is nil asks nothing.
+func (v QueryFilter) And(more ...QueryFilter) QueryFilter {
+	return joinedFilters("$and", v, more, true)
 }
 
-// Or holds where f holds, or any of more.
-func (f QueryFilter) Or(more ...QueryFilter) QueryFilter {
-	return joinedFilters("$or", f, more, false)
+// Or holds where this filter holds, or any of more.
+func (v QueryFilter) Or(more ...QueryFilter) QueryFilter {
+	return joinedFilters("$or", v, more, false)
 }
 
-// Not holds where f does not.
-func (f QueryFilter) Not() QueryFilter {
-	return negated("$not", f)
+// Not holds where this filter does not.
+func (v QueryFilter) Not() QueryFilter {
+	return negated("$not", v)
 }
 
 // FieldEqNeInNinExists is a field of filters of type F that is compared with values of type T by Eq, Ne, In,

@@ -1357,8 +1357,8 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 
 // Members of OAuth's forms.
 const (
-	memberID     = "client_id"
-	memberSecret = "client_secret"
+	idMember     = "client_id"
+	secretMember = "client_secret"
 	memberScope  = "scope"
 )
 
@@ -1636,7 +1636,7 @@ func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, 
 	if t.request.form {
 		form := url.Values{}
 		for name, value := range t.members {
-			if inForm || name != memberID && name != memberSecret {
+			if inForm || name != idMember && name != secretMember {
 				form.Set(name, value)
 			}
 		}
@@ -1654,7 +1654,7 @@ func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, 
 	}
 	req.Header.Set("Content-Type", mediaType)
 	if t.request.form && !inForm {
-		req.SetBasicAuth(url.QueryEscape(t.members[memberID]), url.QueryEscape(t.members[memberSecret]))
+		req.SetBasicAuth(url.QueryEscape(t.members[idMember]), url.QueryEscape(t.members[secretMember]))
 	}
 	return req, nil
 }

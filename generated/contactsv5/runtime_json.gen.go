@@ -1090,8 +1090,8 @@ func encodeOrdinarily(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// fillWithin puts something empty in the place of what is nil within a list or a map, as many levels deep, or at every level: lists, maps
-// and bytes of which null is no value. Lists and maps that are changed are copies: the caller's stay as they are.
+// fillWithin puts something empty in the place of what is nil within a list or a map, as many levels deep: lists, maps and bytes of which
+// null is no value. Lists and maps that are changed are copies: the caller's stay as they are.
 func fillWithin[T any](v *T, depth int) {
 	r := reflect.ValueOf(v).Elem()
 	if full, changed := filledWithin(r, depth); changed {

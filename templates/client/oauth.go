@@ -82,7 +82,7 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 
 // withClientCredentials makes the client ask for the tokens of a scheme as OAuth has it.
 func withClientCredentials(scheme, id, secret string, scopes []string) ClientOption {
-	members := map[string]string{memberID: id, memberSecret: secret}
+	members := map[string]string{idMember: id, secretMember: secret}
 	if len(scopes) > 0 {
 		members[memberScope] = strings.Join(scopes, " ")
 	}
@@ -91,8 +91,8 @@ func withClientCredentials(scheme, id, secret string, scopes []string) ClientOpt
 
 // Members of OAuth's forms.
 const (
-	memberID     = "client_id"
-	memberSecret = "client_secret"
+	idMember     = "client_id"
+	secretMember = "client_secret"
 	memberScope  = "scope"
 )
 
@@ -370,7 +370,7 @@ func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, 
 	if t.request.form {
 		form := url.Values{}
 		for name, value := range t.members {
-			if inForm || name != memberID && name != memberSecret {
+			if inForm || name != idMember && name != secretMember {
 				form.Set(name, value)
 			}
 		}
@@ -388,7 +388,7 @@ func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, 
 	}
 	req.Header.Set("Content-Type", mediaType)
 	if t.request.form && !inForm {
-		req.SetBasicAuth(url.QueryEscape(t.members[memberID]), url.QueryEscape(t.members[memberSecret]))
+		req.SetBasicAuth(url.QueryEscape(t.members[idMember]), url.QueryEscape(t.members[secretMember]))
 	}
 	return req, nil
 }

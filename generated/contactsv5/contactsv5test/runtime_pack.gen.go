@@ -1673,7 +1673,7 @@ func (p *contactsV5) addTo(c *call, name, list string, most int, full *failure) 
 	}
 	had := listOf(e.value, "/"+list)
 	given := p.given(object{list: []any{body[name]}})
-	if one := listOf(given, "/"+list)[0]; memberOf(one, "defaultAddress") == true {
+	if added := listOf(given, "/"+list)[0]; memberOf(added, "defaultAddress") == true {
 		had = noDefault(had)
 	}
 	value, err := p.checked(e.value, mergePatch(e.value, object{list: append(slices.Clone(had), listOf(given, "/"+list)...)}).(object))

@@ -57,7 +57,8 @@ func (b *builder) decideFilling() {
 		}
 	}
 	reach(written, func(t *api.Type) {
-		t.FillsNil = slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return f.FillsNil || f.Type.FillDepth() != 0 }) || t.FillsValues()
+		t.FillsNil = slices.ContainsFunc(t.Fields, func(f *api.Field) bool { return f.FillsNil || f.Type.FillDepth() > 0 }) ||
+			t.FillsValues() || t.FillsItself()
 	})
 }
 

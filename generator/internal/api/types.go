@@ -182,6 +182,29 @@ func (t *Type) IsPointer() bool {
 // IsFilled tells whether an element or a value of a map is sent as an empty list, map or bytes when it is nil: null is no value of it.
 func (t *Type) IsFilled() bool { return !t.Nullable && CategoryOf(t.Underlying()) == CategoryList }
 
+// FillsItself tells whether a list or a map of itself ends with empty ones, since null is no value of it. It writes itself so.
+func (t *Type) FillsItself() bool {
+	held := t.held()
+	return held != nil && held.IsFilled() && t.holdsItself()
+}
+
+// holdsItself tells whether a list or a map is of itself, at whatever depth.
+func (t *Type) holdsItself() bool {
+	seen := map[*Type]bool{}
+	for at := t; at != nil && !seen[at]; {
+		seen[at] = true
+		held := at.held()
+		if held == nil {
+			return false
+		}
+		at = held.Underlying()
+		if at == t {
+			return true
+		}
+	}
+	return false
+}
+
 // FillsValues tells whether nil is sent as something empty in the members of a struct that are not declared.
 func (t *Type) FillsValues() bool {
 	return t.Kind == KindStruct && t.Values != nil && t.Values.IsFilled()
@@ -198,22 +221,15 @@ func (t *Type) held() *Type {
 	return nil
 }
 
-// EveryLevel is the depth of a list or a map that is of itself.
-const EveryLevel = -1
-
-// FillDepth gives how many levels of lists and maps within this one are sent as empty ones when they are nil.
+// FillDepth gives how many levels of lists and maps within this one are sent as empty ones when they are nil. What is of itself sees to its
+// own.
 func (t *Type) FillDepth() int {
-	seen := map[*Type]bool{}
 	for depth := 0; ; depth++ {
 		at := t.Underlying()
 		inner := at.held()
-		if inner == nil || !inner.IsFilled() {
+		if inner == nil || !inner.IsFilled() || at.holdsItself() {
 			return depth
 		}
-		if seen[at] {
-			return EveryLevel
-		}
-		seen[at] = true
 		t = inner
 	}
 }

@@ -96,15 +96,15 @@ func combinations(f *jen.File, one *api.Filter) {
 		if member == "" {
 			return
 		}
-		f.Add(doc(about)).Line().Func().Params(jen.Id("f").Id(name)).Id(method).Params(jen.Id("more").Op("...").Id(name)).Id(name).
-			Block(jen.Return(jen.Id("joinedFilters").Call(jen.Lit(member), jen.Id("f"), jen.Id("more"), jen.Lit(all))))
+		f.Add(doc(about)).Line().Func().Params(jen.Id("v").Id(name)).Id(method).Params(jen.Id("more").Op("...").Id(name)).Id(name).
+			Block(jen.Return(jen.Id("joinedFilters").Call(jen.Lit(member), jen.Id("v"), jen.Id("more"), jen.Lit(all))))
 		f.Line()
 	}
-	several("And", "And holds where f and all of more hold. A filter that is nil asks nothing.", one.And, true)
-	several("Or", "Or holds where f holds, or any of more.", one.Or, false)
+	several("And", "And holds where this filter and all of more hold. A filter that is nil asks nothing.", one.And, true)
+	several("Or", "Or holds where this filter holds, or any of more.", one.Or, false)
 	if one.Not != "" {
-		f.Add(doc("Not holds where f does not.")).Line().Func().Params(jen.Id("f").Id(name)).Id("Not").Params().Id(name).
-			Block(jen.Return(jen.Id("negated").Call(jen.Lit(one.Not), jen.Id("f"))))
+		f.Add(doc("Not holds where this filter does not.")).Line().Func().Params(jen.Id("v").Id(name)).Id("Not").Params().Id(name).
+			Block(jen.Return(jen.Id("negated").Call(jen.Lit(one.Not), jen.Id("v"))))
 		f.Line()
 	}
 }

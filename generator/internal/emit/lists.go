@@ -22,11 +22,16 @@ import (
 //		return encodeOrdinarily(members(v))
 //	}
 //
-// Types that have a method for JSON already call the first one there.
+// Types that have a method for JSON already call the first one there. A list of itself has no members and needs the second one alone.
 func (p *printer) lists(f *jen.File) {
 	for i, t := range slices.DeleteFunc(slices.Clone(p.api.Types), func(t *api.Type) bool { return !t.FillsNil }) {
 		if i == 0 {
 			f.Comment("Lists and maps that a request cannot leave out, and that cannot be null, are sent empty when they are nil.")
+		}
+		if t.FillsItself() {
+			f.Add(writesItselfFilled(t))
+			f.Line()
+			continue
 		}
 		f.Add(fillsNil(t))
 		f.Line()
@@ -44,16 +49,12 @@ func fillsNil(t *api.Type) jen.Code {
 		if place := jen.Id(self).Dot(f.GoName); f.FillsNil {
 			fills = append(fills, jen.If(isZero(f, place)).Block(place.Clone().Op("=").Add(goType(f.Type)).Values()))
 		}
-		if depth := f.Type.FillDepth(); depth != 0 && !f.Clears {
+		if depth := f.Type.FillDepth(); depth > 0 && !f.Clears {
 			fills = append(fills, fillsWithin(jen.Id(self).Dot(f.GoName), depth))
 		}
 	}
 	if t.FillsValues() {
-		depth := t.Values.FillDepth()
-		if depth != api.EveryLevel {
-			depth++
-		}
-		fills = append(fills, fillsWithin(jen.Id(self).Dot("AdditionalProperties"), depth))
+		fills = append(fills, fillsWithin(jen.Id(self).Dot("AdditionalProperties"), 1+t.Values.FillDepth()))
 	}
 	return jen.Func().Params(jen.Id(self).Op("*").Id(t.Name)).Id("fillNil").Params().Block(fills...)
 }
@@ -70,4 +71,18 @@ func writesFilled(t *api.Type) jen.Code {
 		jen.Id("v").Dot("fillNil").Call(),
 		jen.Return(jen.Id("encodeOrdinarily").Call(jen.Id("members").Call(jen.Id("v")))),
 	)
+}
+
+// writesItselfFilled prints how a list or a map of itself is written, each level by itself.
+func writesItselfFilled(t *api.Type) jen.Code {
+	var plain jen.Code
+	if t.Kind == api.KindMap {
+		plain = jen.Map(jen.String()).Add(goType(t.Values))
+	} else {
+		plain = jen.Index().Add(goType(t.Elem))
+	}
+	return doc("MarshalJSON writes what is nil within as empty.").Line().
+		Func().Params(jen.Id("v").Id(t.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
+		jen.Return(jen.Id("encodeOrdinarily").Call(
+			jen.Id("filledTo").Call(jen.Add(plain).Call(jen.Id("v")), jen.Lit(1)))))
 }

@@ -242,21 +242,21 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	return &draft{body: sent, base: base.resource, after: after, change: changed}, err
 }
 
-// settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
+// settle reads from the state whether our edit led to it (lines 4 to 6 of the decision).
 func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 	defer r.watch.calling()()
 	s, t := r.sent, r.w.t
-	// Line 3: the callback finds nothing left to do.
+	// Line 4: the callback finds nothing left to do.
 	again, err := e.draft(r.w, r.base)
 	if err == nil && again == nil {
 		return verdictApplied, nil
 	}
-	// Line 4: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
+	// Line 5: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
 	// all the same: what became of it may be seen elsewhere.
 	if !redirected(s.err) && slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
-	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
+	// Line 6: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
 	if !r.h.idempotent {
 		return verdictOpen, err
 	}
@@ -1717,7 +1717,7 @@ var (
 	ErrIdentity = errors.New("another resource answered")
 	// ErrMissingRevision says that the read carried no token that could guard a write.
 	ErrMissingRevision = errors.New("no usable revision in the answer")
-	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
+	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was written.
 	ErrContract = errors.New("contract breach")
 	// ErrBusy says that another call had the resource, and that the turn of this one did not come in time. Nothing was sent. A
 	// text behind it tells when that call was inside its callback. With WithLocker the other call may be another process's; with
@@ -3644,7 +3644,7 @@ func (r *run) resolveAmbiguous(ctx context.Context) (verdict, error) {
 	if same && r.base.token.equal(s.token) && r.w.want.repeats() && (t.order != orderContent || r.w.want.blind()) {
 		return verdictRepeat, nil
 	}
-	// Line 2: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
+	// Lines 2 and 3: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
 	// the token first, and refuse what it has applied.
 	if t.idempotencyKey.in != nowhere && same && !isConflict(s.err) {
 		return verdictRepeat, nil

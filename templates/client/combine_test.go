@@ -91,6 +91,50 @@ func TestCombiningLeavesOut(t *testing.T) {
 	})
 }
 
+// A call with an option of its own is made alone, since what is sent for several could not honour it.
+func TestCombiningLeavesOutWhoHasOptions(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opts   []CallOption
+		writes int
+	}{
+		"none":                 {nil, 1},
+		"ReadBack":             {[]CallOption{ReadBack()}, 3},
+		"DoubtConflicts":       {[]CallOption{DoubtConflicts()}, 3},
+		"WithTimeout":          {[]CallOption{WithTimeout(time.Second)}, 3},
+		"WithRetryPolicy":      {[]CallOption{WithRetryPolicy(RetryPolicy{MaxAttempts: 1})}, 3},
+		"WithMaxResponseBytes": {[]CallOption{WithMaxResponseBytes(1 << 20)}, 3},
+		"WithMaxAttempts":      {[]CallOption{WithMaxAttempts(2)}, 3},
+		"WithHeader":           {[]CallOption{WithHeader("X-A", "1")}, 3},
+		"Idempotent":           {[]CallOption{Idempotent()}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				counter, writes := 0, 0
+				var mu sync.Mutex
+				c, err := newMiniClient(contactsAPI(), through(func(r *http.Request) (*http.Response, error) {
+					time.Sleep(time.Millisecond) // the others come meanwhile
+					mu.Lock()
+					defer mu.Unlock()
+					if r.Method == http.MethodPatch {
+						writes++
+						counter += 3 / tt.writes
+					}
+					return reply(http.StatusOK, counterAt(counter)), nil
+				}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, errs := together(t, c, []func(*miniContact) error{increments, increments, increments}, tt.opts...); errors.Join(errs...) != nil {
+					t.Error(errs)
+				}
+				if writes != tt.writes {
+					t.Errorf("%d writes, want %d", writes, tt.writes)
+				}
+			})
+		})
+	}
+}
+
 // When the server refuses what the edits made together, each is sent alone, and only the bad one fails.
 func TestCombiningFallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -234,21 +234,21 @@ func (e *editIntent) draft(w *guardedWrite, base *baseState) (*draft, error) {
 	return &draft{body: sent, base: base.resource, after: after, change: changed}, err
 }
 
-// settle reads from the state whether our edit led to it (lines 3 to 5 of the decision).
+// settle reads from the state whether our edit led to it (lines 4 to 6 of the decision).
 func (e *editIntent) settle(_ context.Context, r *run) (verdict, error) {
 	defer r.watch.calling()()
 	s, t := r.sent, r.w.t
-	// Line 3: the callback finds nothing left to do.
+	// Line 4: the callback finds nothing left to do.
 	again, err := e.draft(r.w, r.base)
 	if err == nil && again == nil {
 		return verdictApplied, nil
 	}
-	// Line 4: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
+	// Line 5: one write was accepted since, and it left everything that ours would have changed. A redirect says that the write was taken
 	// all the same: what became of it may be seen elsewhere.
 	if !redirected(s.err) && slices.Equal(s.key, r.key) && t.follows(s.token, r.base.token) && t.untouched(s.base, s.change, r.base.resource) {
 		return verdictForeign, nil
 	}
-	// Line 5: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
+	// Line 6: an equal change by a rival, our own as the server stored it, or later writers: the state is the same.
 	if !r.h.idempotent {
 		return verdictOpen, err
 	}

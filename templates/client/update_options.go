@@ -282,7 +282,7 @@ var (
 	ErrIdentity = errors.New("another resource answered")
 	// ErrMissingRevision says that the read carried no token that could guard a write.
 	ErrMissingRevision = errors.New("no usable revision in the answer")
-	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was sent.
+	// ErrContract says that a callback, or the description, broke the rules of the helper. Nothing was written.
 	ErrContract = errors.New("contract breach")
 	// ErrBusy says that another call had the resource, and that the turn of this one did not come in time. Nothing was sent. A
 	// text behind it tells when that call was inside its callback. With WithLocker the other call may be another process's; with

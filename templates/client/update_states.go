@@ -1000,7 +1000,7 @@ func (r *run) resolveAmbiguous(ctx context.Context) (verdict, error) {
 	if same && r.base.token.equal(s.token) && r.w.want.repeats() && (t.order != orderContent || r.w.want.blind()) {
 		return verdictRepeat, nil
 	}
-	// Line 2: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
+	// Lines 2 and 3: the server, or the caller, can tell. A refusal of the token says nothing about the key: a server may look at
 	// the token first, and refuse what it has applied.
 	if t.idempotencyKey.in != nowhere && same && !isConflict(s.err) {
 		return verdictRepeat, nil

@@ -1632,7 +1632,7 @@ func (t *appToken) send(ctx context.Context, c *core, inForm bool) ([]byte, erro
 
 // newRequest makes a request for a token.
 func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, error) {
-	mediaType, sent := "application/x-www-form-urlencoded", ""
+	var mediaType, sent string
 	if t.request.form {
 		form := url.Values{}
 		for name, value := range t.members {
@@ -1640,7 +1640,7 @@ func (t *appToken) newRequest(ctx context.Context, inForm bool) (*http.Request, 
 				form.Set(name, value)
 			}
 		}
-		sent = form.Encode()
+		mediaType, sent = "application/x-www-form-urlencoded", form.Encode()
 	} else {
 		doc, err := encode(t.members)
 		if err != nil {

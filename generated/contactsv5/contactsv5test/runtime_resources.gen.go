@@ -587,10 +587,7 @@ func (c *call) resume() error {
 			return invalid(fieldName(l), "cannot be given with a cursor", "")
 		}
 	}
-	_, carried, err := parseCursor(text(v))
-	if err != nil {
-		return nil // it is refused where pages are counted
-	}
+	_, carried, _ := parseCursor(text(v)) // what is no cursor is refused where pages are counted
 	r := *c.Request
 	r.Query, r.Header = maps.Clone(r.Query), r.Header.Clone()
 	if r.Header == nil {

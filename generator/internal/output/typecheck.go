@@ -51,7 +51,7 @@ func Compile(files []File, given func(path string) bool) ([]Fault, error) {
 	}
 	var faults []Fault
 	for _, p := range packages {
-		_, found := p.compile(std, given)
+		found := p.compile(std, given)
 		faults = append(faults, found...)
 	}
 	return faults, nil
@@ -67,7 +67,7 @@ func CompileTest(f File, beside map[string]*types.Package) ([]Fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, faults := packages[0].compile(withPackages{std, beside}, func(string) bool { return false })
+	faults := packages[0].compile(withPackages{std, beside}, func(string) bool { return false })
 	return faults, nil
 }
 
@@ -87,13 +87,12 @@ func (w withPackages) Import(path string) (*types.Package, error) {
 }
 
 // compile type-checks a package.
-func (p *pkg) compile(std types.Importer, given func(path string) bool) (*types.Package, []Fault) {
+func (p *pkg) compile(std types.Importer, given func(path string) bool) (faults []Fault) {
 	for i, f := range p.files {
 		if given(p.names[i]) {
 			dropBodies(f)
 		}
 	}
-	var faults []Fault
 	config := types.Config{Importer: std, GoVersion: languageVersion, Error: func(err error) {
 		var e types.Error
 		if !errors.As(err, &e) || e.Soft && given(e.Fset.Position(e.Pos).Filename) {
@@ -101,8 +100,8 @@ func (p *pkg) compile(std types.Importer, given func(path string) bool) (*types.
 		}
 		faults = append(faults, Fault{Pos: e.Fset.Position(e.Pos), Message: e.Msg, Names: p.namesAround(e.Pos)})
 	}}
-	compiled, _ := config.Check(p.folder, p.fset, p.files, nil) // every error went to config.Error
-	return compiled, faults
+	_, _ = config.Check(p.folder, p.fset, p.files, nil) // every error went to config.Error
+	return faults
 }
 
 // withoutBodies drops the bodies of functions from a file that is printed as gofmt does, where only a line of its own ends one. Most of the

@@ -55,27 +55,36 @@ func (m *inventor) nullableAnyway(v invention) invention {
 	}}
 }
 
-// vacuous adds keywords of JSON Schema 2020-12 that every document of a schema fulfils.
+// vacuous adds keywords of JSON Schema 2020-12 that every document of a schema fulfils. One that the schema has already stays what it is,
+// and so do those that belong to it: another if would turn the then and else beside it into something that a document need not fulfil.
 func (m *inventor) vacuous(s map[string]any) {
 	never := map[string]any{"type": "object", "required": []any{"never there"}}
+	added := map[string]any{}
 	switch m.rand.IntN(8) {
 	case 0:
-		s["if"], s["then"] = never, map[string]any{"properties": map[string]any{"never there": map[string]any{"type": "string"}}}
+		added["if"], added["then"] = never, map[string]any{"properties": map[string]any{"never there": map[string]any{"type": "string"}}}
 	case 1:
-		s["if"], s["then"], s["else"] = map[string]any{"const": "never"}, map[string]any{"minLength": 1}, map[string]any{"not": never}
+		added["if"], added["then"] = map[string]any{"const": "never"}, map[string]any{"minLength": 1}
+		added["else"] = map[string]any{"not": never}
 	case 2:
-		s["dependentSchemas"] = map[string]any{"never there": map[string]any{"required": []any{"nor this"}}}
+		added["dependentSchemas"] = map[string]any{"never there": map[string]any{"required": []any{"nor this"}}}
 	case 3:
-		s["dependentRequired"] = map[string]any{"never there": []any{"nor this"}}
+		added["dependentRequired"] = map[string]any{"never there": []any{"nor this"}}
 	case 4:
-		s["contains"], s["minContains"], s["maxContains"] = map[string]any{"type": []any{"string", "object"}}, 0, 500
+		added["contains"], added["minContains"], added["maxContains"] = map[string]any{"type": []any{"string", "object"}}, 0, 500
 	case 5:
-		s["not"] = never
+		added["not"] = never
 	case 6:
-		s["propertyNames"] = map[string]any{"maxLength": 500}
+		added["propertyNames"] = map[string]any{"maxLength": 500}
 	default:
-		s["$comment"], s["examples"], s["unevaluatedItems"] = "Nothing.", []any{nil, 1}, true
+		added["$comment"], added["examples"], added["unevaluatedItems"] = "Nothing.", []any{nil, 1}, true
 	}
+	for key := range added {
+		if _, there := s[key]; there {
+			return
+		}
+	}
+	maps.Copy(s, added)
 }
 
 // conditional makes an object up whose members depend on one another: by if, then and else, or by dependentSchemas.

@@ -321,10 +321,14 @@ func (m *inventor) bare(depth int) object {
 	return o
 }
 
+// nullable lets null be a value. Where a schema has to be one of some, null is one of these, too: its type alone doesn't say so.
 func (m *inventor) nullable(v invention) invention {
 	schema := maps.Clone(v.schema)
 	if kind, typed := schema["type"].(string); typed && m.is31 {
 		schema["type"] = []any{kind, "null"}
+		if choices, is := schema["anyOf"].([]any); is {
+			schema["anyOf"] = append(slices.Clone(choices), map[string]any{"type": "null"})
+		}
 	} else if m.is31 {
 		schema = map[string]any{"anyOf": []any{v.schema, map[string]any{"type": "null"}}}
 	} else {

@@ -115,21 +115,25 @@ func ExampleContactsService_UpdateEach_progress() {
 	}
 	client := connect(srv)
 	var total contacts.Report
+	var last contacts.Progress // how many there are in all is known when the last key was taken
 	for _, err := range client.Contacts.UpdateEach(context.Background(), slices.Values(ids), func(c *contacts.Contact) error {
 		c.Info.Company = contacts.Ptr("Example Works")
 		return nil
 	}, contacts.WithReport(&total), contacts.WithProgress(func(p contacts.Progress) {
-		fmt.Printf("%d done, %d failed, of %d\n", p.Succeeded, p.Failed, p.Total)
+		last = p
+		fmt.Printf("%d done, %d failed\n", p.Succeeded, p.Failed)
 	}), contacts.WithConcurrency(8)) {
 		if err != nil {
 			fmt.Println(err)
 		}
 	}
+	fmt.Println("of", last.Total)
 	fmt.Println(total.Writes, "writes,", total.Reads, "reads")
-	// Unordered output:
-	// 1 done, 0 failed, of 4
-	// 2 done, 0 failed, of 4
-	// 3 done, 0 failed, of 4
-	// 4 done, 0 failed, of 4
+	// Output:
+	// 1 done, 0 failed
+	// 2 done, 0 failed
+	// 3 done, 0 failed
+	// 4 done, 0 failed
+	// of 4
 	// 4 writes, 4 reads
 }

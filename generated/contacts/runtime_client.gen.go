@@ -834,9 +834,13 @@ func WithCredentialFunc(scheme string, value func(context.Context) (string, erro
 			return errors.New("WithCredentialFunc: the scheme is empty, or the function is nil")
 		}
 		o.setCredential(scheme, &askedCredential{ask: value})
+		adjust(&o.calls, func(v *credentialsOfCalls) { *v = true })
 		return nil
 	})
 }
+
+// credentialsOfCalls says that each call may have credentials of its own: no other call's request can carry what it wants to be sent.
+type credentialsOfCalls bool
 
 // askedCredential is a credential that a function gives.
 type askedCredential struct {
@@ -1350,7 +1354,7 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 const (
 	idMember     = "client_id"
 	secretMember = "client_secret"
-	memberScope  = "scope"
+	scopeMember  = "scope"
 )
 
 // appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good,
@@ -1409,7 +1413,7 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	}
 	body := maps.Clone(request.constants)
 	maps.Copy(body, t.members)
-	if request.form && (strings.ContainsAny(body[memberScope], `"\`) || strings.Contains(body[memberScope], "  ")) {
+	if request.form && (strings.ContainsAny(body[scopeMember], `"\`) || strings.Contains(body[scopeMember], "  ")) {
 		return errors.New("a scope is empty, or has characters that no scope has")
 	}
 	t.members, t.request = body, request

@@ -17,8 +17,8 @@ import (
 // WithCombining lets updates of one resource that wait for their turn become one write: their callbacks run one after
 // the other on one state, and what they change is sent once. A callback that fails is left out and does not disturb
 // the others; when the server refuses what they made together, each is sent alone. Only updates that start from a read
-// combine, and only those that have no headers, parameters, hooks, limits, retries or doubts of their own; a report
-// counts the requests of the write as a whole.
+// combine, and only those that have no headers, parameters, hooks, limits, retries or doubts of their own, of a client without WithCredentialFunc; a
+// report counts the requests of the write as a whole.
 func WithCombining() Option {
 	return helperFlag(func(h *helperOptions) { h.combine = joinBatch })
 }
@@ -86,7 +86,7 @@ func joinBatch(ctx context.Context, w *guardedWrite, o *callOptions) (v any, don
 func ordinary(c *core, o *callOptions) bool {
 	own, all := optionValue[helperOptions](o), optionValue[helperOptions](&c.calls)
 	h := own.hooks
-	return !own.apart() && len(o.arguments) == 0 && reflect.DeepEqual(o.header, c.calls.header) && o.response == nil && !own.followMerged &&
+	return !bool(optionValue[credentialsOfCalls](o)) && !own.apart() && len(o.arguments) == 0 && reflect.DeepEqual(o.header, c.calls.header) && o.response == nil && !own.followMerged &&
 		h.OnAttempt == nil && h.OnConflict == nil && h.BeforeWrite == nil && h.OwnWrite == nil &&
 		own.maxAttempts == all.maxAttempts && own.maxElapsed == all.maxElapsed && own.idempotent == all.idempotent &&
 		own.readBack == all.readBack && own.doubtful == all.doubtful &&

@@ -135,6 +135,50 @@ func TestCombiningLeavesOutWhoHasOptions(t *testing.T) {
 	}
 }
 
+// An edit is sent with the credential of its own caller, and never with that of another one who waits at the same resource.
+func TestCombiningMixesNoCredentials(t *testing.T) {
+	type userKey struct{}
+	synctest.Test(t, func(t *testing.T) {
+		d := testDescription(miniDescription.baseURL)
+		d.alternatives = [][]string{{"apiKey"}}
+		var mu sync.Mutex
+		counter, users := 0, map[string]int{}
+		core, err := newCore(d, []ClientOption{
+			WithCredentialFunc("apiKey", func(ctx context.Context) (string, error) {
+				user, _ := ctx.Value(userKey{}).(string)
+				return user, nil
+			}),
+			through(func(r *http.Request) (*http.Response, error) {
+				time.Sleep(time.Millisecond) // the others come meanwhile
+				mu.Lock()
+				defer mu.Unlock()
+				if r.Method == http.MethodPatch {
+					users[r.Header.Get("Authorization")]++
+					counter++
+				}
+				return reply(http.StatusOK, counterAt(counter)), nil
+			}),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for _, user := range []string{"ada", "grace", "mary"} {
+			all.Go(func() {
+				ctx := context.WithValue(context.Background(), userKey{}, user)
+				if _, err := updateWithRetry(ctx, core, contactsAPI().trait, []string{"A"}, increments, []CallOption{WithCombining()}); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		all.Wait()
+		if len(users) != 3 || users["ada"] != 1 || users["grace"] != 1 || users["mary"] != 1 {
+			t.Errorf("writes by user: %v", users)
+		}
+	})
+}
+
 // When the server refuses what the edits made together, each is sent alone, and only the bad one fails.
 func TestCombiningFallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,9 +21,13 @@ func WithCredentialFunc(scheme string, value func(context.Context) (string, erro
 			return errors.New("WithCredentialFunc: the scheme is empty, or the function is nil")
 		}
 		o.setCredential(scheme, &askedCredential{ask: value})
+		adjust(&o.calls, func(v *credentialsOfCalls) { *v = true })
 		return nil
 	})
 }
+
+// credentialsOfCalls says that each call may have credentials of its own: no other call's request can carry what it wants to be sent.
+type credentialsOfCalls bool
 
 // askedCredential is a credential that a function gives.
 type askedCredential struct {

@@ -84,7 +84,7 @@ func withTokenRequest(scheme string, members map[string]string) ClientOption {
 func withClientCredentials(scheme, id, secret string, scopes []string) ClientOption {
 	members := map[string]string{idMember: id, secretMember: secret}
 	if len(scopes) > 0 {
-		members[memberScope] = strings.Join(scopes, " ")
+		members[scopeMember] = strings.Join(scopes, " ")
 	}
 	return withTokenRequest(scheme, members)
 }
@@ -93,7 +93,7 @@ func withClientCredentials(scheme, id, secret string, scopes []string) ClientOpt
 const (
 	idMember     = "client_id"
 	secretMember = "client_secret"
-	memberScope  = "scope"
+	scopeMember  = "scope"
 )
 
 // appToken is a token that the client asks for, and asks for again before it runs out. As long as the old one is good,
@@ -152,7 +152,7 @@ func (t *appToken) check(s *credentialScheme, o *clientOptions) error {
 	}
 	body := maps.Clone(request.constants)
 	maps.Copy(body, t.members)
-	if request.form && (strings.ContainsAny(body[memberScope], `"\`) || strings.Contains(body[memberScope], "  ")) {
+	if request.form && (strings.ContainsAny(body[scopeMember], `"\`) || strings.Contains(body[scopeMember], "  ")) {
 		return errors.New("a scope is empty, or has characters that no scope has")
 	}
 	t.members, t.request = body, request

@@ -392,17 +392,18 @@ func (p *printer) takes(r *api.Revision, have *resource, e *edit) bool {
 	read := p.send(srv, request{op: r.Read, path: path})
 	payload := map[string]any{e.member: e.value}
 	if r.Payload.As != "merge-patch" {
-		now, _ := valueAt(valueAt(read.body, r.Resource), r.Payload.Read).(map[string]any)
+		payloadNow, _ := faketable.ValueAt(read.body, r.Resource+r.Payload.Read)
+		now, _ := payloadNow.(map[string]any)
 		for name, v := range now {
 			if f := r.Payload.Type.FieldNamed(name); f != nil && !f.ReadOnly && name != e.member {
 				payload[name] = v
 			}
 		}
 	}
-	body, _ := wrapped(r.Payload.Send, payload).(map[string]any)
+	body, _ := faketable.Wrapped(r.Payload.Send, payload).(map[string]any)
 	write := request{op: r.Write, path: path, header: http.Header{}, query: url.Values{}}
 	for _, part := range r.Tokens {
-		token := valueAt(read.body, part.Read.At)
+		token, _ := faketable.ValueAt(read.body, part.Read.At)
 		if part.Read.In == api.InHeader {
 			token = read.header.Get(part.Read.Name)
 		}
@@ -456,24 +457,6 @@ func (p *printer) accepted(r *api.Revision, have *resource) *edit {
 	return nil
 }
 
-// wrapped puts a value at a place in an object.
-func wrapped(at string, v any) any {
-	names := strings.Split(at, "/")[1:]
-	for _, name := range slices.Backward(names) {
-		v = map[string]any{jsonpointer.Unescape(name): v}
-	}
-	return v
-}
-
-// valueAt gives what is at a place in a value; nil where there is nothing.
-func valueAt(v any, at string) any {
-	for _, name := range strings.Split(at, "/")[1:] {
-		o, _ := v.(map[string]any)
-		v = o[jsonpointer.Unescape(name)]
-	}
-	return v
-}
-
 // listed gives a resource of which the fake lists two, once they are put into it; nil where there is none.
 func (p *printer) listed(op *api.Operation) *resource {
 	route := p.routes[op.ID]
@@ -490,7 +473,8 @@ func (p *printer) listed(op *api.Operation) *resource {
 		srv.Seed(route.Collection, r.value, r.parents...)
 	}
 	answer := p.send(srv, request{op: op, path: r.path})
-	if list, _ := valueAt(answer.body, op.Paging.Items).([]any); answer.status != http.StatusOK || len(list) != 2 {
+	items, _ := faketable.ValueAt(answer.body, op.Paging.Items)
+	if list, _ := items.([]any); answer.status != http.StatusOK || len(list) != 2 {
 		return nil
 	}
 	return r

@@ -228,11 +228,11 @@ func answerOf(op *api.Operation) string {
 		return ""
 	}
 	if v, ok := parsed(r.Example); ok {
-		if inner, found := valueAt(v, r.At); found && Conforms(r.Type, inner) {
+		if inner, found := ValueAt(v, r.At); found && Conforms(r.Type, inner) {
 			return r.Example
 		}
 	}
-	return written(wrapped(r.At, Example(r.Type)))
+	return written(Wrapped(r.At, Example(r.Type)))
 }
 
 // beside gives what the answer of a list needs beside its resources and pages, as JSON; "" when that is nothing. It says of no list that it
@@ -253,7 +253,7 @@ func beside(op *api.Operation) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return written(wrapped(op.Result.At, out))
+	return written(Wrapped(op.Result.At, out))
 }
 
 // placed reports whether a member of a list's answer has to do with its pages.
@@ -278,7 +278,8 @@ func written(v any) string {
 	return string(data)
 }
 
-func valueAt(v any, pointer string) (any, bool) {
+// ValueAt gives what is at a place in a value, and whether it is there. Places lead through objects alone.
+func ValueAt(v any, pointer string) (any, bool) {
 	for _, name := range strings.Split(pointer, "/")[1:] {
 		o, ok := v.(map[string]any)
 		if !ok {
@@ -291,8 +292,8 @@ func valueAt(v any, pointer string) (any, bool) {
 	return v, true
 }
 
-// wrapped puts a value at a place in an object.
-func wrapped(pointer string, v any) any {
+// Wrapped puts a value at a place in an object that holds nothing else.
+func Wrapped(pointer string, v any) any {
 	names := strings.Split(pointer, "/")[1:]
 	for i := len(names) - 1; i >= 0; i-- {
 		v = map[string]any{jsonpointer.Unescape(names[i]): v}

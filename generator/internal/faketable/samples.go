@@ -92,7 +92,7 @@ func partOf(example, at string) any {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	v, _ = valueAt(v, at)
+	v, _ = ValueAt(v, at)
 	return v
 }
 
